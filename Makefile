@@ -1,0 +1,53 @@
+# Every target first installs what it needs, so that each may be the first one typed.
+SHELL := /bin/bash
+VENV  := .venv
+PY    := $(VENV)/bin/python
+STAMP := $(VENV)/.installed
+
+.PHONY: help install demo run migrate test check rehearse bench chromium clean
+
+help: ## list the commands
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+install: $(STAMP) ## the environment alone, in .venv
+
+# A bare Debian has python3 without venv; then, and only then, Debian's package is asked for.
+$(VENV)/bin/uv:
+	@python3 -c 'import sys; sys.exit("Cairn needs Python 3.11 or newer; this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
+	@python3 -m venv $(VENV) >/dev/null 2>&1 || { bash scripts/debian-install.sh python3-venv && rm -rf $(VENV) && python3 -m venv $(VENV); }
+	@$(PY) -m pip install --quiet --disable-pip-version-check 'uv>=0.9'
+
+$(STAMP): uv.lock pyproject.toml | $(VENV)/bin/uv
+	@VIRTUAL_ENV=$(VENV) UV_PROJECT_ENVIRONMENT=$(VENV) $(VENV)/bin/uv sync --quiet --frozen --inexact --python $(PY)
+	@touch $@
+
+demo: $(STAMP) ## sandbox and bot together, with the demo company, on http://localhost:8080
+	@$(PY) -m scripts.demo
+
+run: $(STAMP) ## the bot alone, from the environment or .env
+	@$(PY) -m bot serve
+
+migrate: $(STAMP) ## bring the database up to date
+	@$(PY) -m bot migrate
+
+chromium: $(STAMP)
+	@command -v chromium >/dev/null || bash scripts/debian-install.sh chromium fonts-noto-cjk
+
+test: $(STAMP) chromium ## every test, in a browser and on PostgreSQL too
+	@$(PY) -m pytest -n auto
+
+check: $(STAMP) ## the quality gate: style, types, rooms, coverage
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/mypy
+	@$(VENV)/bin/lint-imports
+	@$(PY) -m pytest -n auto -m 'not browser' --cov --cov-report=term --cov-fail-under=90 -q
+
+rehearse: $(STAMP) ## a whole quarter lived by simulated people, with a report
+	@$(PY) -m scripts.rehearse
+
+bench: $(STAMP) ## measurements, as ratios within one run
+	@$(PY) -m tests.bench
+
+clean: ## forget the environment and what the demo wrote
+	@rm -rf $(VENV) var

@@ -1,0 +1,1 @@
+"""Cairn: a performance-management cycle as conversations in Slack."""

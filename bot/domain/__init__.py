@@ -1,0 +1,1 @@
+"""What is true about performance management: pure rules, no I/O, no clock."""

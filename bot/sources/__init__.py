@@ -1,0 +1,1 @@
+"""What is fetched or read from outside: files and HTTP."""
