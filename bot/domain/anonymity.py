@@ -1,0 +1,144 @@
+"""What may be shown of confidential answers: thresholds, precision by group size, suppression, padding, splitting.
+
+The rules aim at people who do arithmetic: who subtract one group from another, who know their own answer, or who
+look at the length of a sealed text. Nothing here makes an answer anonymous towards whoever runs the server.
+"""
+
+import re
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+
+from bot.domain.refusal import N_, Refused
+
+HARD_FLOOR = 3
+BUCKETS = (256, 1024, 4096)  # bytes
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """How many answers it takes; frozen when the first invitation of a round goes out."""
+
+    score_shown: int = 3
+    score_used: int = 4
+    comments: int = 4
+
+    def __post_init__(self) -> None:
+        if min(self.score_shown, self.score_used, self.comments) < HARD_FLOOR:
+            raise Refused("Confidential answers are never shown for fewer than {floor} people.", floor=HARD_FLOOR)
+
+    def require_enough(self, eligible: int) -> None:
+        """Refuse to open a round in which one silent person would already break the promise."""
+        needed = self.score_shown + 1
+        if eligible < needed:
+            raise Refused(
+                "A confidential round needs at least {needed} people who can answer; here are {eligible}. "
+                "Please invite more people, or ask for named feedback instead.",
+                needed=needed,
+                eligible=eligible,
+            )
+
+
+PEER, GROUP = Thresholds(), Thresholds(score_shown=5, score_used=5, comments=10)
+
+
+class Band(StrEnum):
+    """All that is said about three or four answers."""
+
+    BELOW = "below"
+    ON = "on"
+    ABOVE = "above"
+
+
+BAND_LABELS = {
+    Band.BELOW: N_("below expectation"),
+    Band.ON: N_("on expectation"),
+    Band.ABOVE: N_("above expectation"),
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A mean as precise as its group allows: either a band, or a number as text such as 3.5 or 4.5+."""
+
+    band: Band | None = None
+    number: str = ""
+
+
+def precision(n: int, mean: Decimal, low: Decimal = Decimal(1), high: Decimal = Decimal(5)) -> Shown | None:
+    """Return what may be shown of the mean of n ratings on a scale from low to high; None below the floor of 3.
+
+    3-4 ratings give a band (within half a point of the scale's middle is "on"), 5-9 the nearest half with the ends
+    coded as "4.5+" and "1.5−" so that unanimity stays hidden, and 10 or more one decimal.
+    """
+    if n < HARD_FLOOR:
+        return None
+    if n < 5:
+        return Shown(band=_band(mean - (low + high) / 2))
+    if n >= 10:
+        return Shown(number=str(mean.quantize(Decimal("0.1"), ROUND_HALF_UP)))
+    half = (mean * 2).quantize(Decimal(1), ROUND_HALF_UP) / 2
+    top, bottom = high - Decimal("0.5"), low + Decimal("0.5")
+    mark = "+" if half >= top else "−" if half <= bottom else ""
+    return Shown(number=f"{min(max(half, bottom), top):.1f}{mark}")
+
+
+def _band(distance: Decimal) -> Band:
+    if abs(distance) <= Decimal("0.5"):
+        return Band.ON
+    return Band.ABOVE if distance > 0 else Band.BELOW
+
+
+def publishable(sizes: Mapping[str, int], k: int) -> frozenset[str]:
+    """Return the sibling groups that may be shown beside their total, none of them to be had by subtraction.
+
+    Groups below k are hidden, then the next smallest (ties by id) until what is hidden has at least two groups and
+    k answers. The total itself follows the plain rule: at least k.
+    """
+    order = sorted((group for group, n in sizes.items() if n > 0), key=lambda group: (sizes[group], group))
+    hidden = [group for group in order if sizes[group] < k]
+    shown = order[len(hidden) :]
+    while hidden and shown and (len(hidden) < 2 or sum(sizes[group] for group in hidden) < k):
+        hidden.append(shown.pop(0))
+    return frozenset(shown)
+
+
+def may_compare(one: AbstractSet[str], other: AbstractSet[str], k: int) -> bool:
+    """Tell whether results of two overlapping groups may both be shown: the people in only one are 0 or at least k."""
+    return all(not only or len(only) >= k for only in (one - other, other - one))
+
+
+# A full stop ends a sentence only before a space and a new beginning; Chinese marks end it at once.
+_ENDS = re.compile(
+    r"""[.!?]+["')\u201d\u2019]*\s+(?=["'(\u201c\u2018]?[A-Z0-9\u4e00-\u9fff])|[!?]+(?=[\u4e00-\u9fff])|[。！？；…]+["')”」』）\u2019]*"""
+)
+_ABBREVIATED = re.compile(r"\b(?:e\.g|i\.e|etc|vs|cf|approx|Mr|Mrs|Ms|Dr|Prof|No)\.$", re.IGNORECASE)
+
+
+def split_sentences(text: str) -> list[str]:
+    """Split English or Chinese text into its sentences, to be shuffled across authors; nothing is lost but spaces."""
+    found: list[str] = []
+    lines = _ENDS.sub(lambda end: end.group() + "\n", text).splitlines()
+    for piece in map(str.strip, lines):
+        if found and piece and _ABBREVIATED.search(found[-1]):
+            found[-1] = f"{found[-1]} {piece}"
+        elif piece:
+            found.append(piece)
+    return found
+
+
+def pad(data: bytes) -> bytes:
+    """Pad to 256, 1024 or 4096 bytes, or to a multiple of 4096, so that a sealed text's length says little."""
+    size = next((bucket for bucket in BUCKETS if len(data) < bucket), 0)
+    size = size or (len(data) // BUCKETS[-1] + 1) * BUCKETS[-1]
+    return (data + b"\x80").ljust(size, b"\0")
+
+
+def unpad(padded: bytes) -> bytes:
+    """Undo `pad`; raises ValueError for anything it did not make."""
+    data = padded.rstrip(b"\0")
+    if not data.endswith(b"\x80"):
+        raise ValueError("These bytes were not padded here.")
+    return data[:-1]
