@@ -1,0 +1,101 @@
+"""Department templates as YAML: those shipped with Cairn, and those that HR uploads."""
+
+from collections.abc import Iterator
+from importlib.resources import files
+
+import yaml
+
+from bot.domain.checked import Mistake, Mistaken, Path, place
+from bot.domain.refusal import sentence
+from bot.domain.template import Template
+from bot.domain.template_reading import parse_template
+
+MOST_CHARACTERS = 200_000
+DEEPEST = 20
+
+
+def read_template(text: str) -> Template:
+    """Make a template of YAML text; raises `Mistaken`, each mistake with its line where there is one."""
+    lines = _lines(text)
+    try:
+        document = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise Mistaken([_unreadable(error)]) from None
+    except ValueError as error:  # a date such as 2027-02-31, or a number of endless digits
+        wrong = sentence("The file holds a value that cannot be read: {detail}.", detail=error)
+        raise Mistaken([Mistake((), wrong)]) from None
+    try:
+        return parse_template(document)
+    except Mistaken as refused:
+        raise Mistaken([_with_line(each, lines) for each in refused.mistakes]) from None
+
+
+def shipped() -> dict[str, Template]:
+    """Read the templates that come with Cairn, by id."""
+    folder = files("bot") / "templates"
+    found = sorted((each for each in folder.iterdir() if each.name.endswith(".yml")), key=lambda each: each.name)
+    templates = [read_template(each.read_text("utf-8")) for each in found]
+    return {template.id: template for template in templates}
+
+
+def _lines(text: str) -> dict[Path, int]:
+    """Find the line of every value, refusing what YAML would let pass: references, keys written twice."""
+    if len(text) > MOST_CHARACTERS:
+        raise Mistaken([Mistake((), sentence("A template may have {most} characters at most.", most=MOST_CHARACTERS))])
+    try:
+        mistakes = list(_forbidden(text))
+        lines = {} if mistakes else dict(_walk(yaml.compose(text, yaml.SafeLoader), (), mistakes))
+    except yaml.YAMLError as error:
+        raise Mistaken([_unreadable(error)]) from None
+    if mistakes:
+        raise Mistaken(mistakes)
+    return lines
+
+
+def _forbidden(text: str) -> Iterator[Mistake]:
+    """Look at the file piece by piece, before anything that would recurse or multiply is built from it."""
+    depth = 0
+    for event in yaml.parse(text, yaml.SafeLoader):
+        line = event.start_mark.line + 1 if event.start_mark else None
+        if isinstance(event, yaml.AliasEvent):
+            yield Mistake((), sentence("References (&, *) are not allowed; write the text out."), line)
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            yield Mistake((), sentence("The file is nested too deeply."), line)
+            return
+
+
+def _unreadable(error: yaml.YAMLError) -> Mistake:
+    mark = getattr(error, "problem_mark", None)
+    detail = getattr(error, "problem", None) or type(error).__name__
+    return Mistake((), sentence("This is not YAML: {detail}.", detail=detail), mark.line + 1 if mark else None)
+
+
+def _walk(node: yaml.Node | None, path: Path, mistakes: list[Mistake]) -> Iterator[tuple[Path, int]]:
+    if node is None:
+        return
+    yield path, node.start_mark.line + 1
+    if isinstance(node, yaml.SequenceNode):
+        for index, item in enumerate(node.value):
+            yield from _walk(item, (*path, index), mistakes)
+    elif isinstance(node, yaml.MappingNode):
+        yield from _walk_mapping(node, path, mistakes)
+
+
+def _walk_mapping(node: yaml.MappingNode, path: Path, mistakes: list[Mistake]) -> Iterator[tuple[Path, int]]:
+    seen: set[str] = set()
+    for key, value in node.value:
+        inner, line = (*path, str(key.value)), key.start_mark.line + 1
+        if str(key.value) in seen:
+            mistakes.append(Mistake(inner, sentence("{path} is written twice.", path=place(inner)), line))
+        seen.add(str(key.value))
+        yield from _walk(value, inner, mistakes)
+        yield inner, line
+
+
+def _with_line(mistake: Mistake, lines: dict[Path, int]) -> Mistake:
+    """Give a mistake the line of its place, or of the nearest place around it that is in the file."""
+    for length in range(len(mistake.path), -1, -1):
+        if (line := lines.get(mistake.path[:length])) is not None:
+            return Mistake(mistake.path, mistake.sentence, line)
+    return mistake

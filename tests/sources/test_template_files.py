@@ -1,0 +1,131 @@
+"""Templates as YAML: what ships is complete, and a mistake is told with its line."""
+
+import re
+from importlib.resources import files
+
+import pytest
+import yaml
+
+from bot.domain.checked import Mistaken
+from bot.domain.measure import Direction
+from bot.domain.template import GRADES, PHASES, Text
+from bot.sources.templates import read_template, shipped
+
+HAN = re.compile(r"[\u4e00-\u9fff]")
+SAME_IN_BOTH = {"%"}
+
+
+def texts(value):
+    """Every text in a template, wherever it stands."""
+    if isinstance(value, Text):
+        yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from texts(inner)
+    elif isinstance(value, tuple):
+        for inner in value:
+            yield from texts(inner)
+    elif hasattr(value, "__dataclass_fields__"):
+        yield from texts(tuple(vars(value).values()))
+
+
+def refused(text):
+    with pytest.raises(Mistaken) as caught:
+        read_template(text)
+    return caught.value.mistakes
+
+
+def written(template_id):
+    return next(text for text in shipped_files() if f"\nid: {template_id}\n" in text)
+
+
+def shipped_files():
+    return [each.read_text("utf-8") for each in (files("bot") / "templates").iterdir() if each.name.endswith(".yml")]
+
+
+def test_the_three_departments_of_the_mission_are_shipped():
+    assert {"sales", "rnd", "logistics"} <= shipped().keys()
+
+
+@pytest.mark.parametrize("template", shipped().values(), ids=lambda template: template.id)
+class TestEveryShippedTemplate:
+    def test_is_written_in_chinese_where_it_says_chinese_and_in_english_where_it_says_english(self, template):
+        for text in texts(template):
+            assert text.en in SAME_IN_BOTH or (HAN.search(text.zh) and not HAN.search(text.en)), text
+
+    def test_says_anonymous_nowhere(self, template):
+        for text in texts(template):
+            assert "anonym" not in text.en.lower(), text
+            assert "匿名" not in text.zh, text
+
+    def test_fits_slacks_limits(self, template):
+        for text in texts(template):
+            assert len(text.en) <= 150, text
+            assert len(text.zh) <= 150, text
+        for kind in (*template.support, *template.raters, *template.feedback, *template.competencies):
+            assert len(kind.name.en) <= 75, kind
+
+    def test_gives_no_measure_more_than_the_goal_check_lets_pass(self, template):
+        weights = [kpi.weight / 100 for kpi in template.kpis]
+        assert max(weights) <= 0.4
+        assert sum(weight**2 for weight in weights) < 0.36
+
+    def test_has_words_for_every_grade_and_every_phase(self, template):
+        assert all(tuple(sorted(each.anchors)) == GRADES for each in template.competencies)
+        assert all(len(template.guide[phase]) == 3 for phase in PHASES)
+
+    def test_guards_every_number_that_could_be_won_at_the_cost_of_another(self, template):
+        assert all(kpi.guard for kpi in template.kpis if kpi.category == "result")
+
+    def test_holds_early_and_late_measures(self, template):
+        assert {kpi.leading for kpi in template.kpis} == {True, False}
+
+
+def test_the_served_departments_count_for_logistics_and_technical_peers_for_research():
+    templates = shipped()
+    assert templates["logistics"].mix.internal_customer == 20
+    assert any(kpi.direction is Direction.RUBRIC for kpi in templates["rnd"].kpis)
+    assert {kpi.direction for each in templates.values() for kpi in each.kpis} == set(Direction)
+
+
+def test_a_mistake_is_told_with_its_line():
+    text = written("sales").replace("weight: 35", "weight: 350")
+    line = next(n for n, each in enumerate(text.splitlines(), 1) if "weight: 350" in each)
+    assert line in {mistake.line for mistake in refused(text)}
+
+
+def test_a_missing_value_is_told_with_the_line_of_what_lacks_it():
+    text = written("sales").replace("name: {en: Sales, zh: 销售部}", "name: {en: Sales}")
+    (mistake,) = refused(text)
+    assert text.splitlines()[mistake.line - 1] == "name: {en: Sales}"
+    assert mistake.sentence.facts["path"] == "name.zh"
+
+
+def test_a_key_written_twice_is_refused_where_yaml_would_take_the_last():
+    text = written("sales") + "\nversion: 2\n"
+    (mistake,) = refused(text)
+    assert mistake.path == ("version",)
+    assert mistake.line == len(text.splitlines())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kpis: [",
+        "a: &x 1\nb: *x\n",
+        "[" * 5000,
+        "just words",
+        "",
+        "a: 2027-02-31\n",
+        "é" * 300_000,
+        "!!python/object:os.system {}",
+    ],
+)
+def test_what_is_no_template_is_refused_with_a_sentence(text):
+    assert all(mistake.sentence.text for mistake in refused(text))
+
+
+def test_the_layout_of_the_file_does_not_change_the_hash():
+    text = written("rnd")
+    laid_out_differently = yaml.safe_dump(yaml.safe_load(text), allow_unicode=False, sort_keys=True)
+    assert read_template(laid_out_differently).content_hash == read_template(text).content_hash
