@@ -73,5 +73,7 @@ def check_rules(rules: ScoreRules) -> None:
         )
     if rules.bonus_cap < 0 or rules.total_cap <= 0 or not 0 <= rules.missing_limit <= 100:
         raise Refused("Limits for additions, the total and missing weight cannot be below zero.", field="bonus_cap")
+    if not 0 <= rules.min_service <= 1:
+        raise Refused("The least service is a share of the cycle, between 0 and 1.", field="min_service")
     if rules.peer_least < 3 or rules.peer_pull < 0:
         raise Refused("Ratings by fewer than three colleagues are never counted.", field="peer_least")

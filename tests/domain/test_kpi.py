@@ -1,7 +1,8 @@
 """How far a goal was reached, by direction."""
 
 from datetime import UTC, date, datetime
-from decimal import Decimal as D
+from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -25,18 +26,19 @@ from bot.domain.proration import Served, eligible_days, working_days_late
 from bot.domain.refusal import Refused
 from bot.domain.rounding import half_up
 
+D = Decimal
 HIGHER, LOWER = Direction.HIGHER, Direction.LOWER
 
 
-def higher(target=None, **more):
+def higher(target=None, **more: Any):
     return Measure("Sales", HIGHER, target=None if target is None else D(target), **more)
 
 
-def lower(target=None, **more):
+def lower(target=None, **more: Any):
     return Measure("Defects", LOWER, target=None if target is None else D(target), **more)
 
 
-def value(number, **more):
+def value(number, **more: Any):
     return Actual(State.VALUE, D(number), **more)
 
 
@@ -217,7 +219,7 @@ def test_lateness_is_counted_in_working_days():
 # V-4 ------------------------------------------------------------------------------
 
 
-def points(*pairs):
+def points(*pairs: tuple[str, str]):
     return tuple((D(x), D(y)) for x, y in pairs)
 
 
@@ -314,7 +316,7 @@ def test_leave_counts_only_above_the_grace():
 def test_leave_never_shrinks_a_limit_that_one_must_stay_below():
     measure = lower("100", cumulative=True)
     assert reached(measure, "50", Served(200, 200, D(120))) == reached(measure, "50") == D("1.5")
-    assert reached(measure, "50", Served(200, 100)) == D("1")
+    assert reached(measure, "50", Served(200, 100)) == 1
 
 
 def test_days_that_cannot_be_are_refused():
