@@ -112,7 +112,12 @@ def may_compare(one: AbstractSet[str], other: AbstractSet[str], k: int) -> bool:
 
 # A full stop ends a sentence only before a space and a new beginning; Chinese marks end it at once.
 _ENDS = re.compile(
-    r"""[.!?]+["')\u201d\u2019]*\s+(?=["'(\u201c\u2018]?[A-Z0-9\u4e00-\u9fff])|[!?]+(?=[\u4e00-\u9fff])|[。！？；…]+["')”」』）\u2019]*"""
+    r"""
+    [.!?]+["')\u201d\u2019]*\s+(?=["'(\u201c\u2018]?[A-Z0-9\u4e00-\u9fff])
+    |[!?]+(?=[\u4e00-\u9fff])
+    |[。！？；…]+["')”」』）\u2019]*
+    """,
+    re.VERBOSE,
 )
 _ABBREVIATED = re.compile(r"\b(?:e\.g|i\.e|etc|vs|cf|approx|Mr|Mrs|Ms|Dr|Prof|No)\.$", re.IGNORECASE)
 
