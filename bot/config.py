@@ -1,0 +1,134 @@
+"""Settings from the environment: read once, frozen, every mistake reported at once."""
+
+import ipaddress
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+PUBLIC_SLACK = "https://slack.com/api/"
+
+
+class Misconfigured(Exception):  # noqa: N818 - it reads as what happened
+    """The environment does not make a running Cairn; `problems` has a sentence for each mistake."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an operator decides. Company policy is not here: it is data, edited in Slack."""
+
+    bot_token: str = field(repr=False)
+    app_token: str = field(default="", repr=False)
+    signing_secret: str = field(default="", repr=False)
+    port: int = 0
+    host: str = "127.0.0.1"
+    slack_api_url: str = PUBLIC_SLACK
+    database_url: str = "sqlite:///var/cairn.db"
+    hr: tuple[str, ...] = ()
+    clock_url: str = ""
+    log_level: str = "INFO"
+
+    @property
+    def socket_mode(self) -> bool:
+        """Whether Slack is reached by a socket that Cairn opens, rather than by HTTP."""
+        return bool(self.app_token)
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """Check the environment and make the settings of it; raises `Misconfigured` with every problem found."""
+    problems: list[str] = []
+    settings = Settings(
+        bot_token=_token(environ, "SLACK_BOT_TOKEN", "xoxb-", problems, required=True),
+        app_token=_token(environ, "SLACK_APP_TOKEN", "xapp-", problems, required=False),
+        signing_secret=environ.get("SLACK_SIGNING_SECRET", "").strip(),
+        port=_port(environ, problems),
+        host=environ.get("HOST", "").strip() or "127.0.0.1",
+        slack_api_url=_url(environ, "SLACK_API_URL", PUBLIC_SLACK, problems),
+        database_url=_database(environ, problems),
+        hr=_user_ids(environ, problems),
+        clock_url=_url(environ, "CAIRN_CLOCK_URL", "", problems),
+        log_level=_level(environ, problems),
+    )
+    problems.extend(_transport(settings))
+    if settings.clock_url and not is_loopback(settings.slack_api_url):
+        problems.append("CAIRN_CLOCK_URL is for trying things out: it is accepted only when SLACK_API_URL is local.")
+    if problems:
+        raise Misconfigured(problems)
+    return settings
+
+
+def is_loopback(url: str) -> bool:
+    """Whether a URL names this very machine."""
+    host = urlsplit(url).hostname or ""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _transport(settings: Settings) -> list[str]:
+    if settings.app_token:
+        return []
+    if not settings.signing_secret:
+        return ["Set SLACK_APP_TOKEN for Socket Mode, or SLACK_SIGNING_SECRET and PORT for HTTP mode."]
+    if not settings.port:
+        return ["HTTP mode needs PORT, the port to listen on."]
+    return []
+
+
+def _token(environ: Mapping[str, str], name: str, prefix: str, problems: list[str], *, required: bool) -> str:
+    value = environ.get(name, "").strip()
+    if not value and required:
+        problems.append(f"{name} is missing: it starts with {prefix} and stands on the app's page at Slack.")
+    if value and not value.startswith(prefix):
+        problems.append(f"{name} does not start with {prefix}: another token may have been pasted here.")
+    return value
+
+
+def _port(environ: Mapping[str, str], problems: list[str]) -> int:
+    value = environ.get("PORT", "").strip()
+    if not value:
+        return 0
+    if not value.isdecimal() or not 0 < int(value) < 65536:
+        problems.append(f"PORT is {value!r}: it has to be a number from 1 to 65535.")
+        return 0
+    return int(value)
+
+
+def _url(environ: Mapping[str, str], name: str, default: str, problems: list[str]) -> str:
+    value = environ.get(name, "").strip() or default
+    parts = urlsplit(value)
+    if value and (parts.scheme not in {"http", "https"} or not parts.hostname):
+        problems.append(f"{name} is {value!r}: it has to be a whole URL, such as {PUBLIC_SLACK}")
+    return value
+
+
+def _database(environ: Mapping[str, str], problems: list[str]) -> str:
+    value = environ.get("DATABASE_URL", "").strip() or Settings.database_url
+    if not value.startswith(("sqlite:///", "postgresql")):
+        problems.append("DATABASE_URL has to start with sqlite:/// or postgresql://")
+    return re.sub(r"^postgresql://", "postgresql+psycopg://", value)
+
+
+def _user_ids(environ: Mapping[str, str], problems: list[str]) -> tuple[str, ...]:
+    ids = tuple(part for part in re.split(r"[\s,]+", environ.get("CAIRN_HR", "")) if part)
+    problems.extend(
+        f"CAIRN_HR names {one!r}: it takes Slack user ids, such as U012AB3CD (a profile's menu, Copy member ID)."
+        for one in ids
+        if not re.fullmatch(r"[UW][A-Z0-9]{2,}", one)
+    )
+    return ids
+
+
+def _level(environ: Mapping[str, str], problems: list[str]) -> str:
+    value = environ.get("LOG_LEVEL", "").strip().upper() or "INFO"
+    if value not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+        problems.append(f"LOG_LEVEL is {value!r}: use DEBUG, INFO, WARNING or ERROR.")
+        return "INFO"
+    return value

@@ -1,0 +1,72 @@
+"""Rights as one table: who may do what about whom. Asked again at the moment of acting."""
+
+from collections.abc import Collection, Mapping
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What the actor is to the person whose record it is."""
+
+    SELF = "self"
+    MANAGER = "manager"
+    NEXT_MANAGER = "next_manager"
+    HEAD = "head"
+    HR = "hr"
+    COLLEAGUE = "colleague"
+
+
+class Act(StrEnum):
+    """What somebody wants to do to a record."""
+
+    RUN_CYCLE = "run_cycle"
+    IMPORT = "import"
+    DRAFT_GOALS = "draft_goals"
+    AGREE_GOALS = "agree_goals"
+    SEE_GOALS = "see_goals"
+    CHECK_IN = "check_in"
+    SEE_CHECKINS = "see_checkins"
+    NOMINATE_RATERS = "nominate_raters"
+    APPROVE_RATERS = "approve_raters"
+    GIVE_FEEDBACK = "give_feedback"
+    REVIEW_SELF = "review_self"
+    REVIEW_AS_MANAGER = "review_as_manager"
+    SEE_REVIEW = "see_review"
+    RELEASE_RESULTS = "release_results"
+    SEE_RESULT = "see_result"
+    ANSWER_RESULT = "answer_result"
+
+
+_SELF, _MANAGER, _HR = Role.SELF, Role.MANAGER, Role.HR
+
+RIGHTS: Mapping[Act, frozenset[Role]] = {
+    Act.RUN_CYCLE: frozenset({_HR}),
+    Act.IMPORT: frozenset({_HR}),
+    Act.DRAFT_GOALS: frozenset({_SELF}),
+    Act.AGREE_GOALS: frozenset({_MANAGER}),
+    Act.SEE_GOALS: frozenset({_SELF, _MANAGER, Role.NEXT_MANAGER, Role.HEAD, _HR}),
+    Act.CHECK_IN: frozenset({_SELF}),
+    Act.SEE_CHECKINS: frozenset({_SELF, _MANAGER}),
+    Act.NOMINATE_RATERS: frozenset({_SELF}),
+    Act.APPROVE_RATERS: frozenset({_MANAGER}),
+    Act.GIVE_FEEDBACK: frozenset({Role.COLLEAGUE}),
+    Act.REVIEW_SELF: frozenset({_SELF}),
+    Act.REVIEW_AS_MANAGER: frozenset({_MANAGER}),
+    Act.SEE_REVIEW: frozenset({_SELF, _MANAGER, _HR}),
+    Act.RELEASE_RESULTS: frozenset({_HR}),
+    Act.SEE_RESULT: frozenset({_SELF, _MANAGER, _HR}),
+    Act.ANSWER_RESULT: frozenset({_SELF}),
+}
+
+BARRED: Mapping[Act, frozenset[Role]] = {
+    Act.AGREE_GOALS: frozenset({_SELF}),
+    Act.APPROVE_RATERS: frozenset({_SELF}),
+    Act.GIVE_FEEDBACK: frozenset({_SELF}),
+    Act.REVIEW_AS_MANAGER: frozenset({_SELF}),
+}
+"""Nobody is both judge and party, whatever else they are."""
+
+
+def may(roles: Collection[Role], act: Act) -> bool:
+    """Whether somebody with these roles toward a person may do this to that person's record."""
+    held = frozenset(roles)
+    return bool(RIGHTS[act] & held) and not BARRED.get(act, frozenset()) & held

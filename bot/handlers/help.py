@@ -1,0 +1,89 @@
+"""Help: the one thing to do now, the list of commands, and the nearest one to what was typed."""
+
+from collections.abc import Sequence
+
+from bot.domain.refusal import N_
+from bot.slack.blocks import Block, Message, button, buttons, context, divider, section
+from bot.slack.flow import Answer, Command, Flow, Task, Turn
+from bot.slack.text import Text, bold, bullets, lines
+from bot.slack.words import Words
+from bot.store import people
+
+flow = Flow("help")
+
+# What people see --------------------------------------------------------------------------
+
+
+def one_thing(t: Words, task: Task, others: int) -> Message:
+    """The most pressing task, with its button."""
+    rest = t.plural("One more thing waits in Home.", "{n} more things wait in Home.", others) if others else None
+    text = lines(bold(t("The one thing to do now")), task.text)
+    blocks: list[Block] = [
+        section(text),
+        buttons(button(task.label, does=task.does, carry=task.carry, style="primary")),
+    ]
+    return Message(text, [*blocks, *([context(rest)] if rest else [])])
+
+
+def nothing_now(t: Words) -> Message:
+    """Nobody waits for this person."""
+    return Message(t("Nothing waits for you. Type `/cairn help` to see what you can do here."))
+
+
+def all_commands(t: Words, commands: Sequence[Command], *, hr: bool) -> Message:
+    """Every word that this person can use."""
+    mine = [_line(t, command) for command in commands if not command.for_hr]
+    for_hr = [_line(t, command) for command in commands if command.for_hr]
+    intro = t("I walk with you through the cycle: goals, check-ins, feedback and a result you can question.")
+    blocks = [section(intro), section(lines(bold(t("What you can type")), bullets(mine)))]
+    if hr and for_hr:
+        blocks += [divider(), section(lines(bold(t("For HR")), bullets(for_hr)))]
+    blocks.append(context(t("Everything is also in Home, with buttons. In a message to me, leave out /cairn.")))
+    return Message(intro, blocks)
+
+
+def did_you_mean(t: Words, typed: str, command: Command) -> Message:
+    """A near miss, with the button that does what was meant."""
+    text = t(
+        "I do not know “{typed}”. Did you mean `/cairn {word}`: {purpose}?",
+        typed=typed,
+        word=command.word,
+        purpose=t(command.purpose),
+    )
+    return Message(text, [section(text), buttons(button(t(command.purpose), does=command.step, style="primary"))])
+
+
+def not_understood(t: Words, typed: str) -> Message:
+    """Nothing near."""
+    return Message(t("I do not know “{typed}”. Type `/cairn help` to see what you can do here.", typed=typed))
+
+
+def _line(t: Words, command: Command) -> Text:
+    return t("`/cairn {word}`  {purpose}", word=command.word, purpose=t(command.purpose))
+
+
+# What happens -----------------------------------------------------------------------------
+
+
+@flow.command("now", N_("The one thing to do now"))
+@flow.action
+def next_thing(turn: Turn) -> Answer:
+    """Say what waits and is due first."""
+    tasks = turn.flows.waiting(turn)
+    return Answer(one_thing(turn.t, tasks[0], len(tasks) - 1) if tasks else nothing_now(turn.t))
+
+
+@flow.command("help", N_("What you can do here"))
+@flow.action
+def show(turn: Turn) -> Answer:
+    """Say every command."""
+    hr = turn.person in people.holders(turn.session, people.HR)
+    return Answer(all_commands(turn.t, list(turn.flows.commands.values()), hr=hr))
+
+
+@flow.action
+def unknown(turn: Turn) -> Answer:
+    """Answer what no command understands."""
+    typed = turn.carry[:80]
+    near = turn.flows.nearest(typed.split()[0]) if typed.split() else None
+    return Answer(did_you_mean(turn.t, typed, near) if near else not_understood(turn.t, typed))

@@ -1,0 +1,59 @@
+"""The metronome: APScheduler calls one function every second; what is due stands in the database."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy.exc import OperationalError
+
+log = logging.getLogger(__name__)
+
+Chore = Callable[[], Awaitable[int]]
+
+
+class Loop:
+    """Runs the chores on every beat, and at once when the bell rings; never two rounds at the same time."""
+
+    def __init__(self, chores: list[Chore], *, seconds: float) -> None:
+        self._chores = chores
+        self._busy = asyncio.Lock()
+        self._again = False
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._scheduler.add_job(
+            self.round, "interval", seconds=seconds, misfire_grace_time=None, coalesce=True, max_instances=1
+        )
+
+    def start(self) -> None:
+        """Begin to beat."""
+        self._scheduler.start()
+
+    async def stop(self) -> None:
+        """Stop beating and let the present round finish."""
+        self._scheduler.shutdown(wait=False)
+        async with self._busy:
+            pass
+
+    def ring(self) -> None:
+        """Something is to be done now: do not wait for the next beat."""
+        self._again = True
+        if not self._busy.locked():
+            task = asyncio.get_running_loop().create_task(self.round())
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def round(self) -> None:
+        """Run all chores until none has anything left to do."""
+        if self._busy.locked():
+            return
+        async with self._busy:
+            self._again = True
+            while self._again:
+                self._again = False
+                try:
+                    done = [await chore() for chore in self._chores]
+                except OperationalError as error:
+                    log.error("the database does not answer error=%s", type(error.orig).__name__)  # noqa: TRY400 - the traceback would hold SQL parameters
+                    return
+                self._again = self._again or any(done)

@@ -1,0 +1,185 @@
+"""The front desk: runs one step for one person in one unit of work, and nothing else."""
+
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Protocol
+
+from sqlalchemy.orm import Session
+
+from bot.domain.org import CAIRN, Person
+from bot.domain.refusal import Refused
+from bot.slack.blocks import Home
+from bot.slack.flow import Quoted, Reply, Step, Turn
+from bot.slack.flows import Flows
+from bot.slack.inputs import Inputs
+from bot.slack.words import Words, words_for
+from bot.store import inbox, outbox, people, timers
+from bot.store.db import Database
+
+log = logging.getLogger(__name__)
+
+
+class Clock(Protocol):
+    """What time it is. Injected, so that a quarter can be lived in a minute."""
+
+    def now(self) -> datetime:
+        """The present moment, aware."""
+        ...
+
+
+class WallClock:
+    """The time of this machine."""
+
+    def now(self) -> datetime:
+        """The present moment, in UTC."""
+        return datetime.now(UTC)
+
+
+class Stranger(Exception):  # noqa: N818 - it reads as what happened
+    """Somebody whom Cairn has not met yet acts; the directory has to be asked first."""
+
+    def __init__(self, user_id: str) -> None:
+        super().__init__(user_id)
+        self.user_id = user_id
+
+
+class Fault(Exception):  # noqa: N818 - it reads as what happened
+    """A step broke. Nothing of it happened; the log has the details under `ref`."""
+
+    def __init__(self, ref: str, person: Person | None) -> None:
+        super().__init__(ref)
+        self.ref = ref
+        self.person = person
+
+
+class Refusal(Exception):  # noqa: N818 - it reads as what happened
+    """A refusal, with the words of the person who is to read it."""
+
+    def __init__(self, refused: Refused, t: Words) -> None:
+        super().__init__(refused.sentence.text)
+        self.text = t.say(refused.sentence)
+        self.field = refused.field
+        self.t = t
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """Something that came in from Slack: its id (for redeliveries), who, and what they brought."""
+
+    id: str
+    user_id: str
+    carry: str = ""
+    inputs: Inputs = field(default_factory=Inputs)
+    quoted: Quoted | None = None
+
+
+@dataclass(frozen=True)
+class Done:
+    """What came of a delivery: the reply, the words it is in, and whether it had been acted on before."""
+
+    reply: Reply
+    t: Words
+    repeated: bool = False
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a step needs to be run: the database, the flows, the clock, and a bell for the sender."""
+
+    database: Database
+    flows: Flows
+    clock: Clock
+    wake_sender: Callable[[], None]
+    real_clock: Clock = field(default_factory=WallClock)
+
+    async def take(self, delivery: Delivery, step: Step) -> Done:
+        """Run a step for what came in; raises `Refusal`, `Stranger` or `Fault`."""
+        done = await self.database.run(lambda session: self._guarded(session, delivery, step))
+        self.wake_sender()
+        return done
+
+    async def run_due_timer(self) -> bool:
+        """Run the step that is due the longest; False when nothing is due."""
+        now = self.clock.now()
+        taken: list[timers.Timer] = []
+        try:
+            ran = await self.database.run(lambda session: self._run_timer(session, now, taken))
+        except Exception as error:  # whatever breaks one step must not stop the others; it is logged and kept for HR
+            if not taken:
+                raise
+            ref = _report(error, taken[0].step)
+            await self.database.run(lambda session: timers.push_back(session, taken[0], now, ref))
+            return True
+        if ran:
+            self.wake_sender()
+        return ran
+
+    async def draw_home(self, person_id: str) -> Home | None:
+        """A person's Home tab as it should stand now."""
+        return await self.database.run(lambda session: self._home(session, person_id))
+
+    def turn(self, session: Session, person: Person, *, urgent: bool = True) -> Turn:
+        """A bare turn of a person, for looking at what waits for them."""
+        return Turn(session, self.clock.now(), self.real_clock.now(), person, self.flows, urgent=urgent)
+
+    def _guarded(self, session: Session, delivery: Delivery, step: Step) -> Done:
+        person = people.get(session, delivery.user_id)
+        if person is None:
+            raise Stranger(delivery.user_id)
+        try:
+            return self._act(session, delivery, step, person)
+        except Refused as refused:
+            raise Refusal(refused, words_for(person)) from refused
+        except Exception as error:
+            raise Fault(_report(error, step.id), person) from error
+
+    def _act(self, session: Session, delivery: Delivery, step: Step, person: Person) -> Done:
+        if not person.takes_part:
+            raise Refused("Cairn is for the people of this company; guests and former colleagues take no part.")
+        turn = self.turn(session, person)
+        if not inbox.is_new(session, delivery.id, turn.real_now):
+            return Done(None, turn.t, repeated=True)
+        turn.carry, turn.inputs, turn.quoted = delivery.carry, delivery.inputs, delivery.quoted
+        turn.touched.add(person.id)
+        reply = step(turn)
+        outbox.want_homes_again(session, turn.touched, turn.real_now)
+        return Done(reply, turn.t)
+
+    def _run_timer(self, session: Session, now: datetime, taken: list[timers.Timer]) -> bool:
+        timer = timers.take_due(session, now)
+        if timer is None:
+            return False
+        taken.append(timer)
+        person = people.get(session, timer.person_id) if timer.person_id else CAIRN
+        if person is None or (person is not CAIRN and not person.takes_part):
+            return True  # they left: what was planned for them is not due any more
+        turn = self.turn(session, person, urgent=False)
+        turn.carry = timer.carry
+        self.flows.steps[timer.step](turn)
+        outbox.want_homes_again(session, turn.touched | {person.id}, turn.real_now)
+        return True
+
+    def _home(self, session: Session, person_id: str) -> Home | None:
+        person = people.get(session, person_id)
+        return self.flows.home(self.turn(session, person)) if person and person.takes_part else None
+
+
+def _report(error: Exception, step: str) -> str:
+    """Log a fault once, under a short reference that a person can quote; never the values it happened with."""
+    ref = secrets.token_hex(2).upper()
+    log.error("fault ref=%s step=%s error=%s at=%s", ref, step, type(error).__name__, _where(error))
+    return ref
+
+
+def _where(error: BaseException) -> str:
+    """The innermost place of ours in the traceback; the exception's own words may hold what somebody typed."""
+    places = []
+    trace = error.__traceback__
+    while trace is not None:
+        places.append(f"{trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}")
+        trace = trace.tb_next
+    ours = [place for place in places if place.startswith("bot.")]
+    return "<".join(reversed((ours or places)[-4:]))

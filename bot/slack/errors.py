@@ -1,0 +1,77 @@
+"""What to do about each way in which Slack can fail: one table."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from aiohttp import ClientError
+from slack_sdk.errors import SlackApiError
+
+
+class Verdict(StrEnum):
+    """What a failed call means for the message."""
+
+    WAIT = "wait"
+    """Slack surely did not take it: try again later."""
+    IN_DOUBT = "in doubt"
+    """Slack may have taken it: look before trying again."""
+    PLAIN = "plain"
+    """Slack refuses a block type: send it again without the newest ones."""
+    ANEW = "anew"
+    """The message that was to be edited is gone: post it anew."""
+    GIVE_UP = "give up"
+    """This message can never be delivered: show that to HR."""
+    STOP = "stop"
+    """Nothing can be delivered until an operator acts."""
+
+
+BY_ERROR = {
+    "ratelimited": Verdict.WAIT,
+    "rate_limited": Verdict.WAIT,
+    "service_unavailable": Verdict.IN_DOUBT,
+    "internal_error": Verdict.IN_DOUBT,
+    "fatal_error": Verdict.IN_DOUBT,
+    "request_timeout": Verdict.IN_DOUBT,
+    "team_added_to_org": Verdict.WAIT,
+    "invalid_blocks": Verdict.PLAIN,
+    "invalid_blocks_format": Verdict.PLAIN,
+    "message_not_found": Verdict.ANEW,
+    "cant_update_message": Verdict.ANEW,
+    "edit_window_closed": Verdict.ANEW,
+    "invalid_auth": Verdict.STOP,
+    "not_authed": Verdict.STOP,
+    "account_inactive": Verdict.STOP,
+    "token_revoked": Verdict.STOP,
+    "token_expired": Verdict.STOP,
+    "missing_scope": Verdict.STOP,
+    "messages_tab_disabled": Verdict.STOP,
+}
+"""Whatever is not named here concerns this one message: channel_not_found, msg_too_long, user_disabled and so on."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A failed call: what it means, Slack's word for it, and how many seconds Slack asks to wait (0: not said)."""
+
+    verdict: Verdict
+    error: str
+    wait: float = 0
+
+
+def judge(error: Exception) -> Failure:
+    """What a failed call to Slack means; anything that is not Slack's own answer leaves us in doubt."""
+    if isinstance(error, SlackApiError):
+        return _judge_answer(error)
+    if isinstance(error, ClientError | TimeoutError | OSError | ValueError):
+        return Failure(Verdict.IN_DOUBT, type(error).__name__)
+    raise error
+
+
+def _judge_answer(error: SlackApiError) -> Failure:
+    response = error.response
+    status = getattr(response, "status_code", 200)
+    if status == 429:
+        return Failure(Verdict.WAIT, "ratelimited", float(response.headers.get("Retry-After", 1)))
+    name = response.get("error", "") if isinstance(getattr(response, "data", None), dict) else ""
+    if status >= 500 or not name:
+        return Failure(Verdict.IN_DOUBT, name or f"http_{status}")
+    return Failure(BY_ERROR.get(name, Verdict.GIVE_UP), name)

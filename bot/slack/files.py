@@ -1,0 +1,44 @@
+"""Files that people gave to Cairn: fetched before the unit of work, never larger than a cap."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from aiohttp import ClientSession, ClientTimeout, StreamReader
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.inputs import File
+
+LARGEST = 5 * 1024 * 1024
+"""Bytes; a people file of 100,000 rows is smaller."""
+
+
+async def fetch_given(client: AsyncWebClient, state: Mapping[str, Any]) -> dict[str, File]:
+    """The files chosen in a form, by the name of the input."""
+    return {
+        block_id: await fetch(client, element["files"][0])
+        for block_id, elements in state.items()
+        for element in elements.values()
+        if element.get("type") == "file_input" and element.get("files")
+    }
+
+
+async def fetch(client: AsyncWebClient, file: Mapping[str, Any]) -> File:
+    """Download one file; a larger one comes back cut one byte above the cap, and its reader refuses it."""
+    info = file if "url_private" in file else (await client.files_info(file=file["id"]))["file"]
+    headers = {"Authorization": f"Bearer {client.token}"}
+    async with (
+        ClientSession(timeout=ClientTimeout(total=30)) as session,
+        session.get(info["url_private"], headers=headers) as response,
+    ):
+        response.raise_for_status()
+        content = await _read(response.content)
+    return File(str(info.get("name") or "file"), content)
+
+
+async def _read(stream: StreamReader) -> bytes:
+    read = bytearray()
+    async for chunk in stream.iter_chunked(64 * 1024):
+        read += chunk
+        if len(read) > LARGEST:
+            break
+    return bytes(read[: LARGEST + 1])

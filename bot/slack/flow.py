@@ -1,0 +1,266 @@
+"""A flow is one conversation: its steps, each a function from a Turn to a Reply, and what it offers elsewhere."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Concatenate, ParamSpec
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from bot.domain.access import Act, may
+from bot.domain.org import Person
+from bot.domain.refusal import Refused
+from bot.slack.blocks import Block, Home, Message, View
+from bot.slack.inputs import Inputs
+from bot.slack.text import Text
+from bot.slack.words import Words, words_for
+from bot.store import audit, outbox, people, timers
+
+if TYPE_CHECKING:
+    from bot.slack.flows import Flows
+
+P = ParamSpec("P")
+
+
+# What a step answers with: good only for the three seconds that Slack waits ------------
+
+
+@dataclass(frozen=True)
+class Open:
+    """Open a modal, on top of the present one if there is one."""
+
+    view: View
+
+
+@dataclass(frozen=True)
+class Replace:
+    """Put another view in the place of the present modal."""
+
+    view: View
+
+
+@dataclass(frozen=True)
+class Errors:
+    """Keep the form open, with a sentence under each of these inputs."""
+
+    by_field: Mapping[str, Text]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Say something that only this person sees, where they typed the command."""
+
+    message: Message
+
+
+Reply = Open | Replace | Errors | Answer | None
+
+
+# What a step is given -------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """A message that somebody pointed at with a message shortcut."""
+
+    author_id: str
+    text: str = field(repr=False)
+    link: str = ""
+
+
+@dataclass
+class Turn:
+    """One person's turn in a conversation, inside one unit of work.
+
+    `carry` is what the button, form or timer brought along; it comes from outside and proves nothing. What must
+    survive is written: `say`, `say_home`, `remind`.
+    """
+
+    session: Session
+    now: datetime
+    real_now: datetime
+    person: Person
+    flows: "Flows"
+    carry: str = ""
+    inputs: Inputs = field(default_factory=Inputs)
+    quoted: Quoted | None = None
+    urgent: bool = True
+    touched: set[str] = field(default_factory=set)
+
+    @property
+    def t(self) -> Words:
+        """The words of the person whose turn it is."""
+        return words_for(self.person)
+
+    @property
+    def today(self) -> date:
+        """The date where this person is."""
+        return self.now.astimezone(ZoneInfo(self.person.tz)).date()
+
+    def carried(self, count: int) -> list[str]:
+        """What was brought along, as this many parts between slashes; a forged or outdated one is refused."""
+        parts = self.carry.split("/")
+        if len(parts) != count or not all(parts):
+            raise Refused("This button is out of date. Please open Cairn's Home and start from there.")
+        return parts
+
+    def say(
+        self, to: Person, key: str, builder: Callable[Concatenate[Words, P], Message], *args: P.args, **kwargs: P.kwargs
+    ) -> None:
+        """Have a message stand in somebody's DM, in their language; the same key again edits it in place."""
+        body = builder(words_for(to), *args, **kwargs).body()
+        outbox.want(self.session, key, to.id, body, self.real_now, urgent=self.urgent, kind=outbox.MESSAGE)
+        self.touched.add(to.id)
+
+    def say_home(self) -> None:
+        """Have this person's Home tab drawn anew."""
+        key = outbox.home_key(self.person.id)
+        outbox.want(self.session, key, self.person.id, {}, self.real_now, urgent=True, kind=outbox.HOME)
+
+    def remind(self, step: "Step | str", person_id: str, due: datetime, carry: str = "") -> None:
+        """Have a step run at a moment, for a person; setting it again moves the moment."""
+        timers.remind(self.session, step if isinstance(step, str) else step.id, person_id, carry, due)
+
+    def forget(self, step: "Step | str", person_id: str, carry: str = "") -> None:
+        """Cancel what `remind` set."""
+        timers.forget(self.session, step if isinstance(step, str) else step.id, person_id, carry)
+
+    def may(self, act: Act, about_id: str) -> bool:
+        """Whether this person may do this to that person's record, today."""
+        return may(people.roles_toward(self.session, self.person.id, about_id, self.today), act)
+
+    def must(self, act: Act, about_id: str) -> None:
+        """Refuse unless this person may do this to that person's record."""
+        if not self.may(act, about_id):
+            raise Refused("This is not yours to do. If you think it should be, please ask HR.")
+
+    def note(self, act: Act | str, about_id: str, record: str = "") -> None:
+        """Leave a trace in the audit: ids only."""
+        audit.note(self.session, self.now, self.person.id, str(act), about_id, record)
+        self.touched.add(about_id)
+
+
+# What a flow offers elsewhere --------------------------------------------------------------
+
+
+class Kind(StrEnum):
+    """What starts a step."""
+
+    ACTION = "action"
+    VIEW = "view"
+    TIMER = "timer"
+    REPLY = "reply"
+    FILE = "file"
+
+
+@dataclass(frozen=True)
+class Step:
+    """A named function from a turn to a reply."""
+
+    flow: str
+    name: str
+    kind: Kind
+    run: Callable[[Turn], Reply]
+
+    @property
+    def id(self) -> str:
+        """What Slack and the timers know it by."""
+        return f"{self.flow}.{self.name}"
+
+    def __call__(self, turn: Turn) -> Reply:
+        """Run it."""
+        return self.run(turn)
+
+
+@dataclass(frozen=True)
+class Command:
+    """A word after /cairn, what it is for, and the step that answers. `for_hr` words are shown to HR alone."""
+
+    word: str
+    purpose: str
+    step: Step
+    for_hr: bool = False
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something that waits for a person: shown in Home, and by /cairn, the one due first."""
+
+    text: Text
+    label: Text
+    does: Step
+    carry: str = ""
+    due: date | None = None
+
+
+class Flow:
+    """One conversation, declared by decorating its steps. It knows neither the app nor other flows."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.steps: list[Step] = []
+        self.commands: list[Command] = []
+        self.shortcuts: dict[str, Step] = {}
+        self.waiting_for: Callable[[Turn], Sequence[Task]] | None = None
+        self.home_section: Callable[[Turn], Sequence[Block]] | None = None
+        self.home_view: Callable[[Turn], Home] | None = None
+
+    def action(self, run: Callable[[Turn], Reply]) -> Step:
+        """A step started by a button or menu (and by commands and shortcuts stacked on it)."""
+        return self._step(run, Kind.ACTION)
+
+    def view(self, run: Callable[[Turn], Reply]) -> Step:
+        """A step started by sending a form."""
+        return self._step(run, Kind.VIEW)
+
+    def timer(self, run: Callable[[Turn], Reply]) -> Step:
+        """A step started by time. Its turn's person is the one the timer is for, or Cairn itself."""
+        return self._step(run, Kind.TIMER)
+
+    def reply(self, run: Callable[[Turn], Reply]) -> Step:
+        """A step started by an answer in the thread of one of this flow's messages: `inputs.text("text")`."""
+        return self._step(run, Kind.REPLY)
+
+    def file(self, run: Callable[[Turn], Reply]) -> Step:
+        """A step started by a file dropped into Cairn's DM: `inputs.file("file")`."""
+        return self._step(run, Kind.FILE)
+
+    def command(self, word: str, purpose: str, *, for_hr: bool = False) -> Callable[[Step], Step]:
+        """Make an action reachable by `/cairn word`; what follows the word is carried."""
+
+        def declare(step: Step) -> Step:
+            self.commands.append(Command(word, purpose, step, for_hr))
+            return step
+
+        return declare
+
+    def shortcut(self, callback_id: str) -> Callable[[Step], Step]:
+        """Make an action reachable by a shortcut of the manifest."""
+
+        def declare(step: Step) -> Step:
+            self.shortcuts[callback_id] = step
+            return step
+
+        return declare
+
+    def waiting(self, tasks: Callable[[Turn], Sequence[Task]]) -> Callable[[Turn], Sequence[Task]]:
+        """What in this conversation waits for the person whose turn it is."""
+        self.waiting_for = tasks
+        return tasks
+
+    def home(self, section: Callable[[Turn], Sequence[Block]]) -> Callable[[Turn], Sequence[Block]]:
+        """This conversation's part of the person's Home tab."""
+        self.home_section = section
+        return section
+
+    def whole_home(self, view: Callable[[Turn], Home]) -> Callable[[Turn], Home]:
+        """The Home tab itself; one flow has it."""
+        self.home_view = view
+        return view
+
+    def _step(self, run: Callable[[Turn], Reply], kind: Kind) -> Step:
+        step = Step(self.name, run.__name__, kind, run)
+        self.steps.append(step)
+        return step

@@ -1,0 +1,46 @@
+"""All flows together: who answers which id, word and shortcut. Found by table, not by trying one after the other."""
+
+import difflib
+from collections.abc import Sequence
+from datetime import date
+
+from bot.slack.blocks import Block, Home
+from bot.slack.flow import Command, Flow, Kind, Step, Task, Turn
+
+
+class Flows:
+    """The conversations of one Cairn."""
+
+    def __init__(self, flows: Sequence[Flow]) -> None:
+        self.all = tuple(flows)
+        self.steps = {step.id: step for flow in flows for step in flow.steps}
+        self.commands = {command.word: command for flow in flows for command in flow.commands}
+        self.shortcuts = {name: step for flow in flows for name, step in flow.shortcuts.items()}
+        self.replies = {step.flow: step for step in self.steps.values() if step.kind is Kind.REPLY}
+        self.files = [step for step in self.steps.values() if step.kind is Kind.FILE]
+        self._home = next((flow.home_view for flow in flows if flow.home_view), None)
+
+    def step(self, slack_id: str, kind: Kind) -> Step | None:
+        """The step that an id from Slack or a timer names; None when it names none of this kind."""
+        step = self.steps.get(slack_id.split("#", 1)[0])
+        return step if step and step.kind is kind else None
+
+    def nearest(self, word: str) -> Command | None:
+        """The command that was probably meant."""
+        close = difflib.get_close_matches(word.lower(), self.commands, n=1, cutoff=0.6)
+        return self.commands[close[0]] if close else None
+
+    def waiting(self, turn: Turn) -> list[Task]:
+        """Everything that waits for the person whose turn it is, the most pressing first."""
+        tasks = [task for flow in self.all if flow.waiting_for for task in flow.waiting_for(turn)]
+        return sorted(tasks, key=lambda task: task.due or date.max)
+
+    def home_sections(self, turn: Turn) -> list[Block]:
+        """What the flows show on the person's Home tab, in their order."""
+        return [block for flow in self.all if flow.home_section for block in flow.home_section(turn)]
+
+    def home(self, turn: Turn) -> Home:
+        """The person's Home tab."""
+        if self._home is None:
+            raise LookupError("no flow draws the Home tab")
+        return self._home(turn)

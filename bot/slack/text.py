@@ -1,0 +1,71 @@
+"""Text that is safe to show: what people typed is escaped once, at the moment it is put into a sentence.
+
+`Text` is mrkdwn. Only the functions here and `Words` make it, so a bare string cannot reach a block unnoticed.
+"""
+
+import re
+from collections.abc import Iterable
+
+from bot.domain.org import Person
+
+
+class Text(str):
+    """Mrkdwn in which nothing a person typed can act: no mention, no link, no channel ping."""
+
+    __slots__ = ()
+
+
+def escape(raw: str) -> Text:
+    """Make what somebody typed safe: `<!channel>` shows as typed and pings nobody."""
+    return Text(raw.replace("\x00", "").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+
+
+def plain(text: Text) -> str:
+    """The same words for places that take plain text only, such as a title or a button."""
+    bare = re.sub(r"(?<!\S)[*_](\S(?:.*?\S)?)[*_](?!\S)", r"\1", text)
+    return bare.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def clip(text: Text, limit: int) -> Text:
+    """Shorten to a limit of Slack's, never in the middle of an escaped character."""
+    if len(text.encode("utf-16-le")) // 2 <= limit:
+        return text
+    cut = text[: limit - 1]
+    while len(cut.encode("utf-16-le")) // 2 > limit - 1:
+        cut = cut[:-1]
+    return Text(re.sub(r"&[a-z]{0,3}$", "", cut) + "…")
+
+
+def lines(*parts: Text | None) -> Text:
+    """One part a line; what is None or empty is left out."""
+    return Text("\n".join(part for part in parts if part))
+
+
+def row(*parts: Text | None, between: str = "  ·  ") -> Text:
+    """Parts beside each other."""
+    return Text(between.join(part for part in parts if part))
+
+
+def bullets(parts: Iterable[Text]) -> Text:
+    """A list, one point a line."""
+    return Text("\n".join(f"•  {part}" for part in parts))
+
+
+def bold(text: Text) -> Text:
+    """Strong."""
+    return Text(f"*{text}*")
+
+
+def italic(text: Text) -> Text:
+    """Slanted."""
+    return Text(f"_{text}_")
+
+
+def quote(raw: str) -> Text:
+    """What somebody wrote, set apart as theirs."""
+    return Text("\n".join(f">{line}" for line in escape(raw.strip()).splitlines()))
+
+
+def mention(person: Person) -> Text:
+    """A person's name that opens their profile; in a direct message it notifies nobody else."""
+    return Text(f"<@{person.id}>")

@@ -1,0 +1,132 @@
+"""Words in a person's language: gettext catalogues, and Babel for numbers, dates and plurals."""
+
+import io
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_time
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+from bot.domain.org import Person
+from bot.domain.refusal import Sentence
+from bot.slack.text import Text, escape
+
+LOCALES = Path(__file__).parent.parent / "locales"
+BABEL_LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN"}
+
+
+class Words:
+    """Says sentences in one language and tells moments in one zone: `t("Hello {name}", name=person.name)`.
+
+    Every string put into a placeholder is escaped, unless it is `Text` already.
+    """
+
+    def __init__(self, language: str, tz: str = "UTC") -> None:
+        self.language = language
+        self.tz = ZoneInfo(tz)
+        self.locale = Locale.parse(BABEL_LOCALES[language])
+        self._catalogue = _catalogue(language)
+
+    def __call__(self, text: str, /, **facts: object) -> Text:
+        """Translate a sentence and fill in its facts."""
+        return self._fill(self._catalogue.gettext(text), facts)
+
+    def say(self, sentence: Sentence) -> Text:
+        """Translate a sentence that the rules made."""
+        return self(sentence.text, **sentence.facts)
+
+    def plural(self, one: str, many: str, n: int, /, **facts: object) -> Text:
+        """The right form for a number, which the sentence may name as {n}."""
+        return self._fill(self._catalogue.ngettext(one, many, n), {"n": n, **facts})
+
+    def day(self, day: date, form: str = "medium") -> Text:
+        """A day: form is `short`, `medium`, `long` or a CLDR pattern."""
+        return Text(format_date(day, form, locale=self.locale))
+
+    def weekday(self, day: date) -> Text:
+        """A day with its weekday, without the year: Thu 12 March, 3月12日周四."""
+        pattern = "M月d日 EEE" if self.language == "zh" else "EEE d MMM"
+        return Text(format_date(day, pattern, locale=self.locale))
+
+    def moment(self, at: datetime) -> Text:
+        """A moment in the reader's zone."""
+        return Text(format_datetime(at, "medium", tzinfo=self.tz, locale=self.locale))
+
+    def time(self, at: datetime) -> Text:
+        """The time of day in the reader's zone."""
+        return Text(format_time(at, "short", tzinfo=self.tz, locale=self.locale))
+
+    def number(self, value: Decimal | int, places: int | None = None) -> Text:
+        """A number as this language writes it; `places` fixes the decimals shown."""
+        pattern = "#,##0" + ("." + "0" * places if places else "" if places == 0 else ".##########")
+        return Text(format_decimal(value, pattern, locale=self.locale))
+
+    def percent(self, share: Decimal, places: int = 0) -> Text:
+        """A share (1 = 100 %) as a percentage."""
+        return Text(
+            f"{self.number(share * 100, places)}%" if self.language == "zh" else f"{self.number(share * 100, places)} %"
+        )
+
+    def names(self, people: list[str]) -> Text:
+        """Names in a row."""
+        between = "、" if self.language == "zh" else ", "
+        return Text(between.join(escape(one) for one in people))
+
+    def _fill(self, text: str, facts: Mapping[str, object]) -> Text:
+        return Text(text.format_map({name: self._shown(fact) for name, fact in facts.items()}))
+
+    def _shown(self, fact: object) -> Text:
+        match fact:
+            case Text():
+                return fact
+            case Sentence():
+                return self.say(fact)
+            case str():
+                return escape(fact)
+            case datetime():
+                return self.moment(fact)
+            case date():
+                return self.day(fact)
+            case bool() | None:
+                raise TypeError(f"{fact!r} is nothing to show to a person")
+            case int() | Decimal():
+                return self.number(fact)
+            case Person():
+                return escape(fact.name)
+            case _:
+                raise TypeError(f"no way to show {type(fact).__name__} to a person")
+
+
+def words_for(person: Person) -> Words:
+    """The words of the person who will read."""
+    return Words(person.language, person.tz)
+
+
+def read_catalogue(language: str) -> Catalog:
+    """All catalogue files of a language as one; the same sentence twice must say the same."""
+    whole = Catalog(locale=BABEL_LOCALES[language])
+    for path in sorted((LOCALES / language).glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=BABEL_LOCALES[language]):
+                if message.id and message.string:
+                    whole.add(message.id, message.string)
+    return whole
+
+
+@cache
+def _catalogue(language: str) -> NullTranslations:
+    if language == "en":
+        return NullTranslations()
+    compiled = io.BytesIO()
+    write_mo(compiled, read_catalogue(language))
+    compiled.seek(0)
+    return GNUTranslations(compiled)

@@ -1,0 +1,40 @@
+"""A clock that somebody else winds: for trying things out against a local Slack."""
+
+import logging
+import time
+from datetime import UTC, datetime, timedelta
+
+import httpx
+
+log = logging.getLogger(__name__)
+
+JUMP = timedelta(seconds=2)
+
+
+class FollowedClock:
+    """Reads `{"now": "<ISO 8601 with offset>"}` from a URL, and goes on by itself between two readings."""
+
+    def __init__(self, url: str) -> None:
+        self._client = httpx.AsyncClient(timeout=5)
+        self._url = url
+        self._read = datetime.now(UTC)
+        self._at = time.monotonic()
+
+    def now(self) -> datetime:
+        """The present moment there, in UTC."""
+        return self._read + timedelta(seconds=time.monotonic() - self._at)
+
+    async def follow(self) -> int:
+        """Read the clock; 1 when it was wound since the last reading."""
+        try:
+            answer = await self._client.get(self._url)
+            read = datetime.fromisoformat(answer.raise_for_status().json()["now"])
+        except (httpx.HTTPError, ValueError, KeyError) as error:
+            log.warning("the clock does not answer error=%s", type(error).__name__)
+            return 0
+        if read.tzinfo is None:
+            log.warning("the clock tells no offset")
+            return 0
+        jumped = abs(read - self.now()) > JUMP
+        self._read, self._at = read.astimezone(UTC), time.monotonic()
+        return int(jumped)

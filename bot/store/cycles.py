@@ -1,0 +1,146 @@
+"""Cycles and who takes part in them."""
+
+import secrets
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.domain.cycle import Cycle, CycleKind, Participant, Stage
+from bot.domain.refusal import Refused
+from bot.store.db import Base, touched
+
+
+class CycleRow(Base):
+    """One cycle."""
+
+    __tablename__ = "cycles"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    kind: Mapped[str]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    opens: Mapped[dict[str, Any]]
+    created_by: Mapped[str]
+    created_at: Mapped[datetime]
+    launched_at: Mapped[datetime | None]
+
+
+class ParticipantRow(Base):
+    """A person in a cycle, as they stood at the launch."""
+
+    __tablename__ = "participants"
+    cycle_id: Mapped[str] = mapped_column(ForeignKey("cycles.id"), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
+    department: Mapped[str]
+    manager_id: Mapped[str] = mapped_column(index=True)
+    template: Mapped[str]
+
+
+def _cycle(row: CycleRow) -> Cycle:
+    opens = {Stage(name): date.fromisoformat(day) for name, day in row.opens.items()}
+    kind = CycleKind(row.kind)
+    return Cycle(row.id, row.name, kind, row.starts_on, row.ends_on, opens, launched=row.launched_at is not None)
+
+
+def _participant(row: ParticipantRow) -> Participant:
+    return Participant(row.cycle_id, row.person_id, row.department, row.manager_id, row.template)
+
+
+def create(
+    session: Session,
+    name: str,
+    kind: CycleKind,
+    days: tuple[date, date],
+    opens: Mapping[Stage, date],
+    *,
+    by: str,
+    at: datetime,
+) -> Cycle:
+    """Keep a new cycle, not yet launched; `days` are the first and the last day of the period."""
+    row = CycleRow(
+        id=secrets.token_hex(4),
+        name=name,
+        kind=kind,
+        starts_on=days[0],
+        ends_on=days[1],
+        opens={stage.value: day.isoformat() for stage, day in opens.items()},
+        created_by=by,
+        created_at=at,
+    )
+    session.add(row)
+    session.flush()
+    return _cycle(row)
+
+
+def get(session: Session, cycle_id: str) -> Cycle:
+    """The cycle with this id; one that does not exist is refused."""
+    row = session.get(CycleRow, cycle_id)
+    if row is None:
+        raise Refused("This cycle does not exist any more.")
+    return _cycle(row)
+
+
+def launch(session: Session, cycle_id: str, participants: Iterable[Participant], at: datetime) -> None:
+    """Start a cycle with these people; a second launch is refused."""
+    launched = update(CycleRow).where(CycleRow.id == cycle_id, CycleRow.launched_at.is_(None)).values(launched_at=at)
+    if not touched(session, launched):
+        raise Refused("This cycle was launched already.")
+    for one in participants:
+        session.add(
+            ParticipantRow(
+                cycle_id=one.cycle_id,
+                person_id=one.person_id,
+                department=one.department,
+                manager_id=one.manager_id,
+                template=one.template,
+            )
+        )
+    session.flush()
+
+
+def every(session: Session) -> list[Cycle]:
+    """All cycles, the newest first."""
+    return [_cycle(row) for row in session.scalars(select(CycleRow).order_by(CycleRow.created_at.desc(), CycleRow.id))]
+
+
+def running_for(session: Session, person_id: str) -> list[Cycle]:
+    """The launched cycles somebody takes part in, the newest first."""
+    rows = session.scalars(
+        select(CycleRow)
+        .join(ParticipantRow, ParticipantRow.cycle_id == CycleRow.id)
+        .where(ParticipantRow.person_id == person_id, CycleRow.launched_at.is_not(None))
+        .order_by(CycleRow.starts_on.desc(), CycleRow.id)
+    )
+    return [_cycle(row) for row in rows]
+
+
+def current_for(session: Session, person_id: str, day: date) -> Cycle | None:
+    """The cycle somebody is in on a day: the newest one that has begun and is not closed."""
+    open_ones = [
+        one for one in running_for(session, person_id) if one.stage_on(day) not in {Stage.PREPARING, Stage.CLOSED}
+    ]
+    return open_ones[0] if open_ones else None
+
+
+def participant(session: Session, cycle_id: str, person_id: str) -> Participant:
+    """A person in a cycle; somebody who is not in it is refused."""
+    row = session.get(ParticipantRow, (cycle_id, person_id))
+    if row is None:
+        raise Refused("This person does not take part in this cycle.")
+    return _participant(row)
+
+
+def participants(session: Session, cycle_id: str) -> list[Participant]:
+    """Everyone in a cycle, by id."""
+    rows = session.scalars(
+        select(ParticipantRow).where(ParticipantRow.cycle_id == cycle_id).order_by(ParticipantRow.person_id)
+    )
+    return [_participant(row) for row in rows]
+
+
+def reports_in(session: Session, cycle_id: str, manager_id: str) -> list[Participant]:
+    """Those in a cycle whose manager at the launch was this person."""
+    return [one for one in participants(session, cycle_id) if one.manager_id == manager_id]

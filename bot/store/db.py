@@ -1,0 +1,158 @@
+"""The database: its types, its engine, and the unit of work, the only place that begins and commits."""
+
+import asyncio
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, ClassVar, TypeVar, cast
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CursorResult,
+    DateTime,
+    Dialect,
+    Engine,
+    Integer,
+    MetaData,
+    String,
+    Text,
+    create_engine,
+)
+from sqlalchemy import event as on
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.sql.base import Executable
+from sqlalchemy.types import TypeDecorator
+
+T = TypeVar("T")
+
+POSTGRES_THREADS = 8
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware moment, kept in UTC; a naive one is refused because nobody could say when it is."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn an aware moment into what the database keeps."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the moment back in UTC."""
+        del dialect
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Exact(TypeDecorator[Decimal]):
+    """A decimal number kept digit by digit, since SQLite knows only floats."""
+
+    impl = String(60)
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:
+        """Write the digits."""
+        del dialect
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Decimal | None:
+        """Read the digits."""
+        del dialect
+        return None if value is None else Decimal(value)
+
+
+class Base(DeclarativeBase):
+    """What every table inherits: column types by annotation, and names for constraints."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: Moment,
+        Decimal: Exact,
+        str: Text,
+        int: BigInteger().with_variant(Integer, "sqlite"),
+        dict[str, Any]: JSON,
+        list[Any]: JSON,
+    }
+
+
+class Database:
+    """One database and its unit of work.
+
+    SQLite has one writer thread, so that writers queue fairly instead of meeting in its busy handler; PostgreSQL
+    has a few.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(url)
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self._session = sessionmaker(self.engine, expire_on_commit=False)
+        self._threads = ThreadPoolExecutor(1 if self.is_sqlite else POSTGRES_THREADS, thread_name_prefix="work")
+
+    @contextmanager
+    def unit_of_work(self) -> Iterator[Session]:
+        """Everything inside happens, or nothing of it."""
+        with self._session() as session, session.begin():
+            yield session
+
+    async def run(self, do: Callable[[Session], T]) -> T:
+        """Run a synchronous function in a unit of work, away from the event loop."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._do, do)
+
+    def _do(self, do: Callable[[Session], T]) -> T:
+        with self.unit_of_work() as session:
+            return do(session)
+
+    def close(self) -> None:
+        """Let the last unit of work finish and put the connections away."""
+        self._threads.shutdown(wait=True)
+        self.engine.dispose()
+
+
+def touched(session: Session, statement: Executable) -> int:
+    """Execute a conditional write and say how many rows it met."""
+    return cast("CursorResult[Any]", session.execute(statement)).rowcount
+
+
+def _engine(url: str) -> Engine:
+    if url.startswith("sqlite"):
+        return _sqlite(url)
+    return create_engine(url, pool_size=POSTGRES_THREADS, max_overflow=4, pool_pre_ping=True)
+
+
+def _sqlite(url: str) -> Engine:
+    path = url.removeprefix("sqlite:///")
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False})
+    on.listen(engine, "connect", _prepare_sqlite)
+    on.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    if not os.path.exists(path):  # noqa: PTH110 - a file: URL may stand here
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    return engine
+
+
+def _prepare_sqlite(connection: Any, record: object) -> None:
+    """Write-ahead log, real foreign keys, deleted bytes overwritten, and promises on the disk before they are given."""
+    del record
+    connection.isolation_level = None  # the unit of work says when to begin
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+        connection.execute(f"PRAGMA {pragma}")

@@ -1,0 +1,28 @@
+"""The inbox: what Slack delivered and we have acted on, so that a redelivery changes nothing."""
+
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.store.db import Base, touched
+
+
+class InboxRow(Base):
+    """The id of one delivery."""
+
+    __tablename__ = "inbox"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+def is_new(session: Session, delivery_id: str, at: datetime) -> bool:
+    """Note a delivery in the transaction that acts on it; False when it was already acted on."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    return touched(session, insert(InboxRow).values(id=delivery_id, at=at).on_conflict_do_nothing()) == 1
+
+
+def forget_before(session: Session, at: datetime) -> None:
+    """Drop what Slack will not deliver again."""
+    session.execute(delete(InboxRow).where(InboxRow.at < at))

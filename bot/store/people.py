@@ -1,0 +1,274 @@
+"""People, their stints, roles and days away."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import ForeignKey, delete, or_, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.domain.access import Role
+from bot.domain.org import Person, Stint
+from bot.store.db import Base
+
+HR = "hr"
+
+
+class PersonRow(Base):
+    """Someone in the workspace, as Slack knows them, and what they chose here."""
+
+    __tablename__ = "people"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    email: Mapped[str] = mapped_column(index=True)
+    locale: Mapped[str]
+    tz: Mapped[str]
+    owner: Mapped[bool]
+    takes_part: Mapped[bool]
+    chosen_language: Mapped[str] = mapped_column(default="")
+    paused_until: Mapped[date | None]
+    greeted: Mapped[bool] = mapped_column(default=False)
+
+
+class StintRow(Base):
+    """A person's time in one department under one manager."""
+
+    __tablename__ = "stints"
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    starts_on: Mapped[date] = mapped_column(primary_key=True)
+    ends_on: Mapped[date | None]
+    department: Mapped[str] = mapped_column(index=True)
+    position: Mapped[str]
+    manager_id: Mapped[str] = mapped_column(index=True)
+
+
+class RoleRow(Base):
+    """A role that somebody holds for the company, or for one department as its head."""
+
+    __tablename__ = "roles"
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    role: Mapped[str] = mapped_column(primary_key=True)
+    department: Mapped[str] = mapped_column(primary_key=True, default="")
+
+
+class LeaveRow(Base):
+    """Days somebody is away, both ends included."""
+
+    __tablename__ = "leaves"
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    first_day: Mapped[date] = mapped_column(primary_key=True)
+    last_day: Mapped[date]
+
+
+@dataclass(frozen=True)
+class Member:
+    """What Slack says of one of its members."""
+
+    id: str
+    name: str
+    email: str
+    locale: str
+    tz: str
+    owner: bool
+    takes_part: bool
+
+
+def _person(row: PersonRow) -> Person:
+    return Person(
+        row.id,
+        row.name,
+        row.email,
+        row.locale,
+        row.tz,
+        row.owner,
+        row.takes_part,
+        row.chosen_language,
+        row.paused_until,
+    )
+
+
+def _stint(row: StintRow) -> Stint:
+    return Stint(row.person_id, row.department, row.position, row.manager_id, row.starts_on, row.ends_on)
+
+
+def get(session: Session, person_id: str) -> Person | None:
+    """The person with this Slack id, if Cairn knows them."""
+    row = session.get(PersonRow, person_id)
+    return _person(row) if row else None
+
+
+def named(session: Session, person_ids: Iterable[str]) -> dict[str, Person]:
+    """The people with these ids, by id."""
+    rows = session.scalars(select(PersonRow).where(PersonRow.id.in_(list(person_ids))))
+    return {row.id: _person(row) for row in rows}
+
+
+def by_email(session: Session) -> dict[str, Person]:
+    """Everyone who takes part, by lower-case e-mail."""
+    return {one.email.lower(): one for one in everyone(session) if one.email}
+
+
+def everyone(session: Session) -> list[Person]:
+    """Everyone who takes part, by name."""
+    rows = session.scalars(select(PersonRow).where(PersonRow.takes_part).order_by(PersonRow.name, PersonRow.id))
+    return [_person(row) for row in rows]
+
+
+def keep_member(session: Session, member: Member) -> Person:
+    """Take over what Slack says of a member, keeping what they chose here."""
+    row = session.get(PersonRow, member.id)
+    if row is None:
+        row = PersonRow(id=member.id)
+        session.add(row)
+    row.name, row.email, row.tz = member.name, member.email, member.tz
+    row.owner, row.takes_part = member.owner, member.takes_part
+    row.locale = member.locale or row.locale or "en-US"
+    session.flush()
+    return _person(row)
+
+
+def keep_members(session: Session, members: Iterable[Member]) -> None:
+    """Take over what Slack says of several members."""
+    for member in members:
+        keep_member(session, member)
+
+
+def choose_language(session: Session, person_id: str, language: str) -> None:
+    """Keep the language somebody chose; empty means: as in Slack."""
+    session.execute(update(PersonRow).where(PersonRow.id == person_id).values(chosen_language=language))
+
+
+def pause(session: Session, person_id: str, until: date | None) -> None:
+    """Send no prompts until this day; None ends the pause."""
+    session.execute(update(PersonRow).where(PersonRow.id == person_id).values(paused_until=until))
+
+
+def greet_once(session: Session, person_id: str) -> bool:
+    """True the first time only."""
+    row = session.get_one(PersonRow, person_id)
+    first, row.greeted = not row.greeted, True
+    return first
+
+
+def stint_on(session: Session, person_id: str, day: date) -> Stint | None:
+    """Where somebody stands on a day."""
+    row = session.scalars(_stints(day).where(StintRow.person_id == person_id)).first()
+    return _stint(row) if row else None
+
+
+def stints_on(session: Session, day: date) -> list[Stint]:
+    """Where everyone stands on a day."""
+    return [_stint(row) for row in session.scalars(_stints(day).order_by(StintRow.person_id))]
+
+
+def _stints(day: date):  # type: ignore[no-untyped-def]  # noqa: ANN202 - SQLAlchemy's Select is generic over its columns
+    return select(StintRow).where(StintRow.starts_on <= day, or_(StintRow.ends_on.is_(None), StintRow.ends_on >= day))
+
+
+def place(session: Session, stint: Stint) -> None:
+    """Put somebody where the stint says; what they did before ends the day before."""
+    session.execute(
+        update(StintRow)
+        .where(
+            StintRow.person_id == stint.person_id,
+            StintRow.starts_on < stint.starts_on,
+            or_(StintRow.ends_on.is_(None), StintRow.ends_on >= stint.starts_on),
+        )
+        .values(ends_on=stint.starts_on - timedelta(days=1))
+    )
+    session.merge(
+        StintRow(
+            person_id=stint.person_id,
+            starts_on=stint.starts_on,
+            ends_on=stint.ends_on,
+            department=stint.department,
+            position=stint.position,
+            manager_id=stint.manager_id,
+        )
+    )
+    session.flush()
+
+
+def manager_of(session: Session, person_id: str, day: date) -> Person | None:
+    """Whom somebody reports to on a day."""
+    stint = stint_on(session, person_id, day)
+    return get(session, stint.manager_id) if stint and stint.manager_id else None
+
+
+def reports_of(session: Session, manager_id: str, day: date) -> list[Person]:
+    """Who reports to somebody on a day, by name."""
+    ids = session.scalars(_stints(day).where(StintRow.manager_id == manager_id)).all()
+    found = named(session, [row.person_id for row in ids]).values()
+    return sorted((one for one in found if one.takes_part), key=lambda one: (one.name, one.id))
+
+
+def departments(session: Session, day: date) -> dict[str, list[str]]:
+    """The departments and the ids of who is in them on a day."""
+    found: dict[str, list[str]] = {}
+    for stint in stints_on(session, day):
+        found.setdefault(stint.department, []).append(stint.person_id)
+    return found
+
+
+def grant(session: Session, person_id: str, role: str, department: str = "") -> None:
+    """Give somebody a role."""
+    session.merge(RoleRow(person_id=person_id, role=role, department=department))
+    session.flush()
+
+
+def holders(session: Session, role: str, department: str = "") -> list[Person]:
+    """Who holds a role, by name."""
+    ids = session.scalars(select(RoleRow.person_id).where(RoleRow.role == role, RoleRow.department == department))
+    return sorted(named(session, list(ids)).values(), key=lambda one: (one.name, one.id))
+
+
+def roles_toward(session: Session, actor_id: str, about_id: str, day: date) -> frozenset[Role]:
+    """What the actor is to the person whose record it is, on a day."""
+    actor = get(session, actor_id)
+    if actor is None or not actor.takes_part:
+        return frozenset()
+    roles = {Role.SELF} if actor_id == about_id else {Role.COLLEAGUE}
+    held = {(row.role, row.department) for row in session.scalars(select(RoleRow).filter_by(person_id=actor_id))}
+    if (HR, "") in held:
+        roles.add(Role.HR)
+    stint = stint_on(session, about_id, day)
+    if stint is None:
+        return frozenset(roles)
+    if ("head", stint.department) in held:
+        roles.add(Role.HEAD)
+    if stint.manager_id == actor_id:
+        roles.add(Role.MANAGER)
+    above = stint_on(session, stint.manager_id, day) if stint.manager_id else None
+    if above is not None and above.manager_id == actor_id:
+        roles.add(Role.NEXT_MANAGER)
+    return frozenset(roles)
+
+
+def name_first_hr(session: Session, chosen: Iterable[str]) -> None:
+    """While there is no HR, it is whoever the operator named, else the owners of the workspace."""
+    if holders(session, HR):
+        return
+    first = [one for one in chosen if get(session, one)] or [one.id for one in everyone(session) if one.owner]
+    for person_id in first:
+        grant(session, person_id, HR)
+
+
+def take_leave(session: Session, person_id: str, first_day: date, last_day: date) -> None:
+    """Keep the days somebody is away."""
+    session.merge(LeaveRow(person_id=person_id, first_day=first_day, last_day=last_day))
+    session.flush()
+
+
+def cancel_leave(session: Session, person_id: str, first_day: date) -> None:
+    """Forget days away that begin on this day."""
+    session.execute(delete(LeaveRow).where(LeaveRow.person_id == person_id, LeaveRow.first_day == first_day))
+
+
+def days_off(session: Session, person_id: str) -> frozenset[date]:
+    """Every day somebody is away."""
+    leaves = session.scalars(select(LeaveRow).where(LeaveRow.person_id == person_id))
+    return frozenset(
+        leave.first_day + timedelta(days=n)
+        for leave in leaves
+        for n in range((leave.last_day - leave.first_day).days + 1)
+    )

@@ -1,0 +1,38 @@
+"""Department templates as versions: a running cycle keeps the one it started with."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.store.db import Base
+
+
+class TemplateRow(Base):
+    """One version of one department's template, under the hash of its content."""
+
+    __tablename__ = "templates"
+    hash: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(index=True)
+    body: Mapped[dict[str, Any]]
+    kept_at: Mapped[datetime]
+
+
+def keep(session: Session, content_hash: str, key: str, body: dict[str, Any], at: datetime) -> None:
+    """Keep a version; the same content again changes nothing."""
+    if session.get(TemplateRow, content_hash) is None:
+        session.add(TemplateRow(hash=content_hash, key=key, body=body, kept_at=at))
+        session.flush()
+
+
+def body_of(session: Session, content_hash: str) -> dict[str, Any]:
+    """The content of a version, as `bot.domain.template_reading` takes it."""
+    return session.get_one(TemplateRow, content_hash).body
+
+
+def newest(session: Session, key: str) -> str | None:
+    """The hash of a department's newest version that was kept here."""
+    return session.scalar(
+        select(TemplateRow.hash).where(TemplateRow.key == key).order_by(TemplateRow.kept_at.desc()).limit(1)
+    )
