@@ -230,6 +230,21 @@ QUARTER = timedelta(minutes=15)
 WEEKENDS = {"Saturday and Sunday": monday_to_friday, "Friday and Saturday": sunday_to_thursday, "none": every_day}
 
 
+@settings(max_examples=50, deadline=None)
+@given(
+    st.sampled_from([datetime(2011, 12, 20, tzinfo=UTC), datetime(2026, 3, 1, tzinfo=UTC)]),
+    st.timedeltas(timedelta(), timedelta(days=60)),
+    st.sampled_from(ZONES),
+    st.sampled_from(sorted(WEEKENDS)),
+)
+def test_a_nudge_waits_no_longer_than_it_must(start, later, tz, weekend):
+    at, works = start + later, WEEKENDS[weekend]
+    due = next_civil_hour(at, tz, works)
+    assert not within_quiet_hours(due, tz, works)
+    waited = (at + QUARTER * i for i in range((due - at) // QUARTER + 1))
+    assert due == at or all(within_quiet_hours(moment, tz, works) for moment in waited if moment < due)
+
+
 @cache
 def clock(tz: str, year: int) -> dict[datetime, datetime]:
     """Walk two years by quarter hours and note when the wall clock first shows, or has just skipped, each time."""
