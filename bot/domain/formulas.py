@@ -65,6 +65,8 @@ def _through(points: list[tuple[Decimal, Decimal]], x: Decimal) -> Decimal:
 
 
 def _on_axis(given: Values) -> Decimal:
+    if "baseline" in given:
+        return _anchored(given, ())
     return given["actual"] / given["target"] if "target" in given else given["actual"]
 
 
@@ -142,3 +144,43 @@ FORMULAS: Mapping[tuple[str, int], Formula] = {
 }
 
 LATEST: Mapping[str, int] = {name: max(version for other, version in FORMULAS if other == name) for name, _ in FORMULAS}
+
+# What people call the inputs; a numbered one (x1, x2, …) goes by its stem.
+INPUT_WORDS: Mapping[str, str] = {
+    "actual": N_("actual"),
+    "target": N_("target"),
+    "baseline": N_("baseline"),
+    "tolerance": N_("tolerance"),
+    "low": N_("lower end"),
+    "high": N_("upper end"),
+    "slack_low": N_("slack below"),
+    "slack_high": N_("slack above"),
+    "worth": N_("worth"),
+    "worths": N_("sum of worths"),
+    "done": N_("done (1 = yes)"),
+    "days_late": N_("working days late"),
+    "late_rate": N_("lost per day late"),
+    "late_floor": N_("least for late work"),
+    "x": N_("point on the curve"),
+    "y": N_("worth at this point"),
+    "level": N_("level"),
+    "full": N_("amount for the whole cycle"),
+    "eligible_days": N_("days that count"),
+    "cycle_days": N_("working days of the cycle"),
+    "floor": N_("floor"),
+    "cap": N_("cap"),
+    "weight": N_("weight"),
+    "whole": N_("weight that counts in all"),
+    "value": N_("value"),
+    "bonus_cap": N_("limit for additions"),
+    "raters": N_("colleagues who answered"),
+    "mean": N_("their average"),
+    "pull": N_("pull toward the group, in people"),
+    "group_mean": N_("average of the group"),
+    "places": N_("decimals"),
+}
+
+
+def input_words(name: str) -> str:
+    """Name an input for people, to be translated where it is shown."""
+    return INPUT_WORDS[name.rstrip("0123456789")]

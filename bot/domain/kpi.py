@@ -5,7 +5,9 @@ mirrored (0 at twice the target) or, where a company insists, inverse; a curve g
 """
 
 from collections.abc import Sequence
-from decimal import Decimal
+from dataclasses import replace
+from decimal import Decimal, localcontext
+from itertools import pairwise
 
 from bot.domain.explain import Input, Node, compute
 from bot.domain.measure import (
@@ -41,9 +43,12 @@ __all__ = [
     "check_measure",
     "formula_for",
     "grade",
+    "looks_like",
     "objective",
+    "stretched",
 ]
 
+STRETCH_WORTH = Decimal("1.2")
 _ZERO, _ONE = Decimal(0), Decimal(1)
 _AGREED = {
     "ratio": ("target",),
@@ -51,7 +56,7 @@ _AGREED = {
     "mirror": ("target",),
     "inverse": ("target",),
     "tolerance": ("tolerance",),
-    "curve": ("target",),
+    "curve": ("baseline", "target"),
     "curve_down": ("target",),
     "range": ("low", "high", "slack_low", "slack_high"),
     "rubric": (),
@@ -64,7 +69,7 @@ def formula_for(measure: Measure) -> str:
         return measure.direction.value
     higher = measure.direction is Direction.HIGHER
     if measure.curve:
-        return "curve" if higher else "curve_down"
+        return "curve" if higher or measure.baseline is not None else "curve_down"
     if measure.baseline is not None:
         return "anchored"
     if higher:
@@ -148,6 +153,54 @@ def _prorated(
     }
     children = tuple(compute("prorated", label, {"full": inputs[name]} | span, name=name) for name in names)
     return {name: each for name, each in inputs.items() if name not in names}, children
+
+
+def stretched(measure: Measure, stretch: Decimal, worth: Decimal = STRETCH_WORTH) -> Measure:
+    """Let a stretch target be worth 120 %: attainment rises evenly to the target, then evenly to the stretch."""
+    check_measure(measure)
+    if measure.target is None or measure.curve or formula_for(measure) not in {"ratio", "mirror", "anchored"}:
+        raise Refused("A stretch goes with a plain target, which “{goal}” has not.", field="stretch", goal=measure.name)
+    if stretch == measure.target or (stretch > measure.target) is (measure.direction is Direction.LOWER):
+        raise Refused(
+            "The stretch of “{goal}” must be harder to reach than its target of {target}.",
+            field="stretch",
+            goal=measure.name,
+            target=measure.target,
+        )
+    zero = Decimal(2) if formula_for(measure) == "mirror" else _ZERO
+    start = measure.baseline or _ZERO
+    far = ARITHMETIC.divide(stretch - start, measure.target - start)
+    return replace(measure, curve=((zero, _ZERO), (_ONE, _ONE), (far, worth)))
+
+
+def looks_like(measure: Measure, reached: Decimal) -> Decimal | None:
+    """Find the actual value that makes an attainment, for "what 80, 100 and 120 % look like"; None if none does."""
+    if measure.direction not in {Direction.HIGHER, Direction.LOWER}:
+        return None
+    with localcontext(ARITHMETIC):
+        if measure.curve:
+            x = _x_for(measure.curve, reached)
+            return None if x is None else _from_axis(measure, x)
+        if measure.tolerance is not None and formula_for(measure) == "tolerance":
+            return measure.tolerance * (_ONE - reached) if reached <= 1 else None
+        if formula_for(measure) == "inverse":
+            return _from_axis(measure, _ONE / reached) if reached > 0 else None
+        value = _from_axis(measure, 2 - reached if formula_for(measure) == "mirror" else reached)
+    return value if value >= 0 or measure.baseline is not None else None
+
+
+def _x_for(curve: Sequence[tuple[Decimal, Decimal]], reached: Decimal) -> Decimal | None:
+    for (x0, y0), (x1, y1) in pairwise(curve):
+        if y0 <= reached <= y1 and y0 < y1:
+            return x0 + (x1 - x0) * (reached - y0) / (y1 - y0)
+    return next((x for x, y in curve if y == reached), None)
+
+
+def _from_axis(measure: Measure, x: Decimal) -> Decimal:
+    if measure.target is None:
+        return x
+    start = measure.baseline or _ZERO
+    return start + x * (measure.target - start)
 
 
 def grade(reached: Decimal) -> Decimal:

@@ -61,7 +61,8 @@ class Anchor:
 class Measure:
     """How a goal will be judged, as agreed. Percent targets are written 20 with unit "%", never 0.2.
 
-    `curve` holds (x, attainment), x being actual ÷ target where there is a target, else the actual itself.
+    `curve` holds (x, attainment). Its x is how far from baseline to target where there is a baseline, actual ÷ target
+    where there is only a target, else the actual itself.
     `tolerance` is the count at which a lower-is-better target of zero is worth nothing.
     """
 
@@ -151,13 +152,15 @@ def _check_tolerance(measure: Measure, tolerance: Decimal) -> None:
 
 
 def _check_curve(measure: Measure) -> None:
-    if measure.baseline is not None or (measure.target is not None and measure.target <= 0):
+    if measure.baseline is not None:
+        _check_baseline(measure, measure.baseline)
+    elif measure.target is not None and measure.target <= 0:
         raise Refused(
-            "“{goal}” is scored along agreed points, which need a target above zero or none, and no baseline.",
+            "“{goal}” is scored along agreed points, which need a target above zero, or a baseline, or no target.",
             field="target",
             goal=measure.name,
         )
-    sign = 1 if measure.direction is Direction.HIGHER else -1
+    sign = -1 if measure.direction is Direction.LOWER and measure.baseline is None else 1
     points = [(sign * x, y) for x, y in measure.curve]
     rising = all(a[0] < b[0] and a[1] <= b[1] for a, b in pairwise(points))
     if not rising or any(y < 0 for _, y in points):

@@ -8,14 +8,25 @@ from decimal import Decimal, getcontext, localcontext
 
 import pytest
 
-from bot.domain.explain import Input, Node, Source, compute, differences, from_json, recompute, to_json, walk
-from bot.domain.formulas import FORMULAS, LATEST
+from bot.domain.explain import (
+    Input,
+    Node,
+    Source,
+    compute,
+    differences,
+    formula_of,
+    from_json,
+    recompute,
+    to_json,
+    walk,
+)
+from bot.domain.formulas import FORMULAS, LATEST, input_words
 from bot.domain.goal_score import Adjustment, Goal
 from bot.domain.measure import Actual, Anchor, Direction, Measure, Milestone, State
 from bot.domain.proration import Served
 from bot.domain.refusal import Refused, sentence
 from bot.domain.score import Assessment, assess
-from bot.domain.score_rules import ScoreRules
+from bot.domain.score_rules import Missing, ScoreRules
 from tests.domain.scoring import goal, peers, person, value
 
 D = Decimal
@@ -123,3 +134,12 @@ def test_a_formula_of_a_later_release_is_refused_by_name():
 def test_new_results_use_the_latest_version_of_every_formula():
     assert set(LATEST) == {name for name, _ in FORMULAS}
     assert all((name, version) in FORMULAS and (name, version + 1) not in FORMULAS for name, version in LATEST.items())
+
+
+def test_every_formula_and_every_input_has_words():
+    missing = replace(ScoreRules(), missing=Missing.NEUTRAL)
+    roots = [assess(everything(), rules).tree for rules in (ScoreRules(), missing)]
+    nodes = [node for root in roots if root for node in walk(root)]
+    assert {node.formula for node in nodes} == set(LATEST)
+    assert all(formula_of(node).words for node in nodes)
+    assert all(input_words(name) for node in nodes for name in node.inputs)

@@ -2,7 +2,6 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
@@ -25,26 +24,9 @@ from bot.domain.kpi import (
 from bot.domain.proration import Served, eligible_days, working_days_late
 from bot.domain.refusal import Refused
 from bot.domain.rounding import half_up
+from tests.domain.measuring import HIGHER, LOWER, higher, lower, points, reached, value
 
 D = Decimal
-HIGHER, LOWER = Direction.HIGHER, Direction.LOWER
-
-
-def higher(target=None, **more: Any):
-    return Measure("Sales", HIGHER, target=None if target is None else D(target), **more)
-
-
-def lower(target=None, **more: Any):
-    return Measure("Defects", LOWER, target=None if target is None else D(target), **more)
-
-
-def value(number, **more: Any):
-    return Actual(State.VALUE, D(number), **more)
-
-
-def reached(measure, number, served=None):
-    """Attainment as people read it: four decimals."""
-    return half_up(attainment(measure, value(number), served).value, 4)
 
 
 # V-1 ------------------------------------------------------------------------------
@@ -217,10 +199,6 @@ def test_lateness_is_counted_in_working_days():
 
 
 # V-4 ------------------------------------------------------------------------------
-
-
-def points(*pairs: tuple[str, str]):
-    return tuple((D(x), D(y)) for x, y in pairs)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.domain.explain import from_json, recompute, to_json
 from bot.domain.goal_score import Goal
-from bot.domain.kpi import attainment
+from bot.domain.kpi import attainment, stretched
 from bot.domain.measure import Actual, Direction, Measure, Provider, State
 from bot.domain.proration import Served
 from bot.domain.rounding import largest_remainder
@@ -37,6 +37,8 @@ def measures(draw: st.DrawFn) -> Measure:
                 Measure("m", Direction.LOWER, target=target, cumulative=True),
                 Measure("m", Direction.LOWER, target=target, baseline=target + more),
                 Measure("m", Direction.LOWER, target=D(0), tolerance=more),
+                stretched(Measure("m", Direction.HIGHER, target=target, cumulative=True), target + more),
+                stretched(Measure("m", Direction.LOWER, target=target, baseline=target + more), target - more),
                 Measure("m", Direction.LOWER, curve=((D(8), D("0.5")), (D(2), D("1.2")))),
             ]
         )
