@@ -1,6 +1,7 @@
 """Department templates as YAML: those shipped with Cairn, and those that HR uploads."""
 
 from collections.abc import Iterator
+from functools import cache
 from importlib.resources import files
 
 import yaml
@@ -31,11 +32,14 @@ def read_template(text: str) -> Template:
 
 
 def shipped() -> dict[str, Template]:
-    """Read the templates that come with Cairn, by id."""
-    folder = files("bot") / "templates"
-    found = sorted((each for each in folder.iterdir() if each.name.endswith(".yml")), key=lambda each: each.name)
-    templates = [read_template(each.read_text("utf-8")) for each in found]
-    return {template.id: template for template in templates}
+    """Give the templates that come with Cairn, by id; their files are read once."""
+    return {template.id: template for template in _shipped()}
+
+
+@cache
+def _shipped() -> tuple[Template, ...]:
+    found = [each for each in (files("bot") / "templates").iterdir() if each.name.endswith(".yml")]
+    return tuple(read_template(each.read_text("utf-8")) for each in sorted(found, key=lambda each: each.name))
 
 
 def _lines(text: str) -> dict[Path, int]:

@@ -1,0 +1,21 @@
+"""The file with the company's people."""
+
+from bot.domain.directory import DirectoryRow
+from bot.sources.tables import EMAIL, Column, read_table
+
+COLUMNS = (
+    EMAIL,
+    Column("name", ("full name", "employee", "employee name", "姓名", "名字", "员工", "员工姓名")),
+    Column("department", ("dept", "team", "部门", "所属部门", "所在部门")),
+    Column("position", ("job title", "title", "role", "岗位", "职位", "职务"), required=False),
+    Column(
+        "manager_email",
+        ("manager", "reports to", "supervisor", "上级", "主管", "上级邮箱", "主管邮箱", "直属上级邮箱", "经理邮箱"),
+    ),
+    Column("start_date", ("start", "hire date", "joined", "入职日期", "入职时间", "到岗日期"), required=False),
+)  # fmt: skip
+
+
+def read_people(content: bytes) -> list[DirectoryRow]:
+    """Read CSV or XLSX bytes into lines about people, unchecked; raises `Refused` for a file that is no such table."""
+    return [DirectoryRow(row.line, **row.cells) for row in read_table(content, COLUMNS)]

@@ -1,0 +1,148 @@
+"""Numbers that people send are read in one way only, and sending them twice changes nothing."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.actuals import (
+    ActualRow,
+    ActualValue,
+    Expected,
+    missing_values,
+    number_of,
+    period_of,
+    periods_between,
+    plan_actuals,
+)
+
+QUARTER = periods_between(date(2027, 1, 1), date(2027, 3, 31))
+GOALS = {"ana@x.example": (Expected("revenue", ("Sales revenue", "销售额")), Expected("growth", percent=True))}
+
+
+def row(value, line=2, measure="revenue", period="2027-Q1", email="ana@x.example", source="ERP"):
+    return ActualRow(line, email, measure, period, value, source)
+
+
+def kept(value, measure="revenue", source="ERP"):
+    number = None if value is None else Decimal(value)
+    return ActualValue("c1", "ana@x.example", measure, "2027-Q1", number, source)
+
+
+def plan(*rows: object, known=()):
+    return plan_actuals(rows, "c1", QUARTER, GOALS, {each.key: each for each in known})
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("1250", "1250"),
+        ("1,250,000.5", "1250000.5"),
+        ("1 250 000", "1250000"),
+        ("1\u00a0250", "1250"),
+        ("１２，０００", "12000"),  # noqa: RUF001 - full-width, as Chinese input methods write
+        ("-3", "-3"),
+        ("−3", "-3"),
+        ("0", "0"),
+        ("396万", "3960000"),
+        ("1.8亿", "180000000"),
+    ],
+)
+def test_a_number_is_read_as_it_is_meant(text, number):
+    assert number_of(text) == (Decimal(number), False)
+
+
+@pytest.mark.parametrize("text", ["20%", " 20 %".replace(" ", ""), "20\uff05", "+20%"])
+def test_percent_is_twenty_and_not_a_fifth(text):
+    assert number_of(text) == (Decimal(20), True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["12,5", "1.250.000", "1,25,000", "1e5", "nan", "Infinity", "five", "1-2", "(3)", "", "9" * 16, "--3", "1万亿"],
+)
+def test_what_is_no_number_or_could_be_two_is_none(text):
+    assert number_of(text) is None
+
+
+@given(st.decimals(min_value=-(10**12), max_value=10**12, places=3, allow_nan=False))
+def test_every_number_written_with_thousands_is_read_back(number):
+    assert number_of(f"{number:,}") == (number, False)
+
+
+@pytest.mark.parametrize(
+    ("texts", "period"),
+    [
+        (("2027-01", "2027/1", "2027.01", "2027年1月", "202701", "2027-01-01"), "2027-01"),
+        (("2027-Q1", "2027q1", "2027 Q1", "Q1 2027", "2027年第一季度", "2027年1季度", "2027Ｑ１"), "2027-Q1"),  # noqa: RUF001 - full-width
+        (("2027-H2", "2027年下半年"), "2027-H2"),
+        (("2027", "2027年"), "2027"),
+    ],
+)
+def test_a_period_is_known_however_it_is_written(texts, period):
+    assert [period_of(text) for text in texts] == [period] * len(texts)
+
+
+@pytest.mark.parametrize("text", ["", "Q1", "2027-13", "2027-Q5", "January", "2027-01-15", "27-01", "20271"])
+def test_what_is_no_period_is_none(text):
+    assert period_of(text) is None
+
+
+def test_a_cycle_holds_the_periods_that_lie_wholly_in_it():
+    assert periods_between(date(2027, 1, 1), date(2027, 3, 31)) == {"2027-01", "2027-02", "2027-03", "2027-Q1"}
+    assert periods_between(date(2027, 1, 15), date(2027, 3, 30)) == {"2027-02"}
+    year = periods_between(date(2026, 12, 1), date(2027, 12, 31))
+    assert {"2026-12", "2027", "2027-H1", "2027-H2", "2027-Q4"} <= year
+    assert not {"2026-Q4", "2026", "2026-11", "2028-01"} & year
+
+
+def test_values_are_added_changed_or_unchanged():
+    growth = row("18.6%", 3, "growth")
+    preview = plan(row("1,250"), growth, known=[kept("1000")])
+    assert [(each.before, each.after) for each in preview.changed] == [(kept("1000"), kept("1250"))]
+    assert preview.added == (kept("18.6", "growth"),)
+    assert preview.refused == ()
+
+
+def test_the_same_file_twice_changes_nothing():
+    rows = [row("1,250"), row("18.6%", 3, "growth")]
+    again = plan(*rows, known=plan(*rows).to_apply)
+    assert (again.added, again.changed, len(again.unchanged)) == ((), (), 2)
+
+
+def test_a_measure_is_known_by_its_title_in_either_language():
+    for name in ("revenue", "sales REVENUE", "销售额 "):
+        assert plan(row("5", measure=name)).added == (kept("5"),)
+
+
+@pytest.mark.parametrize("text", ["", "-", "—", "N/A", "暂无"])
+def test_an_unknown_value_is_missing_and_never_zero(text):
+    preview = plan(row(text))
+    assert preview.added == missing_values(preview) == (kept(None),)
+
+
+def test_an_empty_cell_does_not_wipe_out_a_value():
+    preview = plan(row("", source="not back yet"), known=[kept("5")])
+    assert (preview.changed, preview.unchanged) == ((), (kept("5"),))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "fact", "value"),
+    [
+        (row("12,5", 3), "text", "12,5"),
+        (row("20%", 3), "measure", "revenue"),
+        (row("5", 3, email="bo@x.example"), "email", "bo@x.example"),
+        (row("5", 3, measure="shoes"), "known", "revenue, growth"),
+        (row("5", 3, period="2027-04"), "text", "2027-04"),
+        (row("5", 3, period="spring"), "text", "spring"),
+        (row("7", 3), "first", 2),
+    ],
+)
+def test_a_wrong_line_is_refused_by_its_number_and_the_others_stay(wrong, fact, value):
+    preview = plan(row("5"), wrong, row("1", 4, "growth"))
+    (refused,) = preview.refused
+    assert refused.line == refused.sentence.facts["line"] == 3
+    assert refused.sentence.facts[fact] == value
+    assert preview.added == (kept("5"), kept("1", "growth"))
