@@ -291,6 +291,10 @@ def test_leave_counts_only_above_the_grace():
     assert eligible_days(Served(244, 244, D("30.5"))) == D("223.5")
 
 
+def test_long_leave_shrinks_a_target_that_adds_up():
+    assert reached(higher("100", cumulative=True), "50", Served(200, 200, D(110))) == D("1.0")
+
+
 def test_leave_never_shrinks_a_limit_that_one_must_stay_below():
     measure = lower("100", cumulative=True)
     assert reached(measure, "50", Served(200, 200, D(120))) == reached(measure, "50") == D("1.5")

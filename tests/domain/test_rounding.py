@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.refusal import Refused
-from bot.domain.rounding import check_weights, half_up, largest_remainder, mean, total
+from bot.domain.rounding import ARITHMETIC, check_weights, half_up, largest_remainder, mean, total
 
 D = Decimal
 
@@ -75,8 +75,9 @@ def test_weights_make_exactly_a_hundred_or_are_refused(weights):
     assert refused.value.field == "weight"
 
 
-@given(st.lists(st.decimals(-(10**6), 10**6, places=20), min_size=2, max_size=20), st.randoms())
-def test_the_order_of_arrival_never_changes_a_digit(numbers, chance):
+@given(st.lists(st.tuples(st.integers(-(10**6), 10**6), st.integers(1, 997)), min_size=5, max_size=20), st.randoms())
+def test_the_order_of_arrival_never_changes_a_digit(pairs, chance):
+    numbers = [ARITHMETIC.divide(D(over), D(under)) for over, under in pairs]
     shuffled = list(numbers)
     chance.shuffle(shuffled)
     assert str(total(shuffled)) == str(total(numbers))

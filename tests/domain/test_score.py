@@ -108,6 +108,11 @@ def test_a_short_stint_counts_when_the_whole_service_is_long_enough():
     assert (outcome.state, outcome.score) == (Rated.RATED, 85)
 
 
+def test_a_role_without_a_day_in_it_does_not_count():
+    gone = AssessedStint("gone", person((goal("a", 100, cumulative=True),), {"a": value(0)}, served=Served(90, 0)))
+    assert assess_stints((stint("sales", 60, 90), gone), ONLY_GOALS).score == 90
+
+
 def test_stints_of_different_cycles_are_not_mixed():
     other = AssessedStint("b", person((), {}, served=Served(80, 40)), ONLY_GOALS)
     with pytest.raises(Refused, match="one cycle"):
@@ -185,6 +190,10 @@ def test_without_the_managers_rating_there_is_no_result_yet():
     outcome = score((goal("a", 100),), {"a": value(90)}, ScoreRules(), competencies=())
     assert outcome.state is Rated.INCOMPLETE
     assert "manager" in outcome.reasons[0].text
+
+
+def test_a_manager_whose_rating_weighs_nothing_holds_nothing_up():
+    assert score((goal("a", 100),), {"a": value(90)}, competencies=()).score == 90
 
 
 @pytest.mark.parametrize(
