@@ -1,0 +1,212 @@
+// What the page knows: whom you act as, what the sandbox said last, and what is typed but not sent.
+
+import { freshId } from "./dom.js";
+import { getMessages, getState, getTraffic, listen, postAct, windClock } from "./api.js";
+
+export const store = {
+  me: "",
+  data: null, // the last answer of /_/state
+  fetchedAt: 0, // performance.now() of that answer
+  place: null, // {kind: "channel", id} or {kind: "home", app}
+  thread: null, // ts of the open thread's parent
+  messages: [],
+  replies: [],
+  newSince: 0, // how many of the last messages were unread when the channel was opened
+  notices: [], // {id, text}: sentences from the sandbox itself
+  sending: new Set(), // view ids waiting for the app's answer
+  forms: new Map(), // surface -> Map of "block_id action_id" -> value
+  inspector: { open: false, entries: [], refusedOnly: false, expanded: new Set() },
+};
+
+let draw = () => {};
+
+/** Says which function draws the page. */
+export function onChange(callback) {
+  draw = callback;
+}
+
+export const changed = () => draw();
+
+export const viewer = () => store.data.me;
+export const person = (id) => store.data.people.find((each) => each.id === id);
+export const channel = (id) => store.data.channels.find((each) => each.id === id);
+export const app = (id) => store.data.apps.find((each) => each.id === id);
+export const appOfBot = (message) =>
+  store.data.apps.find((each) => each.bot_user === message.user || each.bot_user?.user_id === message.user);
+
+/** The name people see for a user id. */
+export function nameOf(id) {
+  const found = person(id);
+  return found ? found.name : (appOfBot({ user: id })?.name ?? id);
+}
+
+/** The wound clock's instant in milliseconds. */
+export function now() {
+  return Date.parse(store.data.now) + (performance.now() - store.fetchedAt);
+}
+
+/** What is typed on a surface (a view, or a message); survives every redrawing. */
+export function form(surface) {
+  if (!store.forms.has(surface)) store.forms.set(surface, new Map());
+  return store.forms.get(surface);
+}
+
+/** The typed values of a surface as the control API wants them. */
+export function typed(surface) {
+  const values = {};
+  for (const [key, value] of form(surface)) {
+    const [block, action] = key.split("\n");
+    (values[block] ??= {})[action] = value;
+  }
+  return values;
+}
+
+export const fieldKey = (block, action) => `${block}\n${action}`;
+
+/** Shows a sentence of the sandbox for a while. */
+export function notice(text) {
+  const entry = { id: freshId("notice"), text };
+  store.notices.push(entry);
+  setTimeout(() => dropNotice(entry.id), 10000);
+  changed();
+}
+
+export function dropNotice(id) {
+  store.notices = store.notices.filter((each) => each.id !== id);
+  changed();
+}
+
+function forgetClosedViews() {
+  const open = new Set(store.data.modals.map((view) => view.id));
+  for (const key of store.forms.keys()) if (key.startsWith("modal ") && !open.has(key.slice(6))) store.forms.delete(key);
+}
+
+async function fetchPlace() {
+  const { place, thread, me } = store;
+  if (place?.kind !== "channel") return;
+  store.messages = (await getMessages(me, place.id)).messages;
+  store.replies = thread ? (await getMessages(me, place.id, thread)).messages : [];
+  const here = channel(place.id);
+  if (here) here.unread = 0;
+}
+
+/** Adds the traffic since the last look. */
+export async function fetchTraffic() {
+  const { entries } = store.inspector;
+  const more = (await getTraffic(entries.length ? entries[entries.length - 1].n : 0)).entries;
+  if (more.length) store.inspector.entries = [...entries, ...more].slice(-1000);
+  return more.length > 0;
+}
+
+async function fetchAll() {
+  const me = store.me;
+  const data = await getState(me);
+  if (me !== store.me) return;
+  store.data = data;
+  store.me = data.me.id;
+  store.fetchedAt = performance.now();
+  forgetClosedViews();
+  choosePlace();
+  await fetchPlace();
+  if (store.inspector.open) await fetchTraffic();
+}
+
+function choosePlace() {
+  const { place, data } = store;
+  if (place?.kind === "channel" && channel(place.id)) return;
+  if (place?.kind === "home" && app(place.app)) return;
+  const first = data.channels.find((each) => each.kind === "channel") ?? data.channels[0];
+  store.place = first ? { kind: "channel", id: first.id } : { kind: "home", app: data.apps[0]?.id };
+}
+
+let running = null;
+let again = false;
+
+/** Fetches everything and draws it; calls while one is under way are answered by one more round. */
+export function refresh() {
+  if (running) {
+    again = true;
+    return running;
+  }
+  running = (async () => {
+    do {
+      again = false;
+      await fetchAll();
+      draw();
+    } while (again);
+  })().catch((problem) => notice(problem.message)).finally(() => {
+    running = null;
+  });
+  return running;
+}
+
+/** Does one act as the chosen person; returns the answer, or null after showing what went wrong. */
+export async function act(what, { quiet = false } = {}) {
+  try {
+    return await postAct(store.me, what);
+  } catch (problem) {
+    if (!quiet) notice(problem.message);
+    return null;
+  } finally {
+    await refresh();
+  }
+}
+
+/** Winds the clock forwards. */
+export async function wind(how) {
+  try {
+    await windClock(store.me, how);
+  } catch (problem) {
+    notice(problem.message);
+  }
+  await refresh();
+}
+
+/** Opens a channel or DM. */
+export async function openChannel(id) {
+  store.place = { kind: "channel", id };
+  store.thread = null;
+  store.messages = [];
+  store.newSince = channel(id)?.unread ?? 0;
+  await refresh();
+}
+
+/** Opens a thread beside its channel. */
+export async function openThread(ts) {
+  store.thread = ts;
+  store.replies = [];
+  if (window.innerWidth < 1500) store.inspector.open = false;
+  await refresh();
+}
+
+/** Opens an app's Home tab. */
+export async function openHome(id) {
+  store.place = { kind: "home", app: id };
+  store.thread = null;
+  changed();
+  await act({ do: "open_home", app: id });
+}
+
+/** Opens an app's Messages tab. */
+export async function openMessages(id) {
+  const answer = await act({ do: "open_messages", app: id });
+  const dm = store.data.channels.find((each) => each.kind === "dm" && each.app === id);
+  const target = dm?.id ?? answer?.answer?.channel;
+  if (target) await openChannel(target);
+}
+
+let stop = () => {};
+
+/** Acts as another person from now on. */
+export async function become(id) {
+  stop();
+  Object.assign(store, { me: id, place: null, thread: null, messages: [], replies: [], forms: new Map() });
+  await refresh();
+  const address = new URL(location.href);
+  address.searchParams.set("as", store.me);
+  history.replaceState(null, "", address);
+  stop = listen(store.me, (news) => {
+    if (news.type === "error") notice(news.text);
+    refresh();
+  });
+}
