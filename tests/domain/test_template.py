@@ -1,12 +1,14 @@
 """A template is taken whole or refused whole, with every mistake and its place."""
 
 import copy
+import json
 
 import pytest
 
 from bot.domain.checked import Mistaken, place
 from bot.domain.measure import Direction
 from bot.domain.template import Text
+from bot.domain.template_document import document_of
 from bot.domain.template_reading import parse_template
 
 
@@ -160,3 +162,14 @@ def test_the_hash_follows_the_content_and_not_its_layout():
     assert first == parse_template(reordered).content_hash
     assert first != parse_template(other).content_hash
     assert len(first) == 64
+
+
+def test_a_template_written_out_and_read_back_is_the_same():
+    document = small()
+    shelved = {key: value for key, value in kpi("fruit", 0, "result").items() if key != "weight"}
+    levels = [{"percent": worth, "en": "so", "zh": "如此"} for worth in (0, 60, 80, 100, 120)]
+    document["shelf"] = [shelved | {"direction": "rubric", "levels": levels, "cumulative": False}]
+    template = parse_template(document)
+    kept = json.loads(json.dumps(document_of(template)))
+    assert parse_template(kept) == template
+    assert parse_template(kept).content_hash == template.content_hash

@@ -1,5 +1,6 @@
 """Templates as YAML: what ships is complete, and a mistake is told with its line."""
 
+import json
 import re
 from importlib.resources import files
 
@@ -9,6 +10,8 @@ import yaml
 from bot.domain.checked import Mistaken
 from bot.domain.measure import Direction
 from bot.domain.template import GRADES, PHASES, Text
+from bot.domain.template_document import document_of
+from bot.domain.template_reading import parse_template
 from bot.sources.templates import read_template, shipped
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -129,3 +132,8 @@ def test_the_layout_of_the_file_does_not_change_the_hash():
     text = written("rnd")
     laid_out_differently = yaml.safe_dump(yaml.safe_load(text), allow_unicode=False, sort_keys=True)
     assert read_template(laid_out_differently).content_hash == read_template(text).content_hash
+
+
+def test_every_shipped_template_can_be_kept_as_json_and_read_back():
+    for template in shipped().values():
+        assert parse_template(json.loads(json.dumps(document_of(template)))) == template
