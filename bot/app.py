@@ -52,7 +52,7 @@ class Cairn:
 
     async def settle(self) -> None:
         """Do now all that is due."""
-        await self.loop.round()
+        await self.loop.settle()
 
     async def health(self) -> tuple[bool, dict[str, Any]]:
         """Whether the database answers, and how much is due and waiting."""

