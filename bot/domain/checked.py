@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from bot.domain.refusal import Refused, Sentence, sentence
+from bot.domain.refusal import N_, Refused, Sentence, sentence
 
 Path = tuple[str | int, ...]
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -30,7 +30,7 @@ class Mistaken(Refused):
     """A document that is refused as a whole, with everything that is wrong in it."""
 
     def __init__(self, mistakes: Collection[Mistake]) -> None:
-        super().__init__("This file has mistakes ({count}); nothing was taken from it.", count=len(mistakes))
+        super().__init__(N_("This file has mistakes ({count}); nothing was taken from it."), count=len(mistakes))
         self.mistakes = tuple(mistakes)
 
 

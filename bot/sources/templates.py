@@ -23,7 +23,7 @@ def read_template(text: str) -> Template:
     except yaml.YAMLError as error:
         raise Mistaken([_unreadable(error)]) from None
     except ValueError as error:  # a date such as 2027-02-31, or a number of endless digits
-        wrong = sentence("The file holds a value that cannot be read: {detail}.", detail=error)
+        wrong = sentence("The file holds a value that cannot be read: {detail}.", detail=str(error))
         raise Mistaken([Mistake((), wrong)]) from None
     try:
         return parse_template(document)
