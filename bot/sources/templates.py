@@ -16,7 +16,7 @@ DEEPEST = 20
 
 
 def read_template(text: str) -> Template:
-    """Make a template of YAML text; raises `Mistaken`, each mistake with its line where there is one."""
+    """Make a template of YAML text; raises `Mistaken`, in the order of the file's lines."""
     lines = _lines(text)
     try:
         document = yaml.safe_load(text)
@@ -28,7 +28,8 @@ def read_template(text: str) -> Template:
     try:
         return parse_template(document)
     except Mistaken as refused:
-        raise Mistaken([_with_line(each, lines) for each in refused.mistakes]) from None
+        placed = (_with_line(each, lines) for each in refused.mistakes)
+        raise Mistaken(sorted(placed, key=lambda each: each.line or 0)) from None
 
 
 def shipped() -> dict[str, Template]:

@@ -137,3 +137,10 @@ def test_the_layout_of_the_file_does_not_change_the_hash():
 def test_every_shipped_template_can_be_kept_as_json_and_read_back():
     for template in shipped().values():
         assert parse_template(json.loads(json.dumps(document_of(template)))) == template
+
+
+def test_mistakes_come_in_the_order_of_the_file():
+    text = written("sales").replace("weight: 35", "weight: 30").replace("goals: 70", "goals: 71")
+    lines = [mistake.line for mistake in refused(text.replace("direction: lower", "direction: down"))]
+    assert len(lines) == 3
+    assert lines == sorted(lines)
