@@ -7,7 +7,7 @@ from typing import Any
 
 from sandbox.blockkit import together
 from sandbox.blockkit.blocks import BLOCK
-from sandbox.blockkit.grammar import Check, Finding, boolean, length, many, one_of, record, string
+from sandbox.blockkit.grammar import Check, Finding, anything, boolean, length, many, one_of, record, string
 from sandbox.blockkit.objects import plain
 
 __all__ = ["Finding", "check_message", "check_response", "check_view"]
@@ -35,6 +35,15 @@ _MODAL = record(
     },
 )
 _HOME = record(_BLOCKS, _COMMON)
+_LEGACY = ("fallback", "color", "pretext", "author_name", "author_link", "author_icon", "title", "title_link", "text")
+_LEGACY_MORE = ("fields", "image_url", "thumb_url", "footer", "footer_icon", "ts", "mrkdwn_in", "callback_id", "id")
+
+
+def _attached(value: Any, path: str, surface: str) -> Iterator[Finding]:
+    yield from _surface(value, surface, _MESSAGE_BLOCKS, path)
+
+
+_attachment = record({}, {**dict.fromkeys((*_LEGACY, *_LEGACY_MORE), anything), "blocks": _attached})
 
 
 def check_message(payload: dict[str, Any]) -> list[Finding]:
@@ -44,14 +53,14 @@ def check_message(payload: dict[str, Any]) -> list[Finding]:
     if not found:
         found += together.sums(blocks, "/blocks")
     for at, each in enumerate(payload.get("attachments") or []):
-        found += _surface(each.get("blocks") or [], "message", _MESSAGE_BLOCKS, f"/attachments/{at}/blocks")
+        found += _attachment(each, f"/attachments/{at}", "message")
     return [*found, *_text(payload), *_metadata(payload.get("metadata") or {})]
 
 
 def check_view(view: dict[str, Any]) -> list[Finding]:
     """Check a modal or Home view, as plain JSON data."""
     kind = view.get("type")
-    if kind not in {"modal", "home"}:
+    if kind not in ("modal", "home"):
         return [Finding("/view/type", "unknown_type", "a view is of type modal or home")]
     found = list((_MODAL if kind == "modal" else _HOME)(view, "/view", kind))
     if found:
@@ -113,7 +122,8 @@ def _text(payload: dict[str, Any]) -> Iterator[Finding]:
 
 def _metadata(metadata: Any) -> Iterator[Finding]:
     """Hold metadata to opaque, flat, small values: everybody in the workspace can read it."""
-    for name, value in (metadata.get("event_payload") or {}).items():
+    payload = metadata.get("event_payload") if isinstance(metadata, dict) else None
+    for name, value in (payload if isinstance(payload, dict) else {}).items():
         if not _SNAKE.fullmatch(name):
             yield Finding(f"/metadata/event_payload/{name}", "metadata", "names should be snake_case", "")
         if isinstance(value, dict | list):

@@ -19,6 +19,10 @@ from sandbox.workspace import App
 class DeliveryError(Exception):
     """The payload did not reach the app; the text is Slack's retry reason."""
 
+    def __init__(self, reason: str, *, retry: bool = True) -> None:
+        super().__init__(reason)
+        self.retry = retry
+
 
 async def send(state: State, app: App, envelope: Envelope) -> Answer | DeliveryError:
     """Deliver one payload and wait for the ack, at most as long as Slack does."""
@@ -47,7 +51,7 @@ async def _attempt(state: State, app: App, envelope: Envelope) -> Answer | Deliv
     except DeliveryError as error:
         return error
     if not 200 <= answer.status < 300:
-        return DeliveryError("http_error")
+        return DeliveryError("http_error", retry=not answer.no_retry)
     return replace(answer, body=decoded(answer.body))
 
 
@@ -103,6 +107,8 @@ def _over_http(app: App) -> Deliver:
                 return Answer(response.status, text, no_retry)
         except aiohttp.ClientError as error:
             raise DeliveryError("connection_failed") from error
+        except TimeoutError as error:
+            raise DeliveryError("http_timeout") from error
 
     return deliver
 
@@ -135,19 +141,21 @@ async def emit(state: State, app: App, name: str, event: Json, user: str) -> Non
     failed = await send(state, app, envelope)
     if isinstance(failed, DeliveryError):
         state.tell(user, f"{app.name} didn't respond")
-        task = asyncio.ensure_future(_redeliver(state, app, envelope, str(failed)))
+        task = asyncio.ensure_future(_redeliver(state, app, envelope, failed))
         state.tasks.add(task)
         task.add_done_callback(state.tasks.discard)
 
 
-async def _redeliver(state: State, app: App, envelope: Envelope, reason: str) -> None:
+async def _redeliver(state: State, app: App, envelope: Envelope, failed: DeliveryError) -> None:
     for number, delay in enumerate(state.settings.retry_delays, 1):
+        if not failed.retry:
+            return
         await asyncio.sleep(delay)
-        again = replace(envelope, id=state.new_id("E"), retry_num=number, retry_reason=reason)
+        again = replace(envelope, id=state.new_id("E"), retry_num=number, retry_reason=str(failed))
         answer = await send(state, app, again)
         if isinstance(answer, Answer):
             return
-        reason = str(answer)
+        failed = answer
 
 
 def _callback(state: State, app: App, event: Json) -> Json:

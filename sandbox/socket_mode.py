@@ -2,10 +2,12 @@
 
 import asyncio
 import json
+from collections.abc import Coroutine
 from datetime import UTC, datetime
+from typing import Any, TypeVar
 
 from starlette.routing import WebSocketRoute
-from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from sandbox.delivery import DeliveryError
 from sandbox.model import Json
@@ -13,6 +15,7 @@ from sandbox.slack import Slack
 from sandbox.state import Answer, Envelope
 
 MOST = 10
+Result = TypeVar("Result")
 
 
 class Link:
@@ -26,9 +29,13 @@ class Link:
 
     async def deliver(self, envelope: Envelope) -> Answer:
         """Send a payload and wait for the frame that acknowledges it."""
+        return await self._at_home(self._deliver(envelope))
+
+    async def _at_home(self, work: Coroutine[Any, Any, Result]) -> Result:
+        """Run something in the loop the socket belongs to."""
         if asyncio.get_running_loop() is self.loop:
-            return await self._deliver(envelope)
-        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(self._deliver(envelope), self.loop))
+            return await work
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self.loop))
 
     async def _deliver(self, envelope: Envelope) -> Answer:
         frame: Json = {"envelope_id": envelope.id, "type": envelope.kind, "payload": envelope.payload}
@@ -63,8 +70,11 @@ class Link:
 
     async def order(self, do: str) -> None:
         """Ask the app to reconnect ("refresh" is a warning ahead), or drop the line without a word."""
+        await self._at_home(self._order(do))
+
+    async def _order(self, do: str) -> None:
         if do == "drop":
-            await self.socket.close(1006 if self.socket.application_state is WebSocketState.CONNECTING else 1011)
+            await self.socket.close(1011)
             return
         reason = "refresh_requested" if do == "refresh" else "warning"
         await self.send({"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}})

@@ -215,3 +215,4 @@ class State:
         entry = {"n": number, "at": self.clock.now().isoformat(), "direction": direction, "what": what}
         entry |= {"request": exchange[0], "response": exchange[1], "ms": round((time.monotonic() - started) * 1000, 1)}
         self.traffic.append(entry | ({"finding": finding} if finding else {}))
+        self.changed()

@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from bot.domain.template import Template
+from bot.domain.template_reading import parse_template
 from bot.store.db import Base
 
 
@@ -29,6 +31,11 @@ def keep(session: Session, content_hash: str, key: str, body: dict[str, Any], at
 def body_of(session: Session, content_hash: str) -> dict[str, Any]:
     """The content of a version, as `bot.domain.template_reading` takes it."""
     return session.get_one(TemplateRow, content_hash).body
+
+
+def template_of(session: Session, content_hash: str) -> Template:
+    """A version as a template."""
+    return parse_template(body_of(session, content_hash))
 
 
 def newest(session: Session, key: str) -> str | None:

@@ -12,7 +12,7 @@ def _target(call: Call) -> Channel:
     name = call.need("channel")
     if name in call.state.people:
         if call.state.people[name].deleted:
-            raise SlackError("account_inactive")
+            raise SlackError("channel_not_found")
         return call.state.dm(call.app.bot.user_id, name)
     channel = call.channel()
     public = call.app.scopes is None or "chat:write.public" in call.app.scopes

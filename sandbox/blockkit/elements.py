@@ -63,7 +63,7 @@ def _decimals(value: Any, path: str, _: str) -> Iterator[Finding]:
 
 
 def _zone(value: Any, path: str, _: str) -> Iterator[Finding]:
-    if value not in available_timezones():
+    if not isinstance(value, str) or value not in available_timezones():
         yield Finding(path, "wrong_form", "must be the name of a time zone")
 
 

@@ -30,7 +30,7 @@ export function float(anchor, node, { onClose = () => {}, width } = {}) {
     close();
   };
   const scrolled = (event) => {
-    if (!node.contains(event.target) && event.target.contains?.(anchor)) close();
+    if (!node.contains(event.target) && event.target.contains?.(anchor)) place(node, anchor, width);
   };
   let open = true;
   function close() {

@@ -7,7 +7,7 @@ import { openChannel, openHome, store } from "./state.js";
 function entry({ label, icon, unread, current, onClick, kind }) {
   const count = unread ? h("span", { class: "unread-count", "aria-label": `${unread} unread` }, String(unread)) : null;
   const name = ["entry", unread && "unread", current && "current"].filter(Boolean).join(" ");
-  return h("li", {}, h("button", { type: "button", class: name, "aria-current": current ? "page" : null, "data-kind": kind, onClick },
+  return h("li", {}, h("button", { type: "button", class: name, "aria-current": current ? "page" : null, "data-kind": kind, "data-testid": `place-${label}`, onClick },
     h("span", { class: "entry-icon", "aria-hidden": "true" }, icon), h("span", { class: "entry-name" }, label), count));
 }
 

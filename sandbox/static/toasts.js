@@ -19,8 +19,8 @@ function open(toast) {
 function toastNode(toast) {
   const text = plainText(toast.text);
   return h("div", { class: "toast", role: "status", "data-testid": "toast" },
-    h("button", { type: "button", class: "toast-main", onClick: () => open(toast) },
-      h("span", { class: "toast-title" }, toast.title), h("span", { class: "toast-text" }, text)),
+    h("div", { class: "toast-main", onClick: () => open(toast) },
+      h("div", { class: "toast-title" }, toast.title), h("div", { class: "toast-text", "data-testid": "toast-text" }, text)),
     h("button", { type: "button", class: "tool", "aria-label": "Dismiss", onClick: () => dismiss(toast) }, "×"));
 }
 
