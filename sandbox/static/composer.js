@@ -89,13 +89,11 @@ function suggestions(field, state) {
 }
 
 async function deliver(text, files, where) {
-  if (files.length) {
-    let done = null;
-    for (const [index, file] of files.entries()) done = await act({ do: "upload", channel: where.channel, ...file, comment: index ? "" : text });
-    return done;
-  }
-  if (text.startsWith("/") && !where.thread) return act({ do: "command", channel: where.channel, text });
-  return act({ do: "say", channel: where.channel, text, ...(where.thread ? { thread_ts: where.thread } : {}) });
+  const place = { channel: where.channel, ...(where.thread ? { thread_ts: where.thread } : {}) };
+  if (!files.length) return act({ ...place, do: text.startsWith("/") && !where.thread ? "command" : "say", text });
+  let done = null;
+  for (const [index, file] of files.entries()) done = await act({ ...place, do: "upload", ...file, comment: index ? "" : text });
+  return done;
 }
 
 function shortcutMenu(anchor) {
@@ -108,14 +106,14 @@ function shortcutMenu(anchor) {
 
 function parts(where) {
   const name = where.thread ? "Reply in thread" : `Message ${where.name}`;
-  const field = h("textarea", { class: "composer-field", rows: 1, placeholder: where.thread ? "Reply…" : name, "aria-label": name, "data-testid": where.thread ? "thread-composer" : "composer" });
+  const field = h("textarea", { class: "composer-field", rows: 1, placeholder: where.thread ? "Reply…" : name, "aria-label": name, "data-key": "composer", "data-testid": where.thread ? "thread-composer" : "composer" });
   const files = h("div", { class: "pending" });
-  const chooser = h("input", { type: "file", multiple: true, hidden: true, "data-testid": "attach", "aria-label": "Attach files" });
+  const chooser = h("input", { type: "file", multiple: true, hidden: true, "data-testid": where.thread ? "thread-attach" : "attach", "aria-label": "Attach files" });
   const send = h("button", { type: "button", class: "button primary send", "aria-label": "Send" }, icon("send"));
   const attach = h("button", { type: "button", class: "tool", "aria-label": "Attach a file", onClick: () => chooser.click() }, icon("attach"));
   const bolt = h("button", { type: "button", class: "tool", "aria-label": "Shortcuts", "aria-haspopup": "menu" }, icon("bolt"));
   bolt.addEventListener("click", () => shortcutMenu(bolt));
-  return { field, files, chooser, send, bar: h("div", { class: "composer-bar" }, where.thread ? null : [attach, bolt], h("span", { class: "grow" }), send) };
+  return { field, files, chooser, send, bar: h("div", { class: "composer-bar" }, attach, where.thread ? null : bolt, h("span", { class: "grow" }), send) };
 }
 
 /** Builds a composer for `{channel, name, thread?}`; what is typed is kept per place and person. */
@@ -172,7 +170,7 @@ export function composer(where) {
     event.preventDefault();
     submit();
   });
-  field.addEventListener("paste", (event) => event.clipboardData.files.length && !where.thread && add(event.clipboardData.files));
+  field.addEventListener("paste", (event) => event.clipboardData.files.length && add(event.clipboardData.files));
   field.addEventListener("blur", () => suggest.hide());
   send.addEventListener("click", submit);
   chooser.addEventListener("change", () => add(chooser.files).then(() => (chooser.value = "")));

@@ -24,8 +24,10 @@ const tell = (element, block, ctx, value) =>
   act({ do: "press", ...ctx.target, block_id: block.block_id, action_id: element.action_id, value, state: typed(ctx.surface) });
 
 /** Sends a block_actions for one element, after its confirm dialog. */
-async function press(element, block, ctx, value) {
-  if (!element.confirm || (await confirmDialog(element.confirm))) await tell(element, block, ctx, value);
+async function press(element, block, ctx, value, onStart = () => {}) {
+  if (element.confirm && !(await confirmDialog(element.confirm))) return;
+  onStart();
+  await tell(element, block, ctx, value);
 }
 
 const INITIAL = {
@@ -83,11 +85,12 @@ function button(element, block, ctx) {
   node.addEventListener("click", async () => {
     const url = safeUrl(element.url);
     if (url) window.open(url, "_blank", "noopener");
-    node.classList.add("busy");
-    node.disabled = true;
-    await press(element, block, ctx);
-    node.classList.remove("busy");
-    node.disabled = false;
+    const busy = (on) => {
+      node.classList.toggle("busy", on);
+      node.disabled = on;
+    };
+    await press(element, block, ctx, undefined, () => busy(true));
+    busy(false);
   });
   return node;
 }
@@ -199,7 +202,7 @@ const ELEMENTS = {
 export function elementNode(element, block, ctx, field = {}) {
   const key = `${block.block_id} ${element.action_id}`;
   const label = field.id ? {} : { "aria-label": words(element.placeholder) || element.action_id };
-  const attributes = { "data-key": key, "data-action": element.action_id, ...label, ...field };
+  const attributes = { "data-key": key, "data-action": element.action_id, "data-focus": element.focus_on_load ? "true" : null, ...label, ...field };
   const make = element.type.endsWith("_select") ? select : ELEMENTS[element.type];
   if (!make) return h("span", { class: "unknown" }, `[${element.type}]`);
   const host = h("span", { class: "element" });

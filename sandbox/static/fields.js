@@ -47,7 +47,6 @@ export function textField(element, block, ctx, field, { held, change }) {
     ...field, class: "field", value: rich ? flat(held) : (held ?? ""), placeholder: withEmoji(element.placeholder?.text ?? ""),
     type: many ? null : (KINDS[element.type] ?? "text"), rows: many ? Math.max(4, element.min_lines ?? 0) : null,
     inputmode: element.type === "number_input" ? "decimal" : null, autocomplete: "off",
-    "data-focus": element.focus_on_load ? "true" : null,
   });
   const silent = { ...block, dispatch_action: false };
   node.addEventListener("input", () => {

@@ -16,7 +16,7 @@ function tabs(id, current) {
 function appHead(id, current) {
   const found = app(id);
   const away = found.connected === false && h("span", { class: "away" }, "not connected");
-  return h("header", { class: "place-head app-head" }, h("div", { class: "place-name" }, avatar(found.name, found.id, true), h("h1", {}, found.name), away), tabs(id, current));
+  return h("header", { class: "place-head app-head" }, h("div", { class: "place-name" }, avatar(found.name, found.bot_user, true), h("h1", {}, found.name), away), tabs(id, current));
 }
 
 const channelHead = (room) => h("header", { class: "place-head" }, h("div", { class: "place-name" }, h("h1", {}, room.kind === "channel" ? `# ${room.name}` : room.name)));
@@ -62,10 +62,12 @@ function closeThread() {
 }
 
 function buildThread(room) {
+  const field = composer({ channel: room.id, name: room.name, thread: store.thread });
+  const pane = h("div", { class: "room" }, h("div", { class: "log", role: "log", "aria-label": "Thread", "data-testid": "thread" }), field);
+  dropTarget(pane, field);
   return [
     h("header", { class: "side-head" }, h("h2", {}, "Thread"), h("button", { type: "button", class: "tool", "aria-label": "Close thread", onClick: closeThread }, "×")),
-    h("div", { class: "log", role: "log", "aria-label": "Thread", "data-testid": "thread" }),
-    composer({ channel: room.id, name: room.name, thread: store.thread }),
+    pane,
   ];
 }
 

@@ -4,6 +4,7 @@ import { drawBar, tick } from "./clock.js";
 import { drawMain, drawThread } from "./home.js";
 import { drawInspector, fetchFindings } from "./inspector.js";
 import { drawModals, escapeModal } from "./modal.js";
+import { closeOrphans } from "./popup.js";
 import { drawSidebar } from "./sidebar.js";
 import { become, fetchTraffic, notice, onChange, store } from "./state.js";
 import { drawToasts } from "./toasts.js";
@@ -20,6 +21,7 @@ function draw() {
   drawThread(part("thread"));
   drawInspector(part("inspector"));
   drawModals(part("modals"), document.querySelector(".frame"));
+  closeOrphans();
 }
 
 async function watchTraffic() {

@@ -14,7 +14,7 @@ const instantOf = (message) => Number(message.ts) * 1000;
 
 /** A coloured square with a person's or app's first letters. */
 export function avatar(name, id, isApp = false) {
-  const hue = [...String(id)].reduce((sum, sign) => sum * 31 + sign.codePointAt(0), 7) >>> 0;
+  const hue = [...String(id)].reduce((sum, sign) => Math.imul(sum ^ sign.codePointAt(0), 16777619) >>> 0, 2166136261) >>> 7;
   const words = name.trim().split(/\s+/);
   const letters = /\p{Script=Han}/u.test(name) ? [...name][0] : words.slice(0, 2).map((word) => [...word][0] ?? "").join("");
   return h("span", { class: isApp ? "avatar app" : "avatar", "aria-hidden": "true", style: { background: COLORS[hue % COLORS.length] } }, letters.toUpperCase());

@@ -23,7 +23,7 @@ const close = (view) => act({ do: "close", view_id: view.id });
 function headNode(view, titleId, depth) {
   const owner = app(view.app_id);
   const back = depth > 1 ? h("button", { type: "button", class: "tool", "aria-label": "Back", onClick: () => close(view) }, "‹") : null;
-  return h("header", { class: "modal-head" }, back, owner && avatar(owner.name, owner.id, true), h("h2", { id: titleId }, words(view.title)),
+  return h("header", { class: "modal-head" }, back, owner && avatar(owner.name, owner.bot_user, true), h("h2", { id: titleId }, words(view.title)),
     h("button", { type: "button", class: "tool close", "aria-label": "Close", onClick: () => close(view) }, "×"));
 }
 

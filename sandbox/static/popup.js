@@ -16,6 +16,13 @@ function place(node, anchor, width) {
   node.style.maxHeight = `${Math.max(120, window.innerHeight - top - 12)}px`;
 }
 
+const floating = new Map(); // anchor -> the function that closes what floats beside it
+
+/** Closes what floats beside an element that a redrawing has removed. */
+export function closeOrphans() {
+  for (const [anchor, close] of floating) if (!anchor.isConnected) close();
+}
+
 /** Floats `node` beside `anchor`; returns a function that closes it. */
 export function float(anchor, node, { onClose = () => {}, width } = {}) {
   node.classList.add("popup");
@@ -40,11 +47,13 @@ export function float(anchor, node, { onClose = () => {}, width } = {}) {
     document.removeEventListener("keydown", escape, true);
     document.removeEventListener("scroll", scrolled, true);
     node.remove();
+    floating.delete(anchor);
     onClose();
   }
   document.addEventListener("mousedown", outside, true);
   document.addEventListener("keydown", escape, true);
   document.addEventListener("scroll", scrolled, true);
+  floating.set(anchor, close);
   return Object.assign(close, { moved: () => place(node, anchor, width) });
 }
 

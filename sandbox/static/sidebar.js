@@ -22,7 +22,7 @@ function appEntry(app) {
   const dm = store.data.channels.find((each) => each.app === app.id);
   const here = (store.place?.kind === "home" && store.place.app === app.id) || (dm && isHere(dm.id));
   const open = () => (dm?.unread ? openChannel(dm.id) : openHome(app.id));
-  return entry({ label: app.name, icon: avatar(app.name, app.id, true), kind: "app", unread: dm?.unread, current: here, onClick: open });
+  return entry({ label: app.name, icon: avatar(app.name, app.bot_user, true), kind: "app", unread: dm?.unread, current: here, onClick: open });
 }
 
 function group(title, items) {
