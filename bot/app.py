@@ -68,8 +68,13 @@ class Cairn:
         self.database.close()
 
 
-async def build(settings: Settings, database: Database, clock: Clock | None = None) -> Cairn:
-    """Make a Cairn of settings and an up-to-date database. Nothing runs yet."""
+async def build(
+    settings: Settings, database: Database, clock: Clock | None = None, real_clock: Clock | None = None
+) -> Cairn:
+    """Make a Cairn of settings and an up-to-date database. Nothing runs yet.
+
+    People live by `clock`; leases, waits and signatures go by `real_clock`.
+    """
     session = ClientSession(timeout=ClientTimeout(total=30), connector=TCPConnector(limit=20))
     client = AsyncWebClient(
         token=settings.bot_token,
@@ -80,7 +85,7 @@ async def build(settings: Settings, database: Database, clock: Clock | None = No
     )
     clock = clock or (FollowedClock(settings.clock_url) if settings.clock_url else WallClock())
     bell = Bell()
-    desk = Desk(database, Flows(ALL), clock, bell)
+    desk = Desk(database, Flows(ALL), clock, bell, real_clock or WallClock())
     sender = Sender(database, client, desk.real_clock, desk.draw_home)
     follow = [clock.follow] if isinstance(clock, FollowedClock) else []
     loop = Loop(

@@ -3,6 +3,7 @@
 import argparse
 import socket
 import sys
+from datetime import datetime
 
 import uvicorn
 
@@ -18,6 +19,7 @@ def main() -> int:
     parser.add_argument("--workspace", required=True, help="the workspace file (YAML)")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8080)
+    parser.add_argument("--start", type=moment, help="what the clock shows at first (ISO 8601); default: now")
     chosen = parser.parse_args()
     try:
         workspace = read_workspace(chosen.workspace)
@@ -30,9 +32,17 @@ def main() -> int:
     except OSError:
         sys.stderr.write(f"Port {chosen.port} on {chosen.host} is in use; choose another with --port.\n")
         return 2
-    slack = Slack(workspace, Clock(), f"http://{chosen.host}:{chosen.port}/")
+    slack = Slack(workspace, Clock(chosen.start), f"http://{chosen.host}:{chosen.port}/")
     uvicorn.run(create(slack), host=chosen.host, port=chosen.port, log_level="warning", ws="websockets-sansio")
     return 0
+
+
+def moment(text: str) -> datetime:
+    """Read a moment with its offset from UTC."""
+    read = datetime.fromisoformat(text)
+    if read.tzinfo is None:
+        raise argparse.ArgumentTypeError(f"{text} needs an offset, such as +08:00")
+    return read
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import base64
 import json
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import uvicorn
@@ -63,7 +63,8 @@ class Company:
         token = self.slack.apps[APP].bot_token
         settings = Settings(bot_token=token, slack_api_url=f"{server.url}api/", database_url=database_url)
         self.database = Database(database_url)
-        self.cairn: Cairn = self.runs(build(settings, self.database, self.slack.clock))
+        self.real_clock = Clock()
+        self.cairn: Cairn = self.runs(build(settings, self.database, self.slack.clock, self.real_clock))
         self.slack.connect(APP, self._deliver)
         self.runs(directory.sync(self.database, self.cairn.client, ()))
 
@@ -83,6 +84,11 @@ class Company:
     def winds(self, **winding: str) -> None:
         """Wind the clock: to="2027-01-11T09:00:00+08:00", or plus="1d"; the bot does what became due."""
         self.slack.wind(winding)
+        self.settles()
+
+    def waits(self, **time: float) -> None:
+        """Let real time pass, as leases and waits see it, and do what became possible: seconds=30."""
+        self.real_clock.wind(self.real_clock.now() + timedelta(**time))
         self.settles()
 
     def knows(self, look: Callable[[Any], Any]) -> Any:

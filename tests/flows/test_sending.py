@@ -1,0 +1,114 @@
+"""Messages arrive once: through Slack's faults, and after a crash at any step."""
+
+from functools import partial
+
+import pytest
+from sandbox.state import Fault
+
+from bot.domain.org import Person
+from bot.slack.blocks import Message
+from bot.slack.text import escape
+from bot.slack.words import Words
+from bot.store import outbox, people
+from tests.company import Company, Persona
+
+POST = "chat.postMessage"
+
+
+def hello(t: Words, words: str) -> Message:
+    return Message(t("Hello {name}", name=words))
+
+
+@pytest.fixture
+def emily(company: Company) -> Persona:
+    return company.person("emily")
+
+
+def says(company: Company, key: str, words: str, to: str = "U01EMILY") -> None:
+    """What a step does with `turn.say`, and nothing sent yet."""
+    with company.database.unit_of_work() as session:
+        person = people.get(session, to)
+        assert isinstance(person, Person)
+        company.cairn.desk.turn(session, person).say(person, key, hello, words)
+
+
+def test_a_message_arrives_with_its_text_as_the_push(company: Company, emily: Persona) -> None:
+    says(company, "x/1", "Emily")
+    company.settles()
+    assert [message["text"] for message in emily.messages] == ["Hello Emily"]
+    assert emily.pushes == ["Hello Emily"]
+
+
+def test_saying_the_key_again_edits_in_place(company: Company, emily: Persona) -> None:
+    says(company, "x/1", "Emily")
+    company.settles()
+    says(company, "x/1", "you")
+    company.settles()
+    assert [message["text"] for message in emily.messages] == ["Hello you"]
+
+
+def test_when_slack_asks_to_wait_everything_waits_and_nothing_is_lost(company: Company, emily: Persona) -> None:
+    company.slack.faults[POST] = Fault("429", times=1, retry_after=30)
+    says(company, "x/1", "one")
+    says(company, "x/2", "two")
+    company.settles()
+    assert emily.messages == []
+    company.waits(seconds=31)
+    assert sorted(message["text"] for message in emily.messages) == ["Hello one", "Hello two"]
+    assert [one for one in company.slack.findings if one["rule"] != "ratelimited"] == []
+    company.slack.findings.clear()
+
+
+@pytest.mark.parametrize("fault", ["reset", "500"])
+def test_an_unclear_answer_is_looked_up_before_posting_again(company: Company, emily: Persona, fault: str) -> None:
+    company.slack.faults[POST] = Fault(fault, times=1)
+    says(company, "x/1", "Emily")
+    company.settles()
+    company.waits(minutes=10)
+    assert [message["text"] for message in emily.messages] == ["Hello Emily"]
+    company.slack.findings.clear()
+
+
+def test_a_worker_killed_after_posting_does_not_post_twice(company: Company, emily: Persona) -> None:
+    says(company, "x/1", "Emily")
+    real_now = company.real_clock.now()
+    (claimed,) = company.knows(partial(outbox.claim, real_now=real_now, limit=1))
+    company.runs(company.cairn.sender._send(claimed))  # and then it dies before it can record
+    company.waits(minutes=2)
+    assert [message["text"] for message in emily.messages] == ["Hello Emily"]
+
+
+def test_a_worker_killed_before_posting_loses_nothing(company: Company, emily: Persona) -> None:
+    says(company, "x/1", "Emily")
+    real_now = company.real_clock.now()
+    company.knows(partial(outbox.claim, real_now=real_now, limit=1))
+    company.waits(minutes=2)
+    assert [message["text"] for message in emily.messages] == ["Hello Emily"]
+
+
+def test_a_deleted_message_is_posted_anew(company: Company, emily: Persona) -> None:
+    says(company, "x/1", "Emily")
+    company.settles()
+    del company.slack.channels[emily.dm].messages[emily.messages[0]["ts"]]
+    says(company, "x/1", "again")
+    company.settles()
+    assert [message["text"] for message in emily.messages] == ["Hello again"]
+    company.slack.findings.clear()
+
+
+def test_a_message_for_nobody_is_given_up_and_counted(company: Company) -> None:
+    with company.database.unit_of_work() as session:
+        body = Message(escape("Hello")).body()
+        now = company.real_clock.now()
+        outbox.want(session, "x/1", "U0NOBODY", body, now, urgent=True, kind=outbox.MESSAGE)
+    company.settles()
+    assert company.knows(outbox.backlog) == outbox.Backlog(waiting=0, given_up=1)
+    company.slack.findings.clear()
+
+
+def test_the_metadata_of_a_message_is_an_opaque_id_alone(company: Company, emily: Persona) -> None:
+    says(company, "x/secret-name", "Emily")
+    company.settles()
+    metadata = emily.messages[0]["metadata"]
+    assert set(metadata["event_payload"]) == {"id"}
+    assert "secret" not in str(metadata)

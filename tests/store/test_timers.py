@@ -1,0 +1,69 @@
+"""Timers: each runs once; setting one again moves it; a failing one blocks nobody."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.store import timers
+from bot.store.db import Database
+
+NOW = datetime(2027, 1, 4, 9, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    database = Database(database_url)
+    yield database
+    database.close()
+
+
+def test_a_timer_runs_once_and_not_before_its_time(database: Database) -> None:
+    with database.unit_of_work() as session:
+        timers.remind(session, "checkins.ask", "U1", "c1", NOW + HOUR)
+        assert timers.take_due(session, NOW) is None
+        taken = timers.take_due(session, NOW + HOUR)
+        assert taken is not None
+        assert (taken.step, taken.person_id, taken.carry) == ("checkins.ask", "U1", "c1")
+        assert timers.take_due(session, NOW + HOUR) is None
+
+
+def test_setting_a_timer_again_moves_it(database: Database) -> None:
+    with database.unit_of_work() as session:
+        timers.remind(session, "checkins.ask", "U1", "c1", NOW)
+        timers.remind(session, "checkins.ask", "U1", "c1", NOW + HOUR)
+        assert timers.take_due(session, NOW) is None
+        assert timers.next_due(session) == NOW + HOUR
+
+
+def test_a_step_that_rolls_back_leaves_its_timer(database: Database) -> None:
+    with database.unit_of_work() as session:
+        timers.remind(session, "checkins.ask", "U1", "c1", NOW)
+    with pytest.raises(ZeroDivisionError), database.unit_of_work() as session:
+        assert timers.take_due(session, NOW)
+        1 / 0  # noqa: B018 - a step that breaks
+    with database.unit_of_work() as session:
+        assert timers.take_due(session, NOW)
+
+
+def test_a_failing_step_is_pushed_back_and_in_the_end_kept_for_hr(database: Database) -> None:
+    with database.unit_of_work() as session:
+        timers.remind(session, "bad.step", "U1", "", NOW)
+        timers.remind(session, "good.step", "U2", "", NOW + timedelta(seconds=1))
+    moment = NOW + HOUR
+    with database.unit_of_work() as session:
+        failing = timers.take_due(session, moment)
+        assert failing is not None
+        timers.remind(session, failing.step, failing.person_id, failing.carry, failing.due)
+        timers.push_back(session, failing, moment, "7F3A")
+        following = timers.take_due(session, moment)
+        assert following is not None
+        assert following.step == "good.step"
+
+
+def test_a_cancelled_timer_never_runs(database: Database) -> None:
+    with database.unit_of_work() as session:
+        timers.remind(session, "checkins.ask", "U1", "c1", NOW)
+        timers.forget(session, "checkins.ask", "U1", "c1")
+        assert timers.take_due(session, NOW + HOUR) is None
