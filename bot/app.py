@@ -30,6 +30,9 @@ from bot.web import Receiver
 
 log = logging.getLogger(__name__)
 
+QUIET = logging.getLogger("slack_bolt")
+"""Bolt's own lines can hold what people typed, so this logger lets only warnings through."""
+
 BEAT = 1.0
 """Seconds between two looks at what is due."""
 BEAT_WHEN_FOLLOWING = 0.1
@@ -94,6 +97,7 @@ async def build(
     )
     bell.hangs_on = loop.ring
     bolt = AsyncApp(
+        logger=QUIET,
         client=client,
         process_before_response=True,
         request_verification_enabled=False,
@@ -132,7 +136,7 @@ async def serve(cairn: Cairn, stop: asyncio.Event) -> None:
 
 
 async def _connect(cairn: Cairn) -> AsyncSocketModeHandler:
-    handler = AsyncSocketModeHandler(cairn.bolt, cairn.settings.app_token, web_client=cairn.client)
+    handler = AsyncSocketModeHandler(cairn.bolt, cairn.settings.app_token, QUIET, cairn.client)
     await handler.connect_async()
     return handler
 

@@ -1,9 +1,9 @@
 """A company to test with: the real bot, a real database, a local Slack, and people who speak and click.
 
-    ana = company.person("ana")
-    ana.clicks("Answer")
-    ana.submits(confidence="At risk", note="The parts are late")
-    assert "Thank you" in ana.sees()
+ana = company.person("ana")
+ana.clicks("Answer")
+ana.submits(confidence="At risk", note="The parts are late")
+assert "Thank you" in ana.sees()
 """
 
 import asyncio
@@ -118,6 +118,7 @@ class Found:
     surface: dict[str, Any]
     block_id: str
     element: dict[str, Any]
+    near: str
 
 
 class Persona:
@@ -252,18 +253,15 @@ class Persona:
             for block in surface["blocks"] or []:
                 for element in [*block.get("elements", ()), block.get("accessory") or {}]:
                     if "action_id" in element:
-                        yield Found(where, block["block_id"], element)
+                        near = shown(surface if "ts" in where else {"blocks": [block]})
+                        yield Found(where, block["block_id"], element, near)
 
     def _button(self, label: str, near: str) -> Found:
-        names = []
-        for where, surface in self._surfaces():
-            for block in surface["blocks"] or []:
-                for element in [*block.get("elements", ()), block.get("accessory") or {}]:
-                    if element.get("type") != "button":
-                        continue
-                    names.append(element["text"]["text"])
-                    if element["text"]["text"] == label and (near in shown(surface) if "ts" in where else near in shown({"blocks": [block]})):
-                        return Found(where, block["block_id"], element)
+        found = [one for one in self._pressables() if one.element["type"] == "button"]
+        for one in found:
+            if one.element["text"]["text"] == label and near in one.near:
+                return one
+        names = [one.element["text"]["text"] for one in found]
         raise AssertionError(f"{self.member.name} sees no button {label!r}; there is {names}")
 
     def _option(self, modal: dict[str, Any], name: str, value: Any) -> Any:
@@ -289,6 +287,12 @@ def shown(surface: dict[str, Any]) -> str:
     return "\n".join(found)
 
 
+PARTS_WITH_WORDS = (
+    "text", "title", "caption", "label", "hint", "placeholder", "fields", "elements", "element", "accessory",
+    "options", "initial_value", "rows", "chart", "series", "name", "alt_text",
+)  # fmt: skip
+
+
 def _words(part: Any, found: list[str]) -> None:
     if isinstance(part, str):
         found.append(part)
@@ -296,7 +300,6 @@ def _words(part: Any, found: list[str]) -> None:
         for one in part:
             _words(one, found)
     elif isinstance(part, dict):
-        for name in ("text", "title", "caption", "label", "hint", "placeholder", "fields", "elements", "element",
-                     "accessory", "options", "initial_value", "rows", "chart", "series", "name", "alt_text"):  # fmt: skip
+        for name in PARTS_WITH_WORDS:
             if name in part:
                 _words(part[name], found)

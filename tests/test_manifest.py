@@ -29,7 +29,12 @@ SCOPES = {
 }
 """The bot scope each Web API method needs, for the methods that Cairn may call."""
 
-EVENT_SCOPES = {"app_home_opened": None, "message.im": "im:history", "team_join": "users:read", "user_change": "users:read"}
+EVENT_SCOPES = {
+    "app_home_opened": None,
+    "message.im": "im:history",
+    "team_join": "users:read",
+    "user_change": "users:read",
+}
 IMPLIED = {"commands", "users:read.email"}
 """Scopes that no method call shows: slash commands, and the e-mail in a profile."""
 

@@ -3,13 +3,13 @@
 from functools import partial
 
 import pytest
-from sandbox.state import Fault
 
 from bot.domain.org import Person
 from bot.slack.blocks import Message
 from bot.slack.text import escape
 from bot.slack.words import Words
 from bot.store import outbox, people
+from sandbox.state import Fault
 from tests.company import Company, Persona
 
 POST = "chat.postMessage"
