@@ -1,17 +1,8 @@
 // The pane with all traffic between the app and the sandbox, and everything that was refused.
 
-import { getFindings } from "./api.js";
 import { fingerprint, h, reconcile, redraw } from "./dom.js";
 import { changed, store, viewer } from "./state.js";
 import { clockTime } from "./time.js";
-
-let findings = [];
-
-/** Fetches the refusals when the pane shows them. */
-export async function fetchFindings() {
-  const answer = await getFindings();
-  findings = (answer.findings ?? answer).slice(-500);
-}
 
 const pretty = (value) => (typeof value === "string" ? value : JSON.stringify(unpacked(value), null, 2)) ?? "";
 
@@ -74,7 +65,7 @@ function frame() {
 
 /** Draws the inspector, when it is open. */
 export function drawInspector(side) {
-  const { open, refusedOnly, entries } = store.inspector;
+  const { open, refusedOnly, entries, findings } = store.inspector;
   side.hidden = !open;
   if (!open) return;
   redraw(side, fingerprint(refusedOnly, store.me), frame);

@@ -2,7 +2,7 @@
 
 import { drawBar, tick } from "./clock.js";
 import { drawMain, drawThread } from "./home.js";
-import { drawInspector, fetchFindings } from "./inspector.js";
+import { drawInspector } from "./inspector.js";
 import { drawModals, escapeModal } from "./modal.js";
 import { closeOrphans } from "./popup.js";
 import { drawSidebar } from "./sidebar.js";
@@ -26,9 +26,7 @@ function draw() {
 
 async function watchTraffic() {
   if (!store.inspector.open) return;
-  const more = await fetchTraffic();
-  await fetchFindings();
-  if (more) draw();
+  if (await fetchTraffic()) draw();
 }
 
 onChange(draw);

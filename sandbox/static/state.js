@@ -1,7 +1,7 @@
 // What the page knows: whom you act as, what the sandbox said last, and what is typed but not sent.
 
 import { freshId } from "./dom.js";
-import { getMessages, getState, getTraffic, listen, postAct, windClock } from "./api.js";
+import { getFindings, getMessages, getState, getTraffic, listen, postAct, windClock } from "./api.js";
 
 export const store = {
   me: "",
@@ -15,7 +15,7 @@ export const store = {
   notices: [], // {id, text}: sentences from the sandbox itself
   sending: new Set(), // view ids waiting for the app's answer
   forms: new Map(), // surface -> Map of "block_id action_id" -> value
-  inspector: { open: false, entries: [], refusedOnly: false, expanded: new Set() },
+  inspector: { open: false, entries: [], findings: [], refusedOnly: false },
 };
 
 let draw = () => {};
@@ -84,18 +84,24 @@ function forgetClosedViews() {
 async function fetchPlace() {
   const { place, thread, me } = store;
   if (place?.kind !== "channel") return;
-  store.messages = (await getMessages(me, place.id)).messages;
-  store.replies = thread ? (await getMessages(me, place.id, thread)).messages : [];
+  const { messages } = await getMessages(me, place.id);
+  const replies = thread ? (await getMessages(me, place.id, thread)).messages : [];
+  if (store.place !== place || store.thread !== thread) return; // the person has moved on meanwhile
+  Object.assign(store, { messages, replies });
   const here = channel(place.id);
   if (here) here.unread = 0;
 }
 
-/** Adds the traffic since the last look. */
+/** Adds the traffic since the last look, and the refusals; true when there was anything new. */
 export async function fetchTraffic() {
-  const { entries } = store.inspector;
-  const more = (await getTraffic(entries.length ? entries[entries.length - 1].n : 0)).entries;
-  if (more.length) store.inspector.entries = [...entries, ...more].slice(-1000);
-  return more.length > 0;
+  const { entries, findings } = store.inspector;
+  const [traffic, refused] = await Promise.all([getTraffic(entries.at(-1)?.n ?? 0), getFindings()]);
+  // Another look may have come in between; what it brought is not added twice.
+  const last = store.inspector.entries.at(-1)?.n ?? 0;
+  const more = traffic.entries.filter((each) => each.n > last);
+  store.inspector.entries = [...store.inspector.entries, ...more].slice(-1000);
+  store.inspector.findings = refused.findings.slice(-500);
+  return more.length > 0 || refused.findings.at(-1)?.n !== findings.at(-1)?.n;
 }
 
 async function fetchAll() {
@@ -189,10 +195,10 @@ export async function openHome(id) {
 
 /** Opens an app's Messages tab. */
 export async function openMessages(id) {
-  const answer = await act({ do: "open_messages", app: id });
   const dm = store.data.channels.find((each) => each.kind === "dm" && each.app === id);
-  const target = dm?.id ?? answer?.answer?.channel;
-  if (target) await openChannel(target);
+  if (dm) openChannel(dm.id);
+  const answer = await act({ do: "open_messages", app: id });
+  if (!dm && answer) await openChannel(answer.answer.channel);
 }
 
 let stop = () => {};
