@@ -33,8 +33,9 @@ def main(arguments: Sequence[str]) -> int:
 def set_up_logs(level: str) -> None:
     """One line an event, key=value. The SDK's and Bolt's own lines can hold what people typed: warnings only."""
     logging.basicConfig(level=level, format="%(asctime)s level=%(levelname)s from=%(name)s %(message)s", force=True)
-    for name in ("slack_sdk", "slack_bolt", "httpx", "apscheduler", "alembic", "aiohttp", "asyncio"):
+    for name in ("slack_sdk", "slack_bolt", "httpx", "alembic", "aiohttp", "asyncio", "uvicorn"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a beat while the last round still runs is no news
 
 
 def _serve(settings: Settings) -> int:

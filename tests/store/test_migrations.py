@@ -1,0 +1,33 @@
+"""The migrations lead to the tables that the code means, and back."""
+
+from collections.abc import Iterator
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect
+
+from bot.store.db import Database
+from bot.store.migrate import bring_up_to_date
+from bot.store.schema import METADATA
+
+
+@pytest.fixture
+def migrated(database_url: str) -> Iterator[Database]:
+    database = Database(database_url)
+    METADATA.drop_all(database.engine)
+    bring_up_to_date(database)
+    yield database
+    database.close()
+
+
+def test_migrations_make_exactly_the_tables_of_the_code(migrated: Database) -> None:
+    with migrated.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, METADATA) == []
+
+
+def test_bringing_it_up_to_date_twice_changes_nothing(migrated: Database) -> None:
+    before = set(inspect(migrated.engine).get_table_names())
+    bring_up_to_date(migrated)
+    assert set(inspect(migrated.engine).get_table_names()) == before
