@@ -18,7 +18,7 @@ from sandbox.seen import messages_for, state_for
 from sandbox.slack import Slack
 from sandbox.socket_mode import order
 from sandbox.state import Fault
-from sandbox.workspace import Person
+from sandbox.workspace import Person, WorkspaceError, read_person
 
 Answerer = Callable[[Slack, Request], Awaitable[Json]]
 
@@ -89,7 +89,10 @@ async def _person(slack: Slack, request: Request) -> Json:
     changes = {name: body[name] for name in ("tz", "locale", "deleted") if name in body}
     if changes.get("tz", "UTC") not in available_timezones():
         raise ActError(f"{changes['tz']} is not a time zone.")
-    await slack.alter(str(body.get("id", "")), **changes)
+    if "name" in body and body.get("id") not in slack.people:
+        await slack.join(read_person(body))
+    else:
+        await slack.alter(str(body.get("id", "")), **changes)
     return {"ok": True}
 
 
@@ -125,7 +128,7 @@ def _door(slack: Slack, answer: Answerer) -> Callable[[Request], Awaitable[Respo
         slack.base_url = str(request.base_url)
         try:
             return JSONResponse(await answer(slack, request))
-        except (ActError, ClockError) as error:
+        except (ActError, ClockError, WorkspaceError) as error:
             return JSONResponse({"error": str(error)}, 400)
         except ValueError as error:
             return JSONResponse({"error": f"The request cannot be read: {error}."}, 400)

@@ -1,6 +1,5 @@
 """How people, conversations, messages, files and views look in Slack's JSON."""
 
-from datetime import datetime
 from typing import Any
 
 from sandbox.model import Channel, File, Json, Message, View
@@ -10,7 +9,7 @@ from sandbox.workspace import Person
 
 def user_shape(state: State, person: Person, *, locale: bool = False) -> Json:
     """Return a user object as users.info gives it."""
-    offset = datetime.now(person.zone).utcoffset()
+    offset = state.clock.now().astimezone(person.zone).utcoffset()
     shape = {
         "id": person.id,
         "team_id": state.team.id,

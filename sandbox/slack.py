@@ -54,6 +54,13 @@ class Slack(State):
         self.clock.wind(target(self.clock.now(), self.people[who].tz if who else "UTC", winding))
         self.changed()
 
+    async def join(self, person: Person) -> None:
+        """Let a new person into the workspace; subscribed apps get team_join."""
+        self.add_person(person)
+        event = {"type": "team_join", "user": user_shape(self, person, locale=True)}
+        for app in self.apps.values():
+            await emit(self, app, "team_join", {**event, "cache_ts": int(self.seconds())}, person.id)
+
     async def alter(self, user: str, **changes: Any) -> Person:
         """Change a person's time zone, locale or deletion; subscribed apps get user_change."""
         person = self.change_person(self.member(user).id, **changes)

@@ -166,6 +166,15 @@ class State:
             self.channels[self._dms[pair].id] = self._dms[pair]
         return self._dms[pair]
 
+    def add_person(self, person: Person) -> None:
+        """Let somebody into the workspace: in every public channel, with a conversation with every app."""
+        self.people[person.id] = person
+        for channel in self.channels.values():
+            if channel.kind == "channel" and not channel.private:
+                channel.members.add(person.id)
+        for app in self.apps.values():
+            self.dm(app.bot.user_id, person.id)
+
     def stack(self, user: str) -> list[View]:
         """Return the modals a person has open, bottom first."""
         return [self.views[view_id] for view_id in self.stacks.get(user, ())]

@@ -100,13 +100,14 @@ def _keep(file: File, content: bytes) -> Response:
 
 
 def _file(slack: Slack, request: Request) -> Response:
-    """Serve url_private to an app's token, or to the sandbox's own page by ?as=person."""
+    """Serve url_private to a token of an app that sees the file, or to the sandbox's own page by ?as=person."""
     file = slack.files.get(request.path_params["key"].rpartition("-")[2])
-    tokens = {app.bot_token: app.bot.user_id for app in slack.apps.values()}
-    who = tokens.get(_bearer(request)) or request.query_params.get("as", "")
     if file is None or not file.received:
         return PlainTextResponse("not found", 404)
-    if who != file.user and not any(who in slack.channels[each].members for each in file.channels):
+    tokens = {app.bot_token: app.bot.user_id for app in slack.apps.values()}
+    bot, person = tokens.get(_bearer(request), ""), request.query_params.get("as", "")
+    shared = any(bot in slack.channels[each].members for each in file.channels)
+    if not shared and bot != file.user and person not in slack.people:
         # Slack sends those without a token to its sign-in page.
         return PlainTextResponse("sign in", 302, {"Location": "/"})
     return Response(file.content, media_type="application/octet-stream")

@@ -1,5 +1,6 @@
 """The workspace as its YAML file describes it, checked at the door."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -127,6 +128,11 @@ def read_workspace(source: Path | str) -> Workspace:
         raise WorkspaceError(f"{path} cannot be read: {error.strerror}.") from error
 
 
+def read_person(raw: Any) -> Person:
+    """Read one person, described as in the workspace file."""
+    return _record(Person, raw, "person")
+
+
 def _workspace(raw: Any, folder: Path) -> Workspace:
     _known(raw, {"team", "people", "channels", "apps"}, "the workspace")
     people = tuple(_record(Person, row, f"people[{at}]") for at, row in enumerate(raw.get("people") or ()))
@@ -200,6 +206,6 @@ def _check(workspace: Workspace) -> None:
 
 
 def _unique(ids: list[str]) -> None:
-    for each in ids:
-        if ids.count(each) > 1:
+    for each, count in Counter(ids).items():
+        if count > 1:
             raise WorkspaceError(f"{each} is used twice.")

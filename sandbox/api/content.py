@@ -7,9 +7,8 @@ from sandbox.api.registry import Call
 from sandbox.checker import Finding, check_message, check_view
 from sandbox.errors import SlackError
 from sandbox.model import Json
+from sandbox.shapes import file_shape
 from sandbox.state import State
-
-CONTENT = ("text", "blocks", "attachments", "metadata")
 
 
 def message_content(call: Call, source: str) -> Json:
@@ -68,7 +67,7 @@ def with_ids(state: State, blocks: list[Json]) -> list[Json]:
 
 
 def _with_id(state: State, block: Json) -> Json:
-    filled = {"block_id": state.new_id("b"), **block}
+    filled = _resolved(state, {"block_id": state.new_id("b"), **block})
     if "child_blocks" in filled:
         filled["child_blocks"] = with_ids(state, filled["child_blocks"])
     for name in ("accessory", "element"):
@@ -80,7 +79,19 @@ def _with_id(state: State, block: Json) -> Json:
 
 
 def _with_action(state: State, element: Json) -> Json:
-    return element if element["type"] == "image" else {"action_id": state.new_id("a"), **element}
+    if element["type"] == "image":
+        return _resolved(state, element)
+    return {"action_id": state.new_id("a"), **element}
+
+
+def _resolved(state: State, image: Json) -> Json:
+    """Return an image whose uploaded file is there and has its address."""
+    if "id" not in image.get("slack_file", {}):
+        return image
+    file = state.files.get(image["slack_file"]["id"])
+    if file is None or not file.complete:
+        raise SlackError("invalid_blocks", ["[ERROR] invalid slack file"])
+    return {**image, "slack_file": {"id": file.id, "url": file_shape(state, file)["url_private"]}}
 
 
 def _blocks(call: Call) -> list[Json]:

@@ -4,6 +4,7 @@ import asyncio
 import json
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,7 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from tiny_app import button, in_process, tiny_app
 
 from sandbox.slack import Slack
-from sandbox.state import Answer
+from sandbox.state import Answer, Envelope
 
 TOKEN = "xoxb-tiny"
 
@@ -138,6 +139,22 @@ def test_people_can_be_changed(served: Slack, web: httpx.Client) -> None:
     assert web.post("/_/person", json={"id": "U02BO", "tz": "Europe/Berlin", "deleted": True}).json() == {"ok": True}
     assert served.people["U02BO"].tz == "Europe/Berlin"
     assert web.post("/_/person", json={"id": "U02BO", "tz": "Mars/Base"}).status_code == 400
+
+
+def test_somebody_new_joins(served: Slack, web: httpx.Client) -> None:
+    seen = []
+
+    async def deliver(envelope: Envelope) -> Answer:
+        seen.append(envelope.payload["event"])
+        return Answer()
+
+    served.connect("A01TINY", deliver)
+    served.apps["A01TINY"] = replace(served.apps["A01TINY"], events=frozenset({"team_join"}))
+    assert web.post("/_/person", json={"id": "U04DI", "name": "Di New", "locale": "en-GB"}).json() == {"ok": True}
+    assert (seen[0]["type"], seen[0]["user"]["id"]) == ("team_join", "U04DI")
+    assert post(served, channel="U04DI", text="welcome")["ok"]
+    assert "U04DI" in served.channels["C01GENERAL"].members
+    assert web.post("/_/person", json={"id": "U05", "name": "Ed", "age": 3}).status_code == 400
 
 
 def test_pages_hear_of_changes_and_errors(served: Slack) -> None:

@@ -213,3 +213,18 @@ def test_a_reaction_is_added_once(served: Slack, client: Client) -> None:
         assert await refusal(api.reactions_add(channel="C01GENERAL", timestamp=ts, name="tada")) == "already_reacted"
 
     asyncio.run(story())
+
+
+def test_an_uploaded_picture_can_stand_in_a_message(client: Client) -> None:
+    async def story() -> None:
+        api = client("xoxb-tiny")
+        done = await api.files_upload_v2(content=b"png", filename="chart.png")
+        picture = {"type": "image", "slack_file": {"id": done["file"]["id"]}, "alt_text": "a chart"}
+        sent = await api.chat_postMessage(channel="U01ANA", text="x", blocks=[picture])
+        address = sent["message"]["blocks"][0]["slack_file"]["url"]
+        async with aiohttp.ClientSession() as web, web.get(f"{address}?as=U01ANA") as answer:
+            assert await answer.read() == b"png"
+        missing = {"type": "image", "slack_file": {"id": "F99"}, "alt_text": "a chart"}
+        assert await refusal(api.chat_postMessage(channel="U01ANA", text="x", blocks=[missing])) == "invalid_blocks"
+
+    asyncio.run(story())
