@@ -1,13 +1,15 @@
 """The cycle: its stages in their order, and the dates on which they open where each person is."""
 
 import calendar
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from bot.domain.refusal import N_, Refused
+from bot.domain.org import Stint
+from bot.domain.refusal import N_, Refused, Sentence, sentence
 
 MORNING = time(9, 30)
 """When a stage opens, on each person's own wall clock."""
@@ -90,6 +92,7 @@ class Cycle:
     ends_on: date
     opens: Mapping[Stage, date]
     launched: bool = False
+    departments: tuple[str, ...] = ()
 
     def stage_on(self, day: date) -> Stage:
         """Where the cycle stands for somebody who has this date today."""
@@ -110,6 +113,70 @@ class Participant:
     template: str
 
 
+@dataclass(frozen=True)
+class LeftOut:
+    """Somebody of the chosen departments who will not take part, and why."""
+
+    person_id: str
+    why: Sentence
+
+
+@dataclass(frozen=True)
+class Roster:
+    """Who takes part in a cycle, by where they stand when it starts (or when they join), and who does not."""
+
+    taking_part: tuple[Stint, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+def roster(stints: Iterable[Stint], present: Collection[str], busy: Mapping[str, str]) -> Roster:
+    """Sort people into those who take part and those who cannot; one stint a person, the earliest.
+
+    `present` are the ids of who is in Slack and takes part; `busy` has the name of another cycle of the same days.
+    """
+    first = {stint.person_id: stint for stint in sorted(stints, key=lambda stint: stint.starts_on, reverse=True)}
+    reasons = {person_id: _why_not(stint, present, busy) for person_id, stint in sorted(first.items())}
+    return Roster(
+        tuple(first[person_id] for person_id, why in reasons.items() if why is None),
+        tuple(LeftOut(person_id, why) for person_id, why in reasons.items() if why is not None),
+    )
+
+
+def _why_not(stint: Stint, present: Collection[str], busy: Mapping[str, str]) -> Sentence | None:
+    if stint.person_id not in present:
+        return sentence("is not in Slack")
+    if stint.manager_id not in present:
+        return sentence("has no manager to agree goals with")
+    if stint.person_id in busy:
+        return sentence("already takes part in {cycle}", cycle=busy[stint.person_id])
+    return None
+
+
+def propose_start(kind: CycleKind, today: date) -> date:
+    """The first day of the period that began at most three weeks ago, else of the next one."""
+    months = MONTHS.get(kind, 1)
+    began = date(today.year, (today.month - 1) // months * months + 1, 1)
+    if (today - began).days <= 21:
+        return began
+    return propose_end(kind, began) + timedelta(days=1) if kind in MONTHS else today
+
+
+def propose_name(kind: CycleKind, starts_on: date) -> str:
+    """A name that reads the same in every language: 2027-Q1, 2027-H2, 2027, 2027-03, else the first day."""
+    begins = starts_on.day == 1 and (starts_on.month - 1) % MONTHS.get(kind, 1) == 0
+    match kind:
+        case CycleKind.QUARTER if begins:
+            return f"{starts_on:%Y}-Q{starts_on.month // 3 + 1}"
+        case CycleKind.HALF_YEAR if begins:
+            return f"{starts_on:%Y}-H{starts_on.month // 6 + 1}"
+        case CycleKind.YEAR if begins:
+            return f"{starts_on:%Y}"
+        case CycleKind.MONTH | CycleKind.TWO_MONTHS if begins:
+            return f"{starts_on:%Y-%m}"
+        case _:
+            return starts_on.isoformat()
+
+
 def propose_end(kind: CycleKind, starts_on: date) -> date:
     """The last day of a cycle of this kind."""
     months = MONTHS[kind]
@@ -119,22 +186,32 @@ def propose_end(kind: CycleKind, starts_on: date) -> date:
     return date(year, month, day) - timedelta(days=1)
 
 
-def propose_stages(starts_on: date, ends_on: date) -> dict[Stage, date]:
-    """Dates to start from: two weeks for goals (a fifth of a short cycle), then the work, then the stages after it."""
-    planning = min(timedelta(days=14), (ends_on - starts_on) / 5)
+def propose_stages(starts_on: date, ends_on: date, today: date = date.min) -> dict[Stage, date]:
+    """Dates to start from, none in the past: two weeks for goals (a fifth of a short cycle), the work, what follows."""
+    opens = max(starts_on, min(today, ends_on))
+    planning = min(timedelta(days=14), (ends_on - opens) / 5)
     after = {stage: ends_on + timedelta(days=days) for stage, days in AFTER_THE_END.items()}
-    return {Stage.PLANNING: starts_on, Stage.EXECUTING: starts_on + planning, **after}
+    return {Stage.PLANNING: opens, Stage.EXECUTING: opens + max(planning, timedelta(days=1)), **after}
 
 
-def check_dates(starts_on: date, ends_on: date, opens: Mapping[Stage, date]) -> None:
-    """Refuse dates that a cycle cannot run on."""
+def check_period(starts_on: date, ends_on: date, today: date) -> None:
+    """Refuse a period that a cycle cannot run on."""
     if ends_on <= starts_on:
-        raise Refused("The last day has to come after the first day", field="ends_on")
+        raise Refused("The last day has to come after the first day.", field="ends_on")
     if (ends_on - starts_on).days > 400:
-        raise Refused("A cycle lasts at most 400 days", field="ends_on")
-    in_order = [opens[stage] for stage in Stage if stage in opens]
-    if in_order != sorted(set(in_order)):
-        raise Refused("Each stage has to open after the one before it", field="ends_on")
+        raise Refused("A cycle lasts at most 400 days.", field="ends_on")
+    if ends_on < today:
+        raise Refused("This period is over already. Please choose a later first day.", field="starts_on")
+
+
+def check_stages(opens: Mapping[Stage, date]) -> None:
+    """Refuse dates on which a stage would not open after the one before it."""
+    in_order = [stage for stage in Stage if stage in opens]
+    for before, after in pairwise(in_order):
+        if opens[after] <= opens[before]:
+            raise Refused(
+                "This has to come after {day}, when the stage before it opens.", field=after.value, day=opens[before]
+            )
 
 
 def opening(day: date, tz: str) -> datetime:

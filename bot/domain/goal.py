@@ -1,11 +1,14 @@
-"""A goal as two people agreed on it, and the sheet of all goals a person has in a cycle."""
+"""A goal as two people agreed on it, the sheet of all goals a person has in a cycle, and the talk about it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from bot.domain.kpi import stretched
 from bot.domain.measure import Anchor, Direction, Measure, Milestone
+from bot.domain.refusal import N_, Refused
 
 
 @dataclass(frozen=True)
@@ -38,8 +41,8 @@ class Goal:
     odds: int | None = None
 
     def to_measure(self) -> Measure:
-        """How the goal will be judged."""
-        return Measure(
+        """How the goal will be judged; a stretch that does not go with the target is refused."""
+        measure = Measure(
             name=self.title,
             direction=self.direction,
             unit=self.unit,
@@ -54,6 +57,7 @@ class Goal:
             anchors=self.levels,
             cumulative=self.cumulative,
         )
+        return measure if self.stretch is None else stretched(measure, self.stretch)
 
     def _slack(self) -> Decimal:
         return self.tolerance or Decimal(0) if self.direction is Direction.RANGE else Decimal(0)
@@ -73,7 +77,8 @@ class SheetState(StrEnum):
 class Sheet:
     """All goals of a person in a cycle. Once agreed, `agreed` is frozen under `version` and the hash of its rules.
 
-    `goals` are the values on the table: the same as `agreed` when nothing is being talked about.
+    `goals` are the values on the table: the same as `agreed` when nothing is being talked about. `revision` counts
+    every move, `spoken_by` made the last one with `comment`, and `before` is what lay on the table until then.
     """
 
     cycle_id: str
@@ -83,3 +88,134 @@ class Sheet:
     goals: tuple[Goal, ...]
     agreed: tuple[Goal, ...] = ()
     rules_hash: str = ""
+    revision: int = 0
+    spoken_by: str = ""
+    comment: str = ""
+    before: tuple[Goal, ...] = ()
+
+
+# The talk ---------------------------------------------------------------------------------
+
+
+class Side(StrEnum):
+    """Who speaks."""
+
+    EMPLOYEE = "employee"
+    MANAGER = "manager"
+
+
+class Move(StrEnum):
+    """What one of the two does. `OFFER` lays values on the table, whatever was there before."""
+
+    OFFER = "offer"
+    AGREE = "agree"
+    DECLINE = "decline"
+    WITHDRAW = "withdraw"
+
+
+MOVES: Mapping[tuple[SheetState, Side, Move], SheetState] = {
+    (SheetState.DRAFT, Side.EMPLOYEE, Move.OFFER): SheetState.PROPOSED,
+    (SheetState.DRAFT, Side.MANAGER, Move.OFFER): SheetState.COUNTERED,
+    (SheetState.PROPOSED, Side.MANAGER, Move.AGREE): SheetState.AGREED,
+    (SheetState.PROPOSED, Side.MANAGER, Move.OFFER): SheetState.COUNTERED,
+    (SheetState.PROPOSED, Side.EMPLOYEE, Move.WITHDRAW): SheetState.DRAFT,
+    (SheetState.COUNTERED, Side.EMPLOYEE, Move.AGREE): SheetState.AGREED,
+    (SheetState.COUNTERED, Side.EMPLOYEE, Move.OFFER): SheetState.PROPOSED,
+    **{
+        (before, side, move): after
+        for side in Side
+        for before, move, after in (
+            (SheetState.AGREED, Move.OFFER, SheetState.CHANGING),
+            (SheetState.CHANGING, Move.OFFER, SheetState.CHANGING),
+            (SheetState.CHANGING, Move.AGREE, SheetState.AGREED),
+            (SheetState.CHANGING, Move.DECLINE, SheetState.AGREED),
+            (SheetState.CHANGING, Move.WITHDRAW, SheetState.AGREED),
+        )
+    },
+}
+"""Every move there is. In a change, `moved` adds that an offer is answered by the other side, and taken back by one's
+own."""
+
+
+def moved(
+    sheet: Sheet, side: Side, move: Move, by: str, goals: tuple[Goal, ...] | None = None, comment: str = ""
+) -> Sheet:
+    """Make a move; one that is not possible now is refused in words. `goals` come with an offer."""
+    after = MOVES.get((sheet.state, side, move))
+    answers = move is not Move.WITHDRAW
+    if after is None or (sheet.state is SheetState.CHANGING and awaits(sheet, side) is not answers):
+        raise Refused(_refusal(sheet, side, move))
+    table = sheet.goals if goals is None else goals
+    sheet = replace(sheet, revision=sheet.revision + 1, spoken_by=by, comment=comment)
+    match move:
+        case Move.OFFER:
+            return replace(sheet, state=after, before=sheet.goals, goals=table)
+        case Move.AGREE:
+            return replace(sheet, state=after, version=sheet.version + 1, agreed=table, before=sheet.agreed)
+        case _ if after is SheetState.AGREED:
+            return replace(sheet, state=after, goals=sheet.agreed, before=())
+        case _:
+            return replace(sheet, state=after, before=())
+
+
+def awaits(sheet: Sheet, side: Side) -> bool:
+    """Whether it is this side's turn to answer an offer."""
+    match sheet.state:
+        case SheetState.PROPOSED:
+            return side is Side.MANAGER
+        case SheetState.COUNTERED:
+            return side is Side.EMPLOYEE
+        case SheetState.CHANGING:
+            return (sheet.spoken_by == sheet.person_id) is (side is Side.MANAGER)
+        case _:
+            return False
+
+
+def _refusal(sheet: Sheet, side: Side, move: Move) -> str:
+    if move in {Move.AGREE, Move.DECLINE} and sheet.state not in {SheetState.DRAFT, SheetState.AGREED}:
+        return N_("Nobody agrees to their own values. The other side has to answer.")
+    match sheet.state:
+        case SheetState.DRAFT:
+            return N_("Nothing is proposed at the moment, so there is nothing to answer.")
+        case SheetState.AGREED:
+            return N_("These goals are agreed already. If something has to change, ask for a change.")
+        case _ if awaits(sheet, side):
+            return N_("It is your turn to answer: agree, or suggest a change.")
+        case _:
+            return N_("These goals are proposed and wait for an answer. To change them first, take them back.")
+
+
+# What changed -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What became of one goal: `before` is None for a new one, `after` None for one that was dropped."""
+
+    before: Goal | None
+    after: Goal | None
+    fields: tuple[str, ...] = ()
+
+
+def differences(before: Sequence[Goal], after: Sequence[Goal]) -> list[Difference]:
+    """Compare two versions goal by goal, in the order of the later one; what is the same is left out."""
+    old = {goal.id: goal for goal in before}
+    new = {goal.id for goal in after}
+    found = [_difference(old.get(goal.id), goal) for goal in after]
+    dropped = [Difference(goal, None) for goal in before if goal.id not in new]
+    return [one for one in found if one.before is None or one.fields] + dropped
+
+
+def _difference(before: Goal | None, after: Goal) -> Difference:
+    if before is None:
+        return Difference(None, after)
+    names = (each.name for each in fields(Goal))
+    return Difference(before, after, tuple(name for name in names if getattr(before, name) != getattr(after, name)))
+
+
+# Weights ----------------------------------------------------------------------------------
+
+
+def placed(goals: Sequence[Goal]) -> Decimal:
+    """How many of the 100 points of weight are given out."""
+    return sum((goal.weight for goal in goals), Decimal(0))

@@ -5,12 +5,14 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, select, update
+from sqlalchemy import ForeignKey, delete, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.cycle import Cycle, CycleKind, Participant, Stage
+from bot.domain.org import Stint
 from bot.domain.refusal import Refused
 from bot.store.db import Base, touched
+from bot.store.people import StintRow
 
 
 class CycleRow(Base):
@@ -26,6 +28,7 @@ class CycleRow(Base):
     created_by: Mapped[str]
     created_at: Mapped[datetime]
     launched_at: Mapped[datetime | None]
+    departments: Mapped[list[Any]]
 
 
 class ParticipantRow(Base):
@@ -41,8 +44,8 @@ class ParticipantRow(Base):
 
 def _cycle(row: CycleRow) -> Cycle:
     opens = {Stage(name): date.fromisoformat(day) for name, day in row.opens.items()}
-    kind = CycleKind(row.kind)
-    return Cycle(row.id, row.name, kind, row.starts_on, row.ends_on, opens, launched=row.launched_at is not None)
+    launched, departments = row.launched_at is not None, tuple(row.departments)
+    return Cycle(row.id, row.name, CycleKind(row.kind), row.starts_on, row.ends_on, opens, launched, departments)
 
 
 def _participant(row: ParticipantRow) -> Participant:
@@ -58,6 +61,7 @@ def create(
     *,
     by: str,
     at: datetime,
+    departments: Iterable[str] = (),
 ) -> Cycle:
     """Keep a new cycle, not yet launched; `days` are the first and the last day of the period."""
     row = CycleRow(
@@ -66,13 +70,31 @@ def create(
         kind=kind,
         starts_on=days[0],
         ends_on=days[1],
-        opens={stage.value: day.isoformat() for stage, day in opens.items()},
+        opens=_written(opens),
         created_by=by,
         created_at=at,
+        departments=list(departments),
     )
     session.add(row)
     session.flush()
     return _cycle(row)
+
+
+def _written(opens: Mapping[Stage, date]) -> dict[str, Any]:
+    return {stage.value: day.isoformat() for stage, day in opens.items()}
+
+
+def name_and_date(session: Session, cycle_id: str, name: str, opens: Mapping[Stage, date]) -> Cycle:
+    """Give a cycle its name and the dates of its stages; one that was launched keeps what it has."""
+    named = update(CycleRow).where(CycleRow.id == cycle_id, CycleRow.launched_at.is_(None))
+    if not touched(session, named.values(name=name, opens=_written(opens))) and get(session, cycle_id):
+        raise Refused("This cycle was launched already.")
+    return get(session, cycle_id)
+
+
+def discard_drafts(session: Session, person_id: str) -> None:
+    """Forget the cycles that somebody began and never launched."""
+    session.execute(delete(CycleRow).where(CycleRow.launched_at.is_(None), CycleRow.created_by == person_id))
 
 
 def get(session: Session, cycle_id: str) -> Cycle:
@@ -144,3 +166,29 @@ def participants(session: Session, cycle_id: str) -> list[Participant]:
 def reports_in(session: Session, cycle_id: str, manager_id: str) -> list[Participant]:
     """Those in a cycle whose manager at the launch was this person."""
     return [one for one in participants(session, cycle_id) if one.manager_id == manager_id]
+
+
+def stints_during(session: Session, first_day: date, last_day: date, departments: Iterable[str]) -> list[Stint]:
+    """Every stint in these departments that touches these days, also of those who join later."""
+    rows = session.scalars(
+        select(StintRow)
+        .where(
+            StintRow.department.in_(list(departments)),
+            StintRow.starts_on <= last_day,
+            or_(StintRow.ends_on.is_(None), StintRow.ends_on >= first_day),
+        )
+        .order_by(StintRow.person_id, StintRow.starts_on)
+    )
+    return [
+        Stint(row.person_id, row.department, row.position, row.manager_id, row.starts_on, row.ends_on) for row in rows
+    ]
+
+
+def busy_during(session: Session, first_day: date, last_day: date) -> dict[str, str]:
+    """The ids of who already takes part in a launched cycle of these days, with that cycle's name."""
+    rows = session.execute(
+        select(ParticipantRow.person_id, CycleRow.name)
+        .join(CycleRow, CycleRow.id == ParticipantRow.cycle_id)
+        .where(CycleRow.launched_at.is_not(None), CycleRow.starts_on <= last_day, CycleRow.ends_on >= first_day)
+    )
+    return {row.person_id: row.name for row in rows}

@@ -1,5 +1,6 @@
 """Department templates as versions: a running cycle keeps the one it started with."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -43,3 +44,11 @@ def newest(session: Session, key: str) -> str | None:
     return session.scalar(
         select(TemplateRow.hash).where(TemplateRow.key == key).order_by(TemplateRow.kept_at.desc()).limit(1)
     )
+
+
+def in_use(session: Session, shipped: Mapping[str, Template]) -> dict[str, Template]:
+    """The template of each department: what was kept here, unless what is shipped is a later version."""
+    keys = session.scalars(select(TemplateRow.key).distinct()).all()
+    kept = {key: template_of(session, newest(session, key) or "") for key in keys}
+    late = {key: shipped[key] for key in shipped if key in kept and shipped[key].version > kept[key].version}
+    return {**shipped, **kept, **late}

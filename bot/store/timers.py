@@ -1,5 +1,6 @@
 """Timers: what should happen when. The row is its own identity, so that nothing is due twice."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -31,7 +32,7 @@ class Timer:
     person_id: str
     carry: str
     due: datetime
-    attempts: int
+    attempts: int = 0
 
 
 def remind(session: Session, step: str, person_id: str, carry: str, due: datetime) -> None:
@@ -42,6 +43,15 @@ def remind(session: Session, step: str, person_id: str, carry: str, due: datetim
         session.flush()
     else:
         row.due, row.attempts, row.error = due, 0, ""
+
+
+def set_all(session: Session, new: Iterable[Timer]) -> None:
+    """Set many timers that were not set before, in one statement."""
+    session.add_all(
+        TimerRow(step=each.step, person_id=each.person_id, carry=each.carry, due=each.due, attempts=0, error="")
+        for each in new
+    )
+    session.flush()
 
 
 def forget(session: Session, step: str, person_id: str, carry: str) -> None:

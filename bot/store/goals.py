@@ -1,0 +1,207 @@
+"""People's goals: the sheet that two people talk about, its history, and what each is still writing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, delete, func, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.domain.goal import Goal, Sheet, SheetState
+from bot.domain.goal_record import document_of, goals_of
+from bot.domain.refusal import Refused
+from bot.store.db import Base, touched
+
+
+class SheetRow(Base):
+    """Where the talk about one person's goals in one cycle stands."""
+
+    __tablename__ = "goal_sheets"
+    cycle_id: Mapped[str] = mapped_column(ForeignKey("cycles.id"), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
+    state: Mapped[str]
+    version: Mapped[int]
+    goals: Mapped[list[Any]]
+    agreed: Mapped[list[Any]]
+    rules_hash: Mapped[str]
+    revision: Mapped[int]
+    spoken_by: Mapped[str]
+    comment: Mapped[str]
+    before: Mapped[list[Any]]
+
+
+class SpokenRow(Base):
+    """One move in the talk: who, when, which values. Rows are only ever added."""
+
+    __tablename__ = "goal_history"
+    cycle_id: Mapped[str] = mapped_column(ForeignKey("cycles.id"), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
+    revision: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    by: Mapped[str]
+    state: Mapped[str]
+    version: Mapped[int]
+    goals: Mapped[list[Any]]
+    comment: Mapped[str]
+    reasons: Mapped[dict[str, Any]]
+
+
+class DraftRow(Base):
+    """What somebody is writing on a sheet, seen by nobody else until it is offered."""
+
+    __tablename__ = "goal_drafts"
+    cycle_id: Mapped[str] = mapped_column(ForeignKey("cycles.id"), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
+    author_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    revision: Mapped[int]
+    goals: Mapped[list[Any]]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Goals being written, and the revision of the sheet they started from."""
+
+    revision: int
+    goals: tuple[Goal, ...]
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """One move, as it is shown."""
+
+    revision: int
+    at: datetime
+    by: str
+    state: SheetState
+    version: int
+    goals: tuple[Goal, ...]
+    comment: str
+
+
+def _sheet(row: SheetRow) -> Sheet:
+    return Sheet(
+        row.cycle_id,
+        row.person_id,
+        SheetState(row.state),
+        row.version,
+        goals_of(row.goals),
+        goals_of(row.agreed),
+        row.rules_hash,
+        row.revision,
+        row.spoken_by,
+        row.comment,
+        goals_of(row.before),
+    )
+
+
+def _values(sheet: Sheet) -> dict[str, Any]:
+    return {
+        "state": sheet.state.value,
+        "version": sheet.version,
+        "goals": _documents(sheet.goals),
+        "agreed": _documents(sheet.agreed),
+        "rules_hash": sheet.rules_hash,
+        "revision": sheet.revision,
+        "spoken_by": sheet.spoken_by,
+        "comment": sheet.comment,
+        "before": _documents(sheet.before),
+    }
+
+
+def _documents(goals: Sequence[Goal]) -> list[Any]:
+    return [document_of(goal) for goal in goals]
+
+
+def sheet(session: Session, cycle_id: str, person_id: str) -> Sheet | None:
+    """The sheet of a person in a cycle, once it was opened."""
+    row = session.get(SheetRow, (cycle_id, person_id))
+    return _sheet(row) if row else None
+
+
+def opened(session: Session, cycle_id: str, person_id: str) -> Sheet:
+    """The sheet of a person in a cycle, opened now if it was not."""
+    known = sheet(session, cycle_id, person_id)
+    if known is None:
+        known = Sheet(cycle_id, person_id, SheetState.DRAFT, 0, ())
+        session.add(SheetRow(cycle_id=cycle_id, person_id=person_id, **_values(known)))
+        session.flush()
+    return known
+
+
+def agreed_goals(session: Session, cycle_id: str, person_id: str) -> tuple[Goal, ...]:
+    """What was agreed and is frozen; nothing while nothing is."""
+    known = sheet(session, cycle_id, person_id)
+    return known.agreed if known else ()
+
+
+def count_agreed(session: Session, cycle_id: str) -> int:
+    """How many people have agreed goals in a cycle."""
+    counted = select(func.count()).where(SheetRow.cycle_id == cycle_id, SheetRow.version > 0)
+    return session.scalar(counted) or 0
+
+
+def speak(session: Session, after: Sheet, by: str, at: datetime, reasons: Mapping[str, str] | None = None) -> None:
+    """Keep a move and what it leads to; if the sheet moved meanwhile, nothing is kept."""
+    moving = update(SheetRow).where(
+        SheetRow.cycle_id == after.cycle_id,
+        SheetRow.person_id == after.person_id,
+        SheetRow.revision == after.revision - 1,
+    )
+    if not touched(session, moving.values(**_values(after))):
+        raise Refused("These goals changed meanwhile. Please look at the newest version in Home.")
+    session.add(
+        SpokenRow(
+            cycle_id=after.cycle_id,
+            person_id=after.person_id,
+            revision=after.revision,
+            at=at,
+            by=by,
+            state=after.state.value,
+            version=after.version,
+            goals=_documents(after.goals),
+            comment=after.comment,
+            reasons=dict(reasons or {}),
+        )
+    )
+    session.flush()
+
+
+def history(session: Session, cycle_id: str, person_id: str) -> list[Spoken]:
+    """Every move in the talk, oldest first."""
+    rows = session.scalars(
+        select(SpokenRow).filter_by(cycle_id=cycle_id, person_id=person_id).order_by(SpokenRow.revision)
+    )
+    return [
+        Spoken(row.revision, row.at, row.by, SheetState(row.state), row.version, goals_of(row.goals), row.comment)
+        for row in rows
+    ]
+
+
+def draft(session: Session, cycle_id: str, person_id: str, author_id: str) -> Draft | None:
+    """What somebody is writing."""
+    row = session.get(DraftRow, (cycle_id, person_id, author_id))
+    return Draft(row.revision, goals_of(row.goals)) if row else None
+
+
+def keep_draft(session: Session, sheet: Sheet, author_id: str, goals: Sequence[Goal]) -> None:
+    """Keep what somebody is writing on this state of a sheet."""
+    session.merge(
+        DraftRow(
+            cycle_id=sheet.cycle_id,
+            person_id=sheet.person_id,
+            author_id=author_id,
+            revision=sheet.revision,
+            goals=_documents(goals),
+        )
+    )
+    session.flush()
+
+
+def drop_draft(session: Session, cycle_id: str, person_id: str, author_id: str) -> None:
+    """Forget what somebody was writing, because it was offered."""
+    session.execute(
+        delete(DraftRow).where(
+            DraftRow.cycle_id == cycle_id, DraftRow.person_id == person_id, DraftRow.author_id == author_id
+        )
+    )
