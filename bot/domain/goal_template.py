@@ -1,0 +1,104 @@
+"""Goals made of a template's measures, and a set of goals checked against the template it came from."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from bot.domain.goal import Goal
+from bot.domain.goal_check import Finding, GoalDraft, Level, check_goals
+from bot.domain.measure import Direction, check_measure
+from bot.domain.refusal import Refused, sentence
+from bot.domain.template import Category, Kpi, Template
+from bot.domain.template_measures import measure_of
+
+INCOMPLETE = frozenset({"target", "title", "unit"})
+"""Findings after which there is no measure yet that could be looked at."""
+STARVED = "difficulty"
+
+
+def prefill(template: Template, language: str, due: date) -> tuple[Goal, ...]:
+    """The goals that a department proposes, in the words of one language."""
+    return tuple(goal_from(kpi, language, due) for kpi in template.kpis)
+
+
+def goal_from(kpi: Kpi, language: str, due: date) -> Goal:
+    """Make a goal of a measure; its id is the measure's, since a set has each measure once."""
+    words = measure_of(kpi, language)
+    return Goal(
+        id=kpi.id,
+        title=kpi.title.read(language),
+        measure=kpi.measure.read(language),
+        unit=kpi.unit.read(language),
+        direction=kpi.direction,
+        weight=Decimal(kpi.weight),
+        due=due,
+        target=None if kpi.direction in {Direction.MILESTONES, Direction.RUBRIC} else kpi.target,
+        baseline=kpi.baseline,
+        stretch=kpi.stretch,
+        low=kpi.low,
+        high=kpi.high,
+        tolerance=kpi.tolerance,
+        milestones=words.milestones,
+        levels=words.anchors,
+        source=kpi.source.read(language),
+        category=kpi.category.value,
+        kpi=kpi.id,
+        cumulative=kpi.cumulative,
+    )
+
+
+def check_sheet(goals: Sequence[Goal], template: Template, *, newcomer: bool = False) -> list[Finding]:
+    """Return every finding about a set of goals: as a set, one by one, and whether each can be scored honestly."""
+    faces_customers = any(kpi.category is Category.CUSTOMER for kpi in template.kpis)
+    drafts = [_draft(goal, template, newcomer=newcomer) for goal in goals]
+    findings = check_goals(drafts, faces_customers=faces_customers)
+    unfinished = {one.goal for one in findings if one.rule in INCOMPLETE and one.level is Level.BLOCK}
+    measured = [_measured(goal, index) for index, goal in enumerate(goals) if index not in unfinished]
+    return _told_once([*findings, *(one for one in measured if one)])
+
+
+def _draft(goal: Goal, template: Template, *, newcomer: bool) -> GoalDraft:
+    kpi = template.kpi(goal.kpi) if goal.kpi else None
+    guard = template.kpi(kpi.guard) if kpi and kpi.guard else None
+    return GoalDraft(
+        title=goal.title,
+        measure=goal.measure,
+        unit=goal.unit,
+        direction=goal.direction.value,
+        weight=goal.weight,
+        target=goal.target,
+        due=goal.due,
+        category=goal.category,
+        kpi=goal.kpi,
+        guard=guard.id if guard else "",
+        guard_title=_title_in(goal, kpi, guard),
+        low=goal.low,
+        high=goal.high,
+        steps=len(goal.milestones) + len(goal.levels),
+        newcomer=newcomer,
+        experienced=kpi.target if kpi else None,
+    )
+
+
+def _title_in(goal: Goal, kpi: Kpi | None, guard: Kpi | None) -> str:
+    """The guard's title in the language that the goal was written in."""
+    if kpi is None or guard is None:
+        return ""
+    return guard.title.read("zh" if goal.title == kpi.title.zh else "en")
+
+
+def _measured(goal: Goal, index: int) -> Finding | None:
+    try:
+        check_measure(goal.to_measure())
+    except Refused as refused:
+        return Finding(refused.field or "measure", Level.BLOCK, refused.sentence, index)
+    return None
+
+
+def _told_once(findings: Sequence[Finding]) -> list[Finding]:
+    """Where several goals lack history, say so once."""
+    starved = [one for one in findings if one.rule == STARVED and one.level is Level.HINT]
+    if len(starved) < 2:
+        return list(findings)
+    words = sentence("There is too little history yet to say which of these goals are hard or easy. Talk them over.")
+    return [*(one for one in findings if one not in starved), Finding(STARVED, Level.HINT, words)]
