@@ -145,6 +145,8 @@ def _live(slack: Slack) -> Callable[[WebSocket], Awaitable[None]]:
             loop.call_soon_threadsafe(queue.put_nowait, news)
 
         slack.watchers[id(socket)] = (socket.query_params.get("as", ""), watch)
+        # What happened between the page's first look and now would otherwise go unseen.
+        slack.changed()
         pump = asyncio.ensure_future(_pump(socket, queue))
         try:
             while True:
