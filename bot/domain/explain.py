@@ -100,13 +100,13 @@ def _apply(formula: Formula, inputs: Mapping[str, Input], children: list[tuple[s
 def to_json(node: Node) -> dict[str, Any]:
     """Make plain JSON of a tree; decimals become strings, so that no digit is lost."""
     return {
-        "label": _sentence_to_json(node.label),
+        "label": sentence_to_json(node.label),
         "formula": node.formula,
         "version": node.version,
         "value": str(node.value),
         "inputs": {name: _input_to_json(each) for name, each in node.inputs.items()},
         "children": [to_json(child) for child in node.children],
-        "note": _sentence_to_json(node.note) if node.note else None,
+        "note": sentence_to_json(node.note) if node.note else None,
         "name": node.name,
     }
 
@@ -114,13 +114,13 @@ def to_json(node: Node) -> dict[str, Any]:
 def from_json(data: Mapping[str, Any]) -> Node:
     """Read a tree back; `from_json(to_json(node)) == node`."""
     return Node(
-        label=_sentence_from_json(data["label"]),
+        label=sentence_from_json(data["label"]),
         formula=data["formula"],
         version=data["version"],
         value=Decimal(data["value"]),
         inputs={name: _input_from_json(each) for name, each in data["inputs"].items()},
         children=tuple(from_json(child) for child in data["children"]),
-        note=_sentence_from_json(data["note"]) if data["note"] else None,
+        note=sentence_from_json(data["note"]) if data["note"] else None,
         name=data["name"],
     )
 
@@ -143,11 +143,13 @@ def _input_from_json(data: Mapping[str, Any]) -> Input:
     return Input(Decimal(data["value"]), data["unit"], source)
 
 
-def _sentence_to_json(said: Sentence) -> dict[str, Any]:
+def sentence_to_json(said: Sentence) -> dict[str, Any]:
+    """Make plain JSON of a sentence, still to be translated."""
     facts = {name: {"decimal": str(fact)} if isinstance(fact, Decimal) else fact for name, fact in said.facts.items()}
     return {"text": said.text, "facts": facts}
 
 
-def _sentence_from_json(data: Mapping[str, Any]) -> Sentence:
+def sentence_from_json(data: Mapping[str, Any]) -> Sentence:
+    """Read a sentence back."""
     facts = {name: Decimal(fact["decimal"]) if isinstance(fact, dict) else fact for name, fact in data["facts"].items()}
     return Sentence(data["text"], facts)

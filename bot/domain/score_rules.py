@@ -2,10 +2,12 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from typing import Any
 
 from bot.domain.bands import BANDS, Band, check_bands
 from bot.domain.composite import MIX, Mix, check_mix
@@ -49,11 +51,22 @@ class ScoreRules:
     @property
     def hash(self) -> str:
         """Fingerprint these rules: the same on every machine, and for 1.2 as for 1.20."""
-        text = json.dumps(asdict(self), default=_plain, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+        return fingerprint(self.written)
+
+    @property
+    def written(self) -> dict[str, Any]:
+        """These rules as plain JSON, every number as text."""
+        plain: dict[str, Any] = json.loads(json.dumps(asdict(self), default=_plain))
+        return plain
 
 
 RULES = ScoreRules()
+
+
+def fingerprint(written: Mapping[str, Any]) -> str:
+    """Fingerprint rules as they are written."""
+    text = json.dumps(written, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _plain(value: object) -> str:

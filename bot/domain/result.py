@@ -1,0 +1,183 @@
+"""From what was agreed, reported, reviewed and released about one person to a result that explains itself."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+from bot.domain import goal_score
+from bot.domain.anonymity import Band, precision
+from bot.domain.composite import Mix, Panel, Rating
+from bot.domain.explain import Source
+from bot.domain.goal import Goal
+from bot.domain.measure import Actual, Direction, Provider, State
+from bot.domain.proration import Served
+from bot.domain.refusal import N_, Refused
+from bot.domain.reported import Reported, key_of
+from bot.domain.review import Review
+from bot.domain.rounding import mean
+from bot.domain.score import FULL_TIME, Assessment, Outcome, Rated, assess
+from bot.domain.score_rules import RULES, ScoreRules
+from bot.domain.template import Group, Template
+from bot.domain.template_measures import actual_of
+
+AGREED, REVIEWED, ANSWERED = N_("The agreed goals"), N_("The manager's review"), N_("Confidential answers")
+SOURCES = frozenset({AGREED, REVIEWED, ANSWERED})
+"""Sources that Cairn names itself, to be translated where they are shown; the others are words from a file."""
+
+OF_BAND: Mapping[Band, Decimal] = {Band.BELOW: Decimal(2), Band.ON: Decimal(3), Band.ABOVE: Decimal(4)}
+MIDDLE = Decimal(3)
+
+Ratings = tuple[Decimal, ...]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known about one person on the day of computing.
+
+    `reported` is by the key of a goal, `ratings` has one average per colleague and group, without names, and
+    `group_means` what the same group said of everyone.
+    """
+
+    goals: tuple[Goal, ...]
+    today: date
+    reported: Mapping[str, Reported] = field(default_factory=dict)
+    review: Review | None = None
+    template: Template | None = None
+    ratings: Mapping[str, Ratings] = field(default_factory=dict)
+    group_means: Mapping[str, Decimal] = field(default_factory=dict)
+    served: Served = FULL_TIME
+    language: str = "en"
+
+
+def outcome_of(facts: Facts) -> Outcome:
+    """Score one person; what the rules cannot score honestly is a result that is incomplete, with the reason."""
+    rules = rules_for(facts.template)
+    try:
+        return assess(assessment_of(facts), rules)
+    except Refused as reason:
+        return Outcome(Rated.INCOMPLETE, None, None, None, (reason.sentence,), None, rules.version, rules.hash)
+
+
+def rules_for(template: Template | None) -> ScoreRules:
+    """The company's rules, mixed as the department's template says."""
+    if template is None:
+        return RULES
+    mix = template.mix
+    shares = (mix.goals, mix.competency, mix.peer, mix.internal_customer)
+    return replace(RULES, mix=Mix(*(Decimal(share) for share in shares)))
+
+
+def assessment_of(facts: Facts) -> Assessment:
+    """Put together what the score is computed from."""
+    return Assessment(
+        goals=tuple(_scored(goal) for goal in facts.goals),
+        actuals={goal.id: actual_for(goal, facts) for goal in facts.goals},
+        competencies=_competencies(facts),
+        peers=_panel(facts, Group.PEER),
+        customers=_panel(facts, Group.INTERNAL_CUSTOMER),
+        served=facts.served,
+    )
+
+
+def _scored(goal: Goal) -> goal_score.Goal:
+    return goal_score.Goal(goal.id, goal.weight, replace(goal.to_measure(), source=Source(AGREED)))
+
+
+# Goals ------------------------------------------------------------------------
+
+
+def actual_for(goal: Goal, facts: Facts) -> Actual:
+    """What was reached: the level that the manager chose for a rubric, else what was reported; missing is a state."""
+    if (level := _level(goal, facts.review)) is not None:
+        return level
+    reported = facts.reported.get(key_of(goal))
+    if reported is None or reported.value is None:
+        return _absent(goal, reported, facts.today)
+    source = Source(_named(goal, reported), reported.at, reported.reported_by)
+    return replace(actual_of(goal.to_measure(), reported.value), source=source)
+
+
+def _level(goal: Goal, review: Review | None) -> Actual | None:
+    if goal.direction is not Direction.RUBRIC or review is None or not review.sent or goal.id not in review.levels:
+        return None
+    return Actual(State.VALUE, review.levels[goal.id], goal.unit, source=_by_manager(review))
+
+
+def _absent(goal: Goal, reported: Reported | None, today: date) -> Actual:
+    """A number of the company's systems is theirs to deliver; one of a goal of somebody's own is their own."""
+    pending = reported is None and goal.due is not None and goal.due >= today
+    provider = Provider.SYSTEM if goal.kpi or reported else Provider.EMPLOYEE
+    return Actual(State.PENDING if pending else State.MISSING, unit=goal.unit, provider=provider)
+
+
+def _named(goal: Goal, reported: Reported) -> str:
+    return ", ".join(part for part in (reported.source or goal.source, reported.period) if part)
+
+
+# Ratings ----------------------------------------------------------------------
+
+
+def _by_manager(review: Review) -> Source:
+    return Source(REVIEWED, review.sent_at, review.author_id)
+
+
+def _competencies(facts: Facts) -> tuple[Rating, ...]:
+    review = facts.review
+    if review is None or not review.sent or facts.template is None:
+        return ()
+    return tuple(
+        Rating(
+            one.name.read(facts.language),
+            Decimal(grade),
+            one.anchors[grade].read(facts.language) if grade in one.anchors else "",
+            _by_manager(review),
+        )
+        for one in facts.template.competencies
+        if (grade := review.competencies.get(one.id)) is not None
+    )
+
+
+def _panel(facts: Facts, group: Group) -> Panel | None:
+    """Colleagues' ratings as precise as they may be shown: a result must not tell more than the page beside it."""
+    ratings = facts.ratings.get(group.value, ())
+    counted = coarse(ratings)
+    if counted is None:
+        return None
+    return Panel((counted,) * len(ratings), facts.group_means.get(group.value, MIDDLE), Source(ANSWERED))
+
+
+def coarse(ratings: Sequence[Decimal]) -> Decimal | None:
+    """The average that counts: no finer than what is shown for so many answers, None below the least that is shown."""
+    if not ratings or (shown := precision(len(ratings), mean(ratings))) is None:
+        return None
+    return OF_BAND[shown.band] if shown.band else Decimal(shown.number.rstrip("+−"))
+
+
+def group_means(everyone: Sequence[Mapping[str, Ratings]]) -> dict[str, Decimal]:
+    """What each group said on average of all whom it rated, every person counting once."""
+    found: dict[str, list[Decimal]] = {}
+    for ratings in everyone:
+        for group, values in ratings.items():
+            if (counted := coarse(values)) is not None:
+                found.setdefault(group, []).append(counted)
+    return {group: mean(values) for group, values in found.items()}
+
+
+# Time -------------------------------------------------------------------------
+
+
+def served_between(
+    cycle: tuple[date, date], there: tuple[date, date], worked: Callable[[date], bool], off: frozenset[date]
+) -> Served:
+    """Count the working days of a cycle, those on which somebody was there, and those of them on leave.
+
+    `worked` is the calendar without anybody's days off; all days are included.
+    """
+    days = [day for day in _days(*cycle) if worked(day)]
+    employed = [day for day in days if there[0] <= day <= there[1]]
+    return Served(len(days), len(employed), Decimal(sum(day in off for day in employed)))
+
+
+def _days(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
