@@ -32,7 +32,7 @@ export function float(anchor, node, { onClose = () => {}, width } = {}) {
     if (!node.contains(event.target) && !anchor.contains(event.target)) close();
   };
   const escape = (event) => {
-    if (event.key !== "Escape") return;
+    if (event.key !== "Escape" || event.isComposing) return;
     event.stopPropagation();
     close();
   };

@@ -7,6 +7,7 @@ import { act, channel, dropNotice, openChannel, store } from "./state.js";
 const SHOWN = 4;
 const SECONDS = 12;
 const timers = new Map();
+const passed = new Set(); // ids that newer ones have pushed out; they do not come back
 
 // Two pages of one person may both let go of a toast; the second is told nothing.
 const dismiss = (toast) => act({ do: "dismiss", toast: toast.id }, { quiet: true });
@@ -42,7 +43,9 @@ function time(toasts) {
 
 /** Draws the newest notifications; each leaves by itself after a while. */
 export function drawToasts(host) {
-  const toasts = (store.data?.toasts ?? []).slice(-SHOWN);
+  const waiting = (store.data?.toasts ?? []).filter((toast) => !passed.has(toast.id));
+  const toasts = waiting.slice(-SHOWN);
+  for (const toast of waiting.slice(0, -SHOWN)) passed.add(toast.id);
   time(toasts);
   const rows = [...toasts.map((toast) => ({ toast })), ...store.notices.map((notice) => ({ notice }))];
   reconcile(host, rows, {
