@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.domain.org import CAIRN, Person
 from bot.domain.refusal import Refused
 from bot.slack.blocks import Home
-from bot.slack.flow import Quoted, Reply, Step, Turn
+from bot.slack.flow import Kind, Quoted, Reply, Step, Turn
 from bot.slack.flows import Flows
 from bot.slack.inputs import Inputs
 from bot.slack.words import Words, words_for
@@ -78,11 +78,11 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Done:
-    """What came of a delivery: the reply, the words it is in, and whether it had been acted on before."""
+    """What came of a delivery: the reply, the words it is in, and whether it changed what people see."""
 
     reply: Reply
     t: Words
-    repeated: bool = False
+    changed: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,8 @@ class Desk:
     async def take(self, delivery: Delivery, step: Step) -> Done:
         """Run a step for what came in; raises `Refusal`, `Stranger` or `Fault`."""
         done = await self.database.run(lambda session: self._guarded(session, delivery, step))
-        self.wake_sender()
+        if done.changed:
+            self.wake_sender()
         return done
 
     async def run_due_timer(self) -> bool:
@@ -141,12 +142,13 @@ class Desk:
             raise Refused("Cairn is for the people of this company; guests and former colleagues take no part.")
         turn = self.turn(session, person)
         if not inbox.is_new(session, delivery.id, turn.real_now):
-            return Done(None, turn.t, repeated=True)
+            return Done(None, turn.t)
         turn.carry, turn.inputs, turn.quoted = delivery.carry, delivery.inputs, delivery.quoted
-        turn.touched.add(person.id)
         reply = step(turn)
-        outbox.want_homes_again(session, turn.touched, turn.real_now)
-        return Done(reply, turn.t)
+        changed = bool(turn.touched) or step.kind is not Kind.ACTION
+        if changed:
+            outbox.want_homes_again(session, turn.touched | {person.id}, turn.real_now)
+        return Done(reply, turn.t, changed=changed)
 
     def _run_timer(self, session: Session, now: datetime, taken: list[timers.Timer]) -> bool:
         timer = timers.take_due(session, now)

@@ -118,6 +118,7 @@ class Turn:
         """Have this person's Home tab drawn anew."""
         key = outbox.home_key(self.person.id)
         outbox.want(self.session, key, self.person.id, {}, self.real_now, urgent=True, kind=outbox.HOME)
+        self.touched.add(self.person.id)
 
     def remind(self, step: "Step | str", person_id: str, due: datetime, carry: str = "") -> None:
         """Have a step run at a moment, for a person; setting it again moves the moment."""

@@ -4,7 +4,7 @@ import io
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -108,7 +108,12 @@ class Words:
 
 def words_for(person: Person) -> Words:
     """The words of the person who will read."""
-    return Words(person.language, person.tz)
+    return _words(person.language, person.tz)
+
+
+@lru_cache(maxsize=512)
+def _words(language: str, tz: str) -> Words:
+    return Words(language, tz)
 
 
 def read_catalogue(language: str) -> Catalog:
