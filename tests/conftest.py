@@ -51,6 +51,9 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], 
     url = running.get_uri().replace("postgresql://", "postgresql+psycopg://")
     admin = create_engine(url, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
+        for careless in ("fsync", "synchronous_commit", "full_page_writes"):  # this database need not outlive us
+            connection.exec_driver_sql(f"ALTER SYSTEM SET {careless} = off")
+        connection.exec_driver_sql("SELECT pg_reload_conf()")
         connection.exec_driver_sql("CREATE DATABASE empty")
     at = lambda name: url.replace("/postgres?", f"/{name}?")  # noqa: E731 - read once
     database = Database(at("empty"))
