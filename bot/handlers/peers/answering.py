@@ -1,0 +1,246 @@
+"""The rater's side: what is asked and what is hidden from whom, the form, hints for the author alone, the seal."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.domain.access import Act
+from bot.domain.feedback import (
+    QUESTIONS,
+    REASONS,
+    Answer,
+    Invitation,
+    InvitationState,
+    Question,
+    Reason,
+    check_answer,
+    hints,
+)
+from bot.domain.refusal import Refused, Sentence
+from bot.domain.template import GRADES, Anchored, Template
+from bot.handlers.peers import approving
+from bot.handlers.peers.conversation import Case, case_of, flow, my_request
+from bot.slack.blocks import Block, Message, View, button, buttons, choice, context, divider, form, section, text_input
+from bot.slack.flow import Answer as Shown
+from bot.slack.flow import Open, Replace, Task, Turn
+from bot.slack.text import Text, bold, bullets, escape, lines
+from bot.slack.words import Words
+from bot.store import invitations, people, sealed
+
+NOT_OBSERVED = "none"
+
+# What people see --------------------------------------------------------------------------
+
+
+def privacy(t: Words, case: Case) -> Text:
+    """What is hidden from whom, and what cannot be."""
+    return bullets(
+        [
+            t(
+                "Confidential means: anonymous towards {ratee}, managers and HR. Ratings are shown only mixed from at "
+                "least {k} people, sentences from at least {c}; with fewer, the answers are destroyed unread.",
+                ratee=case.ratee,
+                k=case.thresholds.score_shown,
+                c=case.thresholds.comments,
+            ),
+            t(
+                "I store that you took part, not which answer is yours. On {day} all answers are mixed and opened, "
+                "and the key to the sealed ones is destroyed.",
+                day=case.closes_on,
+            ),
+            t(
+                "I cannot hide your style, facts only you know, or that Slack and the people who run this server "
+                "could, with effort, observe you at the moment you press Send."
+            ),
+        ]
+    )
+
+
+def request_card(t: Words, case: Case) -> Message:
+    """Ask for feedback on somebody."""
+    text = t("Would you give confidential feedback on working with {ratee}?", ratee=case.ratee)
+    why = t(
+        "You see this work up close, and one manager alone never sees all of it. It takes about {minutes} minutes, "
+        "until {day}.",
+        minutes=2 + len(case.template.feedback),
+        day=case.closes_on,
+    )
+    choose = [
+        button(t("Start"), does=start, carry=case.carry, style="primary"),
+        button(t("Decline"), does=decline, carry=case.carry),
+    ]
+    return Message(text, [section(lines(bold(text), why)), section(privacy(t, case)), buttons(*choose)])
+
+
+def consent_card(t: Words, case: Case) -> Message:
+    """Ask somebody with much to answer whether they will."""
+    text = t("You have several feedback requests open. Would you take one more, on {ratee}?", ratee=case.ratee)
+    choose = [
+        button(t("Yes, ask me"), does=consent, carry=case.carry, style="primary"),
+        button(t("Decline"), does=decline, carry=case.carry),
+    ]
+    return Message(text, [section(text), buttons(*choose)])
+
+
+def thanks_card(t: Words, case: Case) -> Message:
+    """What stays in the DM: not a word of the answer."""
+    text = t("Thank you for your feedback on {ratee}. It is sealed until {day}.", ratee=case.ratee, day=case.closes_on)
+    return Message(text)
+
+
+def declined_card(t: Words, case: Case) -> Message:
+    """They would rather not."""
+    return Message(
+        t("You declined to give feedback on {ratee}. That is fine; thank you for saying so.", ratee=case.ratee)
+    )
+
+
+def feedback_form(t: Words, case: Case, answer: Answer | None = None, found: Sequence[Sentence] = ()) -> View:
+    """The form; with hints it comes a second time, everything typed still in it."""
+    warned = [section(lines(bold(t("Only you see this")), bullets(t.say(one) for one in found))), divider()]
+    intro = t("On working with {ratee}. Confidential: anonymous towards {ratee}, managers and HR.", ratee=case.ratee)
+    blocks: list[Block] = [
+        *(warned if found else [context(intro)]),
+        *(_topic(t, topic, answer) for topic in case.template.feedback),
+        *(_question(t, question, answer) for question in Question),
+    ]
+    does, submit = (send_anyway, t("Send anyway")) if found else (send, t("Send"))
+    return form(t("Confidential feedback"), blocks, does=does, submit=submit, close=t("Not now"), carry=case.carry)
+
+
+def _topic(t: Words, topic: Anchored, answer: Answer | None) -> Block:
+    levels = [(str(level), _level(t, topic, level)) for level in reversed(GRADES)]
+    chosen = None if answer is None else str(answer.ratings.get(topic.id, NOT_OBSERVED))
+    name = escape(topic.name.read(t.language))
+    return choice(topic.id, name, [*levels, (NOT_OBSERVED, t("Not observed"))], chosen=chosen)
+
+
+def _level(t: Words, topic: Anchored, level: int) -> Text:
+    anchor = topic.anchors.get(level)
+    return t("{level}: {anchor}", level=level, anchor=anchor.read(t.language)) if anchor else t.number(level)
+
+
+def _question(t: Words, question: Question, answer: Answer | None) -> Block:
+    typed = answer.texts.get(question, "") if answer else ""
+    return text_input(question.value, t(QUESTIONS[question]), initial=typed, lines=True, optional=True, longest=1500)
+
+
+def decline_form(t: Words, case: Case) -> View:
+    """Why not."""
+    intro = t("Whoever approved the list sees that you declined and your reason, so that somebody else can be asked.")
+    reason = choice("reason", t("Reason"), [(one.value, t(REASONS[one])) for one in Reason])
+    words: dict[str, Any] = {"submit": t("Decline"), "close": t("Go back")}
+    return form(t("Decline feedback"), [section(intro), reason], does=decline_with_reason, carry=case.carry, **words)
+
+
+# What happens -----------------------------------------------------------------------------
+
+
+@flow.action
+def consent(turn: Turn) -> None:
+    """Take on one more."""
+    case, mine = _open_request(turn)
+    invitations.answer_request(turn.session, mine, InvitationState.OPEN)
+    turn.say(turn.person, case.key("rater", turn.person.id), request_card, case)
+
+
+@flow.action
+def start(turn: Turn) -> Open:
+    """Open the form."""
+    case, _ = _open_request(turn)
+    return Open(feedback_form(turn.t, case))
+
+
+@flow.view
+def send(turn: Turn) -> Replace | None:
+    """Seal the answer, or first show its author what might be better; of that nothing is kept."""
+    case, mine = _open_request(turn)
+    answer = _answered(turn, case.template)
+    if found := hints(answer, turn.person.name):
+        return Replace(feedback_form(turn.t, case, answer, found))
+    _seal(turn, case, mine, answer)
+    return None
+
+
+@flow.view
+def send_anyway(turn: Turn) -> None:
+    """Seal the answer as it is now."""
+    case, mine = _open_request(turn)
+    _seal(turn, case, mine, _answered(turn, case.template))
+
+
+@flow.action
+def decline(turn: Turn) -> Open:
+    """Ask why."""
+    case, _ = _open_request(turn)
+    return Open(decline_form(turn.t, case))
+
+
+@flow.view
+def decline_with_reason(turn: Turn) -> None:
+    """Tell whoever approved the list, so that somebody else can be asked."""
+    case, mine = _open_request(turn)
+    reason = turn.inputs.text("reason")
+    if reason not in set(Reason):
+        raise Refused("Please choose a reason.", field="reason")
+    invitations.answer_request(turn.session, mine, InvitationState.DECLINED)
+    turn.say(turn.person, case.key("rater", turn.person.id), declined_card, case)
+    if (approver := people.get(turn.session, case.about.approver_id)) is not None:
+        key = case.key("declined", turn.person.id)
+        turn.say(approver, key, approving.declined_card, case, turn.person, reason)
+    turn.note("decline_feedback", turn.person.id, case.carry)
+
+
+@flow.reply
+def typed_in_the_thread(turn: Turn) -> Shown:
+    """A confidential answer goes through the form alone: what is typed beside a card is neither kept nor repeated."""
+    return Shown(only_by_form(turn.t))
+
+
+def only_by_form(t: Words) -> Message:
+    """Where an answer belongs."""
+    return Message(t("Please use the button on the card. I keep nothing of what is written here as feedback."))
+
+
+def _open_request(turn: Turn) -> tuple[Case, Invitation]:
+    """The request that was carried along, if it is this person's and can still be answered."""
+    cycle_id, ratee_id = turn.carried(2)
+    turn.must(Act.GIVE_FEEDBACK, ratee_id)
+    mine = my_request(turn, cycle_id, ratee_id)
+    if mine.state in {InvitationState.DONE, InvitationState.DECLINED}:
+        raise Refused("You have answered this request already.")
+    case = case_of(turn, cycle_id, ratee_id)
+    invitations.must_be_open(case.about)
+    return case, mine
+
+
+def _answered(turn: Turn, template: Template) -> Answer:
+    given = {topic.id: turn.inputs.text(topic.id) for topic in template.feedback}
+    levels = {str(level): level for level in GRADES}
+    ratings: Mapping[str, int] = {topic: levels[level] for topic, level in given.items() if level in levels}
+    texts = {question.value: turn.inputs.text(question) for question in Question if turn.inputs.text(question)}
+    answer = Answer(ratings, texts)
+    check_answer(answer)
+    return answer
+
+
+def _seal(turn: Turn, case: Case, mine: Invitation, answer: Answer) -> None:
+    """Mark the part as done and keep the answer. No audit row, and nobody else's message or Home is touched by it."""
+    relation = invitations.finish(turn.session, mine)
+    sealed.seal(turn.session, case.cycle.id, case.ratee.id, relation, answer)
+    turn.say(turn.person, case.key("rater", turn.person.id), thanks_card, case)
+
+
+def tasks(turn: Turn) -> list[Task]:
+    """Whom this person is asked about."""
+    asked = [
+        (case_of(turn, one.cycle_id, one.ratee_id), one)
+        for one in invitations.waiting_for(turn.session, turn.person.id)
+    ]
+    return [_task(turn, case, one) for case, one in asked]
+
+
+def _task(turn: Turn, case: Case, one: Invitation) -> Task:
+    text = turn.t("Confidential feedback on working with {ratee}", ratee=case.ratee)
+    if one.state is InvitationState.CONSENT:
+        return Task(text, turn.t("Yes, ask me"), consent, case.carry, case.closes_on)
+    return Task(text, turn.t("Start"), start, case.carry, case.closes_on)

@@ -1,0 +1,67 @@
+"""The facts behind a list of colleagues: who could be on it, what they are to the person, how much they have to do."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.domain.feedback import MOST_OPEN, MOST_PROPOSED, check_number, check_raters, relation_of
+from bot.domain.org import Person
+from bot.domain.refusal import Refused
+from bot.domain.template import Group
+from bot.handlers.peers.conversation import Case
+from bot.slack.flow import Turn
+from bot.store import invitations, people
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody on the list: in which group, and how many requests they have open."""
+
+    person: Person
+    relation: Group
+    load: int
+
+
+def eligible(turn: Turn, ratee_id: str) -> set[str]:
+    """Everybody who could answer: placed in the company, in Slack, neither the ratee nor their manager."""
+    present = {one.id for one in people.everyone(turn.session)}
+    placed = {stint.person_id: stint for stint in people.stints_on(turn.session, turn.today)}
+    manager_id = placed[ratee_id].manager_id if ratee_id in placed else ""
+    return (present & set(placed)) - {ratee_id, manager_id}
+
+
+def teammates(turn: Turn) -> list[str]:
+    """Who has the same manager, to start from."""
+    manager = people.manager_of(turn.session, turn.person.id, turn.today)
+    team = people.reports_of(turn.session, manager.id, turn.today) if manager else []
+    return [one.id for one in team if one.id != turn.person.id][:MOST_PROPOSED]
+
+
+def checked(turn: Turn, case: Case, chosen: Sequence[str], most: int) -> dict[str, Group]:
+    """The list with its groups, refused where somebody on it or their number is wrong."""
+    found = relations(turn, case, chosen)
+    check_number(chosen, most)
+    return found
+
+
+def relations(turn: Turn, case: Case, chosen: Sequence[str]) -> dict[str, Group]:
+    """What each of the chosen is to the ratee; somebody who cannot be asked is refused."""
+    placed = {stint.person_id: stint for stint in people.stints_on(turn.session, turn.today)}
+    ratee = placed.get(case.ratee.id)
+    if ratee is None:
+        raise Refused("{name} is not in the company's list of people yet.", field="raters", name=case.ratee.name)
+    known = people.named(turn.session, chosen)
+    check_raters(chosen, case.ratee.id, {ratee.manager_id}, known, set(placed))
+    return {one: relation_of(ratee, placed[one], served=case.served) for one in chosen}
+
+
+def busy(turn: Turn, raters: Iterable[str]) -> set[str]:
+    """Those who have so much to answer that they are asked before they are asked."""
+    return {one for one, open_now in invitations.load(turn.session, raters).items() if open_now >= MOST_OPEN}
+
+
+def candidates(turn: Turn, case: Case) -> list[Candidate]:
+    """The list as the manager sees it."""
+    listed = invitations.invited(turn.session, case.cycle.id, case.ratee.id)
+    known = people.named(turn.session, [one.rater_id for one in listed])
+    load = invitations.load(turn.session, known)
+    return [Candidate(known[one.rater_id], one.relation, load[one.rater_id]) for one in listed]

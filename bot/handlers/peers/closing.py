@@ -1,0 +1,114 @@
+"""The close: once for a cycle, every group is opened or destroyed unread, and everybody is told which."""
+
+from collections.abc import Mapping
+from itertools import groupby
+
+from bot.domain.feedback import GROUP_NAMES, Invitation, InvitationState, Opened, Round, RoundState
+from bot.domain.template import Group
+from bot.handlers.peers.conversation import Case, case_of, flow
+from bot.slack.blocks import Message, section
+from bot.slack.flow import Turn
+from bot.slack.text import Text, lines
+from bot.slack.words import Words
+from bot.store import invitations, people, released, sealed
+
+Outcome = Mapping[Group, Opened | None]
+
+# What people see --------------------------------------------------------------------------
+
+
+def became(t: Words, case: Case, opened: Opened | None) -> Text:
+    """What became of a group's answers."""
+    if opened is None:
+        return t(
+            "Fewer than {k} people answered, so the answers were destroyed unread. Nobody sees anything of them.",
+            k=case.thresholds.score_shown,
+        )
+    if not opened.said:
+        return t(
+            "Enough people answered to show ratings, but fewer than {c} wrote something: nobody sees any sentence.",
+            c=case.thresholds.comments,
+        )
+    return t("Enough people answered: ratings and sentences are shown, mixed and without names.")
+
+
+def ratee_card(t: Words, case: Case, outcome: Outcome) -> Message:
+    """Tell the person it is about; who else was told is no news to them."""
+    if not outcome:
+        return Message(t("Your feedback round for {cycle} is over; nobody was asked.", cycle=case.cycle.name))
+    text = t("The feedback round about your work is closed.")
+    return Message(text, [section(lines(text, *_by_group(t, case, outcome)))])
+
+
+def manager_card(t: Words, case: Case, outcome: Outcome) -> Message:
+    """Tell whoever approved the list."""
+    text = t("The feedback round on {ratee} is closed.", ratee=case.ratee)
+    return Message(text, [section(lines(text, *_by_group(t, case, outcome)))])
+
+
+def rater_card(t: Words, case: Case, opened: Opened | None) -> Message:
+    """Tell somebody who answered."""
+    text = t("The feedback round on {ratee} is closed. Thank you for your answer.", ratee=case.ratee)
+    return Message(text, [section(lines(text, became(t, case, opened)))])
+
+
+def missed_card(t: Words, case: Case) -> Message:
+    """Tell somebody who did not, without blame."""
+    return Message(t("The feedback round on {ratee} is closed. There is nothing left to do.", ratee=case.ratee))
+
+
+def _by_group(t: Words, case: Case, outcome: Outcome) -> list[Text]:
+    if len(outcome) == 1:
+        return [became(t, case, opened) for opened in outcome.values()]
+    return [
+        t("{group}: {became}", group=t(GROUP_NAMES[group]), became=became(t, case, opened))
+        for group, opened in outcome.items()
+    ]
+
+
+# What happens -----------------------------------------------------------------------------
+
+
+@flow.timer
+def close(turn: Turn) -> None:
+    """Close all rounds of a cycle, open what may be opened, destroy the rest and the key."""
+    for about in invitations.close(turn.session, turn.carry):
+        if about.state is not RoundState.TOO_FEW:
+            _close_one(turn, about)
+    sealed.destroy(turn.session, turn.carry)
+
+
+def _close_one(turn: Turn, about: Round) -> None:
+    case = case_of(turn, about.cycle_id, about.ratee_id)
+    asked = [one for one in invitations.every(turn.session, about.cycle_id, about.ratee_id) if one.asked_on]
+    by_group = sorted(asked, key=lambda one: (one.relation, one.rater_id))
+    outcome = {
+        group: _open_group(turn, case, group, len([one for one in members if _took_part(one)]))
+        for group, members in groupby(by_group, key=lambda one: one.relation)
+    }
+    turn.say(case.ratee, case.key("nominate"), ratee_card, case, outcome)
+    if (approver := people.get(turn.session, about.approver_id)) is not None:
+        turn.say(approver, case.key("approve"), manager_card, case, outcome)
+    for one in asked:
+        _tell_rater(turn, case, one, outcome)
+
+
+def _took_part(one: Invitation) -> bool:
+    return one.state is not InvitationState.DECLINED
+
+
+def _open_group(turn: Turn, case: Case, group: Group, invited: int) -> Opened | None:
+    opened = sealed.open_once(turn.session, case.cycle.id, case.ratee.id, group, case.thresholds)
+    if opened is not None:
+        released.release(turn.session, case.cycle.id, case.ratee.id, group, invited, opened)
+    return opened
+
+
+def _tell_rater(turn: Turn, case: Case, one: Invitation, outcome: Outcome) -> None:
+    rater = people.get(turn.session, one.rater_id)
+    if rater is None or not _took_part(one):
+        return
+    if one.state is InvitationState.DONE:
+        turn.say(rater, case.key("rater", rater.id), rater_card, case, outcome[one.relation])
+    else:
+        turn.say(rater, case.key("rater", rater.id), missed_card, case)

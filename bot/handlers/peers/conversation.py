@@ -1,0 +1,72 @@
+"""The conversation about feedback from colleagues, and the facts that its parts share."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.domain.anonymity import Thresholds
+from bot.domain.cycle import Cycle, Stage
+from bot.domain.feedback import Invitation, Round
+from bot.domain.org import Person
+from bot.domain.refusal import Refused
+from bot.domain.template import Group, Template
+from bot.slack.flow import Flow, Turn
+from bot.store import cycles, invitations, people, templates
+
+flow = Flow("peers")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One round, and what is needed to speak about it."""
+
+    cycle: Cycle
+    about: Round
+    ratee: Person
+    template: Template
+    thresholds: Thresholds
+
+    @property
+    def carry(self) -> str:
+        """What a button brings along to find this round again."""
+        return f"{self.cycle.id}/{self.ratee.id}"
+
+    @property
+    def closes_on(self) -> date:
+        """The day on which the answers are opened."""
+        return self.cycle.opens[Stage.CALIBRATING]
+
+    @property
+    def served(self) -> bool:
+        """Whether other departments are customers of this person's."""
+        return any(group.id is Group.INTERNAL_CUSTOMER for group in self.template.raters)
+
+    def key(self, *rest: str) -> str:
+        """The key of a message about this round."""
+        return "/".join(("peers", self.cycle.id, self.ratee.id, *rest))
+
+
+def case_of(turn: Turn, cycle_id: str, ratee_id: str) -> Case:
+    """Gather the facts about a round; one that does not exist is refused."""
+    about = invitations.round_about(turn.session, cycle_id, ratee_id)
+    participant = cycles.participant(turn.session, cycle_id, ratee_id)
+    ratee = people.get(turn.session, ratee_id)
+    if ratee is None:
+        raise Refused("There is no feedback round about this person.")
+    return Case(
+        cycles.get(turn.session, cycle_id),
+        about,
+        ratee,
+        templates.template_of(turn.session, participant.template),
+        invitations.terms(turn.session, cycle_id),
+    )
+
+
+def must_be_assessing(turn: Turn, case: Case) -> None:
+    """Refuse to settle who is asked when it is too late for them to answer."""
+    if case.cycle.stage_on(turn.today) is not Stage.ASSESSING:
+        raise Refused("Colleagues are asked only while a cycle is being assessed. Please talk to each other directly.")
+
+
+def my_request(turn: Turn, cycle_id: str, ratee_id: str) -> Invitation:
+    """The invitation of the person whose turn it is."""
+    return invitations.invitation(turn.session, cycle_id, ratee_id, turn.person.id)

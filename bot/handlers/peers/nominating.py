@@ -1,0 +1,125 @@
+"""Whom to ask: the ratee proposes a list, as long as enough people could answer."""
+
+from collections.abc import Sequence
+
+from bot.domain.access import Act
+from bot.domain.anonymity import PEER
+from bot.domain.feedback import LEAST, MOST_PROPOSED, RoundState
+from bot.domain.org import Person
+from bot.domain.refusal import Refused
+from bot.handlers.peers import approving, choosing
+from bot.handlers.peers.conversation import Case, case_of, flow, must_be_assessing
+from bot.slack.blocks import Message, View, button, buttons, form, people_input, section
+from bot.slack.flow import Open, Task, Turn
+from bot.slack.text import bold, lines
+from bot.slack.words import Words
+from bot.store import invitations, people
+
+# What people see --------------------------------------------------------------------------
+
+
+def nominate_card(t: Words, case: Case) -> Message:
+    """Ask the ratee for names."""
+    text = t(
+        "Who can say what it is like to work with you? Please propose colleagues for {cycle}.", cycle=case.cycle.name
+    )
+    more = t(
+        "Choose {least} to {most} people from your daily work; five is a good number. Your manager looks at the list. "
+        "The answers are confidential and are opened together on {day}.",
+        least=LEAST,
+        most=MOST_PROPOSED,
+        day=case.closes_on,
+    )
+    start = button(t("Propose colleagues"), does=propose, carry=case.cycle.id, style="primary")
+    return Message(text, [section(lines(bold(text), more)), buttons(start)])
+
+
+def too_few_card(t: Words, eligible: int) -> Message:
+    """Say beforehand that a promise could not be kept."""
+    text = t(
+        "There is no confidential feedback round for you this time: it needs at least {needed} people who can answer, "
+        "and there are {eligible}. Please ask your colleagues for feedback in person.",
+        needed=PEER.score_shown + 1,
+        eligible=eligible,
+    )
+    return Message(text)
+
+
+def proposed_card(t: Words, case: Case, manager: Person, names: list[str]) -> Message:
+    """The list is on its way."""
+    text = t("Thank you. {manager} looks at your list next.", manager=manager)
+    again = button(t("Change my list"), does=propose, carry=case.cycle.id)
+    return Message(text, [section(lines(text, t.names(names))), buttons(again)])
+
+
+def proposal_form(t: Words, case: Case, chosen: Sequence[str]) -> View:
+    """The ratee's list."""
+    intro = t(
+        "Choose people who saw your work. Your manager cannot be on the list: they write a review of their own. "
+        "I put in your teammates to start from."
+    )
+    raters = people_input("raters", t("Colleagues"), initial=chosen, most=MOST_PROPOSED)
+    words = {"submit": t("Propose"), "close": t("Not now")}
+    return form(t("Feedback on my work"), [section(intro), raters], does=proposed, carry=case.cycle.id, **words)
+
+
+# What happens -----------------------------------------------------------------------------
+
+
+@flow.timer
+def invite_nominations(turn: Turn) -> None:
+    """Ask a participant for names, or say why there is no round."""
+    eligible = len(choosing.eligible(turn, turn.person.id))
+    enough = eligible >= PEER.score_shown + 1
+    invitations.begin(turn.session, turn.carry, turn.person.id, RoundState.ASKED if enough else RoundState.TOO_FEW)
+    case = case_of(turn, turn.carry, turn.person.id)
+    if case.about.state is RoundState.ASKED:
+        turn.say(turn.person, case.key("nominate"), nominate_card, case)
+    elif case.about.state is RoundState.TOO_FEW:
+        turn.say(turn.person, case.key("nominate"), too_few_card, eligible)
+
+
+@flow.action
+def propose(turn: Turn) -> Open:
+    """Open the list, with teammates to start from."""
+    case = _mine(turn)
+    present = [one.rater_id for one in invitations.invited(turn.session, case.cycle.id, case.ratee.id)]
+    return Open(proposal_form(turn.t, case, present or choosing.teammates(turn)))
+
+
+@flow.view
+def proposed(turn: Turn) -> None:
+    """Keep the list and show it to the manager."""
+    case = _mine(turn)
+    must_be_assessing(turn, case)
+    manager = _manager(turn, case)
+    relations = choosing.checked(turn, case, turn.inputs.many("raters"), MOST_PROPOSED)
+    invitations.propose(turn.session, case.about, relations, manager.id)
+    names = [one.name for one in people.named(turn.session, relations).values()]
+    turn.say(turn.person, case.key("nominate"), proposed_card, case, manager, sorted(names))
+    turn.say(manager, case.key("approve"), approving.approval_card, case, choosing.candidates(turn, case))
+    turn.note(Act.NOMINATE_RATERS, turn.person.id, case.carry)
+
+
+def _mine(turn: Turn) -> Case:
+    """The round about the person whose turn it is, while its list may still change."""
+    turn.must(Act.NOMINATE_RATERS, turn.person.id)
+    case = case_of(turn, turn.carry, turn.person.id)
+    if case.about.state not in {RoundState.ASKED, RoundState.PROPOSED}:
+        raise Refused("The list of colleagues is settled already.")
+    return case
+
+
+def _manager(turn: Turn, case: Case) -> Person:
+    manager = people.manager_of(turn.session, case.ratee.id, turn.today)
+    if manager is None or not manager.takes_part:
+        raise Refused("You have no manager who could look at the list. Please ask HR to name one.")
+    return manager
+
+
+def tasks(turn: Turn) -> list[Task]:
+    """The list that this person still has to make."""
+    waiting = invitations.rounds_of(turn.session, turn.person.id, RoundState.ASKED)
+    cases = [case_of(turn, one.cycle_id, one.ratee_id) for one in waiting]
+    text, label = turn.t("Propose who gives feedback on your work"), turn.t("Propose colleagues")
+    return [Task(text, label, propose, case.cycle.id, case.closes_on) for case in cases]

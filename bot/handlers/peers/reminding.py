@@ -1,0 +1,115 @@
+"""Reminders, by the bot alone: no person ever sees who has not answered, at most a share of five or more."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from bot.domain.access import Act
+from bot.domain.cadence import OPENS, IsWorkday, add_working_days, instant
+from bot.domain.cycle import Stage
+from bot.domain.feedback import RoundState
+from bot.domain.org import Person
+from bot.domain.refusal import N_
+from bot.handlers.peers import answering, approving, nominating
+from bot.handlers.peers.conversation import Case, case_of, flow
+from bot.slack.blocks import Message, button, section
+from bot.slack.flow import Answer, Task, Turn
+from bot.slack.text import bullets, lines
+from bot.slack.words import Words
+from bot.sources.workdays import country_of, workdays
+from bot.store import cycles, invitations, people
+
+AFTER = (3, 6)
+"""Working days after the asking."""
+
+# What people see --------------------------------------------------------------------------
+
+
+def nudge_card(t: Words, open_cases: Sequence[Case]) -> Message:
+    """Remind one rater of what is still open; nobody else gets this."""
+    text = t.plural(
+        "A colleague still hopes for your feedback.", "{n} colleagues still hope for your feedback.", len(open_cases)
+    )
+    each = [
+        section(
+            t("{ratee}, until {day}", ratee=case.ratee, day=case.closes_on),
+            button(t("Start"), does=answering.start, carry=case.carry, style="primary"),
+        )
+        for case in open_cases[:20]
+    ]
+    return Message(text, [section(text), *each])
+
+
+def shares(t: Words, found: Sequence[tuple[str, Decimal | None]]) -> Message:
+    """How many have answered, cycle by cycle."""
+    intro = t("Feedback from colleagues: how many have answered. Nobody sees who.")
+    each = [
+        t(
+            "{cycle}: {share}",
+            cycle=cycle,
+            share=t.percent(share) if share is not None else t("fewer than five are asked"),
+        )
+        for cycle, share in found
+    ]
+    return Message(intro, [section(lines(intro, bullets(each) if each else t("No cycle is being assessed.")))])
+
+
+# What happens -----------------------------------------------------------------------------
+
+
+def plan(turn: Turn, case: Case, rater: Person) -> None:
+    """Plan both reminders; requests of the same day share them."""
+    for n in AFTER:
+        carry = f"{case.cycle.id}/{turn.today.isoformat()}/{n}"
+        day = add_working_days(turn.today, n, _workdays(turn, rater))
+        turn.remind(nudge, rater.id, instant(day, OPENS, rater.tz), carry)
+
+
+def plan_coverage(turn: Turn, case: Case) -> None:
+    """Plan to tell the manager a share on the same days, so that it does not move with each answer."""
+    for n in AFTER:
+        day = add_working_days(turn.today, n, _workdays(turn, turn.person))
+        turn.remind(tell_share, turn.person.id, instant(day, OPENS, turn.person.tz), f"{case.carry}/{n}")
+
+
+def _workdays(turn: Turn, person: Person) -> IsWorkday:
+    return workdays(country_of(person.tz), {}, people.days_off(turn.session, person.id))
+
+
+@flow.timer
+def nudge(turn: Turn) -> None:
+    """Remind a rater of what was asked on one day and is still open."""
+    cycle_id, asked_on, n = turn.carried(3)
+    if turn.person.paused_until and turn.person.paused_until > turn.today:
+        return
+    waiting = invitations.waiting_for(turn.session, turn.person.id)
+    due = [one for one in waiting if one.cycle_id == cycle_id and one.asked_on == date.fromisoformat(asked_on)]
+    if due:
+        key = f"peers/{cycle_id}/{turn.person.id}/nudge/{asked_on}/{n}"
+        turn.say(turn.person, key, nudge_card, [case_of(turn, cycle_id, one.ratee_id) for one in due])
+
+
+@flow.timer
+def tell_share(turn: Turn) -> None:
+    """Put the share on the manager's card, if enough were asked for it to say nothing of one person."""
+    cycle_id, ratee_id, _ = turn.carried(3)
+    case = case_of(turn, cycle_id, ratee_id)
+    if case.about.state is RoundState.OPEN and case.about.approver_id == turn.person.id:
+        asked = len(invitations.invited(turn.session, cycle_id, ratee_id))
+        share = invitations.coverage(turn.session, cycle_id, ratee_id)
+        turn.say(turn.person, case.key("approve"), approving.approved_card, case, asked, share)
+
+
+@flow.command("peers", N_("How many colleagues have given feedback"), for_hr=True)
+@flow.action
+def show_shares(turn: Turn) -> Answer:
+    """Tell HR how far each cycle is."""
+    turn.must(Act.RUN_CYCLE, turn.person.id)
+    assessing = [one for one in cycles.every(turn.session) if one.stage_on(turn.today) is Stage.ASSESSING]
+    return Answer(shares(turn.t, [(one.name, invitations.coverage(turn.session, one.id)) for one in assessing]))
+
+
+@flow.waiting
+def waiting(turn: Turn) -> list[Task]:
+    """Lists to make or to look at, and requests to answer."""
+    return [*nominating.tasks(turn), *approving.tasks(turn), *answering.tasks(turn)]
