@@ -1,0 +1,213 @@
+"""How people answer: the same again, an update, what blocks, a note in the thread, or on their own."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from bot.domain.access import Act
+from bot.domain.checkin import (
+    Checkin,
+    Confidence,
+    Item,
+    Kind,
+    answered,
+    answered_same,
+    must_be_changeable,
+    same_again,
+)
+from bot.domain.cycle import Cycle, Stage
+from bot.domain.refusal import N_, Refused
+from bot.handlers.checkins import asking, digests, views
+from bot.handlers.checkins.conversation import (
+    NOTE_MOST,
+    Card,
+    Row,
+    before_of,
+    card_of,
+    day_of,
+    flow,
+    fresh,
+    rows_of,
+    running_cycle,
+)
+from bot.slack.blocks import Block
+from bot.slack.flow import Open, Task, Turn
+from bot.store import checkins, cycles, goals
+
+# The sheet of now -------------------------------------------------------------------------
+
+
+@flow.command("checkin", N_("Say how your goals are going"))
+@flow.action
+def check_in(turn: Turn) -> Open:
+    """Open the present check-in: the one that waits, the one that can still be changed, or a new one."""
+    cycle = running_cycle(turn)
+    if cycle is None:
+        raise Refused("Check-ins run while a cycle's work is being done; yours is not in that stage today.")
+    facts = card_of(turn, _present(turn, cycle))
+    if not facts.rows:
+        raise Refused("There is no agreed goal to check in on yet. Please agree your goals with your manager first.")
+    return Open(views.sheet(turn.t, facts))
+
+
+def _present(turn: Turn, cycle: Cycle) -> Checkin:
+    kept = checkins.all_of(turn.session, cycle.id, turn.person.id)
+    open_ones = [
+        one for one in kept if one.changeable and (one.kind is Kind.OPEN or one.digest_on or one.day == turn.today)
+    ]
+    return open_ones[-1] if open_ones else fresh(turn, cycle, turn.today)
+
+
+def _mine(turn: Turn) -> Checkin:
+    """The check-in that was carried, if it is this person's and can still be answered."""
+    cycle_id, person_id, day = turn.carried(3)
+    turn.must(Act.CHECK_IN, person_id)
+    cycle = cycles.get(turn.session, cycle_id)
+    kept = checkins.find(turn.session, cycle_id, person_id, day_of(day))
+    running = cycle.stage_on(turn.today) is Stage.EXECUTING
+    if kept is None and not (running and turn.today - timedelta(days=1) <= day_of(day) <= turn.today):
+        raise Refused("This check-in is closed. `/cairn checkin` opens the present one.")
+    one = kept or fresh(turn, cycle, day_of(day))
+    must_be_changeable(one)
+    if one.told and not running:
+        raise Refused("The time of work of this cycle is over, and with it its check-ins.")
+    return one
+
+
+# Buttons ----------------------------------------------------------------------------------
+
+
+@flow.action
+def update(turn: Turn) -> Open:
+    """Open the form with all goals, as they were last told."""
+    return Open(views.sheet(turn.t, card_of(turn, _mine(turn))))
+
+
+@flow.action
+def blocked(turn: Turn) -> Open:
+    """Open the form about what is in the way."""
+    return Open(views.blocked_sheet(turn.t, card_of(turn, _mine(turn))))
+
+
+@flow.action
+def same(turn: Turn) -> None:
+    """Record the last values again."""
+    one = _mine(turn)
+    agreed = goals.agreed_goals(turn.session, one.cycle_id, one.person_id)
+    before = before_of(turn, one)
+    _keep(turn, one, answered_same(one, before[-1] if before else None, agreed))
+
+
+# Forms ------------------------------------------------------------------------------------
+
+
+@flow.view
+def send(turn: Turn) -> None:
+    """Keep an update."""
+    one = _mine(turn)
+    facts = card_of(turn, one)
+    items = tuple(_item(turn, row) for row in facts.rows)
+    _keep(
+        turn,
+        one,
+        answered(
+            one,
+            items,
+            note=turn.inputs.text("note")[:NOTE_MOST],
+            blocking=turn.inputs.text("blocking")[:NOTE_MOST],
+            help_wanted=_help(turn, facts),
+        ),
+    )
+
+
+def _item(turn: Turn, row: Row) -> Item:
+    chosen = turn.inputs.text(f"confidence-{row.goal.id}")
+    if chosen not in list(Confidence):
+        raise Refused("Please choose one of the three", field=f"confidence-{row.goal.id}")
+    return Item(row.goal.id, turn.inputs.number(f"value-{row.goal.id}"), Confidence(chosen))
+
+
+@flow.view
+def send_blocked(turn: Turn) -> None:
+    """Keep what is in the way; the numbers stay as they were."""
+    one = _mine(turn)
+    facts = card_of(turn, one)
+    blocking = turn.inputs.text("blocking")[:NOTE_MOST]
+    if not blocking:
+        raise Refused("Please say in a few words what is in the way", field="blocking")
+    kept = answered(one, _unchanged(turn, one), note=one.note, blocking=blocking, help_wanted=_help(turn, facts))
+    _keep(turn, one, kept)
+
+
+def _unchanged(turn: Turn, one: Checkin) -> tuple[Item, ...]:
+    agreed = goals.agreed_goals(turn.session, one.cycle_id, one.person_id)
+    before = before_of(turn, one)
+    last = one if one.items else (before[-1] if before else None)
+    return same_again(last, agreed) if last and any(last.item(goal.id) for goal in agreed) else ()
+
+
+def _help(turn: Turn, facts: Card) -> list[str]:
+    offered = {kind.id for kind in facts.support}
+    return [one for one in turn.inputs.many("help") if one in offered]
+
+
+def _keep(turn: Turn, before: Checkin, after: Checkin) -> None:
+    """Keep an answer, turn the card into its thanks, and tell a manager whose digest is out already."""
+    if checkins.find(turn.session, before.cycle_id, before.person_id, before.day) is None:
+        asking.begin(turn, before)
+    checkins.answer(turn.session, after, turn.now)
+    turn.note(Act.CHECK_IN, before.person_id, f"{before.cycle_id}/{before.day}")
+    asking.say_card(turn, after)
+    if before.told:
+        digests.say(turn, before)
+
+
+# Notes ------------------------------------------------------------------------------------
+
+
+@flow.reply
+def noted(turn: Turn) -> None:
+    """An answer in the card's thread becomes its note; the card shows it."""
+    key = turn.carry.split("/")
+    if key[4:5] == ["digest"]:
+        raise Refused("I keep no comments on a digest. Please write to the person directly; a talk is better still.")
+    turn.carry = "/".join(key[1:4])
+    one = _mine(turn)
+    note = " ".join(turn.inputs.text("text").split())
+    if len(note) > NOTE_MOST:
+        raise Refused("This is longer than a note can be ({most} characters). Please shorten it.", most=NOTE_MOST)
+    checkins.keep_note(turn.session, one, note)
+    turn.note(Act.CHECK_IN, one.person_id, f"{one.cycle_id}/{one.day}")
+    asking.say_card(turn, one)
+
+
+# Elsewhere --------------------------------------------------------------------------------
+
+
+@flow.waiting
+def waiting(turn: Turn) -> Sequence[Task]:
+    """The check-in that is open."""
+    cycle = running_cycle(turn)
+    kept = checkins.all_of(turn.session, cycle.id, turn.person.id) if cycle else []
+    t = turn.t
+    return [
+        Task(
+            t("Your check-in of {day}: about a minute", day=t.weekday(one.day)),
+            t("Check in"),
+            update,
+            f"{one.cycle_id}/{one.person_id}/{one.day}",
+            one.digest_on or one.day,
+        )
+        for one in kept
+        if one.kind is Kind.OPEN
+    ]
+
+
+@flow.home
+def home(turn: Turn) -> Sequence[Block]:
+    """How sure the person last was of each goal."""
+    cycle = running_cycle(turn)
+    agreed = goals.agreed_goals(turn.session, cycle.id, turn.person.id) if cycle else ()
+    if not cycle or not agreed:
+        return []
+    history = checkins.history(turn.session, cycle.id, turn.person.id)
+    return views.home(turn.t, rows_of(agreed, history[-1] if history else None))

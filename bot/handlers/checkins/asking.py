@@ -1,0 +1,127 @@
+"""When people are asked: the first prompt, each next one, and at most two reminders."""
+
+from datetime import date
+
+from bot.domain.cadence import add_working_days, instant, next_civil_hour, next_occurrence
+from bot.domain.checkin import (
+    AT,
+    DIGEST_AT,
+    NUDGES,
+    Checkin,
+    Due,
+    Kind,
+    answered_lately,
+    cadence_of,
+    due,
+    ignored,
+)
+from bot.domain.cycle import Cycle, Stage
+from bot.handlers.checkins import views
+from bot.handlers.checkins.conversation import (
+    card_key,
+    card_of,
+    day_of,
+    flow,
+    fresh,
+    template_in,
+    workdays_of,
+)
+from bot.slack.flow import Turn
+from bot.store import checkins, cycles, goals, people
+
+
+@flow.timer
+def start(turn: Turn) -> None:
+    """The work begins: plan this person's first prompt by their department's rhythm."""
+    cycle = cycles.get(turn.session, turn.carry)
+    cadence = cadence_of(template_in(turn, cycle.id, turn.person.id).checkin, cycle.opens[Stage.EXECUTING])
+    first = next_occurrence(turn.now, turn.person.tz, cadence, workdays_of(turn, turn.person))
+    turn.remind(ask, turn.person.id, first.at, f"{cycle.id}/{first.local_date}")
+
+
+@flow.timer
+def ask(turn: Turn) -> None:
+    """Ask, unless something speaks against it at this moment; then plan the next prompt."""
+    cycle_id, planned = turn.carried(2)
+    cycle = cycles.get(turn.session, cycle_id)
+    if cycle.stage_on(turn.today) is not Stage.EXECUTING:
+        close_unanswered(turn, cycle_id)
+        return
+    found = _due(turn, cycle, day_of(planned))
+    turn.remind(ask, turn.person.id, found.at, f"{cycle_id}/{found.planned}")
+    if found.now and _wanted(turn, cycle_id):
+        close_unanswered(turn, cycle_id)
+        begin(turn, fresh(turn, cycle, turn.today))
+        _plan_nudges(turn, cycle_id)
+
+
+def _due(turn: Turn, cycle: Cycle, planned: date) -> Due:
+    cadence = cadence_of(template_in(turn, cycle.id, turn.person.id).checkin, cycle.opens[Stage.EXECUTING])
+    return due(planned, turn.now, turn.person.tz, cadence, workdays_of(turn, turn.person))
+
+
+def _wanted(turn: Turn, cycle_id: str) -> bool:
+    """Whether there is something to ask about that was not answered just now."""
+    rhythm = template_in(turn, cycle_id, turn.person.id).checkin.cadence
+    history = checkins.history(turn.session, cycle_id, turn.person.id)
+    asked_today = checkins.find(turn.session, cycle_id, turn.person.id, turn.today)
+    agreed = goals.agreed_goals(turn.session, cycle_id, turn.person.id)
+    return bool(agreed) and not asked_today and not answered_lately(history, turn.today, rhythm)
+
+
+def begin(turn: Turn, checkin: Checkin) -> None:
+    """Keep a new check-in, put its card up, and plan the digest that it goes into."""
+    checkins.begin(turn.session, checkin, turn.now)
+    say_card(turn, checkin)
+    if checkin.digest_on and (manager := people.get(turn.session, checkin.manager_id)):
+        at = instant(checkin.digest_on, DIGEST_AT, manager.tz)
+        turn.remind("checkins.digest", manager.id, at, f"{checkin.cycle_id}/{checkin.digest_on}")
+
+
+def close_unanswered(turn: Turn, cycle_id: str) -> None:
+    """Close what stands unanswered: a newer check-in replaces it, or the time for it is over."""
+    for one in checkins.all_of(turn.session, cycle_id, turn.person.id):
+        if checkins.close(turn.session, one):
+            say_card(turn, one)
+
+
+def say_card(turn: Turn, checkin: Checkin) -> None:
+    """Put up a person's card, and their reminders, as the check-in stands now."""
+    person = people.get(turn.session, checkin.person_id)
+    now = checkins.find(turn.session, checkin.cycle_id, checkin.person_id, checkin.day)
+    if person is None or now is None:
+        return
+    facts = card_of(turn, now)
+    turn.say(person, card_key(now), views.card, facts)
+    for n in range(1, now.nudges + 1):
+        turn.say(person, f"{card_key(now)}/reminder/{n}", views.reminder, facts, n)
+
+
+# Reminders --------------------------------------------------------------------------------
+
+
+def _plan_nudges(turn: Turn, cycle_id: str) -> None:
+    """Two reminders at most; none for somebody who left many check-ins alone, whom the manager is told to talk to."""
+    earlier = [one for one in checkins.all_of(turn.session, cycle_id, turn.person.id) if one.day < turn.today]
+    if ignored(earlier):
+        return
+    is_workday = workdays_of(turn, turn.person)
+    for n, days in enumerate(NUDGES, 1):
+        at = instant(add_working_days(turn.today, days, is_workday), AT, turn.person.tz)
+        turn.remind(nudge, turn.person.id, at, f"{cycle_id}/{turn.today}/{n}")
+
+
+@flow.timer
+def nudge(turn: Turn) -> None:
+    """Remind, if the check-in is still open and this is a civil hour."""
+    cycle_id, day, n = turn.carried(3)
+    one = checkins.find(turn.session, cycle_id, turn.person.id, day_of(day))
+    running = cycles.get(turn.session, cycle_id).stage_on(turn.today) is Stage.EXECUTING
+    if one is None or one.kind is not Kind.OPEN or not running:
+        return
+    civil = next_civil_hour(turn.now, turn.person.tz, workdays_of(turn, turn.person))
+    if civil > turn.now:
+        turn.remind(nudge, turn.person.id, civil, turn.carry)
+        return
+    checkins.count_nudge(turn.session, one, int(n))
+    turn.say(turn.person, f"{card_key(one)}/reminder/{n}", views.reminder, card_of(turn, one), int(n))

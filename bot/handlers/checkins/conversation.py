@@ -1,0 +1,201 @@
+"""The flow itself, and the facts that its cards are drawn from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from bot.domain import template as templates_of
+from bot.domain.access import Act, may
+from bot.domain.cadence import IsWorkday
+from bot.domain.checkin import Checkin, Confidence, digest_day, ignored, kind_question, needs_attention, turned
+from bot.domain.cycle import Cycle, Stage
+from bot.domain.goal import Goal
+from bot.domain.org import Person
+from bot.domain.refusal import Refused, Sentence
+from bot.domain.template import Template
+from bot.slack.flow import Flow, Turn
+from bot.sources.workdays import country_of, workdays
+from bot.store import checkins, cycles, goals, people, templates
+
+flow = Flow("checkins")
+
+NOTE_MOST = 1000
+"""Characters of a note, and of what is blocking."""
+
+# Facts ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Row:
+    """Where one goal stands, as a card shows it."""
+
+    goal: Goal
+    value: Decimal | None = None
+    confidence: Confidence | None = None
+
+
+@dataclass(frozen=True)
+class Card:
+    """Everything a person's card or form shows of one check-in."""
+
+    checkin: Checkin
+    rows: tuple[Row, ...]
+    prompt: templates_of.Text | None
+    support: tuple[templates_of.Named, ...]
+    manager: Person | None
+    repeatable: bool
+    question: Sentence | None = None
+
+    @property
+    def carry(self) -> str:
+        """What the card's buttons bring along."""
+        one = self.checkin
+        return f"{one.cycle_id}/{one.person_id}/{one.day}"
+
+
+@dataclass(frozen=True)
+class Told:
+    """One person's line in a digest."""
+
+    person: Person
+    checkin: Checkin
+    rows: tuple[Row, ...]
+    changes: tuple[tuple[Goal, Confidence, Confidence], ...]
+    help_wanted: tuple[templates_of.Text, ...] = ()
+    urgent: bool = False
+    talk: bool = False
+
+
+@dataclass(frozen=True)
+class Digest:
+    """What a manager is told of one round."""
+
+    cycle_id: str
+    day: date
+    lines: tuple[Told, ...] = field(default=())
+
+    @property
+    def answered(self) -> tuple[Told, ...]:
+        """Those who answered."""
+        return tuple(line for line in self.lines if line.checkin.answered)
+
+    @property
+    def silent(self) -> tuple[Told, ...]:
+        """Those who did not."""
+        return tuple(line for line in self.lines if not line.checkin.answered)
+
+    @property
+    def unread(self) -> bool:
+        """Whether there is an answer that the manager has not acknowledged."""
+        return any(not line.checkin.read for line in self.answered)
+
+
+# Reading them -----------------------------------------------------------------------------
+
+
+def card_key(checkin: Checkin) -> str:
+    """The key of a person's card."""
+    return f"checkins/{checkin.cycle_id}/{checkin.person_id}/{checkin.day}"
+
+
+def digest_key(cycle_id: str, manager_id: str, day: date) -> str:
+    """The key of a manager's digest."""
+    return f"checkins/{cycle_id}/{manager_id}/{day}/digest"
+
+
+def day_of(text: str) -> date:
+    """A carried date; a forged one is refused."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Refused("This button is out of date. Please open Cairn's Home and start from there.") from None
+
+
+def workdays_of(turn: Turn, person: Person, *, asked: bool = True) -> IsWorkday:
+    """The days on which somebody works; a pause keeps away what asks something of them."""
+    worked = workdays(country_of(person.tz), {}, people.days_off(turn.session, person.id))
+    paused = person.paused_until if asked else None
+    return lambda day: worked(day) and (paused is None or day >= paused)
+
+
+def template_in(turn: Turn, cycle_id: str, person_id: str) -> Template:
+    """The template that a participant's cycle runs on."""
+    return templates.template_of(turn.session, cycles.participant(turn.session, cycle_id, person_id).template)
+
+
+def running_cycle(turn: Turn) -> Cycle | None:
+    """The person's cycle in which the work is being done today."""
+    cycle = cycles.current_for(turn.session, turn.person.id, turn.today)
+    return cycle if cycle and cycle.stage_on(turn.today) is Stage.EXECUTING else None
+
+
+def fresh(turn: Turn, cycle: Cycle, day: date) -> Checkin:
+    """A check-in of this person that begins now, and the digest that it will go into."""
+    manager = people.manager_of(turn.session, turn.person.id, turn.today)
+    blank = Checkin(cycle.id, turn.person.id, day)
+    if manager is None or not manager.takes_part:
+        return blank
+    on = digest_day(day, turn.now, manager.tz, workdays_of(turn, manager, asked=False))
+    return Checkin(cycle.id, turn.person.id, day, manager_id=manager.id, digest_on=on)
+
+
+def card_of(turn: Turn, checkin: Checkin) -> Card:
+    """Gather what the card of this check-in shows."""
+    template = template_in(turn, checkin.cycle_id, checkin.person_id)
+    before = before_of(turn, checkin)
+    agreed = goals.agreed_goals(turn.session, checkin.cycle_id, checkin.person_id)
+    prompts = template.checkin.questions
+    return Card(
+        checkin,
+        rows_of(agreed, checkin if checkin.items else (before[-1] if before else None)),
+        prompts[checkin.day.isocalendar().week % len(prompts)] if prompts else None,
+        template.support,
+        people.get(turn.session, checkin.manager_id) if checkin.manager_id else None,
+        repeatable=any(before and before[-1].item(goal.id) for goal in agreed),
+        question=kind_question(before, checkin),
+    )
+
+
+def before_of(turn: Turn, checkin: Checkin) -> list[Checkin]:
+    """The answered check-ins before this one, the newest last."""
+    found = checkins.history(turn.session, checkin.cycle_id, checkin.person_id)
+    return [one for one in found if one.day < checkin.day]
+
+
+def rows_of(agreed: Sequence[Goal], seen: Checkin | None) -> tuple[Row, ...]:
+    """Each goal with what a check-in said of it."""
+    items = [(goal, seen.item(goal.id) if seen else None) for goal in agreed]
+    return tuple(Row(goal, item.value, item.confidence) if item else Row(goal) for goal, item in items)
+
+
+def digest_of(turn: Turn, cycle_id: str, manager: Person, day: date) -> Digest:
+    """Gather a digest: only of those whose check-ins this manager may see today."""
+    found = checkins.in_digest(turn.session, cycle_id, manager.id, day)
+    seen = [one for one in found if _may_see(turn, manager, one.person_id)]
+    known = people.named(turn.session, [one.person_id for one in seen])
+    lines = [_told(turn, known[one.person_id], one) for one in seen]
+    return Digest(cycle_id, day, tuple(sorted(lines, key=lambda line: (not line.urgent, line.person.name))))
+
+
+def _may_see(turn: Turn, manager: Person, person_id: str) -> bool:
+    return may(people.roles_toward(turn.session, manager.id, person_id, turn.today), Act.SEE_CHECKINS)
+
+
+def _told(turn: Turn, person: Person, checkin: Checkin) -> Told:
+    agreed = goals.agreed_goals(turn.session, checkin.cycle_id, person.id)
+    by_id = {goal.id: goal for goal in agreed}
+    before = before_of(turn, checkin)
+    changes = turned(checkin, before[-1] if before else None)
+    support = {one.id: one.name for one in template_in(turn, checkin.cycle_id, person.id).support}
+    return Told(
+        person,
+        checkin,
+        rows_of(agreed, checkin),
+        tuple((by_id[one.goal_id], one.before, one.after) for one in changes if one.goal_id in by_id),
+        tuple(support[one] for one in checkin.help_wanted if one in support),
+        urgent=needs_attention(checkin, before[-1] if before else None),
+        talk=ignored(
+            [one for one in checkins.all_of(turn.session, checkin.cycle_id, person.id) if one.day <= checkin.day]
+        ),
+    )

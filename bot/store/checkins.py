@@ -1,0 +1,175 @@
+"""Check-ins: one row per person and day; the answer is changed in place until the manager has it."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ForeignKeyConstraint, Index, or_, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.domain.checkin import Checkin, Confidence, Item, Kind
+from bot.domain.refusal import Refused
+from bot.store.db import Base, touched
+
+
+class CheckinRow(Base):
+    """One check-in: asked, perhaps answered, told to the manager, read by the manager."""
+
+    __tablename__ = "checkins"
+    __table_args__ = (
+        ForeignKeyConstraint(["cycle_id", "person_id"], ["participants.cycle_id", "participants.person_id"]),
+        Index("ix_checkins_round", "manager_id", "digest_on"),
+    )
+    cycle_id: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[str] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    items: Mapped[list[Any]]
+    note: Mapped[str] = mapped_column(default="")
+    blocking: Mapped[str] = mapped_column(default="")
+    help_wanted: Mapped[list[Any]]
+    manager_id: Mapped[str]
+    digest_on: Mapped[date | None]
+    asked_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    told: Mapped[bool] = mapped_column(default=False)
+    read_at: Mapped[datetime | None]
+    nudges: Mapped[int] = mapped_column(default=0)
+
+
+def _item(kept: dict[str, Any]) -> Item:
+    value = None if kept["value"] is None else Decimal(kept["value"])
+    return Item(kept["goal_id"], value, Confidence(kept["confidence"]), kept["note"])
+
+
+def _kept(item: Item) -> dict[str, Any]:
+    value = None if item.value is None else str(item.value)
+    return {"goal_id": item.goal_id, "value": value, "confidence": item.confidence.value, "note": item.note}
+
+
+def _checkin(row: CheckinRow) -> Checkin:
+    return Checkin(
+        row.cycle_id,
+        row.person_id,
+        row.day,
+        Kind(row.kind),
+        tuple(_item(one) for one in row.items),
+        row.note,
+        row.blocking,
+        tuple(row.help_wanted),
+        row.manager_id,
+        row.digest_on,
+        row.told,
+        row.read_at is not None,
+        row.nudges,
+    )
+
+
+def _one(checkin: Checkin) -> tuple[Any, ...]:
+    return (
+        CheckinRow.cycle_id == checkin.cycle_id,
+        CheckinRow.person_id == checkin.person_id,
+        CheckinRow.day == checkin.day,
+    )
+
+
+def find(session: Session, cycle_id: str, person_id: str, day: date) -> Checkin | None:
+    """The check-in of a person that began on a day."""
+    row = session.get(CheckinRow, (cycle_id, person_id, day), populate_existing=True)
+    return _checkin(row) if row else None
+
+
+def all_of(session: Session, cycle_id: str, person_id: str) -> list[Checkin]:
+    """Every check-in of a person in a cycle, answered or not, oldest first."""
+    rows = session.scalars(
+        select(CheckinRow)
+        .where(CheckinRow.cycle_id == cycle_id, CheckinRow.person_id == person_id)
+        .order_by(CheckinRow.day)
+        .execution_options(populate_existing=True)
+    )
+    return [_checkin(row) for row in rows]
+
+
+def history(session: Session, cycle_id: str, person_id: str) -> list[Checkin]:
+    """The answered check-ins of a person in a cycle, oldest first."""
+    return [one for one in all_of(session, cycle_id, person_id) if one.answered]
+
+
+def in_digest(session: Session, cycle_id: str, manager_id: str, digest_on: date) -> list[Checkin]:
+    """The check-ins that go into one digest, by person."""
+    rows = session.scalars(
+        select(CheckinRow)
+        .where(CheckinRow.cycle_id == cycle_id, CheckinRow.manager_id == manager_id, CheckinRow.digest_on == digest_on)
+        .order_by(CheckinRow.person_id, CheckinRow.day)
+        .execution_options(populate_existing=True)
+    )
+    return [_checkin(row) for row in rows]
+
+
+def begin(session: Session, checkin: Checkin, at: datetime) -> None:
+    """Keep a check-in that was just asked, or begun by the person."""
+    session.add(
+        CheckinRow(
+            cycle_id=checkin.cycle_id,
+            person_id=checkin.person_id,
+            day=checkin.day,
+            kind=Kind.OPEN.value,
+            items=[],
+            help_wanted=[],
+            manager_id=checkin.manager_id,
+            digest_on=checkin.digest_on,
+            asked_at=at,
+        )
+    )
+    session.flush()
+
+
+def answer(session: Session, checkin: Checkin, at: datetime) -> None:
+    """Keep an answer; one that the manager has meanwhile, or a closed check-in, is refused."""
+    still_open = or_(CheckinRow.kind == Kind.OPEN.value, CheckinRow.told.is_(False))
+    statement = (
+        update(CheckinRow)
+        .where(*_one(checkin), CheckinRow.kind != Kind.MISSED.value, still_open)
+        .values(
+            kind=checkin.kind.value,
+            items=[_kept(item) for item in checkin.items],
+            note=checkin.note,
+            blocking=checkin.blocking,
+            help_wanted=list(checkin.help_wanted),
+            answered_at=at,
+        )
+    )
+    if not touched(session, statement):
+        raise Refused("This check-in was changed meanwhile. Please look at the newest card.")
+
+
+def keep_note(session: Session, checkin: Checkin, note: str) -> None:
+    """Keep a note on a check-in that is still open to change."""
+    still_open = or_(CheckinRow.kind == Kind.OPEN.value, CheckinRow.told.is_(False))
+    statement = update(CheckinRow).where(*_one(checkin), CheckinRow.kind != Kind.MISSED.value, still_open)
+    if not touched(session, statement.values(note=note)):
+        raise Refused("This check-in was changed meanwhile. Please look at the newest card.")
+
+
+def close(session: Session, checkin: Checkin) -> bool:
+    """Close a check-in that nobody answered; True if it was open."""
+    statement = update(CheckinRow).where(*_one(checkin), CheckinRow.kind == Kind.OPEN.value)
+    return touched(session, statement.values(kind=Kind.MISSED.value)) == 1
+
+
+def count_nudge(session: Session, checkin: Checkin, n: int) -> None:
+    """Note that the nth reminder went out."""
+    session.execute(update(CheckinRow).where(*_one(checkin)).values(nudges=n))
+
+
+def tell(session: Session, told: Sequence[Checkin]) -> None:
+    """The digest with these went out: what is answered stays as it is from now on."""
+    for one in told:
+        session.execute(update(CheckinRow).where(*_one(one)).values(told=True))
+
+
+def acknowledge(session: Session, checkin: Checkin, at: datetime) -> bool:
+    """The manager has read this answer; True the first time only."""
+    statement = update(CheckinRow).where(*_one(checkin), CheckinRow.told, CheckinRow.read_at.is_(None))
+    return touched(session, statement.values(read_at=at)) == 1
