@@ -1,0 +1,188 @@
+"""What a review is written from: gathered for one person, with the rights asked on the way."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from bot.domain.access import Act
+from bot.domain.checkin import Checkin
+from bot.domain.cycle import Cycle, Participant, Stage, opening
+from bot.domain.goal import Goal
+from bot.domain.measure import Direction
+from bot.domain.org import Person
+from bot.domain.refusal import Refused
+from bot.domain.reported import Reported
+from bot.domain.review import Asked, Kind, Problems, Review, problems
+from bot.domain.score_rules import RULES
+from bot.domain.template import Template
+from bot.slack.flow import Turn
+from bot.store import actuals, checkins, cycles, goals, people, reviews, templates
+
+SELF_FIRST = timedelta(days=7)
+"""How long self-reviews have before managers are asked for theirs."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A review as it stands, and all that its author may look at while writing it."""
+
+    cycle: Cycle
+    person: Person
+    template: Template
+    goals: tuple[Goal, ...]
+    actuals: Mapping[str, Reported]
+    history: tuple[Checkin, ...]
+    own: Review | None
+    review: Review
+    asked: Asked
+
+    @property
+    def carry(self) -> str:
+        """What brings a step back to this review."""
+        return f"{self.cycle.id}/{self.person.id}/{self.review.kind}"
+
+    @property
+    def rubrics(self) -> tuple[Goal, ...]:
+        """The goals that are judged by a level in words."""
+        return tuple(goal for goal in self.goals if goal.direction is Direction.RUBRIC and goal.levels)
+
+    @property
+    def problems(self) -> Problems:
+        """What keeps it from being sent."""
+        return problems(self.review, self.asked)
+
+    def having(self, review: Review) -> "Case":
+        """The same with other answers."""
+        return replace(self, review=review)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far the reviews of one report are."""
+
+    person: Person
+    own: Review | None
+    review: Review | None
+
+    @property
+    def waits(self) -> bool:
+        """Whether the manager's review is still to be sent."""
+        return self.review is None or not self.review.sent
+
+
+def case_of(turn: Turn, cycle_id: str, person_id: str, kind: Kind) -> Case:
+    """The review of a person by whom the turn belongs to; refused unless it is theirs to write."""
+    cycle = cycles.get(turn.session, cycle_id)
+    participant = cycles.participant(turn.session, cycle_id, person_id)
+    _must_write(turn, participant, kind)
+    kept = reviews.get(turn.session, cycle_id, person_id, kind)
+    review = kept if kept and _continues(turn, kept) else Review(cycle_id, person_id, turn.person.id, kind)
+    own = reviews.self_review(turn.session, cycle_id, person_id)
+    agreed = tuple(goals.agreed_goals(turn.session, cycle_id, person_id))
+    history = tuple(checkins.history(turn.session, cycle_id, person_id))
+    template = templates.template_of(turn.session, participant.template)
+    sent = own if own and own.sent else None
+    return Case(
+        cycle,
+        people.named(turn.session, [person_id])[person_id],
+        template,
+        agreed,
+        actuals.values(turn.session, cycle_id, person_id),
+        history,
+        sent,
+        review,
+        _asked(turn.today, cycle, template, agreed, history, sent),
+    )
+
+
+def must_be_open(turn: Turn, cycle: Cycle) -> None:
+    """Refuse to change a review outside the weeks for reviews."""
+    stage = cycle.stage_on(turn.today)
+    if stage in {Stage.PREPARING, Stage.PLANNING, Stage.EXECUTING}:
+        raise Refused("Reviews open on {day}.", day=cycle.opens[Stage.ASSESSING])
+    if stage is not Stage.ASSESSING:
+        raise Refused("Reviews closed on {day}; what was sent stands as it is.", day=last_day(cycle))
+
+
+def may_reopen(turn: Turn, case: Case) -> bool:
+    """Whether a sent review can be changed: before calibrating, and one's own only until the manager's is sent."""
+    if case.cycle.stage_on(turn.today) is not Stage.ASSESSING or case.review.author_id != turn.person.id:
+        return False
+    if case.review.kind is Kind.MANAGER:
+        return True
+    answer = reviews.manager_review(turn.session, case.cycle.id, case.person.id)
+    return answer is None or not answer.sent
+
+
+def last_day(cycle: Cycle) -> date:
+    """The last day on which a review can be sent."""
+    return cycle.opens[Stage.CALIBRATING] - timedelta(days=1)
+
+
+def managers_asked(cycle: Cycle, tz: str) -> datetime:
+    """When managers are asked for their reviews, where they are."""
+    return opening(cycle.opens[Stage.ASSESSING] + SELF_FIRST, tz)
+
+
+def assessing(turn: Turn) -> list[Cycle]:
+    """The cycles in which reviews are written today."""
+    return [one for one in cycles.every(turn.session) if one.stage_on(turn.today) is Stage.ASSESSING]
+
+
+def takes_part(turn: Turn, cycle: Cycle) -> bool:
+    """Whether the person whose turn it is will be reviewed in this cycle."""
+    return any(one.person_id == turn.person.id for one in cycles.participants(turn.session, cycle.id))
+
+
+def team_of(turn: Turn, cycle: Cycle, manager_id: str) -> list[Standing]:
+    """Whom somebody reviews in a cycle: who reported to them at the launch or does today; by name."""
+    today = {one.id for one in people.reports_of(turn.session, manager_id, turn.today)}
+    mine = {
+        one.person_id
+        for one in cycles.participants(turn.session, cycle.id)
+        if (one.manager_id == manager_id or one.person_id in today) and one.person_id != manager_id
+    }
+    own = reviews.in_cycle(turn.session, cycle.id, Kind.SELF)
+    written = reviews.in_cycle(turn.session, cycle.id, Kind.MANAGER)
+    found = [one for one in people.named(turn.session, mine).values() if one.takes_part]
+    ordered = sorted(found, key=lambda one: (one.name, one.id))
+    return [Standing(one, own.get(one.id), written.get(one.id)) for one in ordered]
+
+
+def _asked(
+    today: date,
+    cycle: Cycle,
+    template: Template,
+    agreed: tuple[Goal, ...],
+    history: tuple[Checkin, ...],
+    own: Review | None,
+) -> Asked:
+    return Asked(
+        competencies=tuple(one.id for one in template.competencies),
+        rubrics=tuple(goal.id for goal in agreed if goal.direction is Direction.RUBRIC and goal.levels),
+        goals=tuple(goal.id for goal in agreed),
+        grades=tuple(band.name for band in RULES.bands),
+        first_day=cycle.starts_on,
+        today=today,
+        own_grade=(own.overall or "") if own else "",
+        earlier=frozenset(one.day.isoformat() for one in history),
+    )
+
+
+def _must_write(turn: Turn, participant: Participant, kind: Kind) -> None:
+    """One's own review, or that of somebody who reported to one at the launch or does today; never both in one."""
+    at_launch = participant.manager_id == turn.person.id != participant.person_id
+    if kind is Kind.SELF:
+        turn.must(Act.REVIEW_SELF, participant.person_id)
+    elif not at_launch:
+        turn.must(Act.REVIEW_AS_MANAGER, participant.person_id)
+
+
+def _continues(turn: Turn, kept: Review) -> bool:
+    """Whether a review is this person's to go on with; one that somebody else began is theirs while they are here."""
+    if kept.author_id == turn.person.id:
+        return True
+    author = people.get(turn.session, kept.author_id)
+    if author is not None and (author.takes_part or kept.sent):
+        raise Refused("{name} is writing this review, or has sent it.", name=author.name)
+    return False

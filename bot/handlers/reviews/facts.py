@@ -1,0 +1,182 @@
+"""What is known of a person's work: goals with target and actual, check-ins, and a review that was sent."""
+
+from decimal import Decimal
+
+from bot.domain.checkin import CONFIDENCE_NAMES, Checkin
+from bot.domain.goal import Goal
+from bot.domain.measure import Direction
+from bot.domain.reported import Reported, key_of
+from bot.domain.review import (
+    EARLIER,
+    EXAMPLE,
+    EXAMPLE_DAY,
+    GAP,
+    GAP_DAY,
+    IN_A_TALK,
+    NEED,
+    NOT_RAISED,
+    NOT_WELL,
+    RAISED_ON,
+    STRENGTH,
+    STRENGTH_DAY,
+    WELL,
+    Kind,
+    Review,
+    reason,
+    seen_on,
+    why,
+)
+from bot.domain.template import Anchored
+from bot.handlers.reviews.case import Case
+from bot.slack.blocks import Block, context, header, section
+from bot.slack.text import Text, bold, escape, lines, quote, row
+from bot.slack.words import Words
+
+CHECKINS_SHOWN = 3
+
+
+def facts(t: Words, case: Case) -> list[Block]:
+    """Each goal with its target, its actual value and what the check-ins said."""
+    if not case.goals:
+        return [header(t("Goals")), section(t("No goals were agreed in this cycle, so none are scored."))]
+    shown = [section(_goal(t, case, goal)) for goal in case.goals]
+    notes = [one for one in case.history if one.note or one.blocking][-CHECKINS_SHOWN:]
+    said = [section(lines(bold(t("Said in check-ins")), *(_said(t, one) for one in notes)))] if notes else []
+    return [header(t("Goals")), *shown, *said]
+
+
+def answers(t: Words, case: Case, review: Review) -> list[Block]:
+    """A review in words: ratings with what they rest on, levels, the grade and the rest."""
+    ratings = [section(_rated(t, one, review)) for one in case.template.competencies]
+    levels = [section(_level(t, goal, review)) for goal in case.rubrics]
+    grade = t("{grade} is the grade I expect", grade=bold(escape(review.overall))) if review.overall else None
+    return [*ratings, *levels, *([section(grade)] if grade else []), *_written(t, case, review)]
+
+
+def said_in(t: Words, checkin: Checkin) -> Text:
+    """An earlier note, short enough for a list to choose from."""
+    return (
+        row(t.day(checkin.day), escape(checkin.blocking or checkin.note)) if _words_in(checkin) else t.day(checkin.day)
+    )
+
+
+def _goal(t: Words, case: Case, goal: Goal) -> Text:
+    title = lines(bold(escape(goal.title)), t("weight {share} %", share=goal.weight))
+    level = case.own.levels.get(goal.id) if case.own else None
+    chosen = t("Self-review: {level}", level=_words_of(goal, level)) if level is not None else None
+    standings = [item_row for one in case.history[-CHECKINS_SHOWN:] if (item_row := _standing(t, goal, one))]
+    values = row(t("Target: {target}", target=target_of(t, goal)), _actual(t, goal, case.actuals.get(key_of(goal))))
+    return lines(title, values, chosen, *standings)
+
+
+def target_of(t: Words, goal: Goal) -> Text:
+    """What was agreed, in the goal's own unit."""
+    match goal.direction:
+        case Direction.RANGE if goal.low is not None and goal.high is not None:
+            return t("{low} to {high} {unit}", low=goal.low, high=goal.high, unit=goal.unit)
+        case Direction.MILESTONES:
+            return t.names([one.name for one in goal.milestones])
+        case Direction.RUBRIC:
+            return _words_of(goal, goal.target) if goal.target is not None else t("the best level")
+        case _:
+            return _measured(t, goal.target, goal.unit) if goal.target is not None else t("none")
+
+
+def _words_of(goal: Goal, level: Decimal) -> Text:
+    return escape(next((one.words for one in goal.levels if one.level == level), f"{level:f}"))
+
+
+def _measured(t: Words, value: Decimal, unit: str) -> Text:
+    return row(t.number(value), escape(unit), between=" ")
+
+
+def _actual(t: Words, goal: Goal, reported: Reported | None) -> Text:
+    if reported is None or reported.value is None:
+        return t("Actual: not reported yet")
+    value = _measured(t, reported.value, reported.unit or goal.unit)
+    return t("Actual: {value} ({source})", value=value, source=reported.source or t("no source named"))
+
+
+def _standing(t: Words, goal: Goal, checkin: Checkin) -> Text | None:
+    item = checkin.item(goal.id)
+    if item is None:
+        return None
+    value = _measured(t, item.value, goal.unit) if item.value is not None else None
+    note = escape(item.note) if item.note else None
+    return row(t.day(checkin.day), value, t(CONFIDENCE_NAMES[item.confidence]), note)
+
+
+def _words_in(checkin: Checkin) -> str:
+    return checkin.blocking or checkin.note
+
+
+def _said(t: Words, checkin: Checkin) -> Text:
+    return lines(t.day(checkin.day), quote(_words_in(checkin)))
+
+
+def _rated(t: Words, one: Anchored, review: Review) -> Text:
+    rated = review.competencies.get(one.id)
+    name = bold(escape(one.name.read(t.language)))
+    anchor = t("not rated") if rated is None else anchor_of(t, one, rated)
+    return lines(name, anchor, _note(review, reason(one.id)), _on(t, review, seen_on(one.id)))
+
+
+def _level(t: Words, goal: Goal, review: Review) -> Text:
+    level = review.levels.get(goal.id)
+    return lines(bold(escape(goal.title)), t("not rated") if level is None else _words_of(goal, level))
+
+
+def _written(t: Words, case: Case, review: Review) -> list[Block]:
+    parts = _own_parts(t) if review.kind is Kind.SELF else _manager_parts(t, case)
+    shown = [
+        section(lines(bold(label), _note(review, name), _on(t, review, day)))
+        for name, day, label in parts
+        if review.note(name)
+    ]
+    return [*shown, *([context(heard)] if (heard := _heard(t, review)) else [])]
+
+
+def _own_parts(t: Words) -> list[tuple[str, str, Text]]:
+    return [
+        (WELL, "", t("What went well")),
+        (NOT_WELL, "", t("What did not")),
+        (NEED, "", t("What I need")),
+    ]
+
+
+def _manager_parts(t: Words, case: Case) -> list[tuple[str, str, Text]]:
+    return [
+        (STRENGTH, STRENGTH_DAY, t("One strength")),
+        (GAP, GAP_DAY, t("One gap")),
+        *((why(goal.id), "", t("Why, for “{goal}”", goal=goal.title)) for goal in case.goals),
+        (EXAMPLE, EXAMPLE_DAY, t("An example")),
+    ]
+
+
+def _heard(t: Words, review: Review) -> Text | None:
+    match review.note(EARLIER):
+        case "":
+            return None
+        case said if said == NOT_RAISED:
+            return t("Not raised before.")
+        case said if said == IN_A_TALK:
+            day = review.day(RAISED_ON)
+            return t("Raised in a talk on {day}.", day=day) if day else t("Raised in a talk.")
+        case _:
+            day = review.day(EARLIER)
+            return t("Raised in the check-in of {day}.", day=day) if day else None
+
+
+def _note(review: Review, name: str) -> Text | None:
+    return quote(review.note(name)) if review.note(name) else None
+
+
+def _on(t: Words, review: Review, name: str) -> Text | None:
+    day = review.day(name) if name else None
+    return t("Seen on {day}", day=day) if day else None
+
+
+def anchor_of(t: Words, one: Anchored, rated: int) -> Text:
+    """A level of a competency in words, after its number."""
+    words = one.anchors.get(rated)
+    return row(t.number(rated), escape(words.read(t.language)) if words else None, between=" · ")

@@ -1,0 +1,343 @@
+"""Reviews: how people see their own work, how managers see it, and nothing that comes as a surprise."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.domain.access import Act
+from bot.domain.cadence import IsWorkday, add_working_days, next_civil_hour
+from bot.domain.cycle import Cycle, Stage, opening
+from bot.domain.org import Person
+from bot.domain.refusal import N_, Refused
+from bot.domain.review import Kind
+from bot.handlers.reviews import cards, windows
+from bot.handlers.reviews.case import (
+    Case,
+    assessing,
+    case_of,
+    last_day,
+    managers_asked,
+    may_reopen,
+    must_be_open,
+    takes_part,
+    team_of,
+)
+from bot.handlers.reviews.pages import answered, only_asked, page_at, pages_of
+from bot.slack.blocks import View
+from bot.slack.flow import Answer, Errors, Flow, Open, Replace, Reply, Task, Turn
+from bot.slack.text import Text
+from bot.slack.words import Words
+from bot.sources.workdays import country_of, workdays
+from bot.store import cycles, people, reviews
+
+flow = Flow("reviews")
+
+REMIND_AFTER = 3
+"""Working days after which a review that is still open is asked for once more."""
+ACTS = {Kind.SELF: Act.REVIEW_SELF, Kind.MANAGER: Act.REVIEW_AS_MANAGER}
+
+
+# When the time comes ----------------------------------------------------------------------
+
+
+@flow.timer
+def invite_self(turn: Turn) -> None:
+    """Ask somebody for their self-review, at an hour when they work."""
+    cycle = cycles.get(turn.session, turn.carry)
+    if not _self_waits(turn, cycle) or _put_off(turn, "reviews.invite_self"):
+        return
+    turn.say(turn.person, _self_key(cycle, turn.person), cards.invitation, cycle, last_day(cycle), open_self)
+    turn.remind(remind_self, turn.person.id, _later(turn), cycle.id)
+
+
+@flow.timer
+def remind_self(turn: Turn) -> None:
+    """Ask once more."""
+    cycle = cycles.get(turn.session, turn.carry)
+    if _self_waits(turn, cycle) and not _put_off(turn, "reviews.remind_self"):
+        key = f"{_self_key(cycle, turn.person)}/again"
+        turn.say(turn.person, key, cards.reminder, cycle, last_day(cycle), open_self)
+
+
+@flow.timer
+def invite_manager(turn: Turn) -> None:
+    """Show a manager whom to review."""
+    cycle = cycles.get(turn.session, turn.carry)
+    if not _reviews_waiting(turn, cycle) or _put_off(turn, "reviews.invite_manager"):
+        return
+    _say_team(turn, cycle, turn.person)
+    turn.remind(remind_manager, turn.person.id, _later(turn), cycle.id)
+
+
+@flow.timer
+def remind_manager(turn: Turn) -> None:
+    """Say once more how many reviews wait."""
+    cycle = cycles.get(turn.session, turn.carry)
+    waiting = _reviews_waiting(turn, cycle)
+    if waiting and not _put_off(turn, "reviews.remind_manager"):
+        key = f"{_team_key(cycle, turn.person)}/again"
+        turn.say(turn.person, key, cards.team_reminder, cycle, last_day(cycle), waiting, show_team)
+
+
+# Ways in ----------------------------------------------------------------------------------
+
+
+@flow.waiting
+def tasks(turn: Turn) -> list[Task]:
+    """One's own review, and those of one's team from the day managers are asked."""
+    return [task for cycle in assessing(turn) for task in _tasks(turn, cycle)]
+
+
+@flow.command("review", N_("Write the reviews that are open"))
+@flow.action
+def review(turn: Turn) -> Reply:
+    """Open what is open: first one's own, then one's team's, then what was sent."""
+    open_now = assessing(turn)
+    mine = [one for one in open_now if takes_part(turn, one)]
+    led = [one for one in open_now if team_of(turn, one, turn.person.id)]
+    if own := next((one for one in mine if _self_waits(turn, one)), None):
+        return _open_own(turn, own.id)
+    if led:
+        return _team(turn, led[0])
+    return _open_own(turn, mine[0].id) if mine else Answer(cards.nothing_open(turn.t))
+
+
+@flow.action
+def open_self(turn: Turn) -> Reply:
+    """Go on with one's own review, or look at it."""
+    (cycle_id,) = turn.carried(1)
+    return _open_own(turn, cycle_id)
+
+
+@flow.action
+def show_team(turn: Turn) -> Reply:
+    """List whom to review."""
+    (cycle_id,) = turn.carried(1)
+    return _team(turn, cycles.get(turn.session, cycle_id))
+
+
+@flow.action
+def open_report(turn: Turn) -> Reply:
+    """Show a manager what is known of a report, and their review of it."""
+    cycle_id, person_id = turn.carried(2)
+    case = case_of(turn, cycle_id, person_id, Kind.MANAGER)
+    turn.note(Act.SEE_REVIEW, person_id, f"review/{cycle_id}")
+    return Replace(windows.known(turn.t, case, STEPS, may_reopen=may_reopen(turn, case)))
+
+
+# Writing ----------------------------------------------------------------------------------
+
+
+@flow.action
+def write(turn: Turn) -> Reply:
+    """Go on where something is still missing."""
+    return Open(_where_it_stands(turn, _open_case(turn)))
+
+
+@flow.view
+def keep(turn: Turn) -> Reply:
+    """Keep a page as a draft, whatever is in it; go on when it is complete."""
+    case, key = _case_and_page(turn)
+    pages = pages_of(turn.t, case)
+    here = pages[page_at(pages, key)]
+    case = case.having(answered(case, here, turn.inputs))
+    reviews.keep(turn.session, case.review)
+    wrong = {name: turn.t.say(one) for name, one in case.problems.items() if name in here.fields}
+    return Errors(wrong) if wrong else Replace(_after(turn, case, key))
+
+
+@flow.action
+def back(turn: Turn) -> Reply:
+    """Keep what this page has so far and show the one before."""
+    case, key = _case_and_page(turn)
+    pages = pages_of(turn.t, case)
+    if key == windows.LAST_LOOK:
+        return Replace(windows.asking(turn.t, case, pages, len(pages) - 1, STEPS))
+    n = page_at(pages, key)
+    case = case.having(answered(case, pages[n], turn.inputs))
+    reviews.keep(turn.session, case.review)
+    return Replace(windows.asking(turn.t, case, pages_of(turn.t, case), max(n - 1, 0), STEPS))
+
+
+@flow.view
+def send(turn: Turn) -> Reply:
+    """Freeze a complete review and tell whom it concerns."""
+    case = _open_case(turn)
+    if case.problems:
+        return Replace(_where_it_stands(turn, case, missing=True))
+    reviews.keep(turn.session, only_asked(case.review, pages_of(turn.t, case)))
+    reviews.send(turn.session, case.review, turn.now)
+    turn.note(ACTS[case.review.kind], case.person.id, f"review/{case.cycle.id}/sent")
+    _tell(turn, case)
+    return Replace(_sent(turn, _case(turn)))
+
+
+@flow.action
+def reopen(turn: Turn) -> Reply:
+    """Make a sent review a draft again."""
+    case = _case(turn)
+    must_be_open(turn, case.cycle)
+    if not may_reopen(turn, case):
+        raise Refused("Your manager has sent their review, so yours stands as it is.")
+    reviews.reopen(turn.session, case.review)
+    turn.note(ACTS[case.review.kind], case.person.id, f"review/{case.cycle.id}/reopened")
+    _tell(turn, case)
+    return Replace(_where_it_stands(turn, _case(turn)))
+
+
+STEPS = windows.Steps(keep, back, send, write, reopen)
+
+
+# Inside -----------------------------------------------------------------------------------
+
+
+def _case(turn: Turn) -> Case:
+    cycle_id, person_id, kind = turn.carried(3)
+    return case_of(turn, cycle_id, person_id, _kind(kind))
+
+
+def _open_case(turn: Turn) -> Case:
+    case = _case(turn)
+    must_be_open(turn, case.cycle)
+    return case
+
+
+def _case_and_page(turn: Turn) -> tuple[Case, str]:
+    cycle_id, person_id, kind, key = turn.carried(4)
+    case = case_of(turn, cycle_id, person_id, _kind(kind))
+    must_be_open(turn, case.cycle)
+    return case, key
+
+
+def _kind(carried: str) -> Kind:
+    if carried not in set(Kind):
+        raise Refused("This button is out of date. Please open Cairn's Home and start from there.")
+    return Kind(carried)
+
+
+def _open_own(turn: Turn, cycle_id: str) -> Reply:
+    case = case_of(turn, cycle_id, turn.person.id, Kind.SELF)
+    if case.review.sent:
+        return Open(_sent(turn, case))
+    must_be_open(turn, case.cycle)
+    return Open(_where_it_stands(turn, case))
+
+
+def _sent(turn: Turn, case: Case) -> View:
+    return windows.sent(turn.t, case, STEPS, may_reopen=may_reopen(turn, case))
+
+
+def _team(turn: Turn, cycle: Cycle) -> Reply:
+    standings = team_of(turn, cycle, turn.person.id)
+    if not standings:
+        raise Refused("Nobody is yours to review in this cycle.")
+    return Answer(cards.team(turn.t, cycle, last_day(cycle), standings, open_report))
+
+
+def _where_it_stands(turn: Turn, case: Case, *, missing: bool = False) -> View:
+    """The first page that lacks something; without any, the last look."""
+    pages = pages_of(turn.t, case)
+    lacking = next((n for n, page in enumerate(pages) if set(page.fields) & case.problems.keys()), None)
+    if lacking is None:
+        return windows.last_look(turn.t, case, STEPS, _ratings_of(turn, case))
+    return windows.asking(turn.t, case, pages, lacking, STEPS, missing=missing)
+
+
+def _after(turn: Turn, case: Case, key: str) -> View:
+    """The page after this one; the last one is followed by what is still missing, or by the last look."""
+    pages = pages_of(turn.t, case)
+    n = page_at(pages, key) + 1
+    if n < len(pages):
+        return windows.asking(turn.t, case, pages, n, STEPS)
+    return _where_it_stands(turn, case, missing=True)
+
+
+def _ratings_of(turn: Turn, case: Case) -> Sequence[int]:
+    """All ratings that this manager has sent in the cycle, and those about to be."""
+    others = reviews.by_manager(turn.session, case.cycle.id, turn.person.id)
+    given = [one.competencies for one in others if one.sent and one.person_id != case.person.id]
+    return [rated for ratings in (*given, case.review.competencies) for rated in ratings.values()]
+
+
+def _tell(turn: Turn, case: Case) -> None:
+    """Bring the cards up to date: the author's own, and the list of whoever reviews this person."""
+    cycle, person = case.cycle, case.person
+    if case.review.kind is Kind.SELF:
+        sent = reviews.self_review(turn.session, cycle.id, person.id)
+        if sent is not None and sent.sent:
+            turn.say(person, _self_key(cycle, person), cards.self_sent, cycle, open_self)
+            turn.forget(remind_self, person.id, cycle.id)
+        else:
+            turn.say(person, _self_key(cycle, person), cards.invitation, cycle, last_day(cycle), open_self)
+    for manager in _reviewers(turn, cycle, person):
+        if turn.now >= managers_asked(cycle, manager.tz):
+            _say_team(turn, cycle, manager)
+
+
+def _reviewers(turn: Turn, cycle: Cycle, person: Person) -> list[Person]:
+    at_launch = cycles.participant(turn.session, cycle.id, person.id).manager_id
+    today = people.manager_of(turn.session, person.id, turn.today)
+    ids = {at_launch, today.id if today else ""} - {"", person.id}
+    return [one for one in people.named(turn.session, ids).values() if one.takes_part]
+
+
+def _say_team(turn: Turn, cycle: Cycle, manager: Person) -> None:
+    standings = team_of(turn, cycle, manager.id)
+    turn.say(manager, _team_key(cycle, manager), cards.team, cycle, last_day(cycle), standings, open_report)
+    if not any(one.waits for one in standings):
+        turn.forget(remind_manager, manager.id, cycle.id)
+
+
+def _tasks(turn: Turn, cycle: Cycle) -> list[Task]:
+    t, until = turn.t, last_day(cycle)
+    found = []
+    if _self_waits(turn, cycle):
+        text = t("Write your self-review for {cycle}, until {day}.", cycle=cycle.name, day=t.weekday(until))
+        found.append(Task(text, t("Write my self-review"), open_self, cycle.id, until))
+    if turn.now >= managers_asked(cycle, turn.person.tz) and (n := _reviews_waiting(turn, cycle)):
+        found.append(Task(_team_waits(t, cycle, n), t("Show my reviews"), show_team, cycle.id, until))
+    return found
+
+
+def _team_waits(t: Words, cycle: Cycle, n: int) -> Text:
+    return t.plural(
+        "One review for {cycle} waits for you.", "{n} reviews for {cycle} wait for you.", n, cycle=cycle.name
+    )
+
+
+def _self_waits(turn: Turn, cycle: Cycle) -> bool:
+    if cycle.stage_on(turn.today) is not Stage.ASSESSING or not takes_part(turn, cycle):
+        return False
+    own = reviews.self_review(turn.session, cycle.id, turn.person.id)
+    return own is None or not own.sent
+
+
+def _reviews_waiting(turn: Turn, cycle: Cycle) -> int:
+    if cycle.stage_on(turn.today) is not Stage.ASSESSING:
+        return 0
+    return sum(1 for one in team_of(turn, cycle, turn.person.id) if one.waits)
+
+
+def _put_off(turn: Turn, step: str) -> bool:
+    """Whether nobody should be asked at this hour; then the step waits for the next one that is worked."""
+    civil = next_civil_hour(turn.now, turn.person.tz, _workdays(turn))
+    if civil <= turn.now:
+        return False
+    turn.remind(step, turn.person.id, civil, turn.carry)
+    return True
+
+
+def _later(turn: Turn) -> datetime:
+    return opening(add_working_days(turn.today, REMIND_AFTER, _workdays(turn)), turn.person.tz)
+
+
+def _workdays(turn: Turn) -> IsWorkday:
+    off = people.days_off(turn.session, turn.person.id)
+    return workdays(country_of(turn.person.tz), {}, off)
+
+
+def _self_key(cycle: Cycle, person: Person) -> str:
+    return f"reviews/{cycle.id}/{person.id}/self"
+
+
+def _team_key(cycle: Cycle, manager: Person) -> str:
+    return f"reviews/{cycle.id}/{manager.id}/team"
