@@ -34,7 +34,9 @@ async def _messages(slack: Slack, request: Request) -> Json:
 
 
 def _who(slack: Slack, request: Request) -> Person:
-    return slack.member(request.query_params.get("as", ""))
+    """Who looks; nobody named means the workspace's owner, so that the bare address shows something."""
+    owner = next((each.id for each in slack.workspace.people if each.owner), slack.workspace.people[0].id)
+    return slack.member(request.query_params.get("as") or owner)
 
 
 async def _act(slack: Slack, request: Request) -> Json:

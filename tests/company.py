@@ -161,7 +161,10 @@ class Persona:
         raise AssertionError(f"{self.member.name} has nowhere to choose {value!r}")
 
     def submits(self, **values: Any) -> None:
-        """Fill in and send the form on top: values by the name of the input; options by their words or value."""
+        """Fill in and send the form on top: values by the name of the input; options by their words or value.
+
+        A file is given as its name and content: file=("people.csv", b"email,name").
+        """
         modal = self.modal
         state = {name: {"value": self._option(modal, name, value)} for name, value in values.items()}
         unknown = set(values) - {block["block_id"] for block in modal["blocks"]}
@@ -266,6 +269,9 @@ class Persona:
 
     def _option(self, modal: dict[str, Any], name: str, value: Any) -> Any:
         """The value of an option that was named by its words."""
+        if isinstance(value, tuple):
+            name, content = value
+            return [{"name": name, "content_base64": base64.b64encode(content).decode()}]
         if isinstance(value, list):
             return [self._option(modal, name, one) for one in value]
         for block in modal["blocks"]:

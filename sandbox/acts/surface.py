@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sandbox.acts.files import with_files
 from sandbox.acts.registry import act, channel_of, done, message_of, view_of
 from sandbox.api.content import checked_view, judge
 from sandbox.api.views import drop, push, replace_body, unique_external_id
@@ -72,7 +73,9 @@ async def submit(state: State, person: Person, fields: Json) -> Json:
     """Submit the modal on top; the client's own rules come first."""
     view = _top(state, person, fields["view_id"])
     blocks = view.body["blocks"]
-    view.inputs = entered(view.inputs, blocks, fields.get("state") or {})
+    dm = state.dm(state.apps[view.app_id].bot.user_id, person.id)
+    given = with_files(state, person, dm.id, blocks, fields.get("state") or {})
+    view.inputs = entered(view.inputs, blocks, given)
     view.errors = problems(blocks, view.inputs)
     if view.errors:
         state.changed()

@@ -1,10 +1,9 @@
 """Typing: messages, slash commands, files; and opening what an app offers."""
 
 import asyncio
-import base64
-import binascii
 import re
 
+from sandbox.acts.files import kept
 from sandbox.acts.registry import act, channel_of, done
 from sandbox.delivery import emit, interact
 from sandbox.errors import ActError
@@ -97,14 +96,7 @@ def _command(state: State, word: str) -> tuple[App, Command]:
 async def upload(state: State, person: Person, fields: Json) -> Json:
     """Drop a file into a conversation."""
     channel = channel_of(state, person, fields)
-    try:
-        content = base64.b64decode(fields["content_base64"], validate=True)
-    except binascii.Error as error:
-        raise ActError("The file's content is not base64.") from error
-    file = File(state.new_id("F"), fields["name"], person.id, len(content), int(state.seconds()), content=content)
-    file.received = file.complete = True
-    file.channels = [channel.id]
-    state.files[file.id] = file
+    file = kept(state, person, channel.id, fields)
     text = typed(state, fields.get("comment") or "")
     message = Message(state.new_ts(), person.id, text, files=[file.id], subtype="file_share")
     message.thread_ts = fields.get("thread_ts") or ""
