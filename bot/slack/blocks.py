@@ -205,9 +205,9 @@ def number_input(
     element = kit.NumberInputElement(
         action_id=INPUT,
         is_decimal_allowed=not whole,
-        initial_value=None if initial is None else f"{initial:f}",
-        min_value=None if least is None else f"{least:f}",
-        max_value=None if most is None else f"{most:f}",
+        initial_value=None if initial is None else f"{Decimal(initial):f}",
+        min_value=None if least is None else f"{Decimal(least):f}",
+        max_value=None if most is None else f"{Decimal(most):f}",
     )
     return _input(name, label, element, optional=optional, hint=hint)
 
