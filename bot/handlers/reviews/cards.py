@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.domain.cycle import Cycle
 from bot.domain.review import Review
-from bot.handlers.reviews.case import Standing
+from bot.handlers.reviews.team import Standing
 from bot.slack.blocks import Block, Does, Message, button, buttons, context, section
 from bot.slack.text import Text, bold, escape, lines, row
 from bot.slack.words import Words

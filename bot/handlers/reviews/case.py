@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from bot.domain.access import Act
 from bot.domain.checkin import Checkin
-from bot.domain.cycle import Cycle, Participant, Stage, opening
+from bot.domain.cycle import Cycle, Participant, Stage
 from bot.domain.goal import Goal
 from bot.domain.measure import Direction
 from bot.domain.org import Person
@@ -17,9 +17,6 @@ from bot.domain.score_rules import RULES
 from bot.domain.template import Template
 from bot.slack.flow import Turn
 from bot.store import actuals, checkins, cycles, goals, people, reviews, templates
-
-SELF_FIRST = timedelta(days=7)
-"""How long self-reviews have before managers are asked for theirs."""
 
 
 @dataclass(frozen=True)
@@ -54,20 +51,6 @@ class Case:
     def having(self, review: Review) -> "Case":
         """The same with other answers."""
         return replace(self, review=review)
-
-
-@dataclass(frozen=True)
-class Standing:
-    """How far the reviews of one report are."""
-
-    person: Person
-    own: Review | None
-    review: Review | None
-
-    @property
-    def waits(self) -> bool:
-        """Whether the manager's review is still to be sent."""
-        return self.review is None or not self.review.sent
 
 
 def case_of(turn: Turn, cycle_id: str, person_id: str, kind: Kind) -> Case:
@@ -117,36 +100,6 @@ def may_reopen(turn: Turn, case: Case) -> bool:
 def last_day(cycle: Cycle) -> date:
     """The last day on which a review can be sent."""
     return cycle.opens[Stage.CALIBRATING] - timedelta(days=1)
-
-
-def managers_asked(cycle: Cycle, tz: str) -> datetime:
-    """When managers are asked for their reviews, where they are."""
-    return opening(cycle.opens[Stage.ASSESSING] + SELF_FIRST, tz)
-
-
-def assessing(turn: Turn) -> list[Cycle]:
-    """The cycles in which reviews are written today."""
-    return [one for one in cycles.every(turn.session) if one.stage_on(turn.today) is Stage.ASSESSING]
-
-
-def takes_part(turn: Turn, cycle: Cycle) -> bool:
-    """Whether the person whose turn it is will be reviewed in this cycle."""
-    return any(one.person_id == turn.person.id for one in cycles.participants(turn.session, cycle.id))
-
-
-def team_of(turn: Turn, cycle: Cycle, manager_id: str) -> list[Standing]:
-    """Whom somebody reviews in a cycle: who reported to them at the launch or does today; by name."""
-    today = {one.id for one in people.reports_of(turn.session, manager_id, turn.today)}
-    mine = {
-        one.person_id
-        for one in cycles.participants(turn.session, cycle.id)
-        if (one.manager_id == manager_id or one.person_id in today) and one.person_id != manager_id
-    }
-    own = reviews.in_cycle(turn.session, cycle.id, Kind.SELF)
-    written = reviews.in_cycle(turn.session, cycle.id, Kind.MANAGER)
-    found = [one for one in people.named(turn.session, mine).values() if one.takes_part]
-    ordered = sorted(found, key=lambda one: (one.name, one.id))
-    return [Standing(one, own.get(one.id), written.get(one.id)) for one in ordered]
 
 
 def _asked(

@@ -1,38 +1,31 @@
 """Reviews: how people see their own work, how managers see it, and nothing that comes as a surprise."""
 
-from collections.abc import Sequence
-from datetime import datetime
-
 from bot.domain.access import Act
-from bot.domain.cadence import IsWorkday, add_working_days, next_civil_hour
-from bot.domain.cycle import Cycle, Stage, opening
+from bot.domain.cycle import Cycle
 from bot.domain.org import Person
 from bot.domain.refusal import N_, Refused
 from bot.domain.review import Kind
 from bot.handlers.reviews import cards, windows
-from bot.handlers.reviews.case import (
-    Case,
+from bot.handlers.reviews.case import Case, case_of, last_day, may_reopen, must_be_open
+from bot.handlers.reviews.hours import managers_asked, once_more_at, put_off
+from bot.handlers.reviews.pages import answered, only_asked, page_at, pages_of
+from bot.handlers.reviews.team import (
     assessing,
-    case_of,
-    last_day,
-    managers_asked,
-    may_reopen,
-    must_be_open,
+    ratings_given,
+    reviewers_of,
+    reviews_waiting,
+    self_waits,
     takes_part,
     team_of,
 )
-from bot.handlers.reviews.pages import answered, only_asked, page_at, pages_of
 from bot.slack.blocks import View
 from bot.slack.flow import Answer, Errors, Flow, Open, Replace, Reply, Task, Turn
 from bot.slack.text import Text
 from bot.slack.words import Words
-from bot.sources.workdays import country_of, workdays
-from bot.store import cycles, people, reviews
+from bot.store import cycles, reviews
 
 flow = Flow("reviews")
 
-REMIND_AFTER = 3
-"""Working days after which a review that is still open is asked for once more."""
 ACTS = {Kind.SELF: Act.REVIEW_SELF, Kind.MANAGER: Act.REVIEW_AS_MANAGER}
 
 
@@ -43,17 +36,17 @@ ACTS = {Kind.SELF: Act.REVIEW_SELF, Kind.MANAGER: Act.REVIEW_AS_MANAGER}
 def invite_self(turn: Turn) -> None:
     """Ask somebody for their self-review, at an hour when they work."""
     cycle = cycles.get(turn.session, turn.carry)
-    if not _self_waits(turn, cycle) or _put_off(turn, "reviews.invite_self"):
+    if not self_waits(turn, cycle) or put_off(turn, "reviews.invite_self"):
         return
     turn.say(turn.person, _self_key(cycle, turn.person), cards.invitation, cycle, last_day(cycle), open_self)
-    turn.remind(remind_self, turn.person.id, _later(turn), cycle.id)
+    turn.remind(remind_self, turn.person.id, once_more_at(turn), cycle.id)
 
 
 @flow.timer
 def remind_self(turn: Turn) -> None:
     """Ask once more."""
     cycle = cycles.get(turn.session, turn.carry)
-    if _self_waits(turn, cycle) and not _put_off(turn, "reviews.remind_self"):
+    if self_waits(turn, cycle) and not put_off(turn, "reviews.remind_self"):
         key = f"{_self_key(cycle, turn.person)}/again"
         turn.say(turn.person, key, cards.reminder, cycle, last_day(cycle), open_self)
 
@@ -62,18 +55,18 @@ def remind_self(turn: Turn) -> None:
 def invite_manager(turn: Turn) -> None:
     """Show a manager whom to review."""
     cycle = cycles.get(turn.session, turn.carry)
-    if not _reviews_waiting(turn, cycle) or _put_off(turn, "reviews.invite_manager"):
+    if not reviews_waiting(turn, cycle) or put_off(turn, "reviews.invite_manager"):
         return
     _say_team(turn, cycle, turn.person)
-    turn.remind(remind_manager, turn.person.id, _later(turn), cycle.id)
+    turn.remind(remind_manager, turn.person.id, once_more_at(turn), cycle.id)
 
 
 @flow.timer
 def remind_manager(turn: Turn) -> None:
     """Say once more how many reviews wait."""
     cycle = cycles.get(turn.session, turn.carry)
-    waiting = _reviews_waiting(turn, cycle)
-    if waiting and not _put_off(turn, "reviews.remind_manager"):
+    waiting = reviews_waiting(turn, cycle)
+    if waiting and not put_off(turn, "reviews.remind_manager"):
         key = f"{_team_key(cycle, turn.person)}/again"
         turn.say(turn.person, key, cards.team_reminder, cycle, last_day(cycle), waiting, show_team)
 
@@ -94,7 +87,7 @@ def review(turn: Turn) -> Reply:
     open_now = assessing(turn)
     mine = [one for one in open_now if takes_part(turn, one)]
     led = [one for one in open_now if team_of(turn, one, turn.person.id)]
-    if own := next((one for one in mine if _self_waits(turn, one)), None):
+    if own := next((one for one in mine if self_waits(turn, one)), None):
         return _open_own(turn, own.id)
     if led:
         return _team(turn, led[0])
@@ -238,7 +231,7 @@ def _where_it_stands(turn: Turn, case: Case, *, missing: bool = False) -> View:
     pages = pages_of(turn.t, case)
     lacking = next((n for n, page in enumerate(pages) if set(page.fields) & case.problems.keys()), None)
     if lacking is None:
-        return windows.last_look(turn.t, case, STEPS, _ratings_of(turn, case))
+        return windows.last_look(turn.t, case, STEPS, ratings_given(turn, case.cycle.id, case.review))
     return windows.asking(turn.t, case, pages, lacking, STEPS, missing=missing)
 
 
@@ -251,13 +244,6 @@ def _after(turn: Turn, case: Case, key: str) -> View:
     return _where_it_stands(turn, case, missing=True)
 
 
-def _ratings_of(turn: Turn, case: Case) -> Sequence[int]:
-    """All ratings that this manager has sent in the cycle, and those about to be."""
-    others = reviews.by_manager(turn.session, case.cycle.id, turn.person.id)
-    given = [one.competencies for one in others if one.sent and one.person_id != case.person.id]
-    return [rated for ratings in (*given, case.review.competencies) for rated in ratings.values()]
-
-
 def _tell(turn: Turn, case: Case) -> None:
     """Bring the cards up to date: the author's own, and the list of whoever reviews this person."""
     cycle, person = case.cycle, case.person
@@ -268,16 +254,9 @@ def _tell(turn: Turn, case: Case) -> None:
             turn.forget(remind_self, person.id, cycle.id)
         else:
             turn.say(person, _self_key(cycle, person), cards.invitation, cycle, last_day(cycle), open_self)
-    for manager in _reviewers(turn, cycle, person):
+    for manager in reviewers_of(turn, cycle, person):
         if turn.now >= managers_asked(cycle, manager.tz):
             _say_team(turn, cycle, manager)
-
-
-def _reviewers(turn: Turn, cycle: Cycle, person: Person) -> list[Person]:
-    at_launch = cycles.participant(turn.session, cycle.id, person.id).manager_id
-    today = people.manager_of(turn.session, person.id, turn.today)
-    ids = {at_launch, today.id if today else ""} - {"", person.id}
-    return [one for one in people.named(turn.session, ids).values() if one.takes_part]
 
 
 def _say_team(turn: Turn, cycle: Cycle, manager: Person) -> None:
@@ -290,10 +269,10 @@ def _say_team(turn: Turn, cycle: Cycle, manager: Person) -> None:
 def _tasks(turn: Turn, cycle: Cycle) -> list[Task]:
     t, until = turn.t, last_day(cycle)
     found = []
-    if _self_waits(turn, cycle):
+    if self_waits(turn, cycle):
         text = t("Write your self-review for {cycle}, until {day}.", cycle=cycle.name, day=t.weekday(until))
         found.append(Task(text, t("Write my self-review"), open_self, cycle.id, until))
-    if turn.now >= managers_asked(cycle, turn.person.tz) and (n := _reviews_waiting(turn, cycle)):
+    if turn.now >= managers_asked(cycle, turn.person.tz) and (n := reviews_waiting(turn, cycle)):
         found.append(Task(_team_waits(t, cycle, n), t("Show my reviews"), show_team, cycle.id, until))
     return found
 
@@ -302,37 +281,6 @@ def _team_waits(t: Words, cycle: Cycle, n: int) -> Text:
     return t.plural(
         "One review for {cycle} waits for you.", "{n} reviews for {cycle} wait for you.", n, cycle=cycle.name
     )
-
-
-def _self_waits(turn: Turn, cycle: Cycle) -> bool:
-    if cycle.stage_on(turn.today) is not Stage.ASSESSING or not takes_part(turn, cycle):
-        return False
-    own = reviews.self_review(turn.session, cycle.id, turn.person.id)
-    return own is None or not own.sent
-
-
-def _reviews_waiting(turn: Turn, cycle: Cycle) -> int:
-    if cycle.stage_on(turn.today) is not Stage.ASSESSING:
-        return 0
-    return sum(1 for one in team_of(turn, cycle, turn.person.id) if one.waits)
-
-
-def _put_off(turn: Turn, step: str) -> bool:
-    """Whether nobody should be asked at this hour; then the step waits for the next one that is worked."""
-    civil = next_civil_hour(turn.now, turn.person.tz, _workdays(turn))
-    if civil <= turn.now:
-        return False
-    turn.remind(step, turn.person.id, civil, turn.carry)
-    return True
-
-
-def _later(turn: Turn) -> datetime:
-    return opening(add_working_days(turn.today, REMIND_AFTER, _workdays(turn)), turn.person.tz)
-
-
-def _workdays(turn: Turn) -> IsWorkday:
-    off = people.days_off(turn.session, turn.person.id)
-    return workdays(country_of(turn.person.tz), {}, off)
 
 
 def _self_key(cycle: Cycle, person: Person) -> str:

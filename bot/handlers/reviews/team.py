@@ -1,0 +1,79 @@
+"""Who is reviewed by whom, and what of it is still to be written."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.domain.cycle import Cycle, Stage
+from bot.domain.org import Person
+from bot.domain.review import Kind, Review
+from bot.slack.flow import Turn
+from bot.store import cycles, people, reviews
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far the reviews of one report are."""
+
+    person: Person
+    own: Review | None
+    review: Review | None
+
+    @property
+    def waits(self) -> bool:
+        """Whether the manager's review is still to be sent."""
+        return self.review is None or not self.review.sent
+
+
+def assessing(turn: Turn) -> list[Cycle]:
+    """The cycles in which reviews are written today."""
+    return [one for one in cycles.every(turn.session) if one.stage_on(turn.today) is Stage.ASSESSING]
+
+
+def takes_part(turn: Turn, cycle: Cycle) -> bool:
+    """Whether the person whose turn it is will be reviewed in this cycle."""
+    return any(one.person_id == turn.person.id for one in cycles.participants(turn.session, cycle.id))
+
+
+def team_of(turn: Turn, cycle: Cycle, manager_id: str) -> list[Standing]:
+    """Whom somebody reviews in a cycle: who reported to them at the launch or does today; by name."""
+    today = {one.id for one in people.reports_of(turn.session, manager_id, turn.today)}
+    mine = {
+        one.person_id
+        for one in cycles.participants(turn.session, cycle.id)
+        if (one.manager_id == manager_id or one.person_id in today) and one.person_id != manager_id
+    }
+    own = reviews.in_cycle(turn.session, cycle.id, Kind.SELF)
+    written = reviews.in_cycle(turn.session, cycle.id, Kind.MANAGER)
+    found = [one for one in people.named(turn.session, mine).values() if one.takes_part]
+    ordered = sorted(found, key=lambda one: (one.name, one.id))
+    return [Standing(one, own.get(one.id), written.get(one.id)) for one in ordered]
+
+
+def self_waits(turn: Turn, cycle: Cycle) -> bool:
+    """Whether this person's own review is still to be sent."""
+    if cycle.stage_on(turn.today) is not Stage.ASSESSING or not takes_part(turn, cycle):
+        return False
+    own = reviews.self_review(turn.session, cycle.id, turn.person.id)
+    return own is None or not own.sent
+
+
+def reviews_waiting(turn: Turn, cycle: Cycle) -> int:
+    """How many reviews this manager has still to send."""
+    if cycle.stage_on(turn.today) is not Stage.ASSESSING:
+        return 0
+    return sum(1 for one in team_of(turn, cycle, turn.person.id) if one.waits)
+
+
+def reviewers_of(turn: Turn, cycle: Cycle, person: Person) -> list[Person]:
+    """Who may review somebody: their manager at the launch, and today's."""
+    at_launch = cycles.participant(turn.session, cycle.id, person.id).manager_id
+    today = people.manager_of(turn.session, person.id, turn.today)
+    ids = {at_launch, today.id if today else ""} - {"", person.id}
+    return [one for one in people.named(turn.session, ids).values() if one.takes_part]
+
+
+def ratings_given(turn: Turn, cycle_id: str, review: Review) -> Sequence[int]:
+    """All ratings that this manager has sent in the cycle, and those about to be."""
+    others = reviews.by_manager(turn.session, cycle_id, turn.person.id)
+    given = [one.competencies for one in others if one.sent and one.person_id != review.person_id]
+    return [rated for ratings in (*given, review.competencies) for rated in ratings.values()]
