@@ -34,6 +34,8 @@ class Act(StrEnum):
     RELEASE_RESULTS = "release_results"
     SEE_RESULT = "see_result"
     ANSWER_RESULT = "answer_result"
+    READ_FEEDBACK = "read_feedback"
+    PLACE_PEOPLE = "place_people"
 
 
 _SELF, _MANAGER, _HR = Role.SELF, Role.MANAGER, Role.HR
@@ -55,6 +57,8 @@ RIGHTS: Mapping[Act, frozenset[Role]] = {
     Act.RELEASE_RESULTS: frozenset({_HR}),
     Act.SEE_RESULT: frozenset({_SELF, _MANAGER, _HR}),
     Act.ANSWER_RESULT: frozenset({_SELF}),
+    Act.READ_FEEDBACK: frozenset({_SELF, _MANAGER}),
+    Act.PLACE_PEOPLE: frozenset({_HR}),
 }
 
 BARRED: Mapping[Act, frozenset[Role]] = {

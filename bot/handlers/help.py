@@ -69,6 +69,7 @@ def _line(t: Words, command: Command) -> Text:
 @flow.action
 def next_thing(turn: Turn) -> Answer:
     """Say what waits and is due first."""
+    _meet(turn)
     tasks = turn.flows.waiting(turn)
     return Answer(one_thing(turn.t, tasks[0], len(tasks) - 1) if tasks else nothing_now(turn.t))
 
@@ -77,13 +78,29 @@ def next_thing(turn: Turn) -> Answer:
 @flow.action
 def show(turn: Turn) -> Answer:
     """Say every command."""
-    hr = turn.person in people.holders(turn.session, people.HR)
-    return Answer(all_commands(turn.t, list(turn.flows.commands.values()), hr=hr))
+    _meet(turn)
+    return Answer(all_commands(turn.t, list(turn.flows.commands.values()), hr=_is_hr(turn)))
 
 
 @flow.action
-def unknown(turn: Turn) -> Answer:
-    """Answer what no command understands."""
+def unknown(turn: Turn) -> Answer | None:
+    """Answer what no command understands; somebody's very first words are answered by the greeting."""
+    if _meet(turn) and "text" in turn.inputs:
+        return None
     typed = turn.carry[:80]
     near = turn.flows.nearest(typed.split()[0]) if typed.split() else None
-    return Answer(did_you_mean(turn.t, typed, near) if near else not_understood(turn.t, typed))
+    if near is None or (near.for_hr and not _is_hr(turn)):
+        return Answer(not_understood(turn.t, typed))
+    return Answer(did_you_mean(turn.t, typed, near))
+
+
+def _meet(turn: Turn) -> bool:
+    """Have somebody greeted who comes by for the first time; whether it is the first time."""
+    first = not people.was_greeted(turn.session, turn.person.id)
+    if first:
+        turn.remind("onboarding.greet", turn.person.id, turn.now)
+    return first
+
+
+def _is_hr(turn: Turn) -> bool:
+    return turn.person in people.holders(turn.session, people.HR)

@@ -1,10 +1,10 @@
 """People, their stints, roles and days away."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from sqlalchemy import ForeignKey, delete, or_, select, update
+from sqlalchemy import ForeignKey, delete, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.access import Role
@@ -12,6 +12,7 @@ from bot.domain.org import Person, Stint
 from bot.store.db import Base
 
 HR = "hr"
+HEAD = "head"
 
 
 class PersonRow(Base):
@@ -143,6 +144,11 @@ def pause(session: Session, person_id: str, until: date | None) -> None:
     session.execute(update(PersonRow).where(PersonRow.id == person_id).values(paused_until=until))
 
 
+def was_greeted(session: Session, person_id: str) -> bool:
+    """Whether somebody has been greeted."""
+    return session.get_one(PersonRow, person_id).greeted
+
+
 def greet_once(session: Session, person_id: str) -> bool:
     """True the first time only."""
     row = session.get_one(PersonRow, person_id)
@@ -165,8 +171,48 @@ def _stints(day: date):  # type: ignore[no-untyped-def]  # noqa: ANN202 - SQLAlc
     return select(StintRow).where(StintRow.starts_on <= day, or_(StintRow.ends_on.is_(None), StintRow.ends_on >= day))
 
 
+def stints_of(session: Session, person_id: str) -> list[Stint]:
+    """All of somebody's stints, oldest first."""
+    rows = session.scalars(select(StintRow).where(StintRow.person_id == person_id).order_by(StintRow.starts_on))
+    return [_stint(row) for row in rows]
+
+
+def stints_by_person(session: Session) -> dict[str, list[Stint]]:
+    """Everybody's stints by person, oldest first; in one query."""
+    found: dict[str, list[Stint]] = {}
+    for row in session.scalars(select(StintRow).order_by(StintRow.person_id, StintRow.starts_on)):
+        found.setdefault(row.person_id, []).append(_stint(row))
+    return found
+
+
+def any_stint(session: Session) -> bool:
+    """Whether anybody's place in the company is known."""
+    return session.scalars(select(StintRow.person_id).limit(1)).first() is not None
+
+
+def begin(session: Session, stints: Iterable[Stint]) -> None:
+    """Keep the first stints of people who had none."""
+    session.add_all(_stint_row(stint) for stint in stints)
+    session.flush()
+
+
+def move_start(session: Session, person_id: str, day: date) -> None:
+    """Somebody started on another day than was known; what ended before it is forgotten."""
+    of_theirs = StintRow.person_id == person_id
+    session.execute(delete(StintRow).where(of_theirs, StintRow.ends_on < day))
+    first = select(func.min(StintRow.starts_on)).where(of_theirs).scalar_subquery()
+    session.execute(update(StintRow).where(of_theirs, StintRow.starts_on == first).values(starts_on=day))
+    session.expire_all()
+
+
+def forget_from(session: Session, person_id: str, day: date) -> None:
+    """Forget the stints that begin on this day or later, for a correction that takes their place."""
+    session.execute(delete(StintRow).where(StintRow.person_id == person_id, StintRow.starts_on >= day))
+    session.expire_all()
+
+
 def place(session: Session, stint: Stint) -> None:
-    """Put somebody where the stint says; what they did before ends the day before."""
+    """Put somebody where the stint says; what they did before ends the day before, what is planned later stays."""
     session.execute(
         update(StintRow)
         .where(
@@ -176,17 +222,26 @@ def place(session: Session, stint: Stint) -> None:
         )
         .values(ends_on=stint.starts_on - timedelta(days=1))
     )
-    session.merge(
-        StintRow(
-            person_id=stint.person_id,
-            starts_on=stint.starts_on,
-            ends_on=stint.ends_on,
-            department=stint.department,
-            position=stint.position,
-            manager_id=stint.manager_id,
+    planned = session.scalar(
+        select(func.min(StintRow.starts_on)).where(
+            StintRow.person_id == stint.person_id, StintRow.starts_on > stint.starts_on
         )
     )
+    if stint.ends_on is None and planned is not None:
+        stint = replace(stint, ends_on=planned - timedelta(days=1))
+    session.merge(_stint_row(stint))
     session.flush()
+
+
+def _stint_row(stint: Stint) -> StintRow:
+    return StintRow(
+        person_id=stint.person_id,
+        starts_on=stint.starts_on,
+        ends_on=stint.ends_on,
+        department=stint.department,
+        position=stint.position,
+        manager_id=stint.manager_id,
+    )
 
 
 def manager_of(session: Session, person_id: str, day: date) -> Person | None:
@@ -216,10 +271,29 @@ def grant(session: Session, person_id: str, role: str, department: str = "") -> 
     session.flush()
 
 
+def revoke(session: Session, person_id: str, role: str, department: str = "") -> None:
+    """Take a role from somebody."""
+    session.execute(
+        delete(RoleRow).where(RoleRow.person_id == person_id, RoleRow.role == role, RoleRow.department == department)
+    )
+
+
 def holders(session: Session, role: str, department: str = "") -> list[Person]:
-    """Who holds a role, by name."""
+    """Who holds a role and still takes part, by name."""
     ids = session.scalars(select(RoleRow.person_id).where(RoleRow.role == role, RoleRow.department == department))
-    return sorted(named(session, list(ids)).values(), key=lambda one: (one.name, one.id))
+    found = [one for one in named(session, list(ids)).values() if one.takes_part]
+    return sorted(found, key=lambda one: (one.name, one.id))
+
+
+def heads(session: Session) -> dict[str, list[Person]]:
+    """Who heads each department."""
+    rows = session.scalars(select(RoleRow).where(RoleRow.role == HEAD).order_by(RoleRow.department, RoleRow.person_id))
+    held = [(row.department, row.person_id) for row in rows]
+    known = named(session, {person_id for _, person_id in held})
+    found: dict[str, list[Person]] = {}
+    for department, person_id in held:
+        found.setdefault(department, []).append(known[person_id])
+    return found
 
 
 def roles_toward(session: Session, actor_id: str, about_id: str, day: date) -> frozenset[Role]:
@@ -234,7 +308,7 @@ def roles_toward(session: Session, actor_id: str, about_id: str, day: date) -> f
     stint = stint_on(session, about_id, day)
     if stint is None:
         return frozenset(roles)
-    if ("head", stint.department) in held:
+    if (HEAD, stint.department) in held:
         roles.add(Role.HEAD)
     if stint.manager_id == actor_id:
         roles.add(Role.MANAGER)

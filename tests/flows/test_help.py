@@ -2,43 +2,135 @@
 
 import pytest
 
-from tests.company import Company
+from tests.company import Company, Persona
+from tests.stories import placed_people
 
 
-def test_the_bare_command_says_that_nothing_waits(company: Company) -> None:
-    emily = company.person("emily")
+@pytest.fixture
+def emily(company: Company) -> Persona:
+    """Emily Carter, who has met Cairn before."""
+    return acquainted(company, "emily")
+
+
+def acquainted(company: Company, name: str) -> Persona:
+    someone = company.person(name)
+    someone.types("hello")
+    return someone
+
+
+def test_the_bare_command_says_that_nothing_waits(emily: Persona) -> None:
     emily.types("/cairn")
     assert "Nothing waits for you" in emily.last_words()
 
 
-def test_a_near_miss_offers_the_command_with_a_button(company: Company) -> None:
-    emily = company.person("emily")
+def test_the_bare_command_says_it_in_chinese_to_who_reads_chinese(company: Company) -> None:
+    yang = acquainted(company, "yang")
+    yang.types("/cairn")
+    assert "现在没有要你处理的事" in yang.last_words()
+
+
+def test_the_bare_command_gives_the_one_thing_with_its_button(company: Company) -> None:
+    mei = acquainted(company, "mei")
+    mei.types("/cairn")
+    assert "现在要做的一件事" in mei.last_words()
+    mei.clicks("导入人员")
+    assert "导入文件" in mei.sees()
+
+
+def test_a_near_miss_offers_the_command_with_a_button(emily: Persona) -> None:
     emily.types("/cairn hepl me")
     assert "Did you mean `/cairn help`" in emily.last_words()
     emily.clicks("What you can do here")
     assert "`/cairn now`" in emily.sees()
 
 
-def test_plain_words_in_the_dm_are_answered_like_a_command(company: Company) -> None:
-    emily = company.person("emily")
+def test_plain_words_in_the_dm_are_answered_like_a_command(emily: Persona) -> None:
     emily.types("what is this")
     assert "I do not know “what is this”" in emily.last_words()
+    emily.types("help")
+    assert "What you can type" in emily.last_words()
+
+
+def test_help_lists_the_words_of_hr_for_hr_alone(company: Company, emily: Persona) -> None:
+    emily.types("/cairn help")
+    assert "/cairn import" not in emily.last_words()
+    mei = acquainted(company, "mei")
+    mei.types("/cairn help")
+    assert "HR 专用" in mei.last_words()
+    assert "/cairn import" in mei.last_words()
+
+
+def test_a_near_miss_of_a_word_of_hr_is_not_offered_to_others(company: Company, emily: Persona) -> None:
+    emily.types("/cairn inport")
+    assert "I do not know “inport”" in emily.last_words()
+    assert "Did you mean" not in emily.last_words()
+    mei = acquainted(company, "mei")
+    mei.types("/cairn inport")
+    assert "`/cairn import`" in mei.last_words()
 
 
 def test_home_greets_in_the_language_of_slack(company: Company) -> None:
-    emily = company.person("emily")
+    emily, yang = company.person("emily"), company.person("yang")
     emily.opens_home()
+    yang.opens_home()
     assert "Waiting for you" in emily.home
+    assert "等你处理" in yang.home
 
 
-def test_a_typed_channel_ping_is_shown_and_pings_nobody(company: Company) -> None:
-    emily = company.person("emily")
+def test_home_says_the_zone_and_where_to_read_about_privacy(emily: Persona) -> None:
+    emily.opens_home()
+    assert "America/New_York" in emily.home
+    assert "/cairn privacy" in emily.home
+
+
+def test_a_typed_channel_ping_is_shown_and_pings_nobody(emily: Persona) -> None:
     emily.types("/cairn <!channel>")
     assert "&lt;!channel&gt;" in emily.last_words()
 
 
 @pytest.mark.parametrize("word", ["payload", "ssl_check=1"])
-def test_no_word_loses_a_command(company: Company, word: str) -> None:
-    emily = company.person("emily")
+def test_no_word_loses_a_command(emily: Persona, word: str) -> None:
     emily.types(f"/cairn {word}")
     assert word in emily.last_words()
+
+
+# Language ---------------------------------------------------------------------------------
+
+
+def test_a_language_is_chosen_by_a_word(emily: Persona) -> None:
+    emily.types("/cairn language zh")
+    assert "从现在起，我用中文和你交流" in emily.last_words()
+    emily.types("/cairn language English")
+    assert "From now on I write to you in English." in emily.last_words()
+
+
+def test_an_unknown_language_gets_the_choice(emily: Persona) -> None:
+    emily.types("/cairn language klingon")
+    assert "Which language shall I use with you?" in emily.last_words()
+    emily.chooses("Chinese")
+    assert "从现在起，我用中文和你交流" in emily.sees()
+
+
+def test_a_language_chosen_in_home_turns_home(emily: Persona) -> None:
+    emily.opens_home()
+    emily.chooses("zh")
+    assert "等你处理" in emily.home
+
+
+# Privacy ----------------------------------------------------------------------------------
+
+
+def test_privacy_says_what_is_kept_and_who_sees_it(company: Company, emily: Persona) -> None:
+    placed_people(company)
+    emily.types("/cairn privacy")
+    words = emily.sees()
+    assert "emily@lantern.example" in words
+    assert "Since 15 Apr 2019: Sales, Senior account manager" in words
+    assert "Your check-ins: you, your manager" in words
+    assert "confidential towards the person it is about, managers and HR" in words
+
+
+def test_privacy_is_readable_in_chinese(company: Company) -> None:
+    yang = acquainted(company, "yang")
+    yang.types("/cairn privacy")
+    assert "对被评人、主管和 HR 保密" in yang.sees()

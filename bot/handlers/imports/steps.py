@@ -1,0 +1,273 @@
+"""The forms, messages and steps of an import."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from bot.domain.access import Act
+from bot.domain.actuals import ActualRow
+from bot.domain.cycle import Cycle, Stage
+from bot.domain.directory import DirectoryRow
+from bot.domain.refusal import N_, Refused
+from bot.handlers.imports import told
+from bot.handlers.imports.told import Looked, PeopleFile, ValuesFile
+from bot.slack.blocks import (
+    Block,
+    Confirm,
+    Message,
+    View,
+    button,
+    buttons,
+    context,
+    fields,
+    file_input,
+    form,
+    menu,
+    page,
+    section,
+)
+from bot.slack.flow import Answer, Flow, Open, Replace, Task, Turn
+from bot.slack.inputs import File
+from bot.slack.text import bold, bullets, escape, lines
+from bot.slack.words import Words
+from bot.sources.any_file import read_any
+from bot.store import actuals, cycles, directory, people, uploads
+from bot.store.uploads import Upload, UploadKind
+
+flow = Flow("imports")
+
+A_SECTION = 5
+"""Sentences in one section, so that long ones are not cut off."""
+
+# What people see --------------------------------------------------------------------------
+
+
+def ask_for_file(t: Words) -> View:
+    """The form that takes a file."""
+    columns = [
+        t("*People*: email, name, department, position, manager_email, start_date"),
+        t("*Actual values*: email, measure, period, value, source"),
+    ]
+    intro = t("I tell the two kinds apart by their headings, and show what would change before anything does.")
+    return form(
+        t("Import a file"),
+        [
+            section(intro),
+            section(bullets(columns)),
+            file_input("file", t("The file"), ["csv", "xlsx"], hint=t("CSV or XLSX, up to 5 MB.")),
+        ],
+        does=take_form,
+        submit=t("Show what changes"),
+        close=t("Cancel"),
+    )
+
+
+def file_was_read(t: Words) -> View:
+    """After the form: where the preview is."""
+    text = t("The file is read; nothing is changed yet. What it would change stands in our direct messages.")
+    return page(t("Import a file"), [section(text)], close=t("Close"))
+
+
+def what_would_change(t: Words, upload_id: str, looked: Looked) -> Message:
+    """The preview, with the way on."""
+    text = told.read(t, looked)
+    changed, noted = told.changes(t, looked), told.notes(t, looked)
+    return Message(
+        text,
+        [
+            section(text),
+            fields(told.counts(t, looked)),
+            *([section(lines(bold(t("Changed")), bullets(changed)))] if changed else []),
+            *refused_lines(t, looked),
+            *([context(lines(*noted))] if noted else []),
+            *way_on(t, upload_id, looked),
+        ],
+    )
+
+
+def refused_lines(t: Words, looked: Looked) -> list[Block]:
+    """The refused lines, and what to do about them."""
+    refused = told.refusals(t, looked.preview.refused)
+    if not refused:
+        return []
+    parts = [section(bullets(refused[n : n + A_SECTION])) for n in range(0, len(refused), A_SECTION)]
+    return [section(bold(t("Refused"))), *parts, section(told.way_out(t))]
+
+
+def way_on(t: Words, upload_id: str, looked: Looked) -> list[Block]:
+    """The buttons: nothing can be applied while a line is refused, or when there is nothing to do."""
+    clean, some = not looked.preview.refused, bool(looked.preview.to_apply)
+    others = looked.others if isinstance(looked, ValuesFile) else ()
+    offered = [(f"{upload_id}/{one.id}", escape(one.name)) for one in others]
+    known = [section(t("All of it is known already; there is nothing to apply."))] if clean and not some else []
+    sure = Confirm(
+        t("Apply this file?"),
+        t("Everything in the preview is taken over at once. A later file or a correction can change it again."),
+        yes=t("Apply"),
+        no=t("Not yet"),
+    )
+    return [
+        *known,
+        buttons(
+            button(t("Apply"), does=apply, carry=upload_id, style="primary", confirm=sure) if clean and some else None,
+            menu(t("Another cycle"), offered, does=choose_cycle) if offered else None,
+            button(t("Discard"), does=discard, carry=upload_id),
+        ),
+    ]
+
+
+def applied(t: Words, kind: UploadKind, added: int, changed: int) -> Message:
+    """After applying, in the preview's place."""
+    if kind is UploadKind.ACTUALS:
+        return Message(t("Done. Actual values: {added} new, {changed} changed.", added=added, changed=changed))
+    text = t("Done. People: {added} new, {changed} changed.", added=added, changed=changed)
+    return Message(text, [section(text), context(t("Look at everyone, or correct one, with `/cairn people`."))])
+
+
+def discarded(t: Words) -> Message:
+    """After discarding, in the preview's place."""
+    return Message(t("Discarded. Nothing was changed, and the file's lines are not kept."))
+
+
+def too_old(t: Words) -> Message:
+    """A day later, in the preview's place."""
+    return Message(t("This file waited for a day and was not applied. Its lines are not kept; send it again any time."))
+
+
+def look_again(t: Words) -> Message:
+    """Why nothing was applied just now."""
+    return Message(t("Something changed since this preview. Please look at the new one, then apply it."))
+
+
+# What happens -----------------------------------------------------------------------------
+
+
+@flow.command("import", N_("Import people or actual values"), for_hr=True)
+@flow.action
+def open_form(turn: Turn) -> Open:
+    """Ask for a file."""
+    turn.must(Act.IMPORT, turn.person.id)
+    return Open(ask_for_file(turn.t))
+
+
+@flow.waiting
+def first_steps(turn: Turn) -> Sequence[Task]:
+    """While Cairn knows nobody's department and manager, HR has one thing to do."""
+    if not turn.may(Act.IMPORT, turn.person.id) or people.any_stint(turn.session):
+        return []
+    t = turn.t
+    text = t("Tell me who works where: import a file with everyone's department and manager, or drop it into our chat.")
+    return [Task(text, t("Import people"), does=open_form, due=turn.today)]
+
+
+@flow.view
+def take_form(turn: Turn) -> Replace:
+    """Read the file that was chosen in the form."""
+    turn.must(Act.IMPORT, turn.person.id)
+    _take(turn, turn.inputs.file("file"))
+    return Replace(file_was_read(turn.t))
+
+
+@flow.file
+def take_dropped(turn: Turn) -> None:
+    """Read a file that was dropped into the chat."""
+    if not turn.may(Act.IMPORT, turn.person.id):
+        raise Refused("I can take files from HR only: people and actual values. I did not keep yours.")
+    _take(turn, turn.inputs.file("file"))
+
+
+def _take(turn: Turn, file: File) -> None:
+    rows = read_any(file.content)
+    kind = UploadKind.PEOPLE if isinstance(rows[0], DirectoryRow) else UploadKind.ACTUALS
+    cycle_id = _open_cycles(turn)[0].id if kind is UploadKind.ACTUALS else ""
+    kept = [asdict(row) for row in rows]
+    upload = uploads.keep(turn.session, kind, kept, cycle_id, by=turn.person.id, at=turn.now)
+    turn.remind(expire, turn.person.id, turn.now + uploads.KEPT, upload.id)
+    _show(turn, upload, _look(turn, upload))
+
+
+def _open_cycles(turn: Turn) -> list[Cycle]:
+    """The cycles that take values, the newest first."""
+    launched = [one for one in cycles.every(turn.session) if one.launched]
+    found = [one for one in launched if one.stage_on(turn.today) is not Stage.CLOSED]
+    if not found:
+        raise Refused("No cycle is open for actual values. Please open one first: `/cairn cycle`.")
+    return found
+
+
+def _look(turn: Turn, upload: Upload) -> Looked:
+    """What a file would change as things stand now."""
+    if upload.kind is UploadKind.ACTUALS:
+        values = actuals.preview(turn.session, upload.cycle_id, [ActualRow(**row) for row in upload.rows])
+        others = tuple(one for one in _open_cycles(turn) if one.id != upload.cycle_id)
+        return ValuesFile(values, cycles.get(turn.session, upload.cycle_id), others)
+    rows = [DirectoryRow(**row) for row in upload.rows]
+    plan = directory.plan(turn.session, rows, turn.today)
+    heads = directory.heads(turn.session, plan, turn.today)
+    return PeopleFile(plan, heads, directory.absent(turn.session, rows))
+
+
+def _show(turn: Turn, upload: Upload, looked: Looked) -> None:
+    uploads.note_shown(turn.session, upload.id, told.digest_of(looked))
+    turn.say(turn.person, f"imports/{upload.id}", what_would_change, upload.id, looked)
+
+
+def _waiting_upload(turn: Turn, upload_id: str) -> Upload:
+    turn.must(Act.IMPORT, turn.person.id)
+    return uploads.get(turn.session, upload_id, by=turn.person.id, now=turn.now)
+
+
+@flow.action
+def choose_cycle(turn: Turn) -> None:
+    """Take the values for another cycle."""
+    upload_id, cycle_id = turn.carried(2)
+    upload = _waiting_upload(turn, upload_id)
+    if cycle_id not in {one.id for one in _open_cycles(turn)}:
+        raise Refused("This cycle takes no values now.")
+    moved = uploads.move(turn.session, upload.id, cycle_id)
+    _show(turn, moved, _look(turn, moved))
+
+
+@flow.action
+def apply(turn: Turn) -> Answer | None:
+    """Take a file over, unless something changed since its preview: then show the new one."""
+    upload = _waiting_upload(turn, turn.carry)
+    looked = _look(turn, upload)
+    if told.digest_of(looked) != upload.shown:
+        _show(turn, upload, looked)
+        return Answer(look_again(turn.t))
+    if looked.preview.refused:
+        raise Refused("Nothing of this file can be applied while lines are refused.")
+    _done_with(turn, upload)
+    for person_id in _write(turn, looked):
+        turn.note(Act.IMPORT, person_id, upload.id)
+    counts = len(looked.preview.added), len(looked.preview.changed)
+    turn.say(turn.person, f"imports/{upload.id}", applied, upload.kind, *counts)
+    return None
+
+
+def _write(turn: Turn, looked: Looked) -> list[str]:
+    match looked:
+        case PeopleFile(preview):
+            return directory.apply(turn.session, preview, turn.today)
+        case ValuesFile(preview):
+            return actuals.apply(turn.session, preview, by=turn.person.id, at=turn.now)
+
+
+def _done_with(turn: Turn, upload: Upload) -> None:
+    uploads.use(turn.session, upload.id)
+    turn.forget(expire, turn.person.id, upload.id)
+
+
+@flow.action
+def discard(turn: Turn) -> None:
+    """Forget a file."""
+    upload = _waiting_upload(turn, turn.carry)
+    _done_with(turn, upload)
+    turn.say(turn.person, f"imports/{upload.id}", discarded)
+
+
+@flow.timer
+def expire(turn: Turn) -> None:
+    """Forget a file that nobody applied for a day."""
+    if uploads.expire(turn.session, turn.carry):
+        turn.say(turn.person, f"imports/{turn.carry}", too_old)

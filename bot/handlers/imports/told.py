@@ -1,0 +1,162 @@
+"""What a file would change, told in words: the same in Slack and on the command line."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.domain.actuals import ActualValue, missing_values
+from bot.domain.cycle import Cycle
+from bot.domain.directory import DirectoryEntry
+from bot.domain.placing import Heads
+from bot.domain.preview import Change, Preview, RefusedLine
+from bot.slack.text import Text
+from bot.slack.words import Words
+
+MOST_CHANGED = 10
+MOST_REFUSED = 20
+MOST_NAMED = 10
+
+
+@dataclass(frozen=True)
+class PeopleFile:
+    """What a file of people would change: whom, who heads departments then, and how many it does not name."""
+
+    preview: Preview[DirectoryEntry]
+    heads: Heads
+    absent: int
+
+
+@dataclass(frozen=True)
+class ValuesFile:
+    """What a file of actual values would change in a cycle; `others` are the cycles it could be for instead."""
+
+    preview: Preview[ActualValue]
+    cycle: Cycle
+    others: tuple[Cycle, ...] = ()
+
+
+Looked = PeopleFile | ValuesFile
+
+
+def digest_of(looked: Looked) -> str:
+    """What is another when any fact behind the preview is."""
+    facts = (looked.preview, looked.heads if isinstance(looked, PeopleFile) else looked.cycle.id)
+    return hashlib.sha256(repr(facts).encode()).hexdigest()
+
+
+def read(t: Words, looked: Looked) -> Text:
+    """What kind of file it is."""
+    if isinstance(looked, PeopleFile):
+        return t("I have read your file of people. Nothing is changed yet.")
+    return t("I have read your file of actual values. Nothing is changed yet.")
+
+
+def counts(t: Words, looked: Looked) -> list[tuple[Text, Text]]:
+    """How many lines there are of each kind."""
+    preview = looked.preview
+    return [
+        (t("New"), t.number(len(preview.added))),
+        (t("Changed"), t.number(len(preview.changed))),
+        (t("Unchanged"), t.number(len(preview.unchanged))),
+        (t("Refused"), t.number(len(preview.refused))),
+    ]
+
+
+def changes(t: Words, looked: Looked) -> list[Text]:
+    """The first changes, and how many more there are."""
+    match looked:
+        case PeopleFile(preview):
+            told = [_moved(t, each) for each in preview.changed[:MOST_CHANGED]]
+        case ValuesFile(preview):
+            told = [_corrected(t, each) for each in preview.changed[:MOST_CHANGED]]
+    return _with_rest(t, told, len(looked.preview.changed))
+
+
+def _moved(t: Words, change: Change[DirectoryEntry]) -> Text:
+    was, is_now = change.before, change.after
+    told = [
+        (t("department"), was.department, is_now.department),
+        (t("position"), was.position, is_now.position),
+        (t("manager"), was.manager_email, is_now.manager_email),
+        (t("start"), _day(was.start_date), _day(is_now.start_date)),
+    ]
+    parts = [
+        t("{what} {before} → {after}", what=what, before=before or "–", after=after or "–")
+        for what, before, after in told
+        if before != after
+    ]
+    return t("{name}: {changes}", name=is_now.name, changes=Text("; ".join(parts)))
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _corrected(t: Words, change: Change[ActualValue]) -> Text:
+    return t(
+        "{email}, {measure}, {period}: {before} → {after}",
+        email=change.after.email,
+        measure=change.after.measure,
+        period=change.after.period,
+        before=_value(t, change.before),
+        after=_value(t, change.after),
+    )
+
+
+def _value(t: Words, value: ActualValue) -> Text:
+    return t("no value") if value.value is None else t.number(value.value)
+
+
+def refusals(t: Words, refused: Sequence[RefusedLine]) -> list[Text]:
+    """The first refused lines with their numbers, and how many more there are."""
+    return _with_rest(t, [t.say(each.sentence) for each in refused[:MOST_REFUSED]], len(refused))
+
+
+def way_out(t: Words) -> Text:
+    """What to do about refused lines."""
+    return t(
+        "A file is applied whole or not at all, so that nothing is half done. "
+        "Please correct these lines and send the file again."
+    )
+
+
+def notes(t: Words, looked: Looked) -> list[Text]:
+    """What else there is to know before applying."""
+    match looked:
+        case PeopleFile(_, heads, absent):
+            stay = t.plural(
+                "One person in Slack is not in the file and stays as they are.",
+                "{n} people in Slack are not in the file and stay as they are.",
+                absent,
+            )
+            return [*_about_heads(t, heads), *([stay] if absent else [])]
+        case ValuesFile(preview, cycle):
+            return [t("The values are for the cycle “{name}”.", name=cycle.name), *_missing(t, preview)]
+
+
+def _about_heads(t: Words, heads: Heads) -> list[Text]:
+    named = [t("{email} will head {department}.", email=email, department=one) for one, email in heads.named]
+    released = [
+        t("{email} will no longer head {department}.", email=email, department=one) for one, email in heads.released
+    ]
+    return [*named, *released]
+
+
+def _missing(t: Words, preview: Preview[ActualValue]) -> list[Text]:
+    missing = [f"{each.email} {each.measure}" for each in missing_values(preview)]
+    if not missing:
+        return []
+    return [
+        t.plural(
+            "One line has no value and is kept as missing, never as zero: {names}",
+            "{n} lines have no value and are kept as missing, never as zero: {names}",
+            len(missing),
+            names=t.names(missing[:MOST_NAMED]),
+        )
+    ]
+
+
+def _with_rest(t: Words, told: list[Text], all_of_them: int) -> list[Text]:
+    rest = all_of_them - len(told)
+    return [*told, t.plural("and one more", "and {n} more", rest)] if rest else told

@@ -1,0 +1,115 @@
+"""The company's people as a table: what a file is compared with, and how it is taken over."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from bot.domain.directory import DirectoryEntry, DirectoryRow, plan_directory
+from bot.domain.org import Person, Stint
+from bot.domain.placing import Heads, plan_heads
+from bot.domain.preview import Preview
+from bot.store import people
+
+
+def entries(session: Session, day: date) -> dict[str, DirectoryEntry]:
+    """Everyone who stands somewhere on this day, or will, by lower-case e-mail."""
+    return {one.email: one for one in _entries(session, people.by_email(session).values(), day)}
+
+
+def _entries(session: Session, those: Iterable[Person], day: date) -> list[DirectoryEntry]:
+    stints = people.stints_by_person(session)
+    managers = people.named(session, {each.manager_id for all_of_one in stints.values() for each in all_of_one})
+    return [_entry(one, stints[one.id], managers, day) for one in those if one.id in stints]
+
+
+def _entry(person: Person, stints: Sequence[Stint], managers: dict[str, Person], day: date) -> DirectoryEntry:
+    stands = standing(stints, day)
+    manager = managers.get(stands.manager_id)
+    return DirectoryEntry(
+        person.email.casefold(),
+        person.name,
+        stands.department,
+        stands.position,
+        manager.email.casefold() if manager else "",
+        stints[0].starts_on,
+    )
+
+
+def standing(stints: Sequence[Stint], day: date) -> Stint:
+    """The stint of a day among those of one person, oldest first; before the first one begins, the first."""
+    begun = [each for each in stints if each.starts_on <= day]
+    return begun[-1] if begun else stints[0]
+
+
+def plan(session: Session, rows: Sequence[DirectoryRow], day: date) -> Preview[DirectoryEntry]:
+    """Say what a file of people would change; nothing is written.
+
+    Names are as in Slack, so that a file cannot change them; an empty start date leaves what is known.
+    """
+    in_slack = people.by_email(session)
+    names = {email: one.name for email, one in in_slack.items()}
+    return plan_directory([_as_known(row, names) for row in rows], entries(session, day), set(in_slack))
+
+
+def _as_known(row: DirectoryRow, names: dict[str, str]) -> DirectoryRow:
+    name = names.get(row.email.strip().casefold(), row.name) if row.name.strip() else row.name
+    return replace(row, name=name, start_date=(row.start_date or "").strip() or None)
+
+
+def absent(session: Session, rows: Sequence[DirectoryRow]) -> int:
+    """How many people of Slack a file does not name."""
+    return len(set(people.by_email(session)) - {row.email.strip().casefold() for row in rows})
+
+
+def heads(session: Session, preview: Preview[DirectoryEntry], day: date) -> Heads:
+    """Say whom a preview, once taken over, would name or release as heads of departments."""
+    after = {**entries(session, day), **{one.email: one for one in preview.to_apply}}
+    return plan_heads(after.values(), {name: set(those) for name, those in _present_heads(session).items()})
+
+
+def _present_heads(session: Session) -> dict[str, dict[str, Person]]:
+    held = people.heads(session)
+    return {department: {one.email.casefold(): one for one in those} for department, those in held.items()}
+
+
+def apply(session: Session, preview: Preview[DirectoryEntry], day: date) -> list[str]:
+    """Take everything over that a preview would add and change; gives the ids of whom it concerns, for the audit.
+
+    A first stint begins with the start date; a change of manager, department or position begins on `day`.
+    """
+    known = people.by_email(session)
+    _appoint(session, heads(session, preview, day), known)
+    people.begin(session, [_stint(known, one, one.start_date or day) for one in preview.added])
+    stints = people.stints_by_person(session) if preview.changed else {}
+    for change in preview.changed:
+        person_id = known[change.after.email].id
+        _change(session, stints[person_id], change.before, _stint(known, change.after, day), change.after.start_date)
+    return [known[one.email].id for one in preview.to_apply]
+
+
+def _appoint(session: Session, change: Heads, known: dict[str, Person]) -> None:
+    present = _present_heads(session)
+    for department, email in change.released:
+        people.revoke(session, present[department][email].id, people.HEAD, department)
+    for department, email in change.named:
+        people.grant(session, known[email].id, people.HEAD, department)
+
+
+def _stint(known: dict[str, Person], entry: DirectoryEntry, starts_on: date) -> Stint:
+    manager_id = known[entry.manager_email].id if entry.manager_email else ""
+    return Stint(known[entry.email].id, entry.department, entry.position, manager_id, starts_on)
+
+
+def _change(
+    session: Session, stints: Sequence[Stint], before: DirectoryEntry, after: Stint, start_date: date | None
+) -> None:
+    """Move somebody's start if it is another day, then place them anew if they stand elsewhere."""
+    if start_date and start_date != before.start_date:
+        people.move_start(session, after.person_id, start_date)
+        stints = people.stints_of(session, after.person_id)
+    stands = standing(stints, after.starts_on)
+    was = (stands.department, stands.position, stands.manager_id)
+    if was != (after.department, after.position, after.manager_id):
+        people.place(session, replace(after, starts_on=max(after.starts_on, stands.starts_on)))

@@ -1,0 +1,97 @@
+"""Files that were read and wait for their "Apply": kept until they are used, and never longer than a day."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import delete, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.domain.refusal import Refused
+from bot.store.db import Base, touched
+
+KEPT = timedelta(days=1)
+
+
+class UploadKind(StrEnum):
+    """What a file is about."""
+
+    PEOPLE = "people"
+    ACTUALS = "actuals"
+
+
+class UploadRow(Base):
+    """The rows of one file, and a digest of the preview that its sender saw."""
+
+    __tablename__ = "uploads"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    by: Mapped[str]
+    at: Mapped[datetime]
+    cycle_id: Mapped[str]
+    rows: Mapped[list[Any]]
+    shown: Mapped[str]
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that waits: who gave it, for which cycle (values only), its rows, and what was shown of it."""
+
+    id: str
+    kind: UploadKind
+    by: str
+    cycle_id: str
+    rows: list[dict[str, Any]]
+    shown: str
+
+
+def keep(
+    session: Session, kind: UploadKind, rows: list[dict[str, Any]], cycle_id: str, *, by: str, at: datetime
+) -> Upload:
+    """Keep the rows of a file until they are used."""
+    row = UploadRow(id=secrets.token_hex(4), kind=kind.value, by=by, at=at, cycle_id=cycle_id, rows=rows, shown="")
+    session.add(row)
+    session.flush()
+    return _upload(row)
+
+
+def get(session: Session, upload_id: str, *, by: str, now: datetime) -> Upload:
+    """The file that this person gave; one that was used, or is older than a day, is refused."""
+    row = session.get(UploadRow, upload_id)
+    if row is None or row.by != by or row.at + KEPT < now:
+        raise _gone()
+    return _upload(row)
+
+
+def note_shown(session: Session, upload_id: str, shown: str) -> None:
+    """Note what its sender was shown."""
+    session.execute(update(UploadRow).where(UploadRow.id == upload_id).values(shown=shown))
+
+
+def move(session: Session, upload_id: str, cycle_id: str) -> Upload:
+    """Have the values of a file be for another cycle."""
+    row = session.get_one(UploadRow, upload_id)
+    row.cycle_id = cycle_id
+    session.flush()
+    return _upload(row)
+
+
+def use(session: Session, upload_id: str) -> None:
+    """Take a file out, once; whoever comes second is refused."""
+    if not touched(session, delete(UploadRow).where(UploadRow.id == upload_id)):
+        raise _gone()
+
+
+def expire(session: Session, upload_id: str) -> bool:
+    """Forget a file that was not used; False when it was."""
+    return touched(session, delete(UploadRow).where(UploadRow.id == upload_id)) == 1
+
+
+def _gone() -> Refused:
+    return Refused("This file was used or discarded already, or it is older than a day. Please send it again.")
+
+
+def _upload(row: UploadRow) -> Upload:
+    return Upload(row.id, UploadKind(row.kind), row.by, row.cycle_id, row.rows, row.shown)
