@@ -234,6 +234,15 @@ def test_two_reminders_come_and_no_more(company: Company) -> None:
     assert len(emily.messages) == 3
 
 
+def test_after_an_outage_one_reminder_stands_for_both(company: Company) -> None:
+    working(company, "emily")
+    emily = company.person("emily")
+    company.winds(to=f"{SALES_THURSDAY}-05:00")
+    company.winds(to="2027-01-26T12:00:00-05:00")
+    assert len(emily.messages) == 2
+    assert "last reminder" in emily.last_words()
+
+
 def test_no_reminder_comes_after_an_answer_and_older_ones_settle(company: Company) -> None:
     working(company, "emily")
     emily = company.person("emily")
@@ -500,8 +509,27 @@ def test_the_whole_conversation_in_chinese(company: Company) -> None:
     assert "团队进展汇报：1 人中 1 人已回复" in li.last_words()
     li.clicks("已阅")
     assert "陈丽已阅" in yang.last_words()
-    yang.types("/cairn pause until 31.12.")
-    assert "请这样写" in yang.last_words()
+    company.winds(to="2027-01-28T10:00:00+08:00")
+    company.winds(to="2027-01-29T10:00:00+08:00")
+    assert "陈丽想了解你的进展" in yang.last_words()
+    yang.clicks("遇到阻碍")
+    assert "遇到了什么阻碍？" in yang.sees()
+    yang.submits(blocking="新价格表还没有批下来", help=["价格或条款"])
+    assert "已处理，谢谢" in yang.last_words()
+    company.winds(to="2027-02-01T09:30:00+08:00")
+    assert "新价格表还没有批下来" in li.last_words()
+    assert "*需要的支持：*价格或条款" in li.last_words()
+
+
+def test_pauses_in_chinese(company: Company) -> None:
+    li = company.person("li")
+    placed_people(company)
+    li.types("/cairn pause until 31.12.")
+    assert "请这样写" in li.last_words()
+    li.types("/cairn pause 到 2027年2月1日")
+    assert "2027年2月1日之前不会收到进展提醒。 团队汇总仍会照常发送。" in li.last_words()
+    li.clicks("结束暂停")
+    assert "进展提醒照常发送" in li.sees()
 
 
 @pytest.mark.parametrize(

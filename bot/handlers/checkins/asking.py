@@ -119,7 +119,10 @@ def nudge(turn: Turn) -> None:
     running = cycles.get(turn.session, cycle_id).stage_on(turn.today) is Stage.EXECUTING
     if one is None or one.kind is not Kind.OPEN or not running:
         return
-    civil = next_civil_hour(turn.now, turn.person.tz, workdays_of(turn, turn.person))
+    is_workday = workdays_of(turn, turn.person)
+    if any(turn.today >= add_working_days(one.day, days, is_workday) for days in NUDGES[int(n) :]):
+        return  # the next reminder is due as well: after an outage one is enough
+    civil = next_civil_hour(turn.now, turn.person.tz, is_workday)
     if civil > turn.now:
         turn.remind(nudge, turn.person.id, civil, turn.carry)
         return

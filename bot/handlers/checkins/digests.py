@@ -44,7 +44,6 @@ def acknowledge(turn: Turn) -> None:
     if not facts.answered:
         raise Refused("There is nothing here for you to acknowledge any more.")
     for line in facts.answered:
-        turn.must(Act.SEE_CHECKINS, line.person.id)
         if checkins.acknowledge(turn.session, line.checkin, turn.now):
             turn.note(Act.SEE_CHECKINS, line.person.id, f"{cycle_id}/{line.checkin.day}")
             asking.say_card(turn, line.checkin)

@@ -1,5 +1,7 @@
 """A pause: no prompts until a day, by a word or a button."""
 
+from datetime import date
+
 from bot.domain.checkin import pause_until
 from bot.domain.refusal import N_
 from bot.handlers.checkins import views
@@ -17,11 +19,11 @@ def pause(turn: Turn) -> Answer:
     typed = turn.carry.strip()
     if not typed:
         until = turn.person.paused_until
-        return Answer(views.pause_state(turn.t, until if until and until > turn.today else None))
+        return _state(turn, until if until and until > turn.today else None)
     until = None if typed.lower() in OFF else pause_until(typed, turn.today)
     people.pause(turn.session, turn.person.id, until)
     turn.note("pause", turn.person.id)
-    return Answer(views.pause_state(turn.t, until))
+    return _state(turn, until)
 
 
 @flow.action
@@ -29,4 +31,9 @@ def resume(turn: Turn) -> Answer:
     """End the pause."""
     people.pause(turn.session, turn.person.id, None)
     turn.note("pause", turn.person.id)
-    return Answer(views.pause_state(turn.t, None))
+    return _state(turn, None)
+
+
+def _state(turn: Turn, until: date | None) -> Answer:
+    leads = bool(people.reports_of(turn.session, turn.person.id, turn.today))
+    return Answer(views.pause_state(turn.t, until, leads=leads))

@@ -273,7 +273,7 @@ def _turned(t: Words, goal: Goal, before: Confidence, after: Confidence) -> Text
 
 def _counts(t: Words, rows: tuple[Row, ...]) -> Text:
     found = {each: sum(one.confidence is each for one in rows) for each in Confidence}
-    return row(*(Text(f"{confidence(t, each)} {n}") for each, n in found.items() if n), between=", ")
+    return row(*(Text(f"{confidence(t, each)} ({n})") for each, n in found.items() if n), between=", ")
 
 
 # Home and pauses --------------------------------------------------------------------------
@@ -285,11 +285,15 @@ def home(t: Words, rows: tuple[Row, ...]) -> list[Block]:
     return [header(t("How my goals are going")), section(standing(t, rows)), buttons(now), divider()]
 
 
-def pause_state(t: Words, until: date | None) -> Message:
+def pause_state(t: Words, until: date | None, *, leads: bool) -> Message:
     """Whether prompts are paused, and how to change it."""
     if until is None:
         return Message(
             t("Check-in prompts reach you as usual. `/cairn pause until 2027-02-01` pauses them until a day.")
         )
-    text = t("No check-in prompts until {day}. Your team's digests still come.", day=until)
+    text = row(
+        t("No check-in prompts until {day}.", day=until),
+        t("The digests of your team still come.") if leads else None,
+        between=" ",
+    )
     return Message(text, [section(text), buttons(button(t("End the pause"), does=pausing.resume))])
