@@ -2,17 +2,23 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
-from bot.domain.cycle import Cycle
+from bot.domain.cycle import Cycle, CycleKind, Participant, propose_stages
 from bot.domain.directory import day_of
+from bot.domain.feedback import Opened, Said, TopicMean
 from bot.domain.goal import Goal, Move, Side, moved
 from bot.domain.goal_record import rules_hash
 from bot.domain.goal_template import prefill
 from bot.domain.org import Stint
+from bot.domain.review import Kind, Review
 from bot.domain.score_rules import RULES
+from bot.domain.template_document import document_of
+from bot.sources.actuals_file import read_actuals
 from bot.sources.people_file import read_people
-from bot.store import cycles, goals, people, templates
+from bot.sources.templates import shipped
+from bot.store import actuals, cycles, goals, people, released, reviews, templates, timers
 from tests.company import Company
 
 LANTERN = Path(__file__).parent.parent / "examples" / "lantern"
@@ -70,3 +76,82 @@ def agreed_goals_for(company: Company, name: str) -> tuple[Goal, ...]:
         return agreed.agreed
 
     return company.knows(agree)
+
+
+# A quarter at its end, without having lived it: made of what other flows would have kept ------------
+
+SALES_TEAM = ("emily", "marcus", "jonas")
+
+
+def ended_quarter(company: Company, *names: str) -> Cycle:
+    """2027-Q1 of these people, launched behind everyone's back (no prompt was ever planned), goals agreed."""
+    placed_people(company)
+    ids = [company.person(name).id for name in names]
+    now = company.slack.clock.now()
+    first, last = date(2027, 1, 1), date(2027, 3, 31)
+
+    def launch(session) -> Cycle:
+        opens = propose_stages(first, last)
+        cycle = cycles.create(session, "2027-Q1", CycleKind.QUARTER, (first, last), opens, by="U01MEI", at=now)
+        takers = [_taker(session, cycle, person_id, now) for person_id in ids]
+        cycles.launch(session, cycle.id, takers, now)
+        return cycles.get(session, cycle.id)
+
+    cycle = company.knows(launch)
+    for name in names:
+        agreed_goals_for(company, name)
+    return cycle
+
+
+def _taker(session, cycle: Cycle, person_id: str, now) -> Participant:
+    stint = people.stint_on(session, person_id, cycle.ends_on)
+    template = next(one for one in shipped().values() if one.serves(stint.department))
+    templates.keep(session, template.content_hash, template.id, document_of(template), now)
+    return Participant(cycle.id, person_id, stint.department, stint.manager_id, template.content_hash)
+
+
+def reported_values(company: Company, cycle: Cycle, *names: str) -> None:
+    """The values of these people, from the company's file."""
+    emails = {f"{name}@lantern.example" for name in names}
+    rows = [row for row in read_actuals((LANTERN / "actuals.csv").read_bytes()) if row.email in emails]
+    now = company.slack.clock.now()
+
+    def report(session) -> None:
+        preview = actuals.preview(session, cycle.id, rows)
+        assert not preview.refused
+        actuals.apply(session, preview, by="U01MEI", at=now)
+
+    company.knows(report)
+
+
+def reviewed(company: Company, cycle: Cycle, name: str, grade: int = 4, **notes: str) -> None:
+    """The manager has sent a review with this rating everywhere."""
+    person_id, now = company.person(name).id, company.slack.clock.now()
+
+    def write(session) -> None:
+        taker = cycles.participant(session, cycle.id, person_id)
+        ratings = {one.id: grade for one in templates.template_of(session, taker.template).competencies}
+        review = Review(
+            cycle.id, person_id, taker.manager_id, Kind.MANAGER, competencies=ratings, overall="B", notes=notes
+        )
+        reviews.keep(session, review)
+        reviews.send(session, review, now)
+
+    company.knows(write)
+
+
+def heard_from_colleagues(company: Company, cycle: Cycle, name: str, *ratings: str, sentence: str = "") -> None:
+    """The confidential answers of these colleagues were opened."""
+    person_id = company.person(name).id
+    means = tuple(Decimal(one) for one in ratings)
+    topics = (TopicMean("cooperation", len(means), sum(means, Decimal(0)) / max(len(means), 1)),) if means else ()
+    said = (Said("behaviour", sentence),) if sentence else ()
+    opened = Opened(len(means), means, topics, said)
+    company.knows(lambda session: released.release(session, cycle.id, person_id, "peer", 5, opened))
+
+
+def planned(company: Company, step: str, carry: str, person_id: str = "") -> None:
+    """Have a step run now, as a timer would."""
+    now = company.slack.clock.now()
+    company.knows(lambda session: timers.remind(session, step, person_id, carry, now))
+    company.settles()

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from bot.domain.actuals import Expected
 from bot.domain.goal import Goal
+from bot.domain.measure import Direction
 from bot.domain.rounding import total
 from bot.domain.template import Kpi
 
@@ -121,3 +122,13 @@ def by_measure(values: Sequence[Reported], months: Collection[str]) -> Mapping[s
         groups.setdefault(one.kpi, []).append(one)
     found = {kpi: over_cycle(group, months) for kpi, group in groups.items()}
     return {kpi: one for kpi, one in found.items() if one is not None}
+
+
+def lacking(goals: Sequence[Goal], known: Mapping[str, Reported]) -> tuple[Goal, ...]:
+    """The goals whose value somebody has to report yet; a rubric's level is the manager's to choose."""
+    return tuple(
+        goal
+        for goal in goals
+        if goal.direction is not Direction.RUBRIC
+        and ((found := known.get(key_of(goal))) is None or found.value is None)
+    )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from bot.domain import goal_score
 from bot.domain.anonymity import Band, precision
@@ -48,6 +49,25 @@ class Facts:
     group_means: Mapping[str, Decimal] = field(default_factory=dict)
     served: Served = FULL_TIME
     language: str = "en"
+
+    def summary(self) -> dict[str, Any]:
+        """What went in, without anybody's words: kept beside a result, also where there is no number to explain."""
+        return {
+            "today": self.today.isoformat(),
+            "goals": {goal.id: key_of(goal) for goal in self.goals},
+            "reported": {
+                key: {"value": None if one.value is None else str(one.value), "at": one.at.isoformat()}
+                for key, one in self.reported.items()
+            },
+            "review_sent_at": self.review.sent_at.isoformat() if self.review and self.review.sent_at else None,
+            "template": self.template.content_hash if self.template else None,
+            "answers": {group: len(values) for group, values in self.ratings.items()},
+            "served": {
+                "cycle_days": self.served.cycle_days,
+                "employed_days": self.served.employed_days,
+                "leave_days": str(self.served.leave_days),
+            },
+        }
 
 
 def outcome_of(facts: Facts) -> Outcome:

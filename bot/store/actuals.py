@@ -10,9 +10,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot.domain.actuals import ActualRow, ActualValue, plan_actuals
 from bot.domain.actuals import periods_between as periods_of
 from bot.domain.cycle import Cycle, Participant
+from bot.domain.goal import Goal
 from bot.domain.preview import Preview
-from bot.domain.reported import Known, Reported, by_measure, known_measures
-from bot.store import cycles, people, templates
+from bot.domain.reported import Known, Reported, by_measure, known_measures, lacking
+from bot.store import cycles, goals, people, templates
 from bot.store.db import Base
 
 
@@ -56,6 +57,16 @@ def values_of_all(session: Session, cycle_id: str) -> dict[str, Mapping[str, Rep
     return {person_id: by_measure(group, months) for person_id, group in groups.items()}
 
 
+def gaps(session: Session, cycle_id: str) -> dict[str, tuple[Goal, ...]]:
+    """Whose agreed goals still lack a value, and which."""
+    known = values_of_all(session, cycle_id)
+    found = {
+        one.person_id: lacking(goals.agreed_goals(session, cycle_id, one.person_id), known.get(one.person_id, {}))
+        for one in cycles.participants(session, cycle_id)
+    }
+    return {person_id: missing for person_id, missing in found.items() if missing}
+
+
 def _months(cycle: Cycle) -> list[str]:
     return [period for period in periods_of(cycle.starts_on, cycle.ends_on) if period[5:].isdigit()]
 
@@ -93,8 +104,6 @@ def apply(session: Session, preview: Preview[ActualValue], *, by: str, at: datet
 
 def known_to(session: Session, taker: Participant) -> dict[str, Known]:
     """The measures that values are taken for: of the agreed goals, and of the department's template."""
-    from bot.store import goals  # noqa: PLC0415 - made at the same time as this module
-
     template = templates.template_of(session, taker.template) if taker.template else None
     agreed = goals.agreed_goals(session, taker.cycle_id, taker.person_id)
     return known_measures(agreed, (*template.kpis, *template.shelf) if template else ())

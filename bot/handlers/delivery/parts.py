@@ -1,0 +1,203 @@
+"""The parts of a result's page: numbers with their whys, the manager's words, colleagues' answers, what was said."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from bot.domain import review as reviewing
+from bot.domain.anonymity import BAND_LABELS, Shown
+from bot.domain.cycle import Cycle
+from bot.domain.explain import Node
+from bot.domain.feedback import QUESTIONS, Question
+from bot.domain.org import Person
+from bot.domain.refusal import N_
+from bot.domain.review import Review
+from bot.domain.score import Rated
+from bot.domain.template import Anchored, Template
+from bot.domain.why import ROOT, GoalLine, components, goal_lines
+from bot.handlers.delivery.why import percent, value_of
+from bot.slack.blocks import Block, Does, button, context, divider, fields, section
+from bot.slack.text import Text, bold, bullets, lines, quote
+from bot.slack.words import Words
+from bot.store.released import GroupSummary
+from bot.store.results import Answer, Result
+
+MOST_SENTENCES = 25
+
+ANSWERS: Mapping[Answer, str] = {
+    Answer.AGREES: N_("Seen and agreed on {at}."),
+    Answer.DISAGREES: N_("Seen on {at}, not agreed."),
+}
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A released result as one reader may see it. `own`: their own; `words`: with what colleagues wrote."""
+
+    cycle: Cycle
+    person: Person
+    result: Result
+    own: bool
+    words: bool
+    manager: Person | None = None
+    review: Review | None = None
+    author: Person | None = None
+    groups: tuple[GroupSummary, ...] = ()
+    template: Template | None = None
+
+    @property
+    def carry(self) -> str:
+        """What a button brings along to find it again."""
+        return f"{self.cycle.id}/{self.person.id}"
+
+
+def numbers(t: Words, opened: Opened, why: Does) -> list[Block]:
+    """Grade and result, then every line of it with its why; or kindly why there is none."""
+    outcome = opened.result.outcome
+    if outcome.state is not Rated.RATED or outcome.tree is None or outcome.score is None:
+        return no_number(t, opened)
+    tree, notes = outcome.tree, [t.say(reason) for reason in outcome.reasons]
+    return [
+        fields([(t("Grade"), Text(outcome.band or "–")), (t("Result"), t.number(outcome.score, 2))]),
+        *([section(bullets(notes))] if notes else []),
+        _line(t, opened, ROOT, t("How the result is made"), why),
+        *(_line(t, opened, place, component_text(t, node), why) for place, node in components(tree)),
+        section(bold(t("Your goals") if opened.own else t("Goals"))),
+        *(_line(t, opened, one.place, goal_text(t, one), why) for one in goal_lines(tree)),
+    ]
+
+
+def no_number(t: Words, opened: Opened) -> list[Block]:
+    """What is missing, or why somebody is not rated: neither is a low result."""
+    outcome = opened.result.outcome
+    if outcome.state is Rated.NOT_RATED:
+        text = t("There is no rating for {cycle}: the time was too short to be fair. It counts neither way.",
+                 cycle=opened.cycle.name)  # fmt: skip
+    else:
+        text = t("The result of {cycle} is not complete yet. Nothing counts as zero; HR finishes it when it is there.",
+                 cycle=opened.cycle.name)  # fmt: skip
+    return [section(text), *([section(bullets([t.say(why) for why in outcome.reasons]))] if outcome.reasons else [])]
+
+
+def _line(t: Words, opened: Opened, place: str, text: Text, why: Does) -> Block:
+    return section(text, button(t("Why?"), does=why, carry=f"{opened.carry}/{place}"))
+
+
+def component_text(t: Words, node: Node) -> Text:
+    """A component with the points it adds; why it adds none where it does not count."""
+    if node.formula == "left_out":
+        return lines(t.say(node.label), t.say(node.note) if node.note else None)
+    return t("{label}: {value} points", label=node.label, value=value_of(t, node))
+
+
+def goal_text(t: Words, one: GoalLine) -> Text:
+    """A goal: how far it was reached and what that makes of its weight."""
+    if one.reached is None:
+        return t("“{goal}”: no value, weight {weight} %", goal=one.title, weight=one.weight)
+    return t(
+        "“{goal}”: {reached} reached, weight {weight} %, {points} points",
+        goal=one.title,
+        reached=percent(t, one.reached),
+        weight=one.weight,
+        points=t.number(one.points, 2),
+    )
+
+
+def from_manager(t: Words, opened: Opened) -> list[Block]:
+    """Strengths and gaps in the manager's own words, with the days of their examples."""
+    review = opened.review
+    if review is None:
+        return []
+    by = t("From {name}", name=opened.author) if opened.author else t("From the manager")
+    said = [
+        _said(t, t("A strength"), review, reviewing.STRENGTH, reviewing.STRENGTH_DAY),
+        _said(t, t("A gap"), review, reviewing.GAP, reviewing.GAP_DAY),
+        _said(t, t("An example"), review, reviewing.EXAMPLE, reviewing.EXAMPLE_DAY),
+        *(_rating_reason(t, review, one) for one in (opened.template.competencies if opened.template else ())),
+    ]
+    shown = [section(text) for text in said if text]
+    return [divider(), section(bold(by)), *shown] if shown else []
+
+
+def _said(t: Words, title: Text, review: Review, name: str, day_name: str) -> Text | None:
+    if not review.note(name):
+        return None
+    day = review.day(day_name)
+    return lines(bold(t("{title}, {day}", title=title, day=day)) if day else bold(title), quote(review.note(name)))
+
+
+def _rating_reason(t: Words, review: Review, rated: Anchored) -> Text | None:
+    title = t("{name}", name=rated.name.read(t.language))
+    return _said(t, title, review, reviewing.reason(rated.id), reviewing.seen_on(rated.id))
+
+
+def from_colleagues(t: Words, opened: Opened) -> list[Block]:
+    """What colleagues said, as precisely as the promise to them allows."""
+    groups = [block for group in opened.groups for block in _group(t, opened, group)]
+    promise = t(
+        "Confidential towards you, your manager and HR. Numbers are rounded by how many answered, sentences mixed."
+    )
+    return [divider(), section(bold(t("From colleagues"))), *groups, context(promise)] if groups else []
+
+
+def _group(t: Words, opened: Opened, group: GroupSummary) -> list[Block]:
+    title = bold(_group_name(t, opened, group.group))
+    if not group.topics and not group.said:
+        return [section(lines(title, t("Too few answered to show anything without showing who it was.")))]
+    counted = t("{n} of {invited} answered", n=group.n, invited=group.invited)
+    names = {one.id: one.name.read(t.language) for one in opened.template.feedback} if opened.template else {}
+    rows = [
+        t("{topic}: {shown}", topic=names.get(one.topic_id, one.topic_id), shown=_shown(t, one.shown))
+        for one in group.topics
+        if one.shown
+    ]
+    return [
+        section(lines(title, counted, bullets(rows) if rows else None)),
+        *(_sentences(t, group) if opened.words else []),
+    ]
+
+
+def _group_name(t: Words, opened: Opened, group: str) -> Text:
+    raters = opened.template.raters if opened.template else ()
+    named = [one.name.read(t.language) for one in raters if one.id == group]
+    return t("{name}", name=named[0]) if named else t("Colleagues")
+
+
+def _shown(t: Words, shown: Shown) -> Text:
+    return t(BAND_LABELS[shown.band]) if shown.band else t("{number} of 5", number=shown.number)
+
+
+def _sentences(t: Words, group: GroupSummary) -> list[Block]:
+    blocks = []
+    for question in Question:
+        said = [quote(one.sentence) for one in group.said if one.question == question][:MOST_SENTENCES]
+        if said:
+            blocks.append(section(lines(bold(t(QUESTIONS[question])), *said)))
+    return blocks
+
+
+def calibration(t: Words) -> Block:
+    """What calibration changed."""
+    return context(t("Calibration changed nothing here, and nothing was changed by a formula."))
+
+
+def said_to_it(t: Words, opened: Opened) -> list[Block]:
+    """What the person answered, and to whom questions go."""
+    result = opened.result
+    if result.answer is Answer.NONE or result.answered_at is None:
+        return []
+    text = t(ANSWERS[result.answer], at=result.answered_at)
+    words = quote(result.words) if result.words else None
+    return [divider(), section(lines(text, words)), context(where_questions_go(t, opened.manager))]
+
+
+def where_questions_go(t: Words, manager: Person | None) -> Text:
+    """Who talks about it."""
+    if manager is None:
+        return t("For questions, HR is there.")
+    return t("For questions, {name} is there; seen is not agreed, and an answer closes no door.", name=manager)
+
+
+def chart_rows(tree: Node) -> list[tuple[str, Decimal]]:
+    """The goals that have a value, with how far they were reached in percent."""
+    return [(one.title, one.reached * 100) for one in goal_lines(tree) if one.reached is not None]

@@ -1,0 +1,126 @@
+"""Why a number is what it is, in words: its inputs with their sources, the formula, the arithmetic, what capped it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from bot.domain.explain import Input, Node, Source, formula_of
+from bot.domain.formulas import input_words
+from bot.domain.org import Person
+from bot.domain.refusal import N_
+from bot.domain.result import SOURCES
+from bot.domain.rounding import half_up
+from bot.domain.why import ROOT, SHARES, above, arithmetic, below, find
+from bot.slack.blocks import Block, Does, View, button, buttons, context, divider, page, section
+from bot.slack.text import Text, bold, bullets, escape, lines, row
+from bot.slack.words import Words
+
+MOST_PARTS = 40
+UNITS: Mapping[str, str] = {
+    "working days": N_("working days"),
+    "points": N_("points"),
+    "people": N_("people"),
+    "1–5": N_("of 5"),
+}
+"""Units that the formulas themselves use; a goal's own unit stands as it was agreed."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A number somebody asked about: the tree it stands in, its place, and what its buttons carry in front of one."""
+
+    root: Node
+    place: str
+    carry: str
+    reporters: Mapping[str, Person]
+
+
+def explained(t: Words, asked: Asked, *, deeper: Does) -> View:
+    """One number, with a way to each number it is made of and back to the one it goes into."""
+    node = find(asked.root, asked.place)
+    blocks: list[Block] = [section(bold(t("{label}: {value}", label=node.label, value=value_of(t, node))))]
+    if note := node.note and t.say(node.note):
+        blocks.append(section(note))
+    blocks.append(section(calculation(t, node)))
+    if node.inputs:
+        blocks.append(section(lines(bold(t("What went in")), bullets(input_lines(t, asked, node)))))
+    return page(
+        t("Why this number?"), [*blocks, *parts(t, asked, node, deeper), *back(t, asked, deeper)], close=t("Close")
+    )
+
+
+def calculation(t: Words, node: Node) -> Text:
+    """The formula in words, with its version, and the same in numbers."""
+    words = t("{words} (formula {name}, version {version})", words=t(formula_of(node).words), name=node.formula,
+              version=node.version)  # fmt: skip
+    made = arithmetic(node, lambda value: t.number(half_up(value, 4)))
+    return lines(bold(t("How it is calculated")), words, Text(f"`{escape(made)}`") if made else None)
+
+
+def input_lines(t: Words, asked: Asked, node: Node) -> list[Text]:
+    """Each input with its unit, source, time and reporter."""
+    return [
+        row(t("{name}: {amount}", name=_name(t, name), amount=_amount(t, each)), _source(t, asked, each.source))
+        for name, each in node.inputs.items()
+    ]
+
+
+def _name(t: Words, name: str) -> Text:
+    stem = name.rstrip("0123456789")
+    return Text(f"{t(input_words(name))} {name[len(stem) :]}".strip())
+
+
+def _amount(t: Words, each: Input) -> Text:
+    unit = t(UNITS[each.unit]) if each.unit in UNITS else escape(each.unit)
+    return row(t.number(half_up(each.value, 4)), unit, between=" ")
+
+
+def _source(t: Words, asked: Asked, source: Source | None) -> Text | None:
+    if source is None:
+        return None
+    name = t(source.name) if source.name in SOURCES else escape(source.name)
+    said_by = asked.reporters.get(source.reporter)
+    return row(
+        name or None,
+        t.moment(source.at) if source.at else None,
+        t("from {name}", name=said_by) if said_by else None,
+        between=", ",
+    )
+
+
+def parts(t: Words, asked: Asked, node: Node, deeper: Does) -> list[Block]:
+    """The numbers that this one is made of, each with its own why."""
+    if not node.children:
+        return []
+    rows = [
+        section(
+            t("{label}: {value}", label=child.label, value=value_of(t, child)),
+            button(t("Why?"), does=deeper, carry=f"{asked.carry}/{below(asked.place, n)}"),
+        )
+        for n, child in enumerate(node.children[:MOST_PARTS])
+    ]
+    return [divider(), section(bold(t("Made of"))), *rows]
+
+
+def back(t: Words, asked: Asked, deeper: Does) -> list[Block]:
+    """The way up."""
+    parent = above(asked.place)
+    if parent is None:
+        return [context(t("This is the result itself. Close this window to see the whole page."))]
+    up = button(t("Back to what it goes into"), does=deeper, carry=f"{asked.carry}/{parent}")
+    top = button(t("To the result"), does=deeper, carry=f"{asked.carry}/{ROOT}") if parent != ROOT else None
+    return [buttons(up, top)]
+
+
+def value_of(t: Words, node: Node) -> Text:
+    """A number as it is shown: attainments also as percent, the result with its two decimals."""
+    if node.formula == "rounded":
+        return t.number(node.value, int(node.inputs["places"].value))
+    shown = t.number(half_up(node.value, 4))
+    return Text(f"{shown} ({percent(t, node.value)})") if node.formula in SHARES else shown
+
+
+def percent(t: Words, share: Decimal) -> Text:
+    """An attainment as percent, to one decimal where it needs one."""
+    shown = half_up(share * 100, 1)
+    return t.percent(share, 0 if shown == shown.to_integral_value() else 1)

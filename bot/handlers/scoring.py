@@ -1,0 +1,305 @@
+"""Scoring: when calibrating opens every result is computed; when results open, HR looks and releases them once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.domain.access import Act
+from bot.domain.cadence import next_civil_hour
+from bot.domain.cycle import Cycle, Stage
+from bot.domain.org import Person
+from bot.domain.refusal import N_, Refused, Sentence
+from bot.domain.result import Facts, outcome_of, rules_for
+from bot.domain.score import Rated
+from bot.slack.blocks import Block, Confirm, Message, View, button, buttons, context, fields, page, section
+from bot.slack.flow import Flow, Open, Task, Turn
+from bot.slack.text import Text, bold, bullets, lines
+from bot.slack.words import Words
+from bot.sources.workdays import country_of, workdays
+from bot.store import cycles, people, results
+from bot.store.results import Computed
+
+flow = Flow("scoring")
+
+COMPUTED_IN = (Stage.CALIBRATING, Stage.RELEASING, Stage.APPLYING, Stage.REVIEWING)
+RELEASED_IN = COMPUTED_IN[1:]
+MOST_NAMED = 10
+"""People on the card; the page behind it has all."""
+A_SECTION = 8
+
+
+@dataclass(frozen=True)
+class Held:
+    """Somebody without a result, and why."""
+
+    person: Person
+    reasons: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How the results of a cycle stand: only counts and reasons, no score and no grade of anybody."""
+
+    cycle: Cycle
+    rated: int
+    near: int
+    incomplete: tuple[Held, ...]
+    not_rated: tuple[Held, ...]
+    waiting: int
+    released: int
+    computed_at: datetime | None
+
+
+# What people see --------------------------------------------------------------------------
+
+
+def offer(t: Words, standing: Standing) -> Message:
+    """The card for HR: how many there are, who has none and why, and the two ways on."""
+    text = t("The results of {cycle} are computed. Please look before you release them.", cycle=standing.cycle.name)
+    return Message(
+        text, [section(text), *overview(t, standing), *held_up(t, standing, MOST_NAMED), way_on(t, standing)]
+    )
+
+
+def all_released(t: Words, standing: Standing, by: Person) -> Message:
+    """What the card turns into."""
+    text = t("{name} has released the results of {cycle}.", name=by, cycle=standing.cycle.name)
+    told = t("Everyone is told in their own working hours, without a number. Their managers see them too.")
+    blocks = [section(text), fields(counts(t, standing)), context(told)]
+    return Message(text, [*blocks, *([later(t, standing)] if standing.incomplete else [])])
+
+
+def overview(t: Words, standing: Standing) -> list[Block]:
+    """The counts, and what they mean."""
+    notes = [
+        standing.near
+        and t("Close to a grade's boundary means within one point. Please look twice; no rule moves them."),
+        t("Nothing was changed by a formula, and there are no quotas."),
+    ]
+    return [fields(counts(t, standing)), context(lines(*(note for note in notes if note)))]
+
+
+def counts(t: Words, standing: Standing) -> list[tuple[Text, Text]]:
+    """How many results of each kind there are."""
+    return [
+        (t("Rated"), t.number(standing.rated)),
+        (t("Incomplete"), t.number(len(standing.incomplete))),
+        (t("Not rated"), t.number(len(standing.not_rated))),
+        (t("Close to a boundary"), t.number(standing.near)),
+    ]
+
+
+def held_up(t: Words, standing: Standing, most: int) -> list[Block]:
+    """Who has no result, with the reasons."""
+    groups = ((t("Incomplete"), standing.incomplete), (t("Not rated"), standing.not_rated))
+    return [block for title, held in groups for block in _held_group(t, title, held, most)]
+
+
+def _held_group(t: Words, title: Text, held: tuple[Held, ...], most: int) -> list[Block]:
+    if not held:
+        return []
+    rows = [
+        t("{name}: {reasons}", name=one.person, reasons=Text(" ".join(t.say(why) for why in one.reasons)))
+        for one in held[:most]
+    ]
+    parts = [section(bullets(rows[n : n + A_SECTION])) for n in range(0, len(rows), A_SECTION)]
+    rest = len(held) - len(rows)
+    more = [context(t.plural("and one more", "and {n} more", rest))] if rest else []
+    return [section(bold(title)), *parts, *more]
+
+
+def way_on(t: Words, standing: Standing) -> Block:
+    """Compute again, or release."""
+    sure = Confirm(
+        t("Release the results?"),
+        t.plural(
+            "{n} person will be told, and results stay as they are. It happens once.",
+            "{n} people will be told, and results stay as they are. It happens once.",
+            standing.waiting,
+        ),
+        yes=t("Release"),
+        no=t("Do not release yet"),
+    )
+    return buttons(
+        button(t("Release results"), does=release, carry=standing.cycle.id, style="primary", confirm=sure),
+        button(t("Recompute"), does=recompute, carry=standing.cycle.id),
+        button(t("Everyone without a result"), does=look, carry=standing.cycle.id),
+    )
+
+
+def later(t: Words, standing: Standing) -> Block:
+    """After the release: what is still incomplete can be finished."""
+    return buttons(
+        button(t("Recompute"), does=recompute, carry=standing.cycle.id),
+        button(t("Everyone without a result"), does=look, carry=standing.cycle.id),
+    )
+
+
+def standing_page(t: Words, standing: Standing) -> View:
+    """The same in a window, with everybody who has no result."""
+    computed = standing.computed_at and t("Computed {at}", at=standing.computed_at)
+    blocks = [section(bold(t("Results of {cycle}", cycle=standing.cycle.name))), *overview(t, standing)]
+    shown = [*blocks, *([context(computed)] if computed else []), *held_up(t, standing, 150)]
+    can_release = [way_on(t, standing)] if standing.waiting else []
+    return page(t("Results"), [*shown, *can_release][:100], close=t("Close"))
+
+
+def nothing_computed(t: Words) -> View:
+    """No cycle is that far."""
+    text = t("There are no results yet. They are computed on the day on which calibrating opens.")
+    return page(t("Results"), [section(text)], close=t("Close"))
+
+
+# What happens -----------------------------------------------------------------------------
+
+
+@flow.timer
+def compute(turn: Turn) -> None:
+    """Calibrating has opened: compute everybody's result."""
+    (cycle_id,) = turn.carried(1)
+    compute_all(turn, cycles.get(turn.session, cycle_id))
+
+
+@flow.timer
+def offer_release(turn: Turn) -> None:
+    """Results may be released from today: show HR what there is."""
+    (cycle_id,) = turn.carried(1)
+    cycle = cycles.get(turn.session, cycle_id)
+    if not results.in_cycle(turn.session, cycle_id):
+        compute_all(turn, cycle)
+    tell_hr(turn, cycle)
+
+
+@flow.action
+def recompute(turn: Turn) -> None:
+    """Compute again what is not released, from what is known now."""
+    cycle = _cycle_for_hr(turn)
+    if cycle.stage_on(turn.today) not in COMPUTED_IN:
+        raise Refused("Results are computed from {day} on.", day=cycle.opens[Stage.CALIBRATING])
+    standing = standing_of(turn, cycle)
+    if not standing.waiting and not standing.incomplete and standing.released:
+        raise Refused("The results of this cycle were released already.")
+    turn.note("recompute_results", turn.person.id, cycle.id)
+    turn.remind(compute_again, "", turn.now, cycle.id)
+
+
+@flow.timer
+def compute_again(turn: Turn) -> None:
+    """HR asked for it: a whole company takes longer than a click may."""
+    (cycle_id,) = turn.carried(1)
+    cycle = cycles.get(turn.session, cycle_id)
+    compute_all(turn, cycle)
+    tell_hr(turn, cycle)
+
+
+@flow.action
+def release(turn: Turn) -> None:
+    """Release all results of a cycle, once, and have everybody told at a good hour of theirs."""
+    cycle = _cycle_for_hr(turn)
+    if cycle.stage_on(turn.today) not in RELEASED_IN:
+        raise Refused("Results are released from {day} on.", day=cycle.opens[Stage.RELEASING])
+    released = results.release(turn.session, cycle.id, by=turn.person.id, at=turn.now)
+    named = people.named(turn.session, released)
+    managers: dict[str, Person] = {}
+    for person in named.values():
+        turn.note(Act.RELEASE_RESULTS, person.id, cycle.id)
+        turn.remind("delivery.tell", person.id, _good_hour(turn, person), cycle.id)
+        if manager := people.manager_of(turn.session, person.id, turn.today):
+            managers[manager.id] = manager
+    for manager in managers.values():
+        turn.remind("delivery.tell_manager", manager.id, _good_hour(turn, manager), cycle.id)
+    tell_hr(turn, cycle)
+
+
+@flow.command("results", N_("Results: who has one, and releasing them"), for_hr=True)
+@flow.action
+def look(turn: Turn) -> Open:
+    """Show how the results stand; without a cycle in the button, of the newest one that has any."""
+    turn.must(Act.RELEASE_RESULTS, turn.person.id)
+    found = [one for one in cycles.every(turn.session) if turn.carry in {"", one.id}]
+    computed = next((one for one in found if results.in_cycle(turn.session, one.id)), None)
+    return Open(standing_page(turn.t, standing_of(turn, computed)) if computed else nothing_computed(turn.t))
+
+
+@flow.waiting
+def tasks(turn: Turn) -> list[Task]:
+    """Results that wait for HR to release them."""
+    if not turn.may(Act.RELEASE_RESULTS, turn.person.id):
+        return []
+    t = turn.t
+    waiting = [
+        one
+        for one in cycles.every(turn.session)
+        if one.stage_on(turn.today) in RELEASED_IN and results.ready(turn.session, one.id)
+    ]
+    return [
+        Task(
+            t("The results of {cycle} wait to be released.", cycle=one.name),
+            t("Look and release"),
+            look,
+            one.id,
+            one.opens[Stage.RELEASING],
+        )
+        for one in waiting
+    ]
+
+
+def compute_all(turn: Turn, cycle: Cycle) -> None:
+    """Compute and keep a result for each participant whose result is not released."""
+    facts = results.gather(turn.session, cycle, turn.today, calendar_of)
+    results.keep(turn.session, cycle.id, [_computed(person_id, one) for person_id, one in facts.items()], turn.now)
+    turn.note("compute_results", turn.person.id, cycle.id)
+
+
+def _computed(person_id: str, facts: Facts) -> Computed:
+    rules = rules_for(facts.template)
+    return Computed(person_id, outcome_of(facts), rules.written, facts.summary())
+
+
+def calendar_of(person: Person) -> Callable[[date], bool]:
+    """The working days of somebody's country."""
+    return workdays(country_of(person.tz), {}, ())
+
+
+def tell_hr(turn: Turn, cycle: Cycle) -> None:
+    """Have the card of every HR person show how things stand."""
+    standing = standing_of(turn, cycle)
+    for hr in people.holders(turn.session, people.HR):
+        key = f"scoring/{cycle.id}/{hr.id}/release"
+        if standing.waiting:
+            turn.say(hr, key, offer, standing)
+        else:
+            turn.say(hr, key, all_released, standing, turn.person)
+
+
+def standing_of(turn: Turn, cycle: Cycle) -> Standing:
+    """Count the results of a cycle."""
+    found = results.in_cycle(turn.session, cycle.id)
+    groups = results.by_state(found)
+    named = people.named(turn.session, [one.person_id for one in found])
+
+    def held(state: Rated) -> tuple[Held, ...]:
+        rows = [Held(named[one.person_id], one.outcome.reasons) for one in groups[state]]
+        return tuple(sorted(rows, key=lambda one: (one.person.name, one.person.id)))
+
+    return Standing(
+        cycle,
+        len(groups[Rated.RATED]),
+        sum(one.outcome.near is not None for one in groups[Rated.RATED]),
+        held(Rated.INCOMPLETE),
+        held(Rated.NOT_RATED),
+        sum(one.released_at is None for one in found),
+        sum(one.released_at is not None for one in found),
+        max((one.computed_at for one in found), default=None),
+    )
+
+
+def _cycle_for_hr(turn: Turn) -> Cycle:
+    turn.must(Act.RELEASE_RESULTS, turn.person.id)
+    (cycle_id,) = turn.carried(1)
+    return cycles.get(turn.session, cycle_id)
+
+
+def _good_hour(turn: Turn, person: Person) -> datetime:
+    worked = workdays(country_of(person.tz), {}, people.days_off(turn.session, person.id))
+    return next_civil_hour(turn.now, person.tz, worked)

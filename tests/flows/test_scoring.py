@@ -1,0 +1,187 @@
+"""Actual values that lack, results computed for everyone, and one release."""
+
+from decimal import Decimal
+
+import pytest
+
+from bot.domain.cycle import Cycle
+from bot.domain.explain import differences, walk
+from bot.domain.score import Rated
+from bot.domain.why import goal_lines
+from bot.store import audit, people, results, timers
+from tests.company import Company
+from tests.stories import ended_quarter, planned, reported_values, reviewed
+
+ASSESSING, CALIBRATING, RELEASING = (
+    "2027-04-01T20:30:00+08:00",
+    "2027-04-15T21:30:00+08:00",
+    "2027-04-22T20:30:00+08:00",
+)
+
+
+@pytest.fixture
+def quarter(company: Company) -> Cycle:
+    """Emily and Jonas with values (one of Jonas's is missing), Nuo who came in March; all are reviewed."""
+    cycle = ended_quarter(company, "emily", "jonas", "nuo")
+    company.winds(to=ASSESSING)
+    reported_values(company, cycle, "emily", "jonas", "nuo")
+    for name in ("emily", "jonas", "nuo"):
+        reviewed(company, cycle, name)
+    return cycle
+
+
+def result_of(company: Company, cycle: Cycle, name: str) -> results.Result:
+    return company.knows(lambda session: results.result(session, cycle.id, company.person(name).id))
+
+
+def computed(company: Company, cycle: Cycle) -> None:
+    company.winds(to=CALIBRATING)
+    planned(company, "scoring.compute", cycle.id)
+
+
+def offered(company: Company, cycle: Cycle) -> None:
+    company.winds(to=RELEASING)
+    planned(company, "scoring.offer_release", cycle.id)
+
+
+def test_hr_learns_which_values_are_missing_and_sees_by_whom(company: Company, quarter: Cycle) -> None:
+    planned(company, "actuals.remind", quarter.id)
+    mei = company.person("mei")
+    assert "2027-Q1" in mei.last_words()
+    assert "Customer satisfaction：1 人" in mei.last_words()
+    mei.clicks("看看谁缺什么")
+    assert "Jonas Weber：Customer satisfaction" in mei.sees()
+    mei.closes()
+    mei.opens_home()
+    assert "还缺 1 个数值" in mei.home
+
+
+def test_hr_is_told_when_nothing_is_missing(company: Company) -> None:
+    cycle = ended_quarter(company, "emily")
+    company.winds(to=ASSESSING)
+    reported_values(company, cycle, "emily")
+    planned(company, "actuals.remind", cycle.id)
+    assert "2027-Q1 的实际值都齐了" in company.person("mei").last_words()
+
+
+def test_who_is_not_hr_does_not_see_what_others_lack(company: Company) -> None:
+    emily = company.person("emily")
+    emily.types("/cairn actuals")
+    assert "This is not yours to do" in emily.last_words()
+
+
+def test_everyone_gets_a_result_that_recomputes_to_the_last_digit(company: Company, quarter: Cycle) -> None:
+    computed(company, quarter)
+    for name in ("emily", "jonas"):
+        outcome = result_of(company, quarter, name).outcome
+        assert outcome.state is Rated.RATED
+        assert outcome.score == outcome.tree.value
+        assert list(differences(outcome.tree)) == []
+    assert result_of(company, quarter, "nuo").outcome.state is Rated.NOT_RATED
+
+
+def test_a_missing_value_of_a_system_is_left_out_and_never_zero(company: Company, quarter: Cycle) -> None:
+    computed(company, quarter)
+    left_out = {
+        name: [one.title for one in goal_lines(result_of(company, quarter, name).outcome.tree) if one.reached is None]
+        for name in ("emily", "jonas")
+    }
+    assert left_out == {"emily": [], "jonas": ["Customer satisfaction"]}
+    goals = next(node for node in walk(result_of(company, quarter, "jonas").outcome.tree) if node.formula == "points")
+    assert goals.inputs["whole"].value == Decimal(80)
+
+
+def test_a_result_waits_for_the_managers_review(company: Company) -> None:
+    cycle = ended_quarter(company, "marcus")
+    reported_values(company, cycle, "marcus")
+    computed(company, cycle)
+    outcome = result_of(company, cycle, "marcus").outcome
+    assert (outcome.state, outcome.score) == (Rated.INCOMPLETE, None)
+    assert [one.text for one in outcome.reasons] == ["The manager has not rated yet."]
+
+
+def test_hr_sees_counts_and_reasons_but_no_score(company: Company, quarter: Cycle) -> None:
+    computed(company, quarter)
+    offered(company, quarter)
+    mei = company.person("mei")
+    card, score = mei.last_words(), result_of(company, quarter, "emily").outcome.score
+    assert "2027-Q1 的结果已算好" in card
+    assert "许诺" in card
+    assert str(score) not in card
+
+
+def test_results_are_released_once_and_each_is_told_at_a_good_hour(company: Company, quarter: Cycle) -> None:
+    computed(company, quarter)
+    offered(company, quarter)
+    mei, emily = company.person("mei"), company.person("emily")
+    mei.clicks("发布结果")
+    assert "发布了 2027-Q1 的结果" in mei.last_words()
+    assert company.knows(timers.next_due) is not None
+    assert "Your result of 2027-Q1 is ready." not in emily.sees()
+    company.winds(to="2027-04-22T09:35:00-04:00")
+    assert emily.pushes[-1] == "Your result of 2027-Q1 is ready."
+    entries = company.knows(lambda session: audit.about(session, emily.id))
+    assert ("release_results", quarter.id) in {(one.act, one.record) for one in entries}
+
+
+def test_a_second_release_from_an_old_window_is_refused(company: Company, quarter: Cycle) -> None:
+    company.knows(lambda session: people.grant(session, "U01JULIA", people.HR))
+    computed(company, quarter)
+    offered(company, quarter)
+    julia = company.person("julia")
+    julia.types("/cairn results")
+    company.person("mei").clicks("发布结果")
+    julia.clicks("Release results")
+    assert "released already" in julia.sees()
+
+
+def test_results_are_not_released_before_their_day(company: Company, quarter: Cycle) -> None:
+    computed(company, quarter)
+    mei = company.person("mei")
+    mei.types("/cairn results")
+    mei.clicks("发布结果")
+    assert "2027年4月22日" in mei.sees()
+
+
+def test_a_late_review_completes_a_result_that_was_released_without_a_number(company: Company) -> None:
+    cycle = ended_quarter(company, "marcus", "emily")
+    reported_values(company, cycle, "marcus", "emily")
+    reviewed(company, cycle, "emily")
+    computed(company, cycle)
+    offered(company, cycle)
+    mei = company.person("mei")
+    mei.clicks("发布结果")
+    reviewed(company, cycle, "marcus")
+    before = result_of(company, cycle, "emily")
+    mei.clicks("重新计算")
+    assert result_of(company, cycle, "marcus").outcome.state is Rated.RATED
+    assert result_of(company, cycle, "emily") == before
+    mei.clicks("发布结果")
+    assert result_of(company, cycle, "marcus").released_at is not None
+
+
+def test_computing_anew_after_a_complete_release_is_refused(company: Company) -> None:
+    cycle = ended_quarter(company, "emily")
+    reported_values(company, cycle, "emily")
+    reviewed(company, cycle, "emily")
+    computed(company, cycle)
+    offered(company, cycle)
+    company.knows(lambda session: people.grant(session, "U01JULIA", people.HR))
+    julia = company.person("julia")
+    planned(company, "scoring.offer_release", cycle.id)
+    julia.types("/cairn results")
+    company.person("mei").clicks("发布结果")
+    julia.clicks("Recompute")
+    assert "released already" in julia.sees()
+
+
+def test_only_hr_sees_how_results_stand(company: Company) -> None:
+    thomas = company.person("thomas")
+    thomas.types("/cairn results")
+    assert "This is not yours to do" in thomas.last_words()
+
+
+def test_before_anything_is_computed_hr_reads_when_it_will_be(company: Company) -> None:
+    mei = company.person("mei")
+    mei.types("/cairn results")
+    assert "还没有结果" in mei.sees()
