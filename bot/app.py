@@ -60,8 +60,14 @@ class Cairn:
     async def health(self) -> tuple[bool, dict[str, Any]]:
         """Whether the database answers, and how much is due and waiting."""
         now = self.clock.now()
-        due, backlog = await self.database.run(lambda session: look(session, now))
-        facts = {"now": now.isoformat(), "due": due, "waiting": backlog.waiting, "given_up": backlog.given_up}
+        seen = await self.database.run(lambda session: look(session, now))
+        facts = {
+            "now": now.isoformat(),
+            "due": seen.due,
+            "next_due": seen.next_due.isoformat() if seen.next_due else None,
+            "waiting": seen.backlog.waiting,
+            "given_up": seen.backlog.given_up,
+        }
         return True, facts
 
     async def close(self) -> None:

@@ -1,6 +1,36 @@
 """One file for each conversation. To add one, write its file and name it here."""
 
-from bot.handlers import cycle, help, home  # noqa: A004 - a flow named for what it is
+from bot.handlers import (
+    actuals,
+    checkins,
+    cycle,
+    delivery,
+    goals,
+    help,  # noqa: A004 - a flow named for what it is
+    home,
+    imports,
+    onboarding,
+    peers,
+    people,
+    privacy,
+    reviews,
+    scoring,
+)
 from bot.slack.flow import Flow
 
-ALL: tuple[Flow, ...] = (help.flow, home.flow, cycle.flow)
+ALL: tuple[Flow, ...] = (
+    help.flow,
+    home.flow,
+    onboarding.flow,
+    imports.flow,
+    people.flow,
+    privacy.flow,
+    cycle.flow,
+    goals.flow,
+    checkins.flow,
+    reviews.flow,
+    peers.flow,
+    actuals.flow,
+    scoring.flow,
+    delivery.flow,
+)

@@ -1,16 +1,18 @@
 """What the loop does on a beat: run what is due, send what is wanted, and keep the house tidy."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from bot.slack.desk import Desk
 from bot.slack.sender import Sender
-from bot.store import inbox
+from bot.store import inbox, sealed
 from bot.store.outbox import Backlog, backlog
-from bot.store.timers import count_due
+from bot.store.timers import count_due, next_due
 
 KEEP_DELIVERIES = timedelta(days=3)
+EVERY = timedelta(minutes=1)
 BATCH = 50
 
 
@@ -28,21 +30,31 @@ async def send(sender: Sender) -> int:
 
 
 class Upkeep:
-    """Once an hour: forget old deliveries."""
+    """Once a minute: forget old deliveries, and rewrite the files after sealed answers were destroyed."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._last: datetime | None = None
 
     async def __call__(self) -> int:
-        """Tidy when an hour has passed."""
+        """Tidy when a minute has passed."""
         now = self._desk.real_clock.now()
-        if self._last is None or now - self._last >= timedelta(hours=1):
+        if self._last is None or now - self._last >= EVERY:
             self._last = now
             await self._desk.database.run(lambda session: inbox.forget_before(session, now - KEEP_DELIVERIES))
+            await self._desk.database.apart(sealed.wipe)
         return 0
 
 
-def look(session: Session, now: datetime) -> tuple[int, Backlog]:
+@dataclass(frozen=True)
+class Seen:
+    """What is due, when the next thing is, and what waits to be sent."""
+
+    due: int
+    next_due: datetime | None
+    backlog: Backlog
+
+
+def look(session: Session, now: datetime) -> Seen:
     """What is due and what waits to be sent, for the probes."""
-    return count_due(session, now), backlog(session)
+    return Seen(count_due(session, now), next_due(session), backlog(session))

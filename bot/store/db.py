@@ -118,6 +118,10 @@ class Database:
         """Run a synchronous function in a unit of work, away from the event loop."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._do, do)
 
+    async def apart(self, do: Callable[["Database"], T]) -> T:
+        """Run what no transaction may hold, in the same line as the units of work, so that it meets none of them."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, do, self)
+
     def _do(self, do: Callable[[Session], T]) -> T:
         with self.unit_of_work() as session:
             return do(session)
