@@ -476,6 +476,55 @@ def refused(company: Company, who: str, cycle: Cycle, kind: Kind, words: str) ->
         company.knows(tries)
 
 
+def test_hr_reads_what_was_sent_and_the_audit_says_so(company: Company) -> None:
+    cycle = reviews_are_open(company)
+    thomas = starts_on_emily(company)
+    julia = company.person("julia")
+    company.knows(lambda session: people.grant(session, "U01JULIA", people.HR))
+    rates(thomas, grade="B")
+    julia.types("/cairn reviews")
+    julia.submits(whose="U01EMILY")
+    assert "Two new customers signed" in julia.sees()
+    assert "The manager has not sent a review yet." in julia.sees()
+    thomas.submits()
+    julia.closes()
+    julia.types("/cairn reviews")
+    julia.submits(whose="U01EMILY")
+    assert "Offers often come too late" in julia.sees()
+    looked = company.knows(
+        lambda session: [one for one in audit.about(session, "U01EMILY") if one.actor_id == "U01JULIA"]
+    )
+    assert [(one.act, one.record) for one in looked] == [("see_review", f"review/{cycle.id}")] * 2
+
+
+def test_hr_is_told_when_there_is_nothing_to_read(company: Company) -> None:
+    mei = company.person("mei")
+    mei.types("/cairn reviews")
+    mei.submits(whose="U01JIANGUO")
+    assert mei.errors == {"whose": "还没有关于此人的评价。"}
+
+
+def test_only_hr_reads_anybodys_reviews(company: Company) -> None:
+    emily = company.person("emily")
+    emily.types("/cairn reviews")
+    assert "This is not yours to do." in emily.last_words()
+
+
+def test_of_their_own_reviews_hr_reads_the_self_review_alone(company: Company) -> None:
+    cycle = reviews_are_open(company)
+    company.knows(lambda session: people.grant(session, "U01EMILY", people.HR))
+    thomas = starts_on_emily(company)
+    rates(thomas, grade="B")
+    thomas.submits()
+    emily = company.person("emily")
+    emily.closes()
+    emily.types("/cairn reviews")
+    emily.submits(whose="U01EMILY")
+    assert "Two new customers signed" in emily.sees()
+    assert "Offers often come too late" not in emily.sees()
+    assert of(company, cycle, "U01EMILY", Kind.MANAGER) is not None
+
+
 def test_a_new_manager_may_review_whom_they_lead_today(company: Company) -> None:
     reviews_are_open(company)
     moved = Stint("U01EMILY", "Sales", "Senior account manager", "U01LI", date(2027, 3, 1))

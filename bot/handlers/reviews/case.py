@@ -60,22 +60,16 @@ def case_of(turn: Turn, cycle_id: str, person_id: str, kind: Kind) -> Case:
     _must_write(turn, participant, kind)
     kept = reviews.get(turn.session, cycle_id, person_id, kind)
     review = kept if kept and _continues(turn, kept) else Review(cycle_id, person_id, turn.person.id, kind)
-    own = reviews.self_review(turn.session, cycle_id, person_id)
-    agreed = tuple(goals.agreed_goals(turn.session, cycle_id, person_id))
-    history = tuple(checkins.history(turn.session, cycle_id, person_id))
-    template = templates.template_of(turn.session, participant.template)
-    sent = own if own and own.sent else None
-    return Case(
-        cycle,
-        people.named(turn.session, [person_id])[person_id],
-        template,
-        agreed,
-        actuals.values(turn.session, cycle_id, person_id),
-        history,
-        sent,
-        review,
-        _asked(turn.today, cycle, template, agreed, history, sent),
-    )
+    return _gathered(turn, cycle, participant, review)
+
+
+def case_to_read(turn: Turn, cycle_id: str, person_id: str) -> Case:
+    """The reviews of a person for whoever may read them; the manager's is not for the person, and no draft is."""
+    turn.must(Act.SEE_REVIEW, person_id)
+    participant = cycles.participant(turn.session, cycle_id, person_id)
+    nothing = Review(cycle_id, person_id, "", Kind.MANAGER)
+    kept = reviews.manager_review(turn.session, cycle_id, person_id) if person_id != turn.person.id else None
+    return _gathered(turn, cycles.get(turn.session, cycle_id), participant, kept if kept and kept.sent else nothing)
 
 
 def must_be_open(turn: Turn, cycle: Cycle) -> None:
@@ -100,6 +94,25 @@ def may_reopen(turn: Turn, case: Case) -> bool:
 def last_day(cycle: Cycle) -> date:
     """The last day on which a review can be sent."""
     return cycle.opens[Stage.CALIBRATING] - timedelta(days=1)
+
+
+def _gathered(turn: Turn, cycle: Cycle, participant: Participant, review: Review) -> Case:
+    own = reviews.self_review(turn.session, cycle.id, participant.person_id)
+    agreed = tuple(goals.agreed_goals(turn.session, cycle.id, participant.person_id))
+    history = tuple(checkins.history(turn.session, cycle.id, participant.person_id))
+    template = templates.template_of(turn.session, participant.template)
+    sent = own if own and own.sent else None
+    return Case(
+        cycle,
+        people.named(turn.session, [participant.person_id])[participant.person_id],
+        template,
+        agreed,
+        actuals.values(turn.session, cycle.id, participant.person_id),
+        history,
+        sent,
+        review,
+        _asked(turn.today, cycle, template, agreed, history, sent),
+    )
 
 
 def _asked(

@@ -8,11 +8,25 @@ from bot.domain.wording_hints import feedback_hints
 from bot.handlers.reviews.case import Case
 from bot.handlers.reviews.facts import answers, facts
 from bot.handlers.reviews.pages import Page
-from bot.slack.blocks import Block, Does, View, button, buttons, context, divider, form, header, page, section
+from bot.slack.blocks import (
+    Block,
+    Does,
+    View,
+    button,
+    buttons,
+    context,
+    divider,
+    form,
+    header,
+    page,
+    person_input,
+    section,
+)
 from bot.slack.text import Text, bold, bullets, lines
 from bot.slack.words import Words
 
 MOST_HINTS = 3
+WHOSE = "whose"
 LAST_LOOK = "look"
 """What the last window carries in the place of a page's key."""
 
@@ -110,6 +124,29 @@ def known(t: Words, case: Case, steps: Steps, *, may_reopen: bool) -> View:
             header(t("Self-review")),
             *_own(t, case),
             *written,
+        ],
+        close=t("Close"),
+    )
+
+
+def whose(t: Words, read: Does) -> View:
+    """Whose reviews somebody of HR wants to read."""
+    who = person_input(WHOSE, t("Whose reviews?"), hint=t("The audit keeps that you looked."))
+    return form(t("Read reviews"), [who], does=read, submit=t("Show"), close=t("Close"))
+
+
+def to_read(t: Words, case: Case) -> View:
+    """What was sent about a person's work, to be read only."""
+    mine = answers(t, case, case.review) if case.review.sent else [section(t("The manager has not sent a review yet."))]
+    return page(
+        t("Reviews"),
+        [
+            section(bold(t("{name} in {cycle}", name=case.person, cycle=case.cycle.name))),
+            header(t("Self-review")),
+            *_own(t, case),
+            divider(),
+            header(t("The manager's review")),
+            *mine,
         ],
         close=t("Close"),
     )
