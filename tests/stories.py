@@ -1,5 +1,6 @@
 """Beginnings that many stories share: the company has its people, a quarter runs, goals are agreed."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -39,7 +40,7 @@ def placed_people(company: Company) -> None:
     company.knows(place)
 
 
-def launched_quarter(company: Company) -> Cycle:
+def launched_quarter(company: Company, departments: Sequence[str] = ("Sales", "R&D", "Logistics")) -> Cycle:
     """林美 launched 2027-Q1 for sales, R&D and logistics, with the dates that Cairn proposes.
 
     Goals from 4 January, the work from 18 January, assessing from 1 April, calibrating from 15 April, results from
@@ -48,7 +49,7 @@ def launched_quarter(company: Company) -> Cycle:
     placed_people(company)
     mei = company.person("mei")
     mei.types("/cairn cycle")
-    mei.submits(departments=["Sales", "R&D", "Logistics"])
+    mei.submits(departments=list(departments))
     mei.submits()
     mei.submits()
     found = company.knows(cycles.every)

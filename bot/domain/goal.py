@@ -1,5 +1,6 @@
 """A goal as two people agreed on it, the sheet of all goals a person has in a cycle, and the talk about it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -219,3 +220,28 @@ def _difference(before: Goal | None, after: Goal) -> Difference:
 def placed(goals: Sequence[Goal]) -> Decimal:
     """How many of the 100 points of weight are given out."""
     return sum((goal.weight for goal in goals), Decimal(0))
+
+
+# Milestones as lines of text --------------------------------------------------------------
+
+_POINTS_FIRST = re.compile(r"(\d+(?:\.\d+)?)\s+(\S.*)")
+
+
+def written_milestones(milestones: Sequence[Milestone]) -> str:
+    """Write milestones as people edit them: one a line, points first."""
+    return "\n".join(f"{each.worth.normalize():f} {each.name}" for each in milestones)
+
+
+def read_milestones(text: str) -> tuple[Milestone, ...]:
+    """Read milestones back; a line without points is refused."""
+    return tuple(_milestone(line.strip(), n) for n, line in enumerate(text.splitlines(), 1) if line.strip())
+
+
+def _milestone(line: str, number: int) -> Milestone:
+    if not (found := _POINTS_FIRST.fullmatch(line)):
+        raise Refused(
+            "Line {line}: please write the points first, then the milestone, as in “30 First version works”.",
+            field="milestones",
+            line=number,
+        )
+    return Milestone(found[2], Decimal(found[1]))

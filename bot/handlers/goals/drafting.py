@@ -1,0 +1,273 @@
+"""Writing goals: a list with the sum of the weights, one window for each goal, and the check before they are offered.
+
+Both sides write here: the person their draft, the manager a counter-offer, either of them a change.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from bot.domain.goal import (
+    Goal,
+    Move,
+    SheetState,
+    Side,
+    moved,
+    placed,
+    read_milestones,
+)
+from bot.domain.goal_check import Finding, blocking
+from bot.domain.goal_template import goal_from
+from bot.domain.measure import Direction, check_measure
+from bot.domain.refusal import N_, Refused
+from bot.domain.template import Template
+from bot.handlers.goals import offering
+from bot.handlers.goals.reach import numbers_of, reach
+from bot.handlers.goals.shown import DIRECTIONS, HUNDRED, found_list, goal_line, sum_line
+from bot.handlers.goals.talk import Talk, findings_about, flow, must_be_open, talk_about, template_of, writing
+from bot.slack.blocks import (
+    Block,
+    Confirm,
+    View,
+    button,
+    buttons,
+    context,
+    day_input,
+    divider,
+    form,
+    menu,
+    number_input,
+    page,
+    section,
+    text_input,
+)
+from bot.slack.flow import Replace, Turn
+from bot.slack.text import Text, bold, escape, lines
+from bot.slack.words import Words
+from bot.store import goals
+
+OWN = {
+    Direction.HIGHER: N_("My own: higher is better"),
+    Direction.LOWER: N_("My own: lower is better"),
+    Direction.RANGE: N_("My own: within a range"),
+    Direction.MILESTONES: N_("My own: milestones"),
+}
+SHOWN = 20
+"""Goals in the list; the check asks for eight at most."""
+
+# What people see --------------------------------------------------------------------------
+
+
+def editor(
+    t: Words, talk: Talk, written: Sequence[Goal], template: Template, stopped_by: Sequence[Finding] = ()
+) -> View:
+    """All goals with their weights and their sum, and what still has to be mended."""
+    intro = t("Goals of {name} in {cycle}", name=talk.person, cycle=talk.cycle.name)
+    mend = section(lines(bold(t("Please mend this first")), found_list(t, stopped_by, written)))
+    blocks = [
+        section(lines(intro, bold(sum_line(t, written)))),
+        *([mend] if stopped_by else []),
+        *(_editable(t, talk, goal) for goal in written[:SHOWN]),
+        divider(),
+        buttons(
+            menu(t("Add a goal"), _to_add(t, talk, written, template), does=add),
+            button(send_label(t, talk), does=propose, carry=talk.ref, style="primary"),
+        ),
+        context(t("Everything is kept as you go. Nobody sees it before you send it.")),
+    ]
+    return page(t("Goals"), blocks, close=t("Later"))
+
+
+def send_label(t: Words, talk: Talk) -> Text:
+    """The button that offers what is written."""
+    if talk.sheet.state in {SheetState.AGREED, SheetState.CHANGING}:
+        return t("Ask {name} for this change", name=talk.other)
+    if talk.side is Side.EMPLOYEE:
+        return t("Propose to {name}", name=talk.other)
+    return t("Suggest to {name}", name=talk.other)
+
+
+def numbers(t: Words, talk: Talk, goal: Goal) -> View:
+    """The numbers of one goal."""
+    place = f"{talk.ref}/{goal.id}"
+    sure = Confirm(
+        t("Remove this goal?"), t("Its weight becomes free for the others."), t("Remove it"), t("Leave it in")
+    )
+    blocks = [
+        section(lines(bold(escape(goal.title)), escape(goal.measure), t(DIRECTIONS[goal.direction]))),
+        *reach(t, goal),
+        number_input("weight", t("Weight, in percent"), initial=goal.weight, least=0, most=100),
+        day_input("due", t("Due"), initial=goal.due, optional=True),
+        number_input("odds", t("How likely do you think it is? (0 to 10)"), initial=goal.odds, least=0, most=10,
+                     whole=True, optional=True),
+        buttons(
+            button(t("Change the words"), does=reword, carry=place),
+            button(t("Back to the list"), does=edit, carry=talk.ref),
+            button(t("Remove this goal"), does=remove, carry=place, style="danger", confirm=sure),
+        ),
+    ]  # fmt: skip
+    return form(t("One goal"), blocks, does=keep_numbers, submit=t("Keep"), close=t("Later"), carry=place)
+
+
+def words_of(t: Words, talk: Talk, goal: Goal) -> View:
+    """The words of one goal."""
+    counted = goal.direction not in {Direction.MILESTONES, Direction.RUBRIC}
+    unit = text_input("unit", t("Unit"), initial=goal.unit, longest=40, hint=t("Such as %, days or orders"))
+    blocks = [
+        text_input("title", t("Title"), initial=goal.title, longest=100),
+        text_input("measure", t("How is it measured?"), initial=goal.measure, lines=True, longest=500),
+        *([unit] if counted else []),
+        text_input("source", t("Where does the number come from?"), initial=goal.source, longest=100, optional=True),
+    ]
+    place = f"{talk.ref}/{goal.id}/{goal.direction}"
+    return form(t("One goal"), blocks, does=keep_words, submit=t("To the numbers"), close=t("Later"), carry=place)
+
+
+def _editable(t: Words, talk: Talk, goal: Goal) -> Block:
+    text = goal_line(t, goal) if goal.title else t("(no title)")
+    return section(text, button(t("Edit"), does=edit_goal, carry=f"{talk.ref}/{goal.id}"))
+
+
+def _to_add(t: Words, talk: Talk, written: Sequence[Goal], template: Template) -> list[tuple[str, Text]]:
+    there = {goal.kpi for goal in written}
+    kpis = [(f"{talk.ref}/{kpi.id}", escape(kpi.title.read(t.language)))
+            for kpi in (*template.kpis, *template.shelf) if kpi.id not in there]  # fmt: skip
+    return [*kpis, *((f"{talk.ref}/own.{direction}", t(label)) for direction, label in OWN.items())]
+
+
+# What happens -----------------------------------------------------------------------------
+
+
+@flow.action
+def edit(turn: Turn) -> Replace:
+    """Somebody wants to write: a draft, a counter-offer or a change."""
+    talk = _join(turn, *turn.carried(2))
+    return listed(turn, talk, writing(turn, talk))
+
+
+@flow.action
+def edit_goal(turn: Turn) -> Replace:
+    """One goal of the list."""
+    talk, goal = _one(turn)
+    return Replace(numbers(turn.t, talk, goal))
+
+
+@flow.action
+def reword(turn: Turn) -> Replace:
+    """The words of that goal."""
+    talk, goal = _one(turn)
+    return Replace(words_of(turn.t, talk, goal))
+
+
+@flow.action
+def add(turn: Turn) -> Replace:
+    """A goal more: from the template, with its words, or of one's own."""
+    cycle_id, person_id, what = turn.carried(3)
+    talk = _join(turn, cycle_id, person_id)
+    written = writing(turn, talk)
+    rest = max(HUNDRED - placed(written), Decimal(0))
+    if what.startswith("own."):
+        return Replace(words_of(turn.t, talk, _blank(talk, Direction(what.removeprefix("own.")), rest)))
+    kpi = template_of(turn, talk).kpi(what)
+    if kpi is None or what in {goal.id for goal in written}:
+        raise Refused("This measure is in the list already, or not on offer any more.")
+    goal = replace(goal_from(kpi, talk.person.language, talk.cycle.ends_on), weight=rest)
+    goals.keep_draft(turn.session, talk.sheet, talk.me.id, [*written, goal])
+    return Replace(numbers(turn.t, talk, goal))
+
+
+@flow.action
+def remove(turn: Turn) -> Replace:
+    """A goal less."""
+    talk, goal = _one(turn)
+    left = tuple(each for each in writing(turn, talk) if each.id != goal.id)
+    goals.keep_draft(turn.session, talk.sheet, talk.me.id, left)
+    return listed(turn, talk, left)
+
+
+@flow.view
+def keep_words(turn: Turn) -> Replace:
+    """The words are written; the numbers come next."""
+    cycle_id, person_id, goal_id, direction = turn.carried(4)
+    talk = _join(turn, cycle_id, person_id)
+    written = writing(turn, talk)
+    rest = max(HUNDRED - placed(written), Decimal(0))
+    blank = replace(_blank(talk, Direction(direction), rest), id=goal_id)
+    before = next((goal for goal in written if goal.id == goal_id), blank)
+    said: dict[str, Any] = {name: turn.inputs.text(name) for name in ("title", "measure", "unit", "source")}
+    goal = replace(before, **said)
+    _keep(turn, talk, written, goal)
+    return Replace(numbers(turn.t, talk, goal))
+
+
+@flow.view
+def keep_numbers(turn: Turn) -> Replace:
+    """The numbers are written; what cannot be scored honestly is said at once, what is missing only later."""
+    talk, before = _one(turn)
+    given = turn.inputs
+    odds = given.number("odds")
+    named: dict[str, Any] = {name: given.number(name) for name in numbers_of(before)}
+    goal = replace(
+        before,
+        weight=given.number("weight") or Decimal(0),
+        due=given.day("due"),
+        odds=None if odds is None else int(odds),
+        milestones=read_milestones(given.text("milestones")),
+        **named,
+    )
+    if goal.target is not None or goal.low is not None or goal.milestones:
+        check_measure(goal.to_measure())
+    written = writing(turn, talk)
+    return listed(turn, talk, _keep(turn, talk, written, goal))
+
+
+@flow.action
+def propose(turn: Turn) -> Replace:
+    """Ready to be offered? What blocks is said in the list, all of it; else a last look."""
+    talk = _join(turn, *turn.carried(2))
+    written = writing(turn, talk)
+    if written == talk.sheet.goals and talk.sheet.state is not SheetState.DRAFT:
+        raise Refused("Nothing is different yet. Change a goal first.")
+    findings = findings_about(turn, talk, written)
+    stopped_by = [one for one in blocking(findings) if not one.overridable]
+    if stopped_by:
+        return listed(turn, talk, written, stopped_by)
+    return Replace(offering.last_look(turn.t, talk, written, findings))
+
+
+# Inside -----------------------------------------------------------------------------------
+
+
+def _join(turn: Turn, cycle_id: str, person_id: str) -> Talk:
+    """Join a talk to write in it; refused where it is not this side's turn."""
+    talk = talk_about(turn, cycle_id, person_id)
+    must_be_open(turn, talk.cycle)
+    moved(talk.sheet, talk.side, Move.OFFER, talk.me.id, ())
+    return talk
+
+
+def _one(turn: Turn) -> tuple[Talk, Goal]:
+    cycle_id, person_id, goal_id = turn.carried(3)
+    talk = _join(turn, cycle_id, person_id)
+    for goal in writing(turn, talk):
+        if goal.id == goal_id:
+            return talk, goal
+    raise Refused("This goal is not in the list any more.")
+
+
+def _keep(turn: Turn, talk: Talk, written: Sequence[Goal], goal: Goal) -> tuple[Goal, ...]:
+    there = goal.id in {each.id for each in written}
+    kept = tuple(goal if each.id == goal.id else each for each in written) + (() if there else (goal,))
+    goals.keep_draft(turn.session, talk.sheet, talk.me.id, kept)
+    return kept
+
+
+def listed(turn: Turn, talk: Talk, written: Sequence[Goal], stopped_by: Sequence[Finding] = ()) -> Replace:
+    """Show the list, in the place of whatever is open."""
+    return Replace(editor(turn.t, talk, written, template_of(turn, talk), stopped_by))
+
+
+def _blank(talk: Talk, direction: Direction, weight: Decimal) -> Goal:
+    return Goal(secrets.token_hex(4), "", "", "", direction, weight, talk.cycle.ends_on)

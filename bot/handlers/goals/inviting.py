@@ -1,0 +1,173 @@
+"""The beginning of goals: the card that invites to draft them, one reminder for each side, and their place in Home."""
+
+from collections.abc import Sequence
+
+from bot.domain.cycle import Cycle, Stage
+from bot.domain.goal import Sheet, SheetState, Side, awaits
+from bot.domain.org import Person
+from bot.domain.refusal import N_
+from bot.handlers.goals import looking
+from bot.handlers.goals.shown import goal_line
+from bot.handlers.goals.talk import OPEN, civil_moment, flow, prefilled, working_days_on
+from bot.slack.blocks import Block, Message, button, buttons, context, divider, header, section
+from bot.slack.flow import Task, Turn
+from bot.slack.text import Text, bold, bullets, escape, lines, row
+from bot.slack.words import Words
+from bot.store import cycles, goals, people
+
+PATIENCE = 3
+"""Working days after which somebody is reminded of their draft, once."""
+TEAM = 15
+"""People of a team in Home."""
+STATES = {
+    SheetState.DRAFT: N_("not proposed yet"),
+    SheetState.PROPOSED: N_("proposed"),
+    SheetState.COUNTERED: N_("a change is suggested"),
+    SheetState.AGREED: N_("agreed"),
+    SheetState.CHANGING: N_("agreed, a change is asked for"),
+}
+
+# What people see --------------------------------------------------------------------------
+
+
+def invitation(t: Words, cycle: Cycle, ref: str, titles: Sequence[str]) -> Message:
+    """A new cycle begins for somebody: what it is, and the first thing to do."""
+    text = t("{cycle} begins. Draft your goals.", cycle=cycle.name)
+    what = t("Your department proposes these. Change them, drop them, add your own; your manager sees them when you "
+             "propose them. Please do so by {day}.", day=t.weekday(cycle.opens[Stage.EXECUTING]))  # fmt: skip
+    go = button(t("Draft your goals"), does=looking.look, carry=ref, style="primary")
+    return Message(text, [section(lines(bold(text), what)), section(bullets(map(escape, titles))), buttons(go)])
+
+
+def still_draft(t: Words, cycle: Cycle, ref: str) -> Message:
+    """The one reminder to draft."""
+    text = t("Your goals for {cycle} are not proposed yet.", cycle=cycle.name)
+    why = t("A few minutes are enough to begin: everything is kept as you go.")
+    go = button(t("Draft your goals"), does=looking.look, carry=ref, style="primary")
+    return Message(text, [section(text), context(why), buttons(go)])
+
+
+def still_waiting(t: Words, person: Person, ref: str) -> Message:
+    """The one reminder to answer."""
+    text = t("The goals of {name} still wait for your answer.", name=person)
+    return Message(text, [section(text, button(t("See the goals"), does=looking.look, carry=ref, style="primary"))])
+
+
+def mine(t: Words, sheet: Sheet) -> list[Block]:
+    """My goals in Home."""
+    state = context(t("Where they stand: {state}", state=t(STATES[sheet.state])))
+    shown = sheet.agreed or sheet.goals
+    listed = [section(bullets(goal_line(t, goal) for goal in shown))] if shown else []
+    go = button(t("Draft your goals") if sheet.state is SheetState.DRAFT else t("See the goals"), does=looking.look,
+                carry=f"{sheet.cycle_id}/{sheet.person_id}")  # fmt: skip
+    return [divider(), header(t("My goals")), *listed, state, buttons(go)]
+
+
+def team(t: Words, found: Sequence[tuple[Person, Cycle, SheetState]]) -> list[Block]:
+    """The goals of a manager's people in Home."""
+    each = [section(row(bold(escape(person.name)), t(STATES[state])),
+                    button(t("See the goals"), does=looking.look, carry=f"{cycle.id}/{person.id}"))
+            for person, cycle, state in found[:TEAM]]  # fmt: skip
+    return [divider(), header(t("Goals of your team")), *each] if each else []
+
+
+def _task(text: Text, label: Text, ref: str, cycle: Cycle) -> Task:
+    return Task(text, label, looking.look, ref, cycle.opens[Stage.EXECUTING])
+
+
+# What happens -----------------------------------------------------------------------------
+
+
+@flow.timer
+def invite(turn: Turn) -> None:
+    """Goals open where this person is: invite them, at an hour at which one may."""
+    cycle = cycles.get(turn.session, turn.carry)
+    me = turn.person
+    if (at := civil_moment(turn, me)) > turn.now:
+        return turn.remind(invite, me.id, at, cycle.id)
+    sheet = goals.opened(turn.session, cycle.id, me.id)
+    if sheet.state is not SheetState.DRAFT or cycle.stage_on(turn.today) not in OPEN:
+        return None
+    participant = cycles.participant(turn.session, cycle.id, me.id)
+    ref = f"{cycle.id}/{me.id}"
+    titles = [goal.title for goal in prefilled(turn, participant, me, cycle)]
+    turn.say(me, f"goals/{ref}/invite", invitation, cycle, ref, titles)
+    turn.remind(nudge, me.id, working_days_on(turn, me, PATIENCE), cycle.id)
+    return None
+
+
+@flow.timer
+def nudge(turn: Turn) -> None:
+    """Three working days later: remind whoever still has a draft."""
+    cycle = cycles.get(turn.session, turn.carry)
+    sheet = goals.opened(turn.session, cycle.id, turn.person.id)
+    if sheet.state is SheetState.DRAFT and cycle.stage_on(turn.today) in OPEN:
+        ref = f"{cycle.id}/{turn.person.id}"
+        turn.say(turn.person, f"goals/{ref}/nudge", still_draft, cycle, ref)
+
+
+@flow.timer
+def nudge_manager(turn: Turn) -> None:
+    """Two working days after an offer: remind a manager who has not answered."""
+    cycle_id, person_id, revision = turn.carried(3)
+    sheet = goals.opened(turn.session, cycle_id, person_id)
+    person = people.get(turn.session, person_id)
+    if person and str(sheet.revision) == revision and awaits(sheet, Side.MANAGER):
+        turn.say(turn.person, f"goals/{turn.carry}/nudge", still_waiting, person, f"{cycle_id}/{person_id}")
+
+
+@flow.waiting
+def waiting(turn: Turn) -> list[Task]:
+    """Goals to draft, and offers to answer, on both sides."""
+    return [*_own_task(turn), *_team_tasks(turn)]
+
+
+@flow.home
+def at_home(turn: Turn) -> list[Block]:
+    """My goals, and those of my team."""
+    own = _own_sheet(turn)
+    found = [(person, cycle, sheet.state if sheet else SheetState.DRAFT) for person, cycle, sheet in _team(turn)]
+    return [*(mine(turn.t, own[1]) if own else []), *team(turn.t, found)]
+
+
+# Inside -----------------------------------------------------------------------------------
+
+
+def _own_sheet(turn: Turn) -> tuple[Cycle, Sheet] | None:
+    cycle = cycles.current_for(turn.session, turn.person.id, turn.today)
+    sheet = goals.sheet(turn.session, cycle.id, turn.person.id) if cycle else None
+    return (cycle, sheet) if cycle and sheet else None
+
+
+def _own_task(turn: Turn) -> list[Task]:
+    own = _own_sheet(turn)
+    if own is None or own[0].stage_on(turn.today) not in OPEN:
+        return []
+    cycle, sheet = own
+    t, ref = turn.t, f"{cycle.id}/{turn.person.id}"
+    if sheet.state is SheetState.DRAFT:
+        return [_task(t("Draft your goals for {cycle}.", cycle=cycle.name), t("Draft"), ref, cycle)]
+    if awaits(sheet, Side.EMPLOYEE):
+        return [_task(t("Your manager suggests a change to your goals."), t("Answer"), ref, cycle)]
+    return []
+
+
+def _team_tasks(turn: Turn) -> list[Task]:
+    t = turn.t
+    return [
+        _task(t("The goals of {name} wait for you.", name=person), t("Answer"), f"{cycle.id}/{person.id}", cycle)
+        for person, cycle, sheet in _team(turn)
+        if sheet and awaits(sheet, Side.MANAGER)
+    ]
+
+
+def _team(turn: Turn) -> list[tuple[Person, Cycle, Sheet | None]]:
+    """My people in the running cycles, while goals may be agreed."""
+    reports = {person.id: person for person in people.reports_of(turn.session, turn.person.id, turn.today)}
+    running = [one for one in cycles.every(turn.session) if one.stage_on(turn.today) in OPEN] if reports else []
+    return [
+        (reports[one.person_id], cycle, goals.sheet(turn.session, cycle.id, one.person_id))
+        for cycle in running
+        for one in cycles.participants(turn.session, cycle.id)
+        if one.person_id in reports
+    ]

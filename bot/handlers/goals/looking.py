@@ -1,0 +1,110 @@
+"""Looking at a sheet: as it stands, with what can be done about it now, and every move that led there."""
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+from bot.domain.goal import SheetState, Side, awaits, differences
+from bot.domain.org import Person
+from bot.domain.refusal import N_, Refused
+from bot.handlers.goals import drafting, offering
+from bot.handlers.goals.shown import changes, goal_in_full
+from bot.handlers.goals.talk import Talk, flow, must_be_open, talk_about, writing
+from bot.slack.blocks import Block, View, button, buttons, divider, form, page, section
+from bot.slack.flow import Open, Replace, Turn
+from bot.slack.text import Text, lines, quote
+from bot.slack.words import Words
+from bot.store import cycles, goals, people
+from bot.store.goals import Spoken
+
+MOST_MOVES = 20
+
+# What people see --------------------------------------------------------------------------
+
+
+def whole(t: Words, talk: Talk) -> View:
+    """The sheet as it stands, with what can be done about it now."""
+    state = talk.sheet.state
+    top = [section(offering.headline(t, talk)), *offering.said(talk.sheet)]
+    if state is SheetState.DRAFT:
+        start = button(t("Write a first suggestion"), does=drafting.edit, carry=talk.ref)
+        return page(t("Goals"), [*top, buttons(start)], close=t("Close"))
+    if state is SheetState.AGREED:
+        return page(t("Goals"), [*top, *offering.cards(t, talk), offering.change_button(t, talk)], close=t("Close"))
+    values = [
+        *offering.values(t, talk.sheet),
+        divider(),
+        *(section(goal_in_full(t, goal)) for goal in talk.sheet.goals),
+    ]
+    if not awaits(talk.sheet, talk.side):
+        return form(t("Goals"), [*top, *values], does=offering.withdraw, submit=t("Take it back"), close=t("Close"),
+                    carry=talk.asked)  # fmt: skip
+    change = buttons(
+        button(t("Suggest a change"), does=drafting.edit, carry=talk.ref),
+        button(t("History"), does=history, carry=talk.ref),
+    )
+    return form(t("Goals"), [*top, *values, change], does=offering.agree_here, submit=t("Agree"), close=t("Later"),
+                carry=talk.asked)  # fmt: skip
+
+
+def moves(t: Words, told: Sequence[Spoken], named: Mapping[str, Person]) -> View:
+    """Who said what, and when; the newest first."""
+    first = [_move(t, told[0], named), *changes(t, differences((), told[0].goals))]
+    later = [
+        [_move(t, now, named), *changes(t, differences(before.goals, now.goals))] for before, now in pairwise(told)
+    ]
+    shown = [first, *later][-MOST_MOVES:]
+    return page(t("History"), [block for each in reversed(shown) for block in each][:90], close=t("Close"))
+
+
+MOVED = {
+    SheetState.DRAFT: N_("{name} took the goals back"),
+    SheetState.PROPOSED: N_("{name} proposed"),
+    SheetState.COUNTERED: N_("{name} suggested"),
+    SheetState.CHANGING: N_("{name} asked for a change"),
+    SheetState.AGREED: N_("{name} agreed, or kept what was agreed: version {version}"),
+}
+
+
+def _move(t: Words, move: Spoken, named: Mapping[str, Person]) -> Block:
+    name = named[move.by].name if move.by in named else move.by
+    what = t(MOVED[move.state], name=name, version=move.version)
+    return section(lines(t("{moment}: {move}", moment=t.moment(move.at), move=what), _comment(move)))
+
+
+def _comment(move: Spoken) -> Text | None:
+    return quote(move.comment) if move.comment else None
+
+
+# What happens -----------------------------------------------------------------------------
+
+
+@flow.command("goals", N_("Your goals"))
+@flow.action
+def look(turn: Turn) -> Replace:
+    """Somebody wants to see a sheet: their own, or the one that the button names."""
+    ref = turn.carry if turn.carry.count("/") == 1 else _own_ref(turn)
+    talk = talk_about(turn, *ref.split("/"))
+    if talk.sheet.state is SheetState.DRAFT and talk.side is Side.EMPLOYEE:
+        must_be_open(turn, talk.cycle)
+        return drafting.listed(turn, talk, writing(turn, talk))
+    return Replace(whole(turn.t, talk))
+
+
+@flow.action
+def history(turn: Turn) -> Open:
+    """One of the two wants to know how it came to this."""
+    talk = talk_about(turn, *turn.carried(2))
+    told = goals.history(turn.session, talk.cycle.id, talk.person.id)
+    if not told:
+        raise Refused("Nothing was proposed so far.")
+    return Open(moves(turn.t, told, people.named(turn.session, [one.by for one in told])))
+
+
+# Inside -----------------------------------------------------------------------------------
+
+
+def _own_ref(turn: Turn) -> str:
+    cycle = cycles.current_for(turn.session, turn.person.id, turn.today)
+    if cycle is None:
+        raise Refused("No cycle is running for you at the moment, so there are no goals to set.")
+    return f"{cycle.id}/{turn.person.id}"

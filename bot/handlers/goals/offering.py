@@ -1,0 +1,226 @@
+"""Offering goals and answering: proposed, countered with a diff, agreed by both and frozen, changed by both."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.domain.goal import Goal, Move, Sheet, SheetState, Side, awaits, differences, moved
+from bot.domain.goal_check import Finding, Level, blocking
+from bot.domain.goal_record import rules_hash
+from bot.domain.org import Person
+from bot.domain.refusal import N_, Refused
+from bot.domain.score_rules import RULES
+from bot.handlers.goals import drafting, looking
+from bot.handlers.goals.shown import changes, found_list, goal_card, goal_in_full
+from bot.handlers.goals.talk import Talk, findings_about, flow, must_be_open, talk_about, working_days_on, writing
+from bot.slack.blocks import (
+    Block,
+    Message,
+    View,
+    button,
+    buttons,
+    context,
+    form,
+    section,
+    text_input,
+)
+from bot.slack.flow import Replace, Turn
+from bot.slack.text import Text, bold, lines, quote
+from bot.slack.words import Words
+from bot.store import goals
+
+PATIENCE = 2
+"""Working days after which a manager is reminded of a proposal, once."""
+
+# What people see --------------------------------------------------------------------------
+
+
+def last_look(t: Words, talk: Talk, written: Sequence[Goal], findings: Sequence[Finding]) -> View:
+    """Before the goals are offered: what Cairn noticed, a reason where one is needed, a word to the other."""
+    change = talk.sheet.state in {SheetState.AGREED, SheetState.CHANGING}
+    noticed = section(lines(bold(t("Worth a second look")), found_list(t, findings, written)))
+    why = text_input("reason", t("Why must the weights be so?"), lines=True, longest=500)
+    ask = t("Why is the change needed?") if change else t("A word to {name}", name=talk.other)
+    blocks = [
+        section(t("{name} will see your goals and can agree or suggest a change.", name=talk.other)),
+        *([noticed] if findings else []),
+        *([why] if blocking(findings) else []),
+        text_input("comment", ask, lines=True, longest=500, optional=not change),
+    ]
+    submit = t("Ask for the change") if change else t("Propose goals") if talk.side is Side.EMPLOYEE else t("Suggest")
+    return form(t("A last look"), blocks, does=send, submit=submit, close=t("Later"), carry=talk.asked)
+
+
+def offer(t: Words, talk: Talk, findings: Sequence[Finding] = ()) -> Message:
+    """For who has to answer: the values, or what is different, and the two buttons."""
+    text = headline(t, talk)
+    noticed = context(lines(t("Cairn noticed:"), found_list(t, findings, talk.sheet.goals)))
+    keep = button(t("Keep as agreed"), does=decline, carry=talk.asked)
+    blocks = [
+        section(text),
+        *said(talk.sheet),
+        *values(t, talk.sheet),
+        *([noticed] if findings else []),
+        buttons(
+            button(t("Agree"), does=agree, carry=talk.asked, style="primary"),
+            button(t("Suggest a change"), does=drafting.edit, carry=talk.ref),
+            keep if talk.sheet.state is SheetState.CHANGING else None,
+        ),
+    ]
+    return Message(text, blocks)
+
+
+def settled(t: Words, talk: Talk, text: str, other: Person) -> Message:
+    """What an answered card turns into."""
+    done = t(text, name=other)
+    return Message(done, [section(done, button(t("See the goals"), does=looking.look, carry=talk.ref))])
+
+
+def agreed_card(t: Words, talk: Talk, other: Person) -> Message:
+    """The goal card: what both agreed, how it is judged, and what 80, 100 and 120 % look like."""
+    text = t("Your goals for {cycle} are agreed with {name}.", cycle=talk.cycle.name, name=other)
+    return Message(text, [section(text), *cards(t, talk), change_button(t, talk)])
+
+
+def agreed_with(t: Words, talk: Talk, other: Person) -> Message:
+    """For the manager: agreed."""
+    text = t("The goals of {name} for {cycle} are agreed.", name=other, cycle=talk.cycle.name)
+    return Message(text, [section(text), change_button(t, talk)])
+
+
+HEADLINES = {
+    (SheetState.DRAFT, False): N_("{name} has not proposed goals yet. You may make the first suggestion."),
+    (SheetState.PROPOSED, True): N_("{name} proposes goals."),
+    (SheetState.PROPOSED, False): N_("Your goals wait for {name}."),
+    (SheetState.COUNTERED, True): N_("{name} suggests other values for your goals."),
+    (SheetState.COUNTERED, False): N_("Your suggestion waits for {name}."),
+    (SheetState.CHANGING, True): N_("{name} asks to change goals that were agreed."),
+    (SheetState.CHANGING, False): N_("Your request for a change waits for {name}. What was agreed holds until then."),
+    (SheetState.AGREED, False): N_("Agreed with {name}."),
+}
+"""By state, and whether the reader has to answer."""
+
+
+def headline(t: Words, talk: Talk) -> Text:
+    """Where the talk stands, for who has the word."""
+    return t(HEADLINES[talk.sheet.state, awaits(talk.sheet, talk.side)], name=talk.other)
+
+
+def said(sheet: Sheet) -> list[Block]:
+    """The word that came with the last move."""
+    return [section(quote(sheet.comment))] if sheet.comment else []
+
+
+def values(t: Words, sheet: Sheet) -> list[Block]:
+    """What is different from what lay on the table before; everything when nothing did."""
+    before = sheet.agreed if sheet.state is SheetState.CHANGING else sheet.before
+    if before:
+        return changes(t, differences(before, sheet.goals))
+    return [section(goal_in_full(t, goal)) for goal in sheet.goals]
+
+
+def cards(t: Words, talk: Talk) -> list[Block]:
+    """What is frozen, goal by goal."""
+    frozen = t("Version {version}, rules {hash}. This holds until you both agree on a change.",
+               version=talk.sheet.version, hash=talk.sheet.rules_hash[:8])  # fmt: skip
+    return [*(section(goal_card(t, goal)) for goal in talk.sheet.agreed), context(frozen)]
+
+
+def change_button(t: Words, talk: Talk) -> Block:
+    """The ways on from what is agreed."""
+    return buttons(
+        button(t("Ask for a change"), does=drafting.edit, carry=talk.ref),
+        button(t("History"), does=looking.history, carry=talk.ref),
+    )
+
+
+# What happens -----------------------------------------------------------------------------
+
+
+@flow.view
+def send(turn: Turn) -> None:
+    """The last look was taken: lay the values on the table and ask the other side."""
+    talk = _answering(turn)
+    written = writing(turn, talk)
+    findings = findings_about(turn, talk, written)
+    overridden = [one.rule for one in findings if one.overridable and one.level is Level.BLOCK]
+    reason = turn.inputs.text("reason")
+    if blocking(findings, overridden if reason else ()):
+        raise Refused("Something still stands in the way. Please go back to the list and press the button again.")
+    after = moved(talk.sheet, talk.side, Move.OFFER, talk.me.id, written, turn.inputs.text("comment"))
+    goals.drop_draft(turn.session, talk.cycle.id, talk.person.id, talk.me.id)
+    new = _speak(turn, talk, after, Move.OFFER, dict.fromkeys(overridden, reason))
+    _answered(turn, talk, N_("You sent your goals to {name}."))
+    asked = _seen_by_other(new)
+    turn.say(talk.other, f"goals/{new.asked}", offer, asked, [one for one in findings if one.level is not Level.BLOCK])
+    if talk.other is talk.manager:
+        turn.remind("goals.nudge_manager", talk.manager.id, working_days_on(turn, talk.manager, PATIENCE), new.asked)
+
+
+@flow.action
+def agree(turn: Turn) -> None:
+    """The other side presses Agree: both mean it now, and it is frozen."""
+    talk = _answering(turn)
+    after = moved(talk.sheet, talk.side, Move.AGREE, talk.me.id)
+    fingerprint = rules_hash(after.agreed, talk.participant.template, RULES)
+    new = _speak(turn, talk, replace(after, rules_hash=fingerprint), Move.AGREE)
+    _answered(turn, talk, N_("You and {name} agreed on goals."))
+    key = f"goals/{talk.ref}/agreed/{new.sheet.version}"
+    turn.say(talk.person, key, agreed_card, new, talk.manager)
+    if talk.side is Side.EMPLOYEE:
+        turn.say(talk.manager, f"{key}/manager", agreed_with, new, talk.person)
+
+
+@flow.view
+def agree_here(turn: Turn) -> None:
+    """The same, from the window with the whole sheet."""
+    agree(turn)
+
+
+@flow.action
+def decline(turn: Turn) -> Replace:
+    """The other side would rather keep what was agreed."""
+    talk = _answering(turn)
+    new = _speak(turn, talk, moved(talk.sheet, talk.side, Move.DECLINE, talk.me.id), Move.DECLINE)
+    _answered(turn, talk, N_("You kept the goals as you had agreed with {name}."))
+    kept = N_("{name} would rather keep the goals as they were agreed. You may talk it over in person.")
+    turn.say(talk.other, f"goals/{new.asked}/kept", settled, new, kept, talk.me)
+    return Replace(looking.whole(turn.t, new))
+
+
+@flow.view
+def withdraw(turn: Turn) -> None:
+    """Who made an offer takes it back; the card of the other side says so."""
+    talk = _answering(turn)
+    _speak(turn, talk, moved(talk.sheet, talk.side, Move.WITHDRAW, talk.me.id), Move.WITHDRAW)
+    turn.say(talk.other, f"goals/{talk.asked}", settled, talk, N_("{name} took the offer back."), talk.me)
+
+
+# Inside -----------------------------------------------------------------------------------
+
+
+def _answering(turn: Turn) -> Talk:
+    """Join a talk to answer just the offer that was shown."""
+    cycle_id, person_id, revision = turn.carried(3)
+    talk = talk_about(turn, cycle_id, person_id, revision=revision)
+    must_be_open(turn, talk.cycle)
+    return talk
+
+
+def _speak(turn: Turn, talk: Talk, after: Sheet, move: Move, reasons: dict[str, str] | None = None) -> Talk:
+    """Keep a move, leave a trace, and give the talk as it stands then."""
+    goals.speak(turn.session, after, talk.me.id, turn.now, reasons)
+    turn.note(f"goals_{move}", talk.person.id, f"goals/{talk.ref}/{after.revision}")
+    turn.touched.add(talk.manager.id)
+    return replace(talk, sheet=after)
+
+
+def _seen_by_other(talk: Talk) -> Talk:
+    return replace(talk, side=Side.MANAGER if talk.side is Side.EMPLOYEE else Side.EMPLOYEE)
+
+
+def _answered(turn: Turn, talk: Talk, text: str) -> None:
+    """The card that asked this side turns into what was answered."""
+    if awaits(talk.sheet, talk.side):
+        turn.say(talk.me, f"goals/{talk.asked}", settled, talk, text, talk.other)
+    elif talk.sheet.state is SheetState.DRAFT and talk.side is Side.EMPLOYEE:
+        turn.say(talk.me, f"goals/{talk.ref}/invite", settled, talk, text, talk.other)

@@ -1,0 +1,192 @@
+"""How a goal reads: in one line, as a card with what 80, 100 and 120 % look like, and as what changed."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from bot.domain.goal import Difference, Goal, placed
+from bot.domain.goal_check import Finding
+from bot.domain.kpi import formula_for, looks_like
+from bot.domain.measure import Anchor, Direction, Milestone
+from bot.domain.refusal import N_
+from bot.slack.blocks import Block, section
+from bot.slack.text import Text, bold, bullets, escape, lines, row
+from bot.slack.words import Words
+
+HUNDRED = Decimal(100)
+MARKS = (Decimal("0.8"), Decimal(1), Decimal("1.2"))
+FIELDS: Mapping[str, str] = {
+    "title": N_("Title"),
+    "measure": N_("Measured by"),
+    "unit": N_("Unit"),
+    "direction": N_("Direction"),
+    "weight": N_("Weight"),
+    "due": N_("Due"),
+    "target": N_("Target"),
+    "baseline": N_("Baseline"),
+    "stretch": N_("Stretch"),
+    "low": N_("From"),
+    "high": N_("To"),
+    "tolerance": N_("Tolerance"),
+    "milestones": N_("Milestones"),
+    "levels": N_("Levels"),
+    "source": N_("Source"),
+    "odds": N_("Chance, 0 to 10"),
+}
+DIRECTIONS: Mapping[Direction, str] = {
+    Direction.HIGHER: N_("Higher is better"),
+    Direction.LOWER: N_("Lower is better"),
+    Direction.RANGE: N_("Within a range"),
+    Direction.MILESTONES: N_("Milestones"),
+    Direction.RUBRIC: N_("Judged in words"),
+}
+JUDGED: Mapping[str, str] = {
+    "ratio": N_("What is reached, divided by the target."),
+    "anchored": N_("Evenly from the baseline (0 %) to the target (100 %), and on beyond it."),
+    "mirror": N_("100 % at the target; less is better, and twice the target is worth nothing."),
+    "tolerance": N_("100 % at zero, and nothing at the tolerance."),
+    "curve": N_("Evenly up to the target (100 %), then evenly up to the stretch (120 %)."),
+    "curve_down": N_("Evenly up to the target (100 %), then evenly up to the stretch (120 %)."),
+    "range": N_("100 % inside the range; outside it falls to nothing at the tolerance."),
+    "milestones": N_("The points of the milestones that are done; days late cost a little."),
+    "rubric": N_("A level, each described in words."),
+}
+
+
+def amount(t: Words, value: Decimal, unit: str) -> Text:
+    """A number with its unit, rounded for reading."""
+    rounded = round(value, 2)
+    return t("{number} %", number=rounded) if unit == "%" else t("{number} {unit}", number=rounded, unit=unit)
+
+
+def aim(t: Words, goal: Goal) -> Text:
+    """What is to be reached."""
+    match goal.direction:
+        case Direction.RANGE if goal.low is not None and goal.high is not None:
+            return t("{low} to {high}", low=goal.low, high=amount(t, goal.high, goal.unit))
+        case Direction.MILESTONES:
+            return t.plural("{n} milestone", "{n} milestones", len(goal.milestones))
+        case Direction.RUBRIC:
+            return t("a level from 1 to {highest}", highest=len(goal.levels))
+        case Direction.HIGHER if goal.target is not None:
+            return t("at least {amount}", amount=amount(t, goal.target, goal.unit))
+        case Direction.LOWER if goal.target is not None:
+            return t("at most {amount}", amount=amount(t, goal.target, goal.unit))
+        case _:
+            return t("no target yet")
+
+
+def goal_line(t: Words, goal: Goal) -> Text:
+    """Title, weight and target."""
+    return row(bold(escape(goal.title)), amount(t, goal.weight, "%"), aim(t, goal))
+
+
+def goal_in_full(t: Words, goal: Goal) -> Text:
+    """Everything that is to be agreed."""
+    start = t("Baseline {amount}", amount=amount(t, goal.baseline, goal.unit)) if goal.baseline is not None else None
+    due = t("by {day}", day=goal.due) if goal.due else None
+    source = t("Source: {source}", source=goal.source) if goal.source else None
+    odds = t("Chance: {odds} of 10", odds=goal.odds) if goal.odds is not None else None
+    return lines(goal_line(t, goal), escape(goal.measure), row(start, due, source, odds), _parts(t, goal))
+
+
+def goal_card(t: Words, goal: Goal) -> Text:
+    """The target, how it is judged, where the number comes from, and what it looks like."""
+    measure = goal.to_measure()
+    return lines(
+        goal_in_full(t, goal),
+        t("How it is judged: {rule}", rule=t(JUDGED[formula_for(measure)])),
+        looks(t, goal),
+    )
+
+
+def looks(t: Words, goal: Goal) -> Text | None:
+    """What 80, 100 and 120 % look like, where a number says it."""
+    measure = goal.to_measure()
+    found = [(mark, looks_like(measure, mark)) for mark in MARKS]
+    known = [t("{mark}: {amount}", mark=t.percent(mark), amount=amount(t, value, goal.unit))
+             for mark, value in found if value is not None]  # fmt: skip
+    return row(*known) if known else None
+
+
+def _parts(t: Words, goal: Goal) -> Text | None:
+    if goal.milestones:
+        each = (t("{name}: {points} points", name=one.name, points=one.worth) for one in goal.milestones)
+        return bullets(each)
+    if goal.levels:
+        worded = (t("Level {level}, {share}: {words}", level=one.level, share=t.percent(one.worth), words=one.words)
+                  for one in goal.levels)  # fmt: skip
+        return bullets(worded)
+    if goal.tolerance is not None:
+        return t("Tolerance {amount}", amount=amount(t, goal.tolerance, goal.unit))
+    return None
+
+
+def sum_line(t: Words, written: Sequence[Goal]) -> Text:
+    """How much of the weight is given out: "85 %, 15 to place"."""
+    total = placed(written)
+    if total < HUNDRED:
+        return t("Weights: {total} %, {rest} to place", total=total, rest=HUNDRED - total)
+    if total > HUNDRED:
+        return t("Weights: {total} %, {rest} too much", total=total, rest=total - HUNDRED)
+    return t("Weights: 100 %, all placed")
+
+
+def found_list(t: Words, findings: Iterable[Finding], written: Sequence[Goal]) -> Text:
+    """What the check found, each with the goal it is about."""
+    return bullets(_found(t, one, written) for one in findings)
+
+
+def _found(t: Words, finding: Finding, written: Sequence[Goal]) -> Text:
+    said = t.say(finding.sentence)
+    if finding.goal is None or "title" in finding.sentence.facts or "goal" in finding.sentence.facts:
+        return said
+    return t("{title}: {finding}", title=written[finding.goal].title or t("(no title)"), finding=said)
+
+
+# What changed -----------------------------------------------------------------------------
+
+
+def changes(t: Words, found: Sequence[Difference]) -> list[Block]:
+    """Each goal that is new, dropped or different, old → new."""
+    return [section(_change(t, one)) for one in found]
+
+
+def _change(t: Words, one: Difference) -> Text:
+    if one.after is None:
+        return t("Dropped: {goal}", goal=goal_line(t, one.before) if one.before else "")
+    if one.before is None:
+        return t("New: {goal}", goal=goal_in_full(t, one.after))
+    shown = [name for name in one.fields if name in FIELDS]
+    return lines(bold(escape(one.after.title)), bullets(_field(t, one.before, one.after, name) for name in shown))
+
+
+def _field(t: Words, before: Goal, after: Goal, name: str) -> Text:
+    return t(
+        "{field}: {old} → {new}",
+        field=t(FIELDS[name]),
+        old=_value(t, getattr(before, name)),
+        new=_value(t, getattr(after, name)),
+    )
+
+
+def _value(t: Words, value: object) -> Text:
+    match value:
+        case None | "" | ():
+            return t("nothing")
+        case Direction():
+            return t(DIRECTIONS[value])
+        case Decimal() | int():
+            return t.number(value)
+        case date():
+            return t.day(value)
+        case tuple():
+            return row(*(_part(t, one) for one in value))
+        case _:
+            return escape(str(value))
+
+
+def _part(t: Words, part: Milestone | Anchor) -> Text:
+    if isinstance(part, Milestone):
+        return t("{name}: {points} points", name=part.name, points=part.worth)
+    return t("Level {level}, {share}: {words}", level=part.level, share=t.percent(part.worth), words=part.words)

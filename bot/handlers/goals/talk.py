@@ -1,0 +1,130 @@
+"""The talk of two people about one person's goals: who speaks, about which sheet, and whether it is the time for it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain.access import Act
+from bot.domain.cadence import IsWorkday, add_working_days, next_civil_hour
+from bot.domain.cycle import Cycle, Participant, Stage, opening
+from bot.domain.goal import Goal, Sheet, Side
+from bot.domain.goal_check import Finding
+from bot.domain.goal_template import check_sheet, prefill
+from bot.domain.org import Person
+from bot.domain.refusal import Refused
+from bot.domain.template import Template
+from bot.slack.flow import Flow, Turn
+from bot.sources.workdays import country_of, workdays
+from bot.store import cycles, goals, people, templates
+
+flow = Flow("goals")
+
+OPEN = frozenset({Stage.PLANNING, Stage.EXECUTING})
+"""The stages in which goals may be agreed."""
+NEW = timedelta(days=180)
+"""Who came less than this before the cycle began is a newcomer."""
+
+
+@dataclass(frozen=True)
+class Talk:
+    """A sheet, the two people it is between, and which of them has the word."""
+
+    cycle: Cycle
+    participant: Participant
+    sheet: Sheet
+    person: Person
+    manager: Person
+    side: Side
+
+    @property
+    def me(self) -> Person:
+        """Who has the word."""
+        return self.person if self.side is Side.EMPLOYEE else self.manager
+
+    @property
+    def other(self) -> Person:
+        """Who answers."""
+        return self.manager if self.side is Side.EMPLOYEE else self.person
+
+    @property
+    def ref(self) -> str:
+        """What a button carries to come back to this talk."""
+        return f"{self.cycle.id}/{self.person.id}"
+
+    @property
+    def asked(self) -> str:
+        """What a button carries that answers just this offer."""
+        return f"{self.ref}/{self.sheet.revision}"
+
+
+def talk_about(turn: Turn, cycle_id: str, person_id: str, *, revision: str = "") -> Talk:
+    """Join the talk about somebody's goals, as themself or as their manager; with a revision, only while it stands."""
+    own = turn.person.id == person_id
+    turn.must(Act.DRAFT_GOALS if own else Act.AGREE_GOALS, person_id)
+    cycle = cycles.get(turn.session, cycle_id)
+    participant = cycles.participant(turn.session, cycle_id, person_id)
+    person = turn.person if own else people.get(turn.session, person_id)
+    manager = _manager(turn, participant) if own else turn.person
+    if person is None or manager is None:
+        raise Refused("There is no manager to agree these goals with. Please ask HR to name one.")
+    sheet = goals.opened(turn.session, cycle_id, person_id)
+    if revision and revision != str(sheet.revision):
+        raise Refused("These goals changed meanwhile. Please look at the newest version in Home.")
+    return Talk(cycle, participant, sheet, person, manager, Side.EMPLOYEE if own else Side.MANAGER)
+
+
+def must_be_open(turn: Turn, cycle: Cycle) -> None:
+    """Refuse outside the time in which goals may be agreed."""
+    stage = cycle.stage_on(turn.today)
+    if stage is Stage.PREPARING:
+        raise Refused("Goals open on {day}.", day=cycle.opens[Stage.PLANNING])
+    if stage not in OPEN:
+        raise Refused("Goals could be agreed until {day}, when assessing began.", day=cycle.opens[Stage.ASSESSING])
+
+
+def writing(turn: Turn, talk: Talk) -> tuple[Goal, ...]:
+    """What this side is writing: its draft, else what lies on the table, else what the department proposes."""
+    kept = goals.draft(turn.session, talk.cycle.id, talk.person.id, talk.me.id)
+    if kept and kept.revision == talk.sheet.revision:
+        return kept.goals
+    return talk.sheet.goals or prefilled(turn, talk.participant, talk.person, talk.cycle)
+
+
+def prefilled(turn: Turn, participant: Participant, person: Person, cycle: Cycle) -> tuple[Goal, ...]:
+    """What the department proposes, in the person's own language."""
+    template = templates.template_of(turn.session, participant.template)
+    return prefill(template, person.language, cycle.ends_on)
+
+
+def template_of(turn: Turn, talk: Talk) -> Template:
+    """The template that was frozen for this person at the launch."""
+    return templates.template_of(turn.session, talk.participant.template)
+
+
+def findings_about(turn: Turn, talk: Talk, written: tuple[Goal, ...]) -> list[Finding]:
+    """What is to be said about a set of goals before anyone agrees to it."""
+    stint = people.stint_on(turn.session, talk.person.id, turn.today)
+    newcomer = stint is not None and stint.starts_on > talk.cycle.starts_on - NEW
+    return check_sheet(written, template_of(turn, talk), newcomer=newcomer)
+
+
+def workdays_of(turn: Turn, person: Person) -> IsWorkday:
+    """Which days somebody works."""
+    return workdays(country_of(person.tz), {}, people.days_off(turn.session, person.id))
+
+
+def working_days_on(turn: Turn, person: Person, count: int) -> datetime:
+    """In the morning, this many working days from now, where somebody is."""
+    today = turn.now.astimezone(ZoneInfo(person.tz)).date()
+    return opening(add_working_days(today, count, workdays_of(turn, person)), person.tz)
+
+
+def civil_moment(turn: Turn, person: Person) -> datetime:
+    """The first moment from now on at which somebody may be written to unasked."""
+    resumed = opening(person.paused_until, person.tz) if person.paused_until else turn.now
+    return next_civil_hour(max(turn.now, resumed), person.tz, workdays_of(turn, person))
+
+
+def _manager(turn: Turn, participant: Participant) -> Person | None:
+    now = people.manager_of(turn.session, participant.person_id, turn.today)
+    return now or people.get(turn.session, participant.manager_id)
