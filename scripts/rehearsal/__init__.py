@@ -1,0 +1,1 @@
+"""A whole quarter lived by simulated people, through the protocol alone."""

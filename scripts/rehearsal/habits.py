@@ -1,0 +1,96 @@
+"""What people do when they see something to press: choices by the step behind a button, never by its words."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from random import Random
+
+from scripts.rehearsal.reading import Press
+
+LEAVE = ""
+"""The choice to press nothing."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Buttons of which a person presses one, with how often they press which.
+
+    Decided once for each value that the buttons carry, or once for each message where `by_message`; `needs` is a step
+    that has to be on the message as well; `primary` looks at the highlighted button only.
+    """
+
+    name: str
+    weights: Mapping[str, float]
+    needs: str = ""
+    by_message: bool = False
+    primary: bool = False
+
+
+ON_MESSAGES = (
+    Choice("import", {"imports.apply": 1}),
+    Choice("draft goals", {"goals.look": 1}, primary=True),
+    Choice("answer goals", {"goals.agree": 0.8, "goals.edit": 0.2}, needs="goals.agree", by_message=True),
+    Choice("check in", {"checkins.same": 0.5, "checkins.update": 0.4, "checkins.blocked": 0.1}),
+    Choice("read digest", {"checkins.acknowledge": 0.8, LEAVE: 0.2}),
+    Choice("nominate", {"peers.propose": 1}, primary=True),
+    Choice("approve raters", {"peers.approve": 0.7, "peers.change": 0.3}),
+    Choice("replace rater", {"peers.ask_more": 1}),
+    Choice("take one more", {"peers.consent": 1}),
+    Choice("give feedback", {"peers.start": 0.93, "peers.decline": 0.02, LEAVE: 0.05}),
+    Choice("review myself", {"reviews.open_self": 1}, primary=True),
+    Choice("list my reviews", {"reviews.show_team": 1}),
+    Choice("review", {"reviews.open_report": 1}, primary=True),
+    Choice("see missing values", {"actuals.show_missing": 1}),
+    Choice("release", {"scoring.release": 1}),
+    Choice("open result", {"delivery.open_result": 1}),
+    Choice("see team's results", {"delivery.show_team": 1}),
+)
+"""In a DM."""
+
+IN_WINDOWS = (
+    Choice("review", {"reviews.open_report": 1}, primary=True),
+    Choice("write review", {"reviews.write": 1}),
+    Choice("ask why", {"delivery.ask_why": 1}, by_message=True),
+    Choice("see chart", {"delivery.show_chart": 0.3, LEAVE: 0.7}),
+    Choice("answer result", {"delivery.seen_and_agree": 0.9, "delivery.disagree_form": 0.05, LEAVE: 0.05},
+           needs="delivery.seen_and_agree"),
+    Choice("open result", {"delivery.open_result": 1}),
+)  # fmt: skip
+"""In a modal; what is not here is filled in and sent, or closed."""
+
+NOT_SENT = {"goals.withdraw"}
+"""Forms that nobody means to send."""
+
+Decided = set[tuple[str, str]]
+
+
+def wish(
+    choices: Iterable[Choice], seen: list[Press], decided: Decided, own: Mapping[str, Mapping[str, float]], rng: Random
+) -> Press | None:
+    """What a person presses next, if anything; what they decided is kept in `decided`."""
+    for choice in choices:
+        weights = own.get(choice.name, choice.weights)
+        offered = [one for one in seen if _offered(choice, weights, one, seen)]
+        for first in offered:
+            key = (choice.name, first.where.get("ts", first.value) if choice.by_message else first.value)
+            if key in decided:
+                continue
+            decided.add(key)
+            among = [one for one in offered if choice.by_message or one.value == first.value]
+            if pressed := _drawn(among, weights, rng):
+                return pressed
+    return None
+
+
+def _offered(choice: Choice, weights: Mapping[str, float], one: Press, seen: list[Press]) -> bool:
+    if one.step not in {*choice.weights, *weights} or (choice.primary and not one.primary):
+        return False
+    return not choice.needs or any(other.step == choice.needs for other in seen)
+
+
+def _drawn(among: list[Press], weights: Mapping[str, float], rng: Random) -> Press | None:
+    """Draw one of those there are; leaving it is always there."""
+    there = {one.step: one for one in reversed(among)}
+    steps = [step for step in weights if step == LEAVE or step in there]
+    if not steps:
+        return None
+    return there.get(rng.choices(steps, [weights[step] for step in steps])[0])

@@ -1,0 +1,142 @@
+"""Filling in forms: from what each input is, and a little from its name; with the mistakes people make."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+from scripts.rehearsal.reading import inputs_of
+
+Json = dict[str, Any]
+
+SENTENCES = (
+    (
+        "On 12 February the order list was checked twice before it left, and the customer said that the delivery of all "
+        "24 crates came complete and on the day that we had named."
+    ),
+    (
+        "The price list of March had 3 wrong lines; after the talk on the 9th each list was read by a second person and "
+        "no line was wrong again."
+    ),
+    "In the meeting on 17 February two questions stayed open, and both had an answer in writing by the next evening.",
+)
+SENTENCES_ZH = (
+    "二月十二日出货前把清单核对了两遍，客户说二十四箱全部齐全，并且在约定的那天送到，没有一箱需要补发或者退换。",
+    "三月的价目表有三行写错；九日谈过以后，每份价目表都由第二个人再看一遍，之后没有再出现错误的行。",
+    "二月十七日的会上有两个问题没有答案，第二天傍晚之前都用书面方式回复了，参会的同事都收到了。",
+)
+MISTAKEN_WEIGHT = "95"
+
+
+@dataclass
+class Hand:
+    """How somebody fills in forms."""
+
+    rng: Random = field(default_factory=Random)
+    chinese: bool = False
+    revenue_target: int | None = None
+    mistakes: set[str] = field(default_factory=set)
+    weights: dict[str, str] = field(default_factory=dict)
+    """The weights that were there before a mistake, by what the form carries."""
+    given: dict[str, Any] = field(default_factory=dict)
+    """What is entered whatever the form proposes, by block id."""
+    colleagues: list[str] = field(default_factory=list)
+
+    def fills(self, view: Json, today: date, attempt: int) -> dict[str, dict[str, Any]]:
+        """The state to send: what is changed in the form; the rest stays as it was shown."""
+        filled: dict[str, dict[str, Any]] = {}
+        for block in inputs_of(view):
+            value = self._value(view, block, today, attempt)
+            if value is not None:
+                filled[block["block_id"]] = {block["element"]["action_id"]: value}
+        return filled
+
+    def _value(self, view: Json, block: Json, today: date, attempt: int) -> Any:
+        name, element = block["block_id"], block["element"]
+        if name in self.given:
+            return self.given[name]
+        match element["type"]:
+            case "plain_text_input":
+                return self._text(block, attempt)
+            case "number_input":
+                return self._number(view, block)
+            case "radio_buttons" | "static_select":
+                return self._option(block, attempt)
+            case "checkboxes" | "multi_static_select":
+                return self._options(block)
+            case "datepicker":
+                return None if element.get("initial_date") else self._day(today, attempt)
+            case "multi_users_select":
+                return self._people(block, attempt)
+            case "users_select":
+                return None if element.get("initial_user") else self.colleagues[0]
+        return None
+
+    def _text(self, block: Json, attempt: int) -> str | None:
+        element = block["element"]
+        if attempt == 0 and (element.get("initial_value") or (block["optional"] and self.rng.random() < 0.5)):
+            return None
+        text = " ".join(self.rng.sample(SENTENCES_ZH if self.chinese else SENTENCES, 1 + min(attempt, 2)))
+        return text[: element.get("max_length", 3000)]
+
+    def _number(self, view: Json, block: Json) -> str | None:
+        name, element, carry = block["block_id"], block["element"], view["private_metadata"]
+        initial = element.get("initial_value")
+        if name == "weight" and initial is not None:
+            return self._weight(carry, initial)
+        if name == "target" and carry.endswith("/revenue") and self.revenue_target:
+            return str(self.revenue_target)
+        if name.startswith("value-"):
+            return self._progress(initial)
+        if initial is not None or block["optional"]:
+            return None
+        return _within(element, self.rng.randint(1, 9))
+
+    def _weight(self, carry: str, initial: str) -> str | None:
+        if "empty" in self.mistakes:
+            self.mistakes.remove("empty")
+            return ""
+        if "weight" in self.mistakes:
+            self.mistakes.remove("weight")
+            self.weights[carry] = initial
+            return MISTAKEN_WEIGHT
+        return self.weights.pop(carry, initial)
+
+    def _progress(self, initial: str | None) -> str:
+        """A value that grows from check-in to check-in."""
+        before = Decimal(initial or 0)
+        return f"{before + self.rng.randint(1, 4):f}"
+
+    def _option(self, block: Json, attempt: int) -> str | None:
+        element, name = block["element"], block["block_id"]
+        values = [one["value"] for one in element["options"]]
+        initial = (element.get("initial_option") or {}).get("value")
+        turns = name.startswith("confidence-") and self.rng.random() < 0.2
+        if initial and attempt == 0 and not turns:
+            return None
+        drawn: str = self.rng.choice(values)
+        return drawn
+
+    def _options(self, block: Json) -> list[str] | None:
+        element = block["element"]
+        if element.get("initial_options") or (block["optional"] and self.rng.random() < 0.7):
+            return None
+        return [self.rng.choice(element["options"])["value"]]
+
+    def _day(self, today: date, attempt: int) -> str:
+        return (today - timedelta(days=20 + 10 * attempt)).isoformat()
+
+    def _people(self, block: Json, attempt: int) -> list[str] | None:
+        element = block["element"]
+        initial = element.get("initial_users") or []
+        if initial and attempt == 0:
+            return None
+        most = min(element.get("max_selected_items", 5), 5)
+        others = [one for one in self.colleagues if one not in initial]
+        return (initial + self.rng.sample(others, min(len(others), 5)))[: max(most, len(initial))]
+
+
+def _within(element: Json, wished: int) -> str:
+    least, most = Decimal(element.get("min_value", 0)), Decimal(element.get("max_value", 10**9))
+    return f"{min(max(Decimal(wished), least), most):f}"

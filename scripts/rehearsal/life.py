@@ -1,0 +1,181 @@
+"""A person in front of Slack: looks, presses, fills in, corrects, closes."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from scripts.rehearsal.habits import IN_WINDOWS, NOT_SENT, ON_MESSAGES, Decided, wish
+from scripts.rehearsal.personas import Persona
+from scripts.rehearsal.reading import Press, in_message, in_view, inputs_of, is_coming, is_refusal, words
+from scripts.rehearsal.settling import Bot
+from scripts.rehearsal.workspace import NotDone, Workspace
+
+MOST_ACTS = 60
+MOST_WINDOWS = 60
+ATTEMPTS = 4
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Objection:
+    """A sentence that somebody got instead of what they wanted."""
+
+    at: datetime
+    person_id: str
+    step: str
+    sentence: str
+    own_mistake: bool
+
+
+@dataclass
+class Told:
+    """What people did and what they were told, for the report."""
+
+    acts: Counter[str] = field(default_factory=Counter)
+    objections: list[Objection] = field(default_factory=list)
+    stuck: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Life:
+    """Lets people live in front of one workspace."""
+
+    workspace: Workspace
+    bot: Bot
+    told: Told = field(default_factory=Told)
+
+    def looks(self, person: Persona) -> None:
+        """Somebody goes through what stands in their DM, newest first, and does what they want to do."""
+        for _ in range(MOST_ACTS):
+            messages = reversed(self.workspace.messages(person.id, person.dm))
+            pressed = next((found for one in messages if (found := self._wish(person, one))), None)
+            if pressed is None:
+                return
+            self.presses(person, pressed)
+            self.finishes(person, pressed.step)
+        self._is_stuck(person, "the DM", "there is no end of things to press")
+
+    def _wish(self, person: Persona, message: Json) -> Press | None:
+        seen = in_message(person.dm, message)
+        return wish(ON_MESSAGES, seen, person.decided, person.own_ways, person.rng) if seen else None
+
+    def presses(self, person: Persona, pressed: Press) -> None:
+        """Press something."""
+        self.told.acts[pressed.step] += 1
+        try:
+            self.workspace.act(person.id, "press", **pressed.fields)
+        except NotDone as problem:
+            self._is_stuck(person, pressed.step, str(problem))
+
+    def finishes(self, person: Persona, step: str) -> None:
+        """Deal with every window that is open, until none is; then let the bot follow."""
+        sitting = Sitting(self, person, step)
+        for _ in range(MOST_WINDOWS):
+            if not (open_now := self.workspace.screen(person.id)["modals"]):
+                break
+            sitting.deals_with(open_now[-1])
+        else:
+            self._is_stuck(person, step, "there is no end of windows")
+            self._closes_all(person)
+        self.bot.settles()
+
+    def _closes_all(self, person: Persona) -> None:
+        while open_now := self.workspace.screen(person.id)["modals"]:
+            self.workspace.act(person.id, "close", view_id=open_now[-1]["id"])
+
+    def _is_stuck(self, person: Persona, step: str, why: str) -> None:
+        self.told.stuck.append(f"{person.name} at {step}: {why}")
+
+
+@dataclass
+class Sitting:
+    """One person with windows open: from the first that opens to the last that closes."""
+
+    life: Life
+    person: Persona
+    began_with: str
+    decided: Decided = field(default_factory=set)
+    attempts: Counter[str] = field(default_factory=Counter)
+    editing: int = 1
+    """How many goals they mean to edit before they propose."""
+    mended: int = 0
+
+    def deals_with(self, view: Json) -> None:
+        """Press what one wants in it; else fill it in and send it; else close it."""
+        if is_coming(view):
+            return
+        if is_refusal(view):
+            self._object(view["callback_id"], words(view), own_mistake=False)
+            self._close(view)
+        elif pressed := self._edits(view) or self._wants(view):
+            self.life.presses(self.person, pressed)
+        elif view.get("submit") and view["callback_id"] not in NOT_SENT:
+            self._send(view)
+        else:
+            self._close(view)
+
+    def _wants(self, view: Json) -> Press | None:
+        return wish(IN_WINDOWS, in_view(view), self.decided, self.person.own_ways, self.person.rng)
+
+    def _edits(self, view: Json) -> Press | None:
+        """In the list of goals: edit some, propose; and if that is refused, mend all and propose again."""
+        seen = in_view(view)
+        propose = next((one for one in seen if one.step == "goals.propose"), None)
+        if propose is None:
+            return None
+        if ("propose", "") in self.decided:
+            self._is_told_to_mend(view)
+        for one in seen:
+            if one.step == "goals.edit_goal" and self.editing and ("edit", one.value) not in self.decided:
+                self.decided.add(("edit", one.value))
+                self.editing -= 1
+                return one
+        self.decided.add(("propose", ""))
+        return propose if self.mended < ATTEMPTS else None
+
+    def _is_told_to_mend(self, view: Json) -> None:
+        self._object("goals.propose", words(view)[:300], own_mistake=bool(self.person.hand.weights))
+        self.decided.clear()
+        self.mended += 1
+        self.editing = 100
+
+    def _send(self, view: Json) -> None:
+        step, attempt = view["callback_id"], self.attempts[view["id"] + view["callback_id"]]
+        fillable = {block["block_id"] for block in inputs_of(view)}
+        state = self.person.hand.fills(view, self._today(), attempt)
+        mistaken = any(value == "" for inputs in state.values() for value in inputs.values())
+        self.life.told.acts[step] += 1
+        try:
+            done = self.life.workspace.act(self.person.id, "submit", view_id=view["id"], state=state)
+        except NotDone as problem:
+            self.life.told.stuck.append(f"{self.person.name} at {step}: {problem}")
+            self._close(view)
+            return
+        answer = done.get("answer") or {}
+        errors = done.get("errors") or (answer.get("errors") if isinstance(answer, dict) else None) or {}
+        for name, sentence in errors.items():
+            self._object(step, f"{name}: {sentence}", own_mistake=mistaken)
+        self._tries_again(view, attempt, failed=bool(errors), fillable=bool(fillable))
+
+    def _tries_again(self, view: Json, attempt: int, *, failed: bool, fillable: bool) -> None:
+        key = view["id"] + view["callback_id"]
+        if not failed:
+            self.attempts[key] = 0
+        elif attempt + 1 < ATTEMPTS and fillable:
+            self.attempts[key] = attempt + 1
+        else:
+            self.life.told.stuck.append(f"{self.person.name} at {view['callback_id']}: gave up after {attempt + 1}")
+            self._close(view)
+
+    def _object(self, step: str, sentence: str, *, own_mistake: bool) -> None:
+        now = self.life.workspace.now()
+        step = self.began_with if step == "shown" else step
+        self.life.told.objections.append(Objection(now, self.person.id, step, sentence, own_mistake))
+
+    def _close(self, view: Json) -> None:
+        self.life.workspace.act(self.person.id, "close", view_id=view["id"])
+
+    def _today(self) -> date:
+        return self.life.workspace.now().astimezone(self.person.zone).date()

@@ -1,0 +1,97 @@
+"""The people of the rehearsal: small, deterministic characters at their own hours."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from random import Random
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from scripts.rehearsal.habits import LEAVE, Decided
+from scripts.rehearsal.hands import Hand
+
+HR = "U01MEI"
+NOBODY_AT_HOME = "U01PAUL"
+"""Hands in nothing: neither goals nor check-ins nor reviews."""
+
+MORNING, AFTERNOON = time(10, 20), time(14, 40)
+"""When people look at what Cairn wrote."""
+
+OWN_WAYS: Mapping[str, Mapping[str, Mapping[str, float]]] = {
+    "U01KAI": {"check in": {LEAVE: 1}},
+    "U01DAVID": {"give feedback": {"peers.decline": 1}},
+    "U01YANG": {"answer result": {"delivery.disagree_form": 1}},
+    "U01MIN": {"answer result": {"delivery.seen_and_agree": 1}},
+}
+SLOW = {"U01MARCUS", "U01CHAO", "U01LIN", "U01PIERRE"}
+"""Look two working days after everybody else."""
+MISTAKES = {
+    "U01MIN": {"weight"},
+    "U01EMILY": {"weight"},
+    "U01FAN": {"weight"},
+    "U01LENA": {"empty"},
+    "U01GRETA": {"empty"},
+    "U01YA": {"empty"},
+}
+"""Mistakes that somebody makes once: a weight of 95, a number left out."""
+
+
+@dataclass
+class Persona:
+    """One person in front of Slack."""
+
+    id: str
+    name: str
+    email: str
+    zone: ZoneInfo
+    chinese: bool
+    dm: str = ""
+    own_ways: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    decided: Decided = field(default_factory=set)
+    hand: Hand = field(default_factory=Hand)
+    rng: Random = field(default_factory=Random)
+
+    @property
+    def looks(self) -> bool:
+        """Whether they ever look at Slack."""
+        return self.id != NOBODY_AT_HOME
+
+    def next_look(self, now: datetime) -> datetime:
+        """When they will look at what has just arrived: today, or later if that is their way."""
+        local = now.astimezone(self.zone)
+        late = 2 if self.id in SLOW else self.rng.choices([0, 1], [0.85, 0.15])[0]
+        at = self.rng.choices([MORNING, AFTERNOON], [0.7, 0.3])[0]
+        day = _worked(local.date() + timedelta(days=late))
+        moment = datetime.combine(day, at, self.zone)
+        if moment <= local:
+            moment = datetime.combine(day, AFTERNOON, self.zone)
+        if moment <= local:
+            moment = datetime.combine(_worked(day + timedelta(days=1)), MORNING, self.zone)
+        return moment
+
+    def first_look(self, now: datetime) -> datetime:
+        """Monday morning, when everybody has a look without being asked."""
+        day = now.astimezone(self.zone).date()
+        monday = day + timedelta(days=7 - day.weekday())
+        return datetime.combine(monday, MORNING, self.zone)
+
+
+def _worked(day: Any) -> Any:
+    while day.weekday() >= 5:
+        day += timedelta(days=1)
+    return day
+
+
+def cast(members: list[dict[str, Any]], targets: Mapping[str, int]) -> dict[str, Persona]:
+    """Everybody who works here, from Slack's list of people; `targets` are revenue targets by e-mail."""
+    working = [one for one in members if not (one["bot"] or one["guest"] or one.get("deleted"))]
+    return {one["id"]: _persona(one, targets) for one in working if one["email"]}
+
+
+def _persona(member: dict[str, Any], targets: Mapping[str, int]) -> Persona:
+    chinese = member["locale"].startswith("zh")
+    rng = Random(f"rehearsal/{member['id']}")  # noqa: S311 - a character, not a secret
+    hand = Hand(rng, chinese, targets.get(member["email"]), set(MISTAKES.get(member["id"], ())))
+    own = OWN_WAYS.get(member["id"], {})
+    zone = ZoneInfo(member["tz"])
+    return Persona(member["id"], member["name"], member["email"], zone, chinese, own_ways=own, hand=hand, rng=rng)

@@ -1,0 +1,115 @@
+"""The local Slack as people and their clock see it: its control API, and nothing behind it."""
+
+import base64
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import httpx
+
+APP = "A01CAIRN"
+
+Json = dict[str, Any]
+
+
+class NotDone(Exception):  # noqa: N818 - it reads as what happened
+    """Slack did not let somebody do something; the text is its sentence."""
+
+
+@dataclass(frozen=True)
+class Post:
+    """A message that Cairn put into somebody's DM: when, what the notification said, what it looked like."""
+
+    at: datetime
+    channel: str
+    ts: str
+    text: str
+    blocks: tuple[Json, ...]
+    opaque: str
+    """The message's identity in its metadata."""
+
+
+@dataclass(frozen=True)
+class News:
+    """What happened since the last look: new messages, and how many were edited in place."""
+
+    posts: tuple[Post, ...]
+    edits: int
+
+
+class Workspace:
+    """The sandbox, asked over HTTP."""
+
+    def __init__(self, url: str) -> None:
+        self._http = httpx.Client(base_url=f"{url}_/", timeout=30)
+        self._seen = 0
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._http.close()
+
+    def screen(self, person_id: str) -> Json:
+        """Everything in front of a person but the messages."""
+        return self._get("state", {"as": person_id})
+
+    def messages(self, person_id: str, channel: str) -> list[Json]:
+        """A person's conversation, oldest first."""
+        found: list[Json] = self._get("messages", {"as": person_id, "channel": channel})["messages"]
+        return found
+
+    def act(self, person_id: str, do: str, **fields: Any) -> Json:
+        """Do something as a person; {"ok": ..., "answer": ...} or {"errors": ...} by field."""
+        done = self._post("act", {"as": person_id, "do": do, **fields})
+        if done.get("error"):
+            raise NotDone(done["error"])
+        return done
+
+    def drop(self, person_id: str, channel: str, name: str, content: bytes) -> None:
+        """Drop a file into a conversation."""
+        self.act(person_id, "upload", channel=channel, name=name, content_base64=base64.b64encode(content).decode())
+
+    def now(self) -> datetime:
+        """What the workspace's clock shows."""
+        return datetime.fromisoformat(self._get("clock", {})["now"])
+
+    def wind(self, to: datetime) -> datetime:
+        """Wind the clock forward; returns what it shows."""
+        return datetime.fromisoformat(self._post("clock", {"to": to.isoformat()})["now"])
+
+    def findings(self) -> list[Json]:
+        """What Slack would have refused, and what its strict checker found."""
+        found: list[Json] = self._get("findings", {})["findings"]
+        return found
+
+    def news(self) -> News:
+        """What Cairn showed since the last time this was asked."""
+        entries = self._get("traffic", {"after": str(self._seen)})["entries"]
+        if entries:
+            if entries[0]["n"] != self._seen + 1:
+                raise NotDone("The inspector forgot some of the traffic before it was read.")
+            self._seen = entries[-1]["n"]
+        sent = [one for one in entries if one["direction"] == "app→slack" and one["response"].get("ok")]
+        posts = tuple(_post(one) for one in sent if one["what"] == "chat.postMessage")
+        return News(posts, sum(one["what"] == "chat.update" for one in sent))
+
+    def _get(self, what: str, asked: dict[str, str]) -> Json:
+        return _answer(self._http.get(what, params=asked))
+
+    def _post(self, what: str, body: Json) -> Json:
+        return _answer(self._http.post(what, json=body))
+
+
+def _answer(response: httpx.Response) -> Json:
+    answer: Json = response.json()
+    if response.status_code != 200:
+        raise NotDone(str(answer.get("error", answer)))
+    return answer
+
+
+def _post(entry: Json) -> Post:
+    asked, answer = entry["request"], entry["response"]
+    metadata = (asked.get("metadata") or {}).get("event_payload") or {}
+    at = datetime.fromisoformat(entry["at"])
+    return Post(
+        at, answer["channel"], answer["ts"], asked["text"], tuple(asked.get("blocks") or ()), metadata.get("id", "")
+    )
