@@ -244,7 +244,7 @@ def test_the_manager_sees_target_actual_history_and_self_review_side_by_side(com
         "Actual: not reported yet",
         "800,000 CNY  ·  At risk",
         "Hamburg may walk away",
-        "*A* is the grade I expect",
+        "Expected grade: *A*",
         "Two new customers signed",
     ):
         assert words in thomas.sees()
@@ -590,3 +590,7 @@ def test_a_manager_is_reminded_once(company: Company) -> None:
     assert len(again) == 1
     thomas.clicks("Show my reviews")
     assert "0 of 2 sent" in thomas.sees()
+    thomas.clicks("Review Lena Hoffmann")
+    assert "Lena Hoffmann has not sent a self-review yet." in thomas.sees()
+    thomas.clicks("Write my review")
+    assert "Lena Hoffmann · page 1 of 4" in thomas.sees()

@@ -49,7 +49,7 @@ def answers(t: Words, case: Case, review: Review) -> list[Block]:
     """A review in words: ratings with what they rest on, levels, the grade and the rest."""
     ratings = [section(_rated(t, one, review)) for one in case.template.competencies]
     levels = [section(_level(t, goal, review)) for goal in case.rubrics]
-    grade = t("{grade} is the grade I expect", grade=bold(escape(review.overall))) if review.overall else None
+    grade = t("Expected grade: {grade}", grade=bold(escape(review.overall))) if review.overall else None
     return [*ratings, *levels, *([section(grade)] if grade else []), *_written(t, case, review)]
 
 
@@ -90,7 +90,9 @@ def _measured(t: Words, value: Decimal, unit: str) -> Text:
     return row(t.number(value), escape(unit), between=" ")
 
 
-def _actual(t: Words, goal: Goal, reported: Reported | None) -> Text:
+def _actual(t: Words, goal: Goal, reported: Reported | None) -> Text | None:
+    if goal.direction is Direction.RUBRIC:
+        return None  # its level is chosen in the review itself
     if reported is None or reported.value is None:
         return t("Actual: not reported yet")
     value = _measured(t, reported.value, reported.unit or goal.unit)

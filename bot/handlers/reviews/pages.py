@@ -127,24 +127,26 @@ def _ratings(t: Words, case: Case, *, per_page: int) -> list[Page]:
 
 def _rating(t: Words, case: Case, one: Anchored) -> list[Block]:
     review, name = case.review, escape(one.name.read(t.language))
-    options = [(str(n), anchor_of(t, one, n)) for n in GRADES]
-    rated = review.competencies.get(one.id)
-    chooser = choice(
-        rating(one.id),
-        name,
-        options,
-        chosen=str(rated) if rated else None,
-        hint=_too_long([text for _, text in options]),
-    )
     if review.kind is Kind.SELF:
         label = t("What shows it? One line; a 1 or a 5 needs it.")
-        return [chooser, _line(review, reason(one.id), label)]
+        return [_anchors(t, review, one, name), _line(review, reason(one.id), label)]
     beside = [section(_own_rating(t, case, one))] if case.own else []
     label = t("What did you see? A 1 or a 5 needs about 20 words.")
-    day = day_input(
-        seen_on(one.id), t("When? A 1 or a 5 needs a day."), initial=review.day(seen_on(one.id)), optional=True
-    )
-    return [header(name), *beside, chooser, _words(review, reason(one.id), label, optional=True), day]
+    seen = t("When? A 1 or a 5 needs a day.")
+    return [
+        header(name),
+        *beside,
+        _anchors(t, review, one, t("Your rating")),
+        _words(review, reason(one.id), label, optional=True),
+        day_input(seen_on(one.id), seen, initial=review.day(seen_on(one.id)), optional=True),
+    ]
+
+
+def _anchors(t: Words, review: Review, one: Anchored, label: Text) -> Block:
+    options = [(str(n), anchor_of(t, one, n)) for n in GRADES]
+    rated = review.competencies.get(one.id)
+    chosen = str(rated) if rated else None
+    return choice(rating(one.id), label, options, chosen=chosen, hint=_too_long([text for _, text in options]))
 
 
 def _own_rating(t: Words, case: Case, one: Anchored) -> Text:
