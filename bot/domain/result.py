@@ -22,7 +22,7 @@ from bot.domain.score_rules import RULES, ScoreRules
 from bot.domain.template import Group, Template
 from bot.domain.template_measures import actual_of
 
-AGREED, REVIEWED, ANSWERED = N_("The agreed goals"), N_("The manager's review"), N_("Confidential answers")
+AGREED, REVIEWED, ANSWERED = N_("The agreed goals"), N_("The manager's review"), N_("Confidential answers, rounded")
 SOURCES = frozenset({AGREED, REVIEWED, ANSWERED})
 """Sources that Cairn names itself, to be translated where they are shown; the others are words from a file."""
 

@@ -236,9 +236,9 @@ def release(session: Session, cycle_id: str, *, by: str, at: datetime) -> list[s
     return list(waiting)
 
 
-def opened(session: Session, cycle_id: str, person_id: str, at: datetime) -> None:
-    """Note when somebody first opened their own result."""
-    session.execute(_of(cycle_id, person_id).where(ResultRow.opened_at.is_(None)).values(opened_at=at))
+def opened(session: Session, cycle_id: str, person_id: str, at: datetime) -> bool:
+    """Note when somebody first opened their own result; True that first time."""
+    return touched(session, _of(cycle_id, person_id).where(ResultRow.opened_at.is_(None)).values(opened_at=at)) == 1
 
 
 def answered(session: Session, cycle_id: str, person_id: str, answer: Answer, words: str, at: datetime) -> None:

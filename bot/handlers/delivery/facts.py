@@ -21,9 +21,7 @@ def open_for(turn: Turn, cycle_id: str, person_id: str) -> Opened:
     if result is None or result.released_at is None or person is None:
         raise Refused("This result has not been released.")
     own = person_id == turn.person.id
-    if own:
-        results.opened(session, cycle_id, person_id, turn.now)
-    else:
+    if not own or results.opened(session, cycle_id, person_id, turn.now):
         turn.note(Act.SEE_RESULT, person_id, cycle_id)
     taker, review = (
         cycles.participant(session, cycle_id, person_id),

@@ -12,10 +12,11 @@ from bot.domain.feedback import QUESTIONS, Question
 from bot.domain.org import Person
 from bot.domain.refusal import N_
 from bot.domain.review import Review
+from bot.domain.rounding import half_up
 from bot.domain.score import Rated
 from bot.domain.template import Anchored, Template
 from bot.domain.why import ROOT, GoalLine, components, goal_lines
-from bot.handlers.delivery.why import percent, value_of
+from bot.handlers.delivery.why import percent
 from bot.slack.blocks import Block, Does, button, context, divider, fields, section
 from bot.slack.text import Text, bold, bullets, lines, quote
 from bot.slack.words import Words
@@ -87,7 +88,7 @@ def component_text(t: Words, node: Node) -> Text:
     """A component with the points it adds; why it adds none where it does not count."""
     if node.formula == "left_out":
         return lines(t.say(node.label), t.say(node.note) if node.note else None)
-    return t("{label}: {value} points", label=node.label, value=value_of(t, node))
+    return t("{label}: {value} points", label=node.label, value=t.number(half_up(node.value), 2))
 
 
 def goal_text(t: Words, one: GoalLine) -> Text:

@@ -44,16 +44,15 @@ def explained(t: Words, asked: Asked, *, deeper: Does) -> View:
     blocks.append(section(calculation(t, node)))
     if node.inputs:
         blocks.append(section(lines(bold(t("What went in")), bullets(input_lines(t, asked, node)))))
-    return page(
-        t("Why this number?"), [*blocks, *parts(t, asked, node, deeper), *back(t, asked, deeper)], close=t("Close")
-    )
+    name = context(t("Formula “{name}”, version {version}", name=node.formula, version=node.version))
+    blocks += [*parts(t, asked, node, deeper), name, *back(t, asked, deeper)]
+    return page(t("Why this number?"), blocks, close=t("Close"))
 
 
 def calculation(t: Words, node: Node) -> Text:
-    """The formula in words, with its version, and the same in numbers."""
-    words = t("{words} (formula {name}, version {version})", words=t(formula_of(node).words), name=node.formula,
-              version=node.version)  # fmt: skip
+    """The formula in words, and the same in numbers."""
     made = arithmetic(node, lambda value: t.number(half_up(value, 4)))
+    words = t(formula_of(node).words)
     return lines(bold(t("How it is calculated")), words, Text(f"`{escape(made)}`") if made else None)
 
 

@@ -1,0 +1,88 @@
+"""Results as a file: JSON with every tree, its rules and their hash, so that anyone can calculate it again."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.domain.cycle import Cycle
+from bot.domain.proof import FORMAT, mistakes
+from bot.store import cycles, people, results
+from bot.store.db import Database
+
+Say = Callable[[str], object]
+ENDED_WELL, REFUSED = 0, 1
+
+
+def results_of(session: Session, cycle: Cycle) -> dict[str, Any]:
+    """Every result of a cycle as plain JSON. What people wrote is not in it."""
+    rows = results.rows_of(session, cycle.id)
+    named = people.named(session, [row.person_id for row in rows])
+    return {
+        "format": FORMAT,
+        "cycle": {
+            "id": cycle.id,
+            "name": cycle.name,
+            "starts_on": cycle.starts_on.isoformat(),
+            "ends_on": cycle.ends_on.isoformat(),
+        },
+        "results": [_document(row, named[row.person_id].name, named[row.person_id].email) for row in rows],
+    }
+
+
+def _document(row: results.ResultRow, name: str, email: str) -> dict[str, Any]:
+    moments = {moment: getattr(row, moment) for moment in ("computed_at", "released_at", "opened_at", "answered_at")}
+    return {
+        "person": {"id": row.person_id, "name": name, "email": email},
+        "rated": row.rated,
+        "score": None if row.score is None else str(row.score),
+        "band": row.band,
+        "near": None if row.near is None else str(row.near),
+        "reasons": row.reasons,
+        "rules_version": row.rules_version,
+        "rules_hash": row.rules_hash,
+        "rules": row.rules,
+        "inputs": row.inputs,
+        "tree": row.tree,
+        "answer": row.answer,
+        "released_by": row.released_by,
+        **{moment: at.isoformat() if at else None for moment, at in moments.items()},
+    }
+
+
+def find_cycle(session: Session, wanted: str) -> Cycle | None:
+    """The cycle with this id, else the newest one of this name."""
+    every = cycles.every(session)
+    return next((one for one in every if one.id == wanted), next((one for one in every if one.name == wanted), None))
+
+
+def export_results(database: Database, wanted: str, file: Path, say: Say) -> int:
+    """Write the results of a cycle, named or by id, to a file; the exit status is 1 when there is no such cycle."""
+    with database.unit_of_work() as session:
+        cycle = find_cycle(session, wanted)
+        names = ", ".join(one.name for one in cycles.every(session)) or "none"
+        document = results_of(session, cycle) if cycle else None
+    if document is None:
+        say(f"There is no cycle “{wanted}”. Known are: {names}.")
+        return REFUSED
+    file.touch(mode=0o600)
+    file.write_text(json.dumps(document, ensure_ascii=False, indent=1), encoding="utf-8")
+    say(f"{len(document['results'])} results written to {file}.")
+    return ENDED_WELL
+
+
+def verify(file: Path, say: Say) -> int:
+    """Calculate every result of an exported file again; the exit status is 1 unless all match to the last digit."""
+    try:
+        document = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as problem:
+        say(f"{file} cannot be read ({type(problem).__name__}).")
+        return REFUSED
+    found = mistakes(document)
+    for one in found:
+        say(one)
+    if not found:
+        say(f"{len(document['results'])} results recomputed; every one matches to the last digit.")
+    return REFUSED if found else ENDED_WELL

@@ -1,0 +1,266 @@
+"""A result reaches its person: a push without a number, every why, colleagues as promised, and an answer."""
+
+import re
+
+import pytest
+
+from bot.domain.cycle import Cycle
+from bot.store import audit, people, results
+from tests.company import Company, Persona
+from tests.stories import ended_quarter, heard_from_colleagues, planned, reported_values, reviewed
+
+STRENGTH = "Kept calm when the customer threatened to leave, and found out what was behind it"
+GAP = "Offers went out without a second pair of eyes"
+SENTENCE = "The minutes of the fair came the same evening."
+RESULT_DAY = "2027-04-22T09:40:00-04:00"
+
+
+def released_quarter(company: Company, *names: str, without_review: tuple[str, ...] = ()) -> Cycle:
+    """A quarter of these people, released by HR; everyone has been told."""
+    cycle = ended_quarter(company, *names)
+    reported_values(company, cycle, *names)
+    for name in names:
+        if name not in without_review:
+            reviewed(company, cycle, name, strength=STRENGTH, strength_day="2027-02-10", gap=GAP)
+    heard_from_colleagues(company, cycle, names[0], "5", "4", "4", "4.5", "3.5", sentence=SENTENCE)
+    company.winds(to=RESULT_DAY)
+    planned(company, "scoring.compute", cycle.id)
+    planned(company, "scoring.offer_release", cycle.id)
+    company.person("mei").clicks("发布结果")
+    company.winds(plus="1d")
+    return cycle
+
+
+@pytest.fixture
+def emily(company: Company) -> Persona:
+    """Emily in front of her released result."""
+    released_quarter(company, "emily")
+    return company.person("emily")
+
+
+def result_of(company: Company, cycle_id: str, name: str) -> results.Result:
+    return company.knows(lambda session: results.result(session, cycle_id, company.person(name).id))
+
+
+def only_cycle(company: Company, person_id: str) -> str:
+    return company.knows(lambda session: results.released_in(session, [person_id]))[0].cycle_id
+
+
+def test_the_push_says_that_it_is_ready_and_nothing_more(company: Company, emily: Persona) -> None:
+    outcome = result_of(company, only_cycle(company, emily.id), "emily").outcome
+    assert emily.pushes == ["Your result of 2027-Q1 is ready."]
+    assert str(outcome.score) not in emily.sees()
+    assert "Grade" not in emily.sees()
+
+
+def test_the_page_holds_grade_lines_words_and_colleagues(company: Company, emily: Persona) -> None:
+    emily.clicks("Open my result")
+    outcome = result_of(company, only_cycle(company, emily.id), "emily").outcome
+    page = emily.sees()
+    assert str(outcome.score) in page
+    assert f"*Grade*\n{outcome.band}" in page
+    assert "Goals, 70 % of the result" in page
+    assert "“Sales revenue”" in page
+    assert STRENGTH in page
+    assert "A strength, 10 Feb 2027" in page
+    assert SENTENCE in page
+    assert "5 of 5 answered" in page
+    assert "nothing was changed by a formula" in page
+
+
+def test_every_line_opens_and_the_tree_is_walked_in_one_window(emily: Persona) -> None:
+    emily.clicks("Open my result")
+    emily.clicks("Why?", near="How the result is made")
+    assert "rounded once, halves up" in emily.sees()
+    assert len(emily.modals) == 2
+    emily.clicks("Why?", near="Result before rounding")
+    emily.clicks("Why?", near="Goals, 70 %")
+    emily.clicks("Why?")
+    emily.clicks("Why?")
+    emily.clicks("Why?", near="Sales revenue")
+    emily.clicks("Why?")
+    emily.clicks("Why?")
+    why = emily.sees()
+    assert "actual ÷ target" in why
+    assert "Order system, 2027-Q1, 3 Jan 2027" in why
+    assert "from 林美" in why
+    assert re.search(r"[\d,]+ ÷ 3,000,000 [=≈] \d\.\d+", why)
+    emily.clicks("Why?", near="falls on the days that count")
+    assert "amount for the whole cycle: 3,000,000 CNY  ·  The agreed goals" in emily.sees()
+    assert len(emily.modals) == 2
+    emily.clicks("Back to what it goes into")
+    emily.clicks("Back to what it goes into")
+    assert "within the limits for one goal" in emily.sees()
+    emily.clicks("To the result")
+    assert "This is the result itself" in emily.sees()
+
+
+def test_a_cap_that_was_hit_is_said(company: Company) -> None:
+    released_quarter(company, "yang")
+    yang = company.person("yang")
+    yang.clicks("打开我的结果")
+    yang.clicks("为什么？", near="销售额")
+    yang.clicks("为什么？")
+    assert "已封顶：单个目标最多按 1.2 倍计" in yang.sees()
+
+
+def test_a_chart_comes_as_a_message_with_the_same_in_words(emily: Persona) -> None:
+    emily.clicks("Open my result")
+    emily.clicks("Show as a chart")
+    emily.closes()
+    message = emily.messages[-1]
+    assert "data_visualization" in [block["type"] for block in message["blocks"]]
+    assert message["text"] == "Your chart of 2027-Q1"
+    assert "Customer visits: " in emily.last_words()
+
+
+def test_agreeing_is_kept_once_and_the_card_says_so(company: Company, emily: Persona) -> None:
+    emily.clicks("Open my result")
+    emily.clicks("Seen and agree")
+    assert "Seen and agreed on" in emily.sees()
+    emily.closes()
+    assert len(emily.messages) == 1
+    assert "Seen and agreed on" in emily.last_words()
+    assert "Thomas Keller is there" in emily.last_words()
+    acts = company.knows(lambda session: audit.about(session, emily.id))
+    assert [one.record.split("/")[1] for one in acts if one.act == "answer_result"] == ["agrees"]
+
+
+def test_not_agreeing_takes_words_and_tells_the_manager_without_them(company: Company, emily: Persona) -> None:
+    emily.clicks("Open my result")
+    emily.clicks("Seen, do not agree")
+    emily.submits(words="The fair in March was moved by <!channel> us.")
+    assert "not agreed" in emily.sees()
+    assert "&lt;!channel&gt;" in emily.sees()
+    thomas = company.person("thomas")
+    assert "Emily Carter has seen the result of 2027-Q1 and does not agree" in thomas.pushes[-1]
+    assert "The fair" not in "".join(thomas.pushes)
+    thomas.clicks("Open the result", near="does not agree")
+    assert "The fair in March" in thomas.sees()
+
+
+def test_not_agreeing_needs_no_words(company: Company, emily: Persona) -> None:
+    emily.clicks("Open my result")
+    emily.clicks("Seen, do not agree")
+    emily.submits()
+    kept = result_of(company, only_cycle(company, emily.id), "emily")
+    assert (kept.answer, kept.words) == (results.Answer.DISAGREES, "")
+
+
+def test_an_answer_from_an_old_window_is_refused(company: Company, emily: Persona) -> None:
+    emily.clicks("Open my result")
+    emily.clicks("Seen, do not agree")
+    cycle_id, now = only_cycle(company, emily.id), company.slack.clock.now()
+    agrees = results.Answer.AGREES
+    company.knows(lambda session: results.answered(session, cycle_id, emily.id, agrees, "", now))
+    emily.submits(words="Too late")
+    assert "You have answered this result already" in str(emily.errors) + emily.sees()
+    assert result_of(company, cycle_id, "emily").answer is agrees
+
+
+def test_before_the_release_nobody_sees_anything(company: Company) -> None:
+    cycle = ended_quarter(company, "emily")
+    reported_values(company, cycle, "emily")
+    reviewed(company, cycle, "emily")
+    company.winds(to="2027-04-16T10:00:00-04:00")
+    planned(company, "scoring.compute", cycle.id)
+    planned(company, "delivery.tell", cycle.id, company.person("emily").id)
+    emily = company.person("emily")
+    assert emily.messages == []
+    emily.types("/cairn result")
+    assert "Those of 2027-Q1 come from 22 Apr 2027 on" in emily.last_words()
+    emily.opens_home()
+    assert "result" not in emily.home.lower()
+
+
+def test_a_colleague_may_not_see_a_result_and_the_manager_may(company: Company, emily: Persona) -> None:
+    marcus = company.person("marcus")
+    marcus.types("/cairn result @emily")
+    assert "This is not yours to do" in marcus.last_words()
+    thomas = company.person("thomas")
+    thomas.types("/cairn result Emily Carter")
+    assert "Emily Carter, 2027-Q1" in thomas.sees()
+    assert SENTENCE in thomas.sees()
+    thomas.closes()
+    acts = company.knows(lambda session: audit.about(session, emily.id))
+    assert ("see_result", thomas.id) in {(one.act, one.actor_id) for one in acts}
+    thomas.types("/cairn result Emily Carter")
+    with pytest.raises(AssertionError, match="sees no button"):
+        thomas.clicks("Seen and agree")
+
+
+@pytest.mark.usefixtures("emily")
+def test_hr_sees_a_result_without_what_colleagues_wrote(company: Company) -> None:
+    company.knows(lambda session: people.grant(session, "U01JULIA", people.HR))
+    julia = company.person("julia")
+    julia.types("/cairn result Emily Carter")
+    assert "5 of 5 answered" in julia.sees()
+    assert SENTENCE not in julia.sees()
+
+
+def test_a_name_nobody_has_is_refused(emily: Persona) -> None:
+    emily.types("/cairn result Nobody Here")
+    assert "I do not know “Nobody Here”" in emily.last_words()
+
+
+def test_a_forged_button_opens_nobody_elses_result(company: Company) -> None:
+    cycle = released_quarter(company, "emily", "marcus")
+    marcus, emily = company.person("marcus"), company.person("emily")
+    message = marcus.messages[-1]
+    (block,) = [one for one in message["blocks"] if one["type"] == "actions"]
+    block["elements"][0]["value"] = f"{cycle.id}/{emily.id}"
+    marcus.clicks("Open my result")
+    assert "This is not yours to do" in marcus.sees()
+
+
+@pytest.mark.usefixtures("emily")
+def test_the_manager_is_told_and_opens_the_team(company: Company) -> None:
+    thomas = company.person("thomas")
+    assert thomas.pushes[-1] == "The results of your team for 2027-Q1 are released."
+    thomas.clicks("See my team's results")
+    thomas.clicks("Open the result", near="Emily Carter")
+    thomas.clicks("Why?", near="How the result is made")
+    thomas.clicks("Why?")
+    assert len(thomas.modals) == 3
+
+
+def test_home_waits_until_it_was_answered_and_shows_the_grade_once_opened(company: Company, emily: Persona) -> None:
+    emily.opens_home()
+    assert "Your result of 2027-Q1 is ready." in emily.home
+    assert "grade" not in emily.home
+    emily.clicks("Open my result")
+    band = result_of(company, only_cycle(company, emily.id), "emily").outcome.band
+    assert f"Your result of 2027-Q1: grade {band}" in emily.home
+    emily.clicks("Seen and agree")
+    assert "is ready" not in emily.home
+
+
+def test_an_incomplete_result_says_kindly_what_it_waits_for(company: Company) -> None:
+    released_quarter(company, "emily", without_review=("emily",))
+    emily = company.person("emily")
+    emily.clicks("Open my result")
+    assert "is not complete yet" in emily.sees()
+    assert "The manager has not rated yet." in emily.sees()
+    assert "Seen and agree" not in emily.sees()
+
+
+def test_too_short_a_time_is_no_rating_and_no_low_result(company: Company) -> None:
+    released_quarter(company, "nuo")
+    nuo = company.person("nuo")
+    nuo.clicks("打开我的结果")
+    assert "不作评定" in nuo.sees()
+    assert "这不是低分" in nuo.sees()
+
+
+def test_it_reads_well_in_chinese(company: Company) -> None:
+    released_quarter(company, "yang")
+    yang = company.person("yang")
+    assert yang.pushes == ["你的 2027-Q1 结果出来了。"]
+    yang.clicks("打开我的结果")
+    page = yang.sees()
+    for words in ("*绩效等级*", "目标，占结果的 70%", "“销售额”：完成率", "来自同事", "没有任何数字被公式调整过"):
+        assert words in page, words
+    assert "Why" not in page
+    yang.clicks("看过，不同意")
+    yang.submits(words="三月的展会改期了")
+    assert "已看过，不同意" in yang.sees()
