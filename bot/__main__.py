@@ -1,4 +1,4 @@
-"""The command line: python -m bot serve | migrate."""
+"""The command line: python -m bot serve | migrate | import | export | verify."""
 
 import argparse
 import asyncio
@@ -6,28 +6,62 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
 
 from bot.app import build, serve
 from bot.config import Misconfigured, Settings, read_settings
+from bot.handlers.imports.plain import Request, run_import
+from bot.slack import directory
+from bot.sources.followed_clock import FollowedClock
+from bot.store import export, people
 from bot.store.db import Database
 from bot.store.migrate import bring_up_to_date
+from bot.store.uploads import UploadKind
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run one command; the exit status is 0 when it did what was asked, 2 when the settings do not allow it."""
-    parser = argparse.ArgumentParser(prog="python -m bot", description="Cairn, a performance cycle inside Slack.")
-    commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("serve", help="run the bot")
-    commands.add_parser("migrate", help="bring the database up to date")
-    chosen = parser.parse_args(arguments)
+    """Run one command.
+
+    The exit status is 0 when it did what was asked, 1 when something was refused, 2 when the settings do not allow it.
+    """
+    return run(_parser().parse_args(arguments), _environment())
+
+
+def run(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    """Run a command that was understood, in an environment; to verify a file takes no settings."""
+    if chosen.command == "verify":
+        return export.verify(chosen.file, print)
     try:
-        settings = read_settings(_environment())
+        settings = read_settings(environ)
     except Misconfigured as wrong:
         print("Cairn cannot start:", *wrong.problems, sep="\n  - ", file=sys.stderr)  # noqa: T201 - for a person at a terminal
         return 2
     set_up_logs(settings.log_level)
-    return {"serve": _serve, "migrate": _migrate}[chosen.command](settings)
+    command: Callable[[Settings, argparse.Namespace], int] = chosen.run
+    return command(settings, chosen)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bot", description="Cairn, a performance cycle inside Slack.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("serve", help="run the bot").set_defaults(run=_serve)
+    commands.add_parser("migrate", help="bring the database up to date").set_defaults(run=_migrate)
+    imports = commands.add_parser("import", help="show what a file would change; with --apply, change it")
+    imports.set_defaults(run=_import)
+    imports.add_argument("kind", choices=["people", "actuals"], help="what the file is about")
+    imports.add_argument("file", type=Path, help="CSV or XLSX, up to 5 MB")
+    imports.add_argument("--cycle", default="", help="the id of the cycle that actual values are for; else the newest")
+    imports.add_argument("--apply", action="store_true", help="apply the file, if no line is refused")
+    exports = commands.add_parser("export", help="write the results of a cycle to a JSON file")
+    exports.set_defaults(run=_export)
+    exports.add_argument("what", choices=["results"])
+    exports.add_argument("cycle", help="the cycle's name or id")
+    exports.add_argument("file", type=Path)
+    verifies = commands.add_parser("verify", help="calculate an exported file again; 1 unless every digit matches")
+    verifies.add_argument("file", type=Path)
+    return parser
 
 
 def set_up_logs(level: str) -> None:
@@ -38,7 +72,7 @@ def set_up_logs(level: str) -> None:
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a beat while the last round still runs is no news
 
 
-def _serve(settings: Settings) -> int:
+def _serve(settings: Settings, _: argparse.Namespace) -> int:
     database = Database(settings.database_url)
     bring_up_to_date(database)
     asyncio.run(_until_stopped(settings, database))
@@ -52,11 +86,51 @@ async def _until_stopped(settings: Settings, database: Database) -> None:
     await serve(await build(settings, database), stop)
 
 
-def _migrate(settings: Settings) -> int:
+def _migrate(settings: Settings, _: argparse.Namespace) -> int:
     database = Database(settings.database_url)
     bring_up_to_date(database)
     database.close()
     return 0
+
+
+def _import(settings: Settings, chosen: argparse.Namespace) -> int:
+    """Show what a file would change, and apply it when that was asked and no line is refused."""
+    try:
+        content = chosen.file.read_bytes()
+    except OSError as error:
+        print(f"{chosen.file} cannot be read: {error.strerror}", file=sys.stderr)  # noqa: T201 - for a person at a terminal
+        return 1
+    database = Database(settings.database_url)
+    bring_up_to_date(database)
+    now = asyncio.run(_meet_everyone(settings, database))
+    request = Request(UploadKind(chosen.kind), content, chosen.cycle, chosen.apply)
+    database = Database(settings.database_url)
+    try:
+        return run_import(database, request, now, print)
+    finally:
+        database.close()
+
+
+def _export(settings: Settings, chosen: argparse.Namespace) -> int:
+    database = Database(settings.database_url)
+    bring_up_to_date(database)
+    try:
+        return export.export_results(database, chosen.cycle, chosen.file, print)
+    finally:
+        database.close()
+
+
+async def _meet_everyone(settings: Settings, database: Database) -> datetime:
+    """While nobody is known, ask Slack who there is; returns what time it is."""
+    cairn = await build(settings, database)
+    try:
+        if isinstance(cairn.clock, FollowedClock):
+            await cairn.clock.follow()
+        if not await database.run(people.everyone):
+            await directory.sync(database, cairn.client, settings.hr)
+        return cairn.clock.now()
+    finally:
+        await cairn.close()
 
 
 def _environment() -> Mapping[str, str]:

@@ -28,7 +28,7 @@ from bot.slack.blocks import (
 from bot.slack.flow import Flow, Open, Replace, Turn
 from bot.slack.text import Text, bold, bullets, escape, lines
 from bot.slack.words import Words
-from bot.store import people
+from bot.store import directory, people
 
 flow = Flow("people")
 
@@ -105,9 +105,9 @@ def ask_whom(t: Words) -> View:
     return form(t("Correct a person"), [who], does=picked, submit=t("Go on"), close=t("Cancel"))
 
 
-def correction(t: Words, person: Person, stint: Stint | None, staff: Staff, today: date) -> View:
+def correction(t: Words, person: Person, staff: Staff, today: date) -> View:
     """Where somebody stands, to be changed from a day on."""
-    at = stint or Stint(person.id, "", "", "", today)
+    at = staff.stints.get(person.id) or Stint(person.id, "", "", "", today)
     known = [name for name in staff.departments() if len(name) <= LONGEST_NAME]
     offered = [(name, escape(name)) for name in known]
     heads = person in staff.heads.get(at.department, []) and bool(at.department)
@@ -121,7 +121,12 @@ def correction(t: Words, person: Person, stint: Stint | None, staff: Staff, toda
         ),
         text_input("new_department", t("Or a new department"), optional=True, longest=LONGEST_NAME),
         text_input("position", t("Position"), initial=at.position, optional=True, longest=150),
-        day_input("day", t("From this day on"), initial=today, hint=t("It takes the place of what is planned later.")),
+        day_input(
+            "day",
+            t("From this day on"),
+            initial=max(today, at.starts_on),
+            hint=t("It takes the place of what is planned later."),
+        ),
         choices("head", t("Role"), [("head", t("Heads this department"))], chosen=["head"] * heads, optional=True),
     ]
     return form(t("Correct a person"), blocks, does=save, submit=t("Save"), close=t("Cancel"), carry=person.id)
@@ -162,14 +167,16 @@ def correct(turn: Turn) -> Replace:
 
 
 def _staff(turn: Turn) -> Staff:
-    stints = {one.person_id: one for one in people.stints_on(turn.session, turn.today)}
-    return Staff(people.everyone(turn.session), stints, people.heads(turn.session))
+    """Everyone where they stand today, or will when they start."""
+    stints = people.stints_by_person(turn.session)
+    stand = {person_id: directory.standing(those, turn.today) for person_id, those in stints.items()}
+    return Staff(people.everyone(turn.session), stand, people.heads(turn.session))
 
 
 def _correction_of(turn: Turn, person_id: str, field: str | None = None) -> View:
     person = _colleague(turn, person_id, field)
     turn.must(Act.PLACE_PEOPLE, person.id)
-    return correction(turn.t, person, people.stint_on(turn.session, person.id, turn.today), _staff(turn), turn.today)
+    return correction(turn.t, person, _staff(turn), turn.today)
 
 
 def _colleague(turn: Turn, person_id: str, field: str | None) -> Person:

@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,14 @@ import pytest
 
 from bot.domain.org import Stint
 from bot.slack.desk import Delivery, Refusal
-from bot.store import audit, people
+from bot.store import actuals, audit, people
 from sandbox.model import File
 from sandbox.shapes import file_shape
 from tests.company import Company, Persona, shown
+from tests.stories import launched_quarter
 
-PEOPLE = (Path(__file__).parents[2] / "examples" / "lantern" / "people.csv").read_bytes()
+LANTERN = Path(__file__).parents[2] / "examples" / "lantern"
+PEOPLE, ACTUALS = (LANTERN / "people.csv").read_bytes(), (LANTERN / "actuals.csv").read_bytes()
 TODAY = date(2027, 1, 4)
 
 
@@ -206,6 +209,50 @@ def test_until_people_are_known_importing_them_is_the_one_thing_to_do(mei: Perso
     mei.closes()
     takes_over(mei)
     assert "Tell me who works where" not in mei.home
+
+
+# Actual values ----------------------------------------------------------------------------
+
+
+def test_values_are_recognised_by_their_headings_and_applied_to_the_cycle(company: Company, mei: Persona) -> None:
+    cycle = launched_quarter(company)
+    words = drops(mei, ACTUALS, "actuals.csv")
+    assert "I have read your file of actual values. Nothing is changed yet." in words
+    assert "*New*\n204" in words
+    assert f"The values are for the cycle “{cycle.name}”." in words
+    assert "One line has no value and is kept as missing, never as zero: jonas@lantern.example satisfaction" in words
+    mei.clicks("Apply")
+    assert "Done. Actual values: 204 new, 0 changed." in mei.last_words()
+    values = company.knows(lambda session: actuals.values(session, cycle.id, "U01QIANG"))
+    assert (values["revenue"].value, values["revenue"].reported_by) == (Decimal(39_150_000), "U01MEI")
+
+
+def test_a_corrected_value_is_shown_before_and_after(company: Company, mei: Persona) -> None:
+    launched_quarter(company)
+    takes_over(mei, ACTUALS)
+    words = drops(mei, ACTUALS.replace(b'"39,150,000"', b'"39,250,000"', 1), "actuals.csv")
+    assert "qiang@lantern.example, revenue, 2027-Q1: 39,150,000 → 39,250,000" in words
+    assert "*Unchanged*\n203" in words
+
+
+def test_values_without_a_cycle_are_refused(mei: Persona) -> None:
+    assert "No cycle is open for actual values" in drops(mei, ACTUALS, "actuals.csv")
+
+
+def test_values_that_fit_no_goal_are_refused_by_line(company: Company, mei: Persona) -> None:
+    launched_quarter(company)
+    content = """email,measure,period,value
+emily@lantern.example,happiness,2027-Q1,5
+nobody@lantern.example,revenue,2027-Q1,5
+emily@lantern.example,revenue,2026-Q1,5
+emily@lantern.example,revenue,2027-Q1,lots
+"""
+    words = drops(mei, content.encode(), "actuals.csv")
+    assert "Line 2: emily@lantern.example has no goal measured by “happiness”." in words
+    assert "Line 3: nobody@lantern.example has no goals in this cycle." in words
+    assert "Line 4: “2026-Q1” is no period of this cycle." in words
+    assert "Line 5: “lots” is no number. Write 1250.5 or 1,250.5." in words
+    assert buttons_of(mei.messages[-1]) == ["Discard"]
 
 
 # What is refused --------------------------------------------------------------------------

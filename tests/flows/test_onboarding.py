@@ -1,0 +1,77 @@
+"""Somebody comes by for the first time and is greeted; nobody is before."""
+
+import pytest
+
+from bot.store import people
+from tests.company import Company, Persona
+from tests.stories import placed_people
+
+
+def greetings(who: Persona) -> list[str]:
+    return [push for push in who.pushes if "I am Cairn" in push or "我是 Cairn" in push]
+
+
+def test_nobody_is_greeted_who_did_not_come_by(company: Company) -> None:
+    placed_people(company)
+    company.winds(plus="3d")
+    assert company.person("emily").messages == []
+
+
+@pytest.mark.parametrize("first", ["/cairn", "/cairn help", "/cairn wat", "hello", "help"])
+def test_the_first_words_are_answered_with_a_greeting(company: Company, first: str) -> None:
+    emily = company.person("emily")
+    emily.types(first)
+    assert greetings(emily) == ["Hello Emily Carter, I am Cairn. Good to meet you."]
+
+
+def test_the_first_look_at_home_brings_a_greeting_and_the_second_none(company: Company) -> None:
+    emily = company.person("emily")
+    emily.opens_home()
+    emily.opens_home()
+    emily.types("/cairn")
+    assert len(greetings(emily)) == 1
+
+
+def test_a_first_hello_is_not_met_with_not_understood(company: Company) -> None:
+    emily = company.person("emily")
+    emily.types("hello")
+    assert len(emily.messages) == 2
+    assert "I do not know" not in emily.sees()
+    emily.types("hello")
+    assert "I do not know “hello”" in emily.last_words()
+
+
+def test_the_greeting_says_what_cairn_is_the_next_step_zone_and_help(company: Company) -> None:
+    emily = company.person("emily")
+    emily.types("hello")
+    words = emily.last_words()
+    assert "I walk with you through the performance cycle" in words
+    assert "There is nothing to do now." in words
+    assert "America/New_York" in words
+    assert "/cairn privacy" in words
+
+
+def test_the_first_hr_person_is_led_to_importing_people(company: Company) -> None:
+    mei = company.person("mei")
+    mei.types("你好")
+    assert "林美，你好！我是 Cairn" in mei.last_words()
+    assert "你的下一步" in mei.last_words()
+    mei.clicks("导入人员")
+    assert "导入文件" in mei.sees()
+
+
+def test_the_greeting_turns_into_the_language_chosen(company: Company) -> None:
+    emily = company.person("emily")
+    emily.types("hello")
+    count = len(emily.messages)
+    emily.chooses("Chinese")
+    assert len(emily.messages) == count
+    assert "Emily Carter，你好！我是 Cairn" in emily.last_words()
+    assert company.knows(lambda session: people.get(session, "U01EMILY")).language == "zh"
+
+
+def test_a_guest_is_not_greeted(company: Company) -> None:
+    oliver = company.person("oliver")
+    oliver.types("hello")
+    assert "guests and former colleagues take no part" in oliver.last_words()
+    assert greetings(oliver) == []

@@ -1,0 +1,136 @@
+"""python -m bot import: the importer of Slack at a terminal."""
+
+import asyncio
+import sys
+from asyncio.subprocess import PIPE
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from alembic import command
+
+from bot.handlers.imports.plain import Request, run_import
+from bot.store import actuals, audit, people
+from bot.store.db import Database
+from bot.store.migrate import _config
+from bot.store.schema import METADATA
+from bot.store.uploads import UploadKind
+from tests.company import Company
+from tests.stories import launched_quarter
+
+ROOT = Path(__file__).parent.parent
+LANTERN = ROOT / "examples" / "lantern"
+PEOPLE, ACTUALS = (LANTERN / "people.csv").read_bytes(), (LANTERN / "actuals.csv").read_bytes()
+NOW = datetime(2027, 1, 4, 1, tzinfo=UTC)
+
+
+def imports(company: Company, kind: UploadKind, content: bytes, **more: object) -> tuple[int, str]:
+    """What the command answers, and what it says."""
+    said: list[str] = []
+    status = run_import(company.database, Request(kind, content, **more), NOW, said.append)
+    return status, "\n".join(said)
+
+
+def test_a_dry_run_says_what_would_change_and_changes_nothing(company: Company) -> None:
+    status, said = imports(company, UploadKind.PEOPLE, PEOPLE)
+    assert status == 0
+    assert "New: 40" in said
+    assert "qiang@lantern.example will head Sales." in said
+    assert "wei@lantern.example will head R&D." in said
+    assert "this was a dry run" in said
+    assert company.knows(people.any_stint) is False
+
+
+def test_apply_places_everyone_and_leaves_a_trace(company: Company) -> None:
+    status, said = imports(company, UploadKind.PEOPLE, PEOPLE, apply=True)
+    assert (status, said.splitlines()[-1]) == (0, "Applied, for 40 people.")
+    assert company.knows(lambda session: people.manager_of(session, "U01EMILY", NOW.date())).id == "U01THOMAS"
+    assert [one.act for one in company.knows(lambda session: audit.about(session, "U01EMILY"))] == ["import"]
+
+
+def test_refused_lines_are_all_told_and_nothing_is_applied(company: Company) -> None:
+    content = PEOPLE.replace(b"thomas@lantern.example,2019-04-15", b"ghost@lantern.example,someday")
+    status, said = imports(company, UploadKind.PEOPLE, content, apply=True)
+    assert status == 1
+    assert "Line 20: the manager ghost@lantern.example is not in Slack." in said
+    assert "Applied" not in said
+    assert company.knows(people.any_stint) is False
+
+
+def test_a_file_of_the_other_kind_is_refused(company: Company) -> None:
+    status, said = imports(company, UploadKind.PEOPLE, ACTUALS)
+    assert status == 1
+    assert "a column that is not known" in said
+
+
+def test_values_need_a_cycle(company: Company) -> None:
+    assert imports(company, UploadKind.ACTUALS, ACTUALS) == (
+        1,
+        "No cycle is open for actual values. Please open one first: `/cairn cycle`.",
+    )
+    assert imports(company, UploadKind.ACTUALS, ACTUALS, cycle_id="nope")[0] == 1
+
+
+def test_values_go_to_the_open_cycle(company: Company) -> None:
+    cycle = launched_quarter(company)
+    status, said = imports(company, UploadKind.ACTUALS, ACTUALS, apply=True)
+    assert status == 0
+    assert "New: 204" in said
+    assert "jonas@lantern.example satisfaction" in said
+    values = company.knows(lambda session: actuals.values(session, cycle.id, "U01EMILY"))
+    assert "revenue" in values
+
+
+# The command itself -----------------------------------------------------------------------
+
+
+def runs(company: Company, url: str, *arguments: str) -> tuple[int, str, str]:
+    """What a process answers, writes and complains of; the local Slack answers it meanwhile."""
+    settings = company.cairn.settings
+    environ = {
+        "SLACK_BOT_TOKEN": settings.bot_token,
+        "SLACK_APP_TOKEN": "xapp-lantern-cairn",
+        "SLACK_API_URL": settings.slack_api_url,
+        "DATABASE_URL": url,
+    }
+    return company.runs(_process(environ, *arguments))
+
+
+async def _process(environ: dict[str, str], *arguments: str) -> tuple[int, str, str]:
+    command = (sys.executable, "-m", "bot", *arguments)
+    process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=environ, stdout=PIPE, stderr=PIPE)
+    written, complained = await process.communicate()
+    assert process.returncode is not None
+    return process.returncode, written.decode(), complained.decode()
+
+
+@pytest.fixture
+def new_url(tmp_path: Path) -> str:
+    """A database in which nobody is known yet."""
+    url = f"sqlite:///{tmp_path / 'new.db'}"
+    database = Database(url)
+    METADATA.create_all(database.engine)
+    with database.engine.begin() as connection:
+        command.stamp(_config(connection), "head")
+    database.close()
+    return url
+
+
+def test_the_command_asks_slack_who_there_is_and_dry_runs_by_default(company: Company, new_url: str) -> None:
+    file = str(LANTERN / "people.csv")
+    status, written, _ = runs(company, new_url, "import", "people", file)
+    assert (status, "New: 40" in written) == (0, True)
+    status, written, _ = runs(company, new_url, "import", "people", file, "--apply")
+    assert (status, "Applied, for 40 people." in written) == (0, True)
+
+
+def test_a_file_that_is_not_there_is_said(company: Company, new_url: str) -> None:
+    status, _, complained = runs(company, new_url, "import", "people", "/nowhere.csv")
+    assert status == 1
+    assert complained.splitlines()[-1].startswith("/nowhere.csv cannot be read")
+
+
+def test_wrong_settings_are_told_before_anything_is_read(company: Company) -> None:
+    status, _, complained = runs(company, "mysql://here", "import", "people", "/nowhere.csv")
+    assert status == 2
+    assert "DATABASE_URL has to start with" in complained

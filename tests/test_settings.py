@@ -1,0 +1,124 @@
+"""Settings: every mistake of the environment is told at once, in words an operator can act on."""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from bot.config import PUBLIC_SLACK, Misconfigured, is_loopback, read_settings
+
+EXAMPLE = Path(__file__).parent.parent / ".env.example"
+GOOD = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
+
+
+def problems(**changes: str) -> list[str]:
+    with pytest.raises(Misconfigured) as wrong:
+        read_settings({**GOOD, **changes})
+    return wrong.value.problems
+
+
+def test_two_tokens_are_enough() -> None:
+    settings = read_settings(GOOD)
+    assert settings.socket_mode
+    assert settings.slack_api_url == PUBLIC_SLACK
+    assert settings.database_url == "sqlite:///var/cairn.db"
+
+
+def test_every_mistake_is_told_at_once() -> None:
+    told = problems(
+        SLACK_BOT_TOKEN="xapp-1",
+        SLACK_APP_TOKEN="xoxb-1",
+        PORT="many",
+        SLACK_API_URL="slack",
+        DATABASE_URL="mysql://here",
+        CAIRN_HR="mei, U012AB3CD",
+        CAIRN_CLOCK_URL="http://localhost:8080/clock",
+        LOG_LEVEL="loud",
+    )
+    names = ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "PORT", "SLACK_API_URL", "DATABASE_URL", "CAIRN_HR", "LOG_LEVEL"]
+    assert [line.split()[0] for line in told] == [*names, "CAIRN_CLOCK_URL"]
+
+
+def test_nothing_at_all_says_what_to_get_first() -> None:
+    with pytest.raises(Misconfigured, match="SLACK_BOT_TOKEN is missing") as wrong:
+        read_settings({})
+    assert wrong.value.problems[1].startswith("Set SLACK_APP_TOKEN for Socket Mode, or SLACK_SIGNING_SECRET")
+
+
+def test_http_mode_needs_a_port() -> None:
+    assert problems(SLACK_APP_TOKEN="", SLACK_SIGNING_SECRET="s") == ["HTTP mode needs PORT, the port to listen on."]
+    settings = read_settings({**GOOD, "SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": "s", "PORT": "3000"})
+    assert (settings.socket_mode, settings.port) == (False, 3000)
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "-1", "80a"])
+def test_a_port_is_a_port(port: str) -> None:
+    assert problems(PORT=port) == [f"PORT is {port!r}: it has to be a number from 1 to 65535."]
+
+
+def test_a_clock_is_followed_against_a_local_slack_alone() -> None:
+    clock = {"CAIRN_CLOCK_URL": "http://localhost:8080/clock"}
+    assert "accepted only when SLACK_API_URL is local" in problems(**clock)[0]
+    assert read_settings({**GOOD, **clock, "SLACK_API_URL": "http://localhost:8080/api/"}).clock_url
+
+
+@pytest.mark.parametrize(
+    ("url", "local"),
+    [
+        ("http://localhost:8080/", True),
+        ("http://127.0.0.1/", True),
+        ("http://[::1]:80/", True),
+        ("https://slack.com/api/", False),
+        ("http://localhost.example/", False),
+        ("http://127.0.0.1.example/", False),
+    ],
+)
+def test_only_this_machine_is_local(url: str, local: bool) -> None:
+    assert is_loopback(url) is local
+
+
+def test_the_first_hr_people_are_user_ids_however_they_are_set_apart() -> None:
+    assert read_settings({**GOOD, "CAIRN_HR": "U012AB3CD, W0987\nU1A2"}).hr == ("U012AB3CD", "W0987", "U1A2")
+
+
+def test_postgresql_gets_its_driver() -> None:
+    settings = read_settings({**GOOD, "DATABASE_URL": "postgresql://cairn@localhost/cairn"})
+    assert settings.database_url == "postgresql+psycopg://cairn@localhost/cairn"
+
+
+def test_no_secret_is_shown_when_settings_are() -> None:
+    settings = read_settings({"SLACK_BOT_TOKEN": "xoxb-secret", "SLACK_APP_TOKEN": "xapp-secret"})
+    assert "secret" not in repr(settings)
+
+
+# The example ------------------------------------------------------------------------------
+
+
+class Asked(Mapping[str, str]):
+    """An environment that remembers what it was asked for."""
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+
+    def __getitem__(self, name: str) -> str:
+        self.names.add(name)
+        return GOOD[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(GOOD)
+
+    def __len__(self) -> int:
+        return len(GOOD)
+
+
+def test_the_example_lists_every_setting_and_no_other() -> None:
+    asked = Asked()
+    read_settings(asked)
+    listed = re.findall(r"(?m)^([A-Z_]+)=", EXAMPLE.read_text(encoding="utf-8"))
+    assert sorted(listed) == sorted(asked.names)
+
+
+def test_the_examples_defaults_are_the_real_ones() -> None:
+    values = dict(re.findall(r"(?m)^([A-Z_]+)=(.*)$", EXAMPLE.read_text(encoding="utf-8")))
+    assert read_settings({**values, **GOOD}) == read_settings(GOOD)
