@@ -1,6 +1,6 @@
 """The cycle: HR opens one in three windows; then its stages open by themselves, where each person is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -165,7 +165,7 @@ def begin(turn: Turn) -> Open:
     names = sorted({stint.department for stint in people.stints_on(turn.session, turn.today)} - {""})
     if not names:
         raise Refused("Cairn does not know any department yet. Please bring in people.csv first: type /cairn import.")
-    served = [name for name in names if _template_for(turn, name)]
+    served = list(_serving(turn, names))
     if not served:
         raise Refused("No template serves any of your departments: {names}.", names=", ".join(names))
     return Open(period(turn.t, turn.today, served, [name for name in names if name not in served]))
@@ -179,7 +179,7 @@ def choose_period(turn: Turn) -> Replace:
     starts_on = turn.inputs.day("starts_on") or turn.today
     ends_on = _last_day(kind, starts_on, turn.inputs.day("ends_on"))
     check_period(starts_on, ends_on, turn.today)
-    departments = [name for name in turn.inputs.many("departments") if _template_for(turn, name)]
+    departments = list(_serving(turn, turn.inputs.many("departments")))
     if not departments:
         raise Refused("Please choose at least one department that has a template.", field="departments")
     cycles.discard_drafts(turn.session, turn.person.id)
@@ -257,17 +257,18 @@ def _last_day(kind: CycleKind, starts_on: date, chosen: date | None) -> date:
     return chosen
 
 
-def _template_for(turn: Turn, department: str) -> Template | None:
-    in_use = templates.in_use(turn.session, shipped()).values()
-    return next((template for template in in_use if template.serves(department)), None)
+def _serving(turn: Turn, departments: Iterable[str]) -> dict[str, Template]:
+    """The template of each department that has one."""
+    in_use = list(templates.in_use(turn.session, shipped()).values())
+    found = {name: next((template for template in in_use if template.serves(name)), None) for name in departments}
+    return {name: template for name, template in found.items() if template is not None}
 
 
 def _templates(turn: Turn, cycle: Cycle) -> dict[str, Template]:
-    found = {name: _template_for(turn, name) for name in cycle.departments}
-    missing = [name for name, template in found.items() if template is None]
-    if missing:
+    found = _serving(turn, cycle.departments)
+    if missing := [name for name in cycle.departments if name not in found]:
         raise Refused("No template serves any of your departments: {names}.", names=", ".join(missing))
-    return {name: template for name, template in found.items() if template is not None}
+    return found
 
 
 def _roster(turn: Turn, cycle: Cycle) -> Roster:

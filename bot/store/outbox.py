@@ -184,6 +184,11 @@ def has_home(session: Session, person_id: str) -> bool:
     return session.get(OutboxRow, home_key(person_id)) is not None
 
 
+def was_said(session: Session, key: str) -> bool:
+    """Whether a message was ever wanted under this key."""
+    return session.get(OutboxRow, key) is not None
+
+
 def find_key(session: Session, channel: str, ts: str) -> str | None:
     """The key of the message that stands at this place, if it is one of ours."""
     return session.scalar(select(OutboxRow.key).where(OutboxRow.channel == channel, OutboxRow.ts == ts))

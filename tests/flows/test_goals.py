@@ -1,4 +1,4 @@
-"""Goals that both sides mean: drafted, proposed, countered with a diff, agreed and frozen, changed by both."""
+"""Goals are drafted with what the department proposes, checked before they go out, and asked for once more."""
 
 from datetime import date
 
@@ -6,47 +6,16 @@ import pytest
 
 from bot.domain.goal import SheetState
 from bot.domain.org import Stint
-from bot.store import audit, goals, people
-from tests.company import Company, Persona, shown
-from tests.stories import agreed_goals_for, launched_quarter
-
-MORNING = "2027-01-04T09:31:00-05:00"
+from bot.store import people
+from tests.company import Company
+from tests.goal_talks import MORNING, changes, emily_proposes, invited_sellers, sheet_of
+from tests.stories import launched_quarter
 
 
 @pytest.fixture
 def quarter(company: Company) -> str:
     """The id of a running quarter for sales; everybody was invited this morning."""
-    cycle = launched_quarter(company, ["Sales"])
-    company.winds(to="2027-01-04T09:31:00+08:00")
-    company.winds(to=MORNING)
-    return cycle.id
-
-
-def sheet_of(company: Company, cycle_id: str, person_id: str = "U01EMILY"):
-    return company.knows(lambda session: goals.sheet(session, cycle_id, person_id))
-
-
-def changes(persona: Persona, goal: str, **values: object) -> None:
-    """Change one goal of the list."""
-    persona.clicks("Edit", near=goal)
-    persona.submits(**values)
-
-
-def emily_proposes(company: Company) -> tuple[Persona, Persona]:
-    emily, thomas = company.person("emily"), company.person("thomas")
-    emily.clicks("Draft your goals")
-    emily.clicks("Propose to Thomas Keller")
-    emily.submits(comment="My customers know me")
-    return emily, thomas
-
-
-def thomas_counters(company: Company) -> tuple[Persona, Persona]:
-    emily, thomas = emily_proposes(company)
-    thomas.clicks("Suggest a change")
-    changes(thomas, "Sales revenue", target="2500000")
-    thomas.clicks("Suggest to Emily Carter")
-    thomas.submits(comment="The market is slow")
-    return emily, thomas
+    return invited_sellers(company)
 
 
 # Drafting ---------------------------------------------------------------------------------
@@ -183,169 +152,6 @@ def test_a_newcomer_with_a_veterans_target_is_warned(company: Company, quarter: 
     assert sheet_of(company, quarter).state is SheetState.PROPOSED
 
 
-def newcomer(person_id: str) -> Stint:
-    return Stint(person_id, "Sales", "Account manager", "U01THOMAS", date(2027, 1, 2))
-
-
-# Proposing and answering ------------------------------------------------------------------
-
-
-def test_the_manager_sees_the_values_and_what_cairn_noticed(company: Company, quarter: str) -> None:
-    emily, thomas = emily_proposes(company)
-    assert "Emily Carter proposes goals." in thomas.last_words()
-    assert "My customers know me" in thomas.last_words()
-    assert "at least 3,000,000 CNY" in thomas.last_words()
-    assert "too little history" in thomas.last_words()
-    assert thomas.pushes[-1] == "Emily Carter proposes goals."
-    assert "You sent your goals to Thomas Keller." in emily.sees()
-    del quarter
-
-
-def test_agreed_goals_are_frozen_with_a_version_and_a_fingerprint(company: Company, quarter: str) -> None:
-    emily, thomas = emily_proposes(company)
-    thomas.clicks("Agree")
-    sheet = sheet_of(company, quarter)
-    assert (sheet.state, sheet.version, len(sheet.agreed), len(sheet.rules_hash)) == (SheetState.AGREED, 1, 6, 64)
-    assert company.knows(lambda session: goals.agreed_goals(session, quarter, "U01EMILY")) == sheet.agreed
-    assert "You and Emily Carter agreed on goals." in thomas.last_words()
-    card = emily.last_words()
-    assert "Your goals for 2027-Q1 are agreed with Thomas Keller." in card
-    assert "80 %: 2,400,000 CNY  ·  100 %: 3,000,000 CNY  ·  120 %: 3,600,000 CNY" in card
-    assert "How it is judged: Evenly from the baseline" in card
-    assert "Source: Order system" in card
-    assert sheet.rules_hash[:8] in card
-
-
-def test_a_counter_offer_goes_back_as_a_diff(company: Company, quarter: str) -> None:
-    emily, thomas = thomas_counters(company)
-    assert "Thomas Keller suggests other values for your goals." in emily.last_words()
-    assert "Target: 3,000,000 → 2,500,000" in emily.last_words()
-    assert "The market is slow" in emily.last_words()
-    assert "Customer visits" not in emily.last_words()
-    emily.clicks("Agree")
-    agreed = sheet_of(company, quarter).agreed
-    assert next(goal.target for goal in agreed if goal.id == "revenue") == 2500000
-    assert "The goals of Emily Carter for 2027-Q1 are agreed." in thomas.last_words()
-
-
-def test_a_counter_offer_may_be_countered(company: Company, quarter: str) -> None:
-    emily, thomas = thomas_counters(company)
-    emily.clicks("Suggest a change")
-    changes(emily, "Sales revenue", target="2700000")
-    emily.clicks("Propose to Thomas Keller")
-    emily.submits()
-    assert "Target: 2,500,000 → 2,700,000" in thomas.last_words()
-    assert sheet_of(company, quarter).state is SheetState.PROPOSED
-
-
-def test_the_manager_may_begin_and_the_employee_still_has_to_agree(company: Company, quarter: str) -> None:
-    thomas, emily = company.person("thomas"), company.person("emily")
-    thomas.opens_home()
-    thomas.clicks("See the goals", near="Emily Carter")
-    thomas.clicks("Write a first suggestion")
-    thomas.clicks("Suggest to Emily Carter")
-    thomas.submits()
-    assert sheet_of(company, quarter).state is SheetState.COUNTERED
-    assert "Thomas Keller suggests other values for your goals." in emily.last_words()
-    emily.opens_home()
-    assert "Your manager suggests a change to your goals." in emily.home
-    emily.types("/cairn goals")
-    emily.submits()
-    assert sheet_of(company, quarter).state is SheetState.AGREED
-
-
-def test_what_was_proposed_can_be_taken_back_and_written_on(company: Company, quarter: str) -> None:
-    emily, thomas = emily_proposes(company)
-    emily.types("/cairn goals")
-    assert "Your goals wait for Thomas Keller." in emily.sees()
-    emily.submits()
-    assert sheet_of(company, quarter).state is SheetState.DRAFT
-    assert "Emily Carter took the offer back." in thomas.last_words()
-    emily.types("/cairn goals")
-    assert "Propose to Thomas Keller" in emily.sees()
-
-
-def test_two_languages_meet(company: Company, quarter: str) -> None:
-    yang, li = company.person("yang"), company.person("li")
-    yang.clicks("起草目标")
-    assert "权重：100%，已全部分配" in yang.sees()
-    yang.clicks("提交给陈丽")
-    yang.submits()
-    assert "刘洋提交了目标。" in li.last_words()
-    li.clicks("同意")
-    assert "怎么评：" in yang.last_words()
-    assert sheet_of(company, quarter, "U01YANG").version == 1
-
-
-def test_rubrics_and_milestones_are_shown_in_words(company: Company) -> None:
-    launched_quarter(company, ["R&D"])
-    company.winds(to=MORNING)
-    agreed_goals_for(company, "felix")
-    felix = company.person("felix")
-    felix.types("/cairn goals")
-    assert "Level 5, 120 %" in felix.sees()
-    assert "Design agreed: 20 points" in felix.sees()
-
-
-# Changing what was agreed -----------------------------------------------------------------
-
-
-def emily_asks_for_a_change(company: Company) -> tuple[Persona, Persona]:
-    emily, thomas = emily_proposes(company)
-    thomas.clicks("Agree")
-    emily.clicks("Ask for a change")
-    changes(emily, "Customer visits", target="50")
-    emily.clicks("Ask Thomas Keller for this change")
-    emily.submits(comment="Two customers closed")
-    return emily, thomas
-
-
-def test_a_change_holds_only_when_both_accept(company: Company, quarter: str) -> None:
-    emily, thomas = emily_asks_for_a_change(company)
-    before = sheet_of(company, quarter)
-    assert (before.state, before.version) == (SheetState.CHANGING, 1)
-    assert company.knows(lambda session: goals.agreed_goals(session, quarter, "U01EMILY"))[3].target == 60
-    assert "Target: 60 → 50" in thomas.last_words()
-    thomas.clicks("Agree")
-    after = sheet_of(company, quarter)
-    assert (after.state, after.version, after.agreed[3].target) == (SheetState.AGREED, 2, 50)
-    assert after.rules_hash != before.rules_hash
-    assert "Version 2" in emily.last_words()
-
-
-def test_a_change_may_be_declined(company: Company, quarter: str) -> None:
-    emily, thomas = emily_asks_for_a_change(company)
-    thomas.clicks("Keep as agreed")
-    sheet = sheet_of(company, quarter)
-    assert (sheet.state, sheet.version, sheet.goals) == (SheetState.AGREED, 1, sheet.agreed)
-    assert "would rather keep the goals as they were agreed" in emily.last_words()
-    assert thomas.sees()
-
-
-def test_the_history_says_who_and_what(company: Company, quarter: str) -> None:
-    emily, thomas = emily_asks_for_a_change(company)
-    thomas.clicks("Agree")
-    emily.types("/cairn goals")
-    emily.clicks("History")
-    assert "Emily Carter asked for a change" in emily.sees()
-    assert "Target: 60 → 50" in emily.sees()
-    assert "Thomas Keller agreed, or kept what was agreed: version 2" in emily.sees()
-    told = company.knows(lambda session: goals.history(session, quarter, "U01EMILY"))
-    assert [(one.by, one.state, one.version) for one in told] == [
-        ("U01EMILY", SheetState.PROPOSED, 0),
-        ("U01THOMAS", SheetState.AGREED, 1),
-        ("U01EMILY", SheetState.CHANGING, 1),
-        ("U01THOMAS", SheetState.AGREED, 2),
-    ]
-
-
-def test_every_move_leaves_a_trace(company: Company, quarter: str) -> None:
-    thomas_counters(company)
-    acts = [(one.actor_id, one.act) for one in company.knows(lambda session: audit.about(session, "U01EMILY"))]
-    assert acts == [("U01EMILY", "goals_offer"), ("U01THOMAS", "goals_offer")]
-    del quarter
-
-
 # Reminders and Home -----------------------------------------------------------------------
 
 
@@ -387,81 +193,32 @@ def test_home_says_what_waits_and_what_was_agreed(company: Company, quarter: str
     del quarter
 
 
-# Refusals ---------------------------------------------------------------------------------
+def newcomer(person_id: str) -> Stint:
+    return Stint(person_id, "Sales", "Account manager", "U01THOMAS", date(2027, 1, 2))
 
 
-def test_a_colleague_cannot_look_at_or_answer_goals(company: Company, quarter: str) -> None:
-    emily_proposes(company)
-    marcus = company.person("marcus")
-    marcus.clicks("Draft your goals")
-    marcus.closes()
-    press(marcus, "goals.agree", f"{quarter}/U01EMILY/1")
-    assert "This is not yours to do" in marcus.sees()
-    assert sheet_of(company, quarter).state is SheetState.PROPOSED
-
-
-def test_nobody_agrees_to_their_own_goals(company: Company, quarter: str) -> None:
-    emily, _ = emily_proposes(company)
-    press(emily, "goals.agree", f"{quarter}/U01EMILY/1")
-    assert "Nobody agrees to their own values." in emily.sees()
-    assert sheet_of(company, quarter).version == 0
-
-
-def test_what_is_proposed_is_not_written_on(company: Company, quarter: str) -> None:
-    emily, _ = emily_proposes(company)
-    press(emily, "goals.edit", f"{quarter}/U01EMILY")
-    assert "These goals are proposed and wait for an answer." in emily.sees()
-
-
-def test_a_card_of_an_older_offer_is_refused(company: Company, quarter: str) -> None:
-    emily, thomas = thomas_counters(company)
-    press(thomas, "goals.agree", f"{quarter}/U01EMILY/1")
-    assert "These goals changed meanwhile." in thomas.sees()
-    assert emily.sees()
-
-
-def test_a_counter_offer_on_values_taken_back_meanwhile_is_refused(company: Company, quarter: str) -> None:
-    emily, thomas = emily_proposes(company)
-    thomas.clicks("Suggest a change")
-    changes(thomas, "Sales revenue", target="2500000")
-    thomas.clicks("Suggest to Emily Carter")
+def test_the_reminder_turns_into_thanks_as_well(company: Company, quarter: str) -> None:
+    emily = company.person("emily")
+    company.winds(to="2027-01-07T09:31:00-05:00")
     emily.types("/cairn goals")
+    emily.clicks("Propose to Thomas Keller")
     emily.submits()
-    thomas.submits()
-    assert "These goals changed meanwhile." in str(thomas.errors)
-    assert sheet_of(company, quarter).state is SheetState.DRAFT
-
-
-def test_a_change_of_nothing_is_refused(company: Company, quarter: str) -> None:
-    emily, thomas = emily_proposes(company)
-    thomas.clicks("Suggest a change")
-    thomas.clicks("Suggest to Emily Carter")
-    assert "Nothing is different yet." in thomas.sees()
-    assert emily.sees()
+    assert emily.sees().count("You sent your goals to Thomas Keller.") == 2
+    assert "Draft your goals" not in emily.sees()
     del quarter
 
 
-def test_nothing_is_agreed_once_assessing_began(company: Company, quarter: str) -> None:
-    _, thomas = emily_proposes(company)
-    company.winds(to="2027-04-01T10:00:00+02:00")
-    thomas.clicks("Agree", near="Emily Carter proposes goals.")
-    assert "Goals could be agreed until 1 Apr 2027" in thomas.sees()
-    assert sheet_of(company, quarter).version == 0
-
-
-def test_without_a_cycle_there_are_no_goals(company: Company) -> None:
-    emily = company.person("emily")
+def test_only_the_person_says_how_likely_they_find_it(company: Company, quarter: str) -> None:
+    emily, thomas = company.person("emily"), company.person("thomas")
     emily.types("/cairn goals")
-    assert "No cycle is running for you" in emily.last_words()
-
-
-def press(persona: Persona, action_id: str, value: str) -> None:
-    """Press a button as a forger would: the step and what it carries are made up, on a message that is there."""
-    for message in reversed(persona.messages):
-        for block in message["blocks"] or []:
-            for element in [*block.get("elements", ()), block.get("accessory") or {}]:
-                if element.get("type") == "button":
-                    element["action_id"], element["value"] = action_id, value
-                    persona.clicks(element["text"]["text"], near=shown(message)[:20])
-                    return
-    raise AssertionError("there is no button to forge")
+    changes(emily, "Sales revenue", odds="4")
+    emily.clicks("Propose to Thomas Keller")
+    emily.submits()
+    assert "Chance: 4 of 10" in thomas.last_words()
+    thomas.clicks("Suggest a change")
+    thomas.clicks("Edit", near="Sales revenue")
+    assert "How likely" not in thomas.sees()
+    thomas.submits(target="2500000")
+    thomas.clicks("Suggest to Emily Carter")
+    thomas.submits()
+    assert sheet_of(company, quarter).goals[0].odds == 4

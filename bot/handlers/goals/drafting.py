@@ -95,13 +95,14 @@ def numbers(t: Words, talk: Talk, goal: Goal) -> View:
     sure = Confirm(
         t("Remove this goal?"), t("Its weight becomes free for the others."), t("Remove it"), t("Leave it in")
     )
+    odds = number_input("odds", t("How likely do you think it is? (0 to 10)"), initial=goal.odds, least=0, most=10,
+                        whole=True, optional=True)  # fmt: skip
     blocks = [
         section(lines(bold(escape(goal.title)), escape(goal.measure), t(DIRECTIONS[goal.direction]))),
         *reach(t, goal),
         number_input("weight", t("Weight, in percent"), initial=goal.weight, least=0, most=100),
         day_input("due", t("Due"), initial=goal.due, optional=True),
-        number_input("odds", t("How likely do you think it is? (0 to 10)"), initial=goal.odds, least=0, most=10,
-                     whole=True, optional=True),
+        *([odds] if talk.side is Side.EMPLOYEE else []),
         buttons(
             button(t("Change the words"), does=reword, carry=place),
             button(t("Back to the list"), does=edit, carry=talk.ref),
@@ -207,7 +208,7 @@ def keep_numbers(turn: Turn) -> Replace:
     """The numbers are written; what cannot be scored honestly is said at once, what is missing only later."""
     talk, before = _one(turn)
     given = turn.inputs
-    odds = given.number("odds")
+    odds = given.number("odds") if talk.side is Side.EMPLOYEE else before.odds
     named: dict[str, Any] = {name: given.number(name) for name in numbers_of(before)}
     goal = replace(
         before,

@@ -100,20 +100,26 @@ def invite(turn: Turn) -> None:
 def nudge(turn: Turn) -> None:
     """Three working days later: remind whoever still has a draft."""
     cycle = cycles.get(turn.session, turn.carry)
+    if (at := civil_moment(turn, turn.person)) > turn.now:
+        return turn.remind(nudge, turn.person.id, at, turn.carry)
     sheet = goals.opened(turn.session, cycle.id, turn.person.id)
     if sheet.state is SheetState.DRAFT and cycle.stage_on(turn.today) in OPEN:
         ref = f"{cycle.id}/{turn.person.id}"
         turn.say(turn.person, f"goals/{ref}/nudge", still_draft, cycle, ref)
+    return None
 
 
 @flow.timer
 def nudge_manager(turn: Turn) -> None:
     """Two working days after an offer: remind a manager who has not answered."""
     cycle_id, person_id, revision = turn.carried(3)
+    if (at := civil_moment(turn, turn.person)) > turn.now:
+        return turn.remind(nudge_manager, turn.person.id, at, turn.carry)
     sheet = goals.opened(turn.session, cycle_id, person_id)
     person = people.get(turn.session, person_id)
     if person and str(sheet.revision) == revision and awaits(sheet, Side.MANAGER):
         turn.say(turn.person, f"goals/{turn.carry}/nudge", still_waiting, person, f"{cycle_id}/{person_id}")
+    return None
 
 
 @flow.waiting

@@ -26,7 +26,7 @@ from bot.slack.blocks import (
 from bot.slack.flow import Replace, Turn
 from bot.slack.text import Text, bold, lines, quote
 from bot.slack.words import Words
-from bot.store import goals
+from bot.store import goals, outbox
 
 PATIENCE = 2
 """Working days after which a manager is reminded of a proposal, once."""
@@ -219,8 +219,11 @@ def _seen_by_other(talk: Talk) -> Talk:
 
 
 def _answered(turn: Turn, talk: Talk, text: str) -> None:
-    """The card that asked this side turns into what was answered."""
-    if awaits(talk.sheet, talk.side):
-        turn.say(talk.me, f"goals/{talk.asked}", settled, talk, text, talk.other)
-    elif talk.sheet.state is SheetState.DRAFT and talk.side is Side.EMPLOYEE:
-        turn.say(talk.me, f"goals/{talk.ref}/invite", settled, talk, text, talk.other)
+    """The cards that asked this side turn into what was answered."""
+    asked = f"goals/{talk.asked}"
+    cards = [asked, f"{asked}/nudge"] if awaits(talk.sheet, talk.side) else []
+    if talk.side is Side.EMPLOYEE:
+        cards += [f"goals/{talk.ref}/invite", f"goals/{talk.ref}/nudge"]
+    for key in cards:
+        if outbox.was_said(turn.session, key):
+            turn.say(talk.me, key, settled, talk, text, talk.other)

@@ -1,0 +1,65 @@
+"""What two people say about goals, for the stories about them."""
+
+from bot.domain.goal import Sheet
+from bot.store import goals
+from tests.company import Company, Persona, shown
+from tests.stories import launched_quarter
+
+MORNING = "2027-01-04T09:31:00-05:00"
+
+
+def invited_sellers(company: Company) -> str:
+    """A quarter runs for sales, everybody was invited on the first morning; the id of the cycle."""
+    cycle = launched_quarter(company, ["Sales"])
+    company.winds(to="2027-01-04T09:31:00+08:00")
+    company.winds(to=MORNING)
+    return cycle.id
+
+
+def sheet_of(company: Company, cycle_id: str, person_id: str = "U01EMILY") -> Sheet | None:
+    return company.knows(lambda session: goals.sheet(session, cycle_id, person_id))
+
+
+def changes(persona: Persona, goal: str, **values: object) -> None:
+    """Change one goal of the list."""
+    persona.clicks("Edit", near=goal)
+    persona.submits(**values)
+
+
+def emily_proposes(company: Company) -> tuple[Persona, Persona]:
+    emily, thomas = company.person("emily"), company.person("thomas")
+    emily.clicks("Draft your goals")
+    emily.clicks("Propose to Thomas Keller")
+    emily.submits(comment="My customers know me")
+    return emily, thomas
+
+
+def thomas_counters(company: Company) -> tuple[Persona, Persona]:
+    emily, thomas = emily_proposes(company)
+    thomas.clicks("Suggest a change")
+    changes(thomas, "Sales revenue", target="2500000")
+    thomas.clicks("Suggest to Emily Carter")
+    thomas.submits(comment="The market is slow")
+    return emily, thomas
+
+
+def emily_asks_for_a_change(company: Company) -> tuple[Persona, Persona]:
+    emily, thomas = emily_proposes(company)
+    thomas.clicks("Agree")
+    emily.clicks("Ask for a change")
+    changes(emily, "Customer visits", target="50")
+    emily.clicks("Ask Thomas Keller for this change")
+    emily.submits(comment="Two customers closed")
+    return emily, thomas
+
+
+def press(persona: Persona, action_id: str, value: str) -> None:
+    """Press a button as a forger would: the step and what it carries are made up, on a message that is there."""
+    for message in reversed(persona.messages):
+        for block in message["blocks"] or []:
+            for element in [*block.get("elements", ()), block.get("accessory") or {}]:
+                if element.get("type") == "button":
+                    element["action_id"], element["value"] = action_id, value
+                    persona.clicks(element["text"]["text"], near=shown(message)[:20])
+                    return
+    raise AssertionError("there is no button to forge")
