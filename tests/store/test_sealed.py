@@ -248,6 +248,16 @@ def test_a_closed_round_takes_no_answer_and_opens_nothing_again(database: Databa
     assert not sealed.wipe(database)
 
 
+def test_a_group_is_opened_once(database: Database, cycle_id: str) -> None:
+    for rater in RATERS[:4]:
+        submits(database, cycle_id, rater)
+    with database.unit_of_work() as session:
+        opened = sealed.open_once(session, cycle_id, RATEE, Group.PEER, PEER)
+        assert opened is not None
+        assert opened.n == 4
+        assert sealed.open_once(session, cycle_id, RATEE, Group.PEER, PEER) is None
+
+
 def test_an_answer_moved_to_another_round_cannot_be_opened(database: Database, cycle_id: str) -> None:
     for rater in RATERS[:4]:
         submits(database, cycle_id, rater)
@@ -272,6 +282,7 @@ def test_after_the_close_nothing_anywhere_links_an_author_to_a_text(
         persona.submits(**dict.fromkeys(TOPICS, str(1 + n)), behaviour=words)
     database = company.database
     secrets_before = _secrets(database)
+    assert len(secrets_before) == 6
     company.winds(to=CLOSING)
     sealed.wipe(database)
     (group,) = company.knows(lambda session: released.summary(session, cycle_id, "U01EMILY"))
@@ -293,12 +304,10 @@ def test_after_the_close_nothing_anywhere_links_an_author_to_a_text(
 
 def _secrets(database: Database) -> list[bytes]:
     with database.unit_of_work() as session:
-        found = [
+        return [
             *session.scalars(select(sealed.SealedRow.ciphertext)),
             *session.scalars(select(sealed.CycleKeyRow.key)),
         ]
-    assert len(found) == 6
-    return found
 
 
 def _look_at_the_bytes(folder: Path, authors: dict[str, object], secrets_before: list[bytes]) -> None:
@@ -314,6 +323,28 @@ def _look_at_the_bytes(folder: Path, authors: dict[str, object], secrets_before:
         assert whole.count(canary(author).encode()) == 1
         around = whole.index(canary(author).encode())
         assert author.encode() not in whole[around - 60 : around + 120]
+
+
+def test_on_postgres_no_old_byte_stays_in_the_files_of_the_tables(database: Database, cycle_id: str) -> None:
+    if database.is_sqlite:
+        pytest.skip("SQLite's bytes are looked at above")
+    for rater in RATERS[:4]:
+        submits(database, cycle_id, rater)
+    before = _secrets(database)
+    files = _files(database)
+    assert any(one[12:44] in file for one in before for file in files)
+    closes(database, cycle_id)
+    assert not any(one[12:44] in file for one in before for file in _files(database))
+
+
+def _files(database: Database) -> list[bytes]:
+    """What stands on the disk for the tables of keys and sealed answers."""
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("CHECKPOINT")
+        folder = Path(connection.exec_driver_sql("SHOW data_directory").scalar_one())
+        tables = ("cycle_keys", "sealed_answers")
+        places = [connection.scalar(select(func.pg_relation_filepath(name))) for name in tables]
+    return [(folder / place).read_bytes() for place in places]
 
 
 def _rows_with(database: Database, words: str) -> list[tuple[str, set[str]]]:

@@ -106,7 +106,7 @@ def _open_group(turn: Turn, case: Case, group: Group, invited: int) -> Opened | 
 
 def _tell_rater(turn: Turn, case: Case, one: Invitation, outcome: Outcome) -> None:
     rater = people.get(turn.session, one.rater_id)
-    if rater is None or not _took_part(one):
+    if rater is None or not rater.takes_part or not _took_part(one):
         return
     if one.state is InvitationState.DONE:
         turn.say(rater, case.key("rater", rater.id), rater_card, case, outcome[one.relation])
