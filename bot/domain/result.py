@@ -1,6 +1,6 @@
 """From what was agreed, reported, reviewed and released about one person to a result that explains itself."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -174,7 +174,7 @@ def coarse(ratings: Sequence[Decimal]) -> Decimal | None:
     return OF_BAND[shown.band] if shown.band else Decimal(shown.number.rstrip("+−"))
 
 
-def group_means(everyone: Sequence[Mapping[str, Ratings]]) -> dict[str, Decimal]:
+def group_means(everyone: Iterable[Mapping[str, Ratings]]) -> dict[str, Decimal]:
     """What each group said on average of all whom it rated, every person counting once."""
     found: dict[str, list[Decimal]] = {}
     for ratings in everyone:

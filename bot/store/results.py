@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -10,16 +10,21 @@ from typing import Any
 from sqlalchemy import ForeignKey, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.domain.cycle import Cycle, Participant
+from bot.domain.cycle import Cycle
 from bot.domain.explain import from_json, sentence_from_json, sentence_to_json, to_json
+from bot.domain.goal import Goal
+from bot.domain.goal_record import goals_of
 from bot.domain.org import Person, Stint
 from bot.domain.proration import Served
 from bot.domain.refusal import Refused
 from bot.domain.result import Facts, group_means, served_between
 from bot.domain.review import Kind
 from bot.domain.score import Outcome, Rated
-from bot.store import actuals, cycles, goals, people, released, reviews, templates
+from bot.store import actuals, cycles, people, reviews, templates
 from bot.store.db import Base, touched
+from bot.store.goals import SheetRow
+from bot.store.people import LeaveRow
+from bot.store.released import MeanRow
 
 Calendar = Callable[[Person], Callable[[date], bool]]
 """Which days are worked where somebody is, nobody's own days off taken out."""
@@ -132,6 +137,14 @@ def released_in(session: Session, person_ids: Iterable[str]) -> list[Result]:
     return [_result(row) for row in rows]
 
 
+def any_released(session: Session, person_ids: Iterable[str]) -> bool:
+    """Whether one of these people has a released result."""
+    found = select(ResultRow.person_id).where(
+        ResultRow.person_id.in_(list(person_ids)), ResultRow.released_at.is_not(None)
+    )
+    return session.scalar(found.limit(1)) is not None
+
+
 def rows_of(session: Session, cycle_id: str) -> list[ResultRow]:
     """The rows themselves, for what is exported."""
     return list(session.scalars(select(ResultRow).where(ResultRow.cycle_id == cycle_id).order_by(ResultRow.person_id)))
@@ -144,20 +157,21 @@ def gather(session: Session, cycle: Cycle, today: date, calendar: Calendar) -> d
     """Everything that the results of a cycle are computed from, by person."""
     takers = cycles.participants(session, cycle.id)
     named = people.named(session, [one.person_id for one in takers])
+    agreed = _agreed(session, cycle.id)
     reported = actuals.values_of_all(session, cycle.id)
     reviewed = reviews.in_cycle(session, cycle.id, Kind.MANAGER)
-    ratings = {one.person_id: _ratings(session, one) for one in takers}
-    means = group_means(list(ratings.values()))
+    ratings = _ratings(session, cycle.id)
+    means = group_means(ratings.values())
     known = {one.template: templates.template_of(session, one.template) for one in takers if one.template}
     served = _served(session, cycle, [named[one.person_id] for one in takers], calendar)
     return {
         one.person_id: Facts(
-            goals.agreed_goals(session, cycle.id, one.person_id),
+            agreed.get(one.person_id, ()),
             today,
             reported.get(one.person_id, {}),
             reviewed.get(one.person_id),
             known.get(one.template),
-            ratings[one.person_id],
+            ratings.get(one.person_id, {}),
             means,
             served[one.person_id],
             named[one.person_id].language,
@@ -166,24 +180,44 @@ def gather(session: Session, cycle: Cycle, today: date, calendar: Calendar) -> d
     }
 
 
-def _ratings(session: Session, taker: Participant) -> dict[str, tuple[Decimal, ...]]:
-    groups = released.summary(session, taker.cycle_id, taker.person_id)
-    return {one.group: one.ratings for one in groups if one.ratings}
+def _agreed(session: Session, cycle_id: str) -> dict[str, tuple[Goal, ...]]:
+    """Everybody's agreed goals, as `goals.agreed_goals` has them; in one query."""
+    rows = session.execute(select(SheetRow.person_id, SheetRow.agreed).where(SheetRow.cycle_id == cycle_id))
+    return {person_id: goals_of(agreed) for person_id, agreed in rows}
+
+
+def _ratings(session: Session, cycle_id: str) -> dict[str, dict[str, tuple[Decimal, ...]]]:
+    """One mean for each colleague without a name, by ratee and group, as `released.summary` has them; in one query."""
+    found: dict[str, dict[str, tuple[Decimal, ...]]] = {}
+    for row in session.scalars(select(MeanRow).where(MeanRow.cycle_id == cycle_id).order_by(MeanRow.id)):
+        groups = found.setdefault(row.ratee_id, {})
+        groups[row.relation] = (*groups.get(row.relation, ()), row.mean)
+    return found
 
 
 def _served(session: Session, cycle: Cycle, takers: Iterable[Person], calendar: Calendar) -> dict[str, Served]:
     first = {one.person_id: one for one in people.stints_on(session, cycle.starts_on)}
     last = {one.person_id: one for one in people.stints_on(session, cycle.ends_on)}
-    days = (cycle.starts_on, cycle.ends_on)
+    days, leaves = (cycle.starts_on, cycle.ends_on), _leaves(session, cycle)
     return {
         one.id: served_between(
             days,
             _there(days, first.get(one.id), last.get(one.id)),
             calendar(one),
-            people.days_off(session, one.id),
+            frozenset(leaves.get(one.id, ())),
         )
         for one in takers
     }
+
+
+def _leaves(session: Session, cycle: Cycle) -> dict[str, set[date]]:
+    """Everybody's days away inside a cycle; in one query."""
+    found: dict[str, set[date]] = {}
+    within = (LeaveRow.first_day <= cycle.ends_on, LeaveRow.last_day >= cycle.starts_on)
+    for row in session.scalars(select(LeaveRow).where(*within)):
+        away = range((row.last_day - row.first_day).days + 1)
+        found.setdefault(row.person_id, set()).update(row.first_day + timedelta(days=n) for n in away)
+    return found
 
 
 def _there(days: tuple[date, date], first: Stint | None, last: Stint | None) -> tuple[date, date]:

@@ -301,7 +301,7 @@ def my_results(turn: Turn) -> list[Block]:
     mine = results.released_in(turn.session, [turn.person.id])[:1]
     blocks = [_home_line(turn.t, one, cycles.get(turn.session, one.cycle_id)) for one in mine if one.opened_at]
     team = [one.id for one in people.reports_of(turn.session, turn.person.id, turn.today)]
-    if team and results.released_in(turn.session, team):
+    if team and results.any_released(turn.session, team):
         blocks.append(
             section(
                 turn.t("The results of your team are released."),

@@ -20,9 +20,9 @@ UNITS: Mapping[str, str] = {
     "working days": N_("working days"),
     "points": N_("points"),
     "people": N_("people"),
-    "1–5": N_("of 5"),
 }
 """Units that the formulas themselves use; a goal's own unit stands as it was agreed."""
+WHOLES: Mapping[str, str] = {"%": N_("{number} %"), "1–5": N_("{number} of 5")}
 
 
 @dataclass(frozen=True)
@@ -70,8 +70,10 @@ def _name(t: Words, name: str) -> Text:
 
 
 def _amount(t: Words, each: Input) -> Text:
-    unit = t(UNITS[each.unit]) if each.unit in UNITS else escape(each.unit)
-    return row(t.number(half_up(each.value, 4)), unit, between=" ")
+    number = t.number(half_up(each.value, 4))
+    if (whole := WHOLES.get(each.unit)) is not None:
+        return t(whole, number=number)
+    return row(number, t(UNITS[each.unit]) if each.unit in UNITS else escape(each.unit), between=" ")
 
 
 def _source(t: Words, asked: Asked, source: Source | None) -> Text | None:
