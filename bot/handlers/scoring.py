@@ -12,7 +12,7 @@ from bot.domain.refusal import N_, Refused, Sentence
 from bot.domain.result import Facts, outcome_of, rules_for
 from bot.domain.score import Rated
 from bot.slack.blocks import Block, Confirm, Message, View, button, buttons, context, fields, page, section
-from bot.slack.flow import Flow, Open, Task, Turn
+from bot.slack.flow import Flow, Open, Replace, Task, Turn
 from bot.slack.text import Text, bold, bullets, lines
 from bot.slack.words import Words
 from bot.sources.workdays import country_of, workdays
@@ -24,7 +24,8 @@ flow = Flow("scoring")
 COMPUTED_IN = (Stage.CALIBRATING, Stage.RELEASING, Stage.APPLYING, Stage.REVIEWING)
 RELEASED_IN = COMPUTED_IN[1:]
 MOST_NAMED = 10
-"""People on the card; the page behind it has all."""
+"""People on the card; the page behind it has more."""
+MOST_ON_PAGE = 300
 A_SECTION = 8
 
 
@@ -54,11 +55,15 @@ class Standing:
 
 
 def offer(t: Words, standing: Standing) -> Message:
-    """The card for HR: how many there are, who has none and why, and the two ways on."""
+    """The card for HR: how many there are, who has none and why, and the ways on."""
     text = t("The results of {cycle} are computed. Please look before you release them.", cycle=standing.cycle.name)
-    return Message(
-        text, [section(text), *overview(t, standing), *held_up(t, standing, MOST_NAMED), way_on(t, standing)]
+    held = held_up(t, standing, MOST_NAMED)
+    ways = buttons(
+        button(t("Release results"), does=release, carry=standing.cycle.id, style="primary", confirm=sure(t, standing)),
+        button(t("Recompute"), does=recompute, carry=standing.cycle.id),
+        button(t("Everyone without a result"), does=look, carry=standing.cycle.id),
     )
+    return Message(text, [section(text), *computed_at(t, standing), *overview(t, standing), *held, ways])
 
 
 def all_released(t: Words, standing: Standing, by: Person) -> Message:
@@ -108,23 +113,19 @@ def _held_group(t: Words, title: Text, held: tuple[Held, ...], most: int) -> lis
     return [section(bold(title)), *parts, *more]
 
 
-def way_on(t: Words, standing: Standing) -> Block:
-    """Compute again, or release."""
-    sure = Confirm(
-        t("Release the results?"),
-        t.plural(
-            "{n} person will be told, and results stay as they are. It happens once.",
-            "{n} people will be told, and results stay as they are. It happens once.",
-            standing.waiting,
-        ),
-        yes=t("Release"),
-        no=t("Do not release yet"),
+def computed_at(t: Words, standing: Standing) -> list[Block]:
+    """When the numbers were made."""
+    return [context(t("Computed {at}", at=standing.computed_at))] if standing.computed_at else []
+
+
+def sure(t: Words, standing: Standing) -> Confirm:
+    """Releasing asks once more, and says how many it concerns."""
+    told = t.plural(
+        "{n} person will be told, and results stay as they are. It happens once.",
+        "{n} people will be told, and results stay as they are. It happens once.",
+        standing.waiting,
     )
-    return buttons(
-        button(t("Release results"), does=release, carry=standing.cycle.id, style="primary", confirm=sure),
-        button(t("Recompute"), does=recompute, carry=standing.cycle.id),
-        button(t("Everyone without a result"), does=look, carry=standing.cycle.id),
-    )
+    return Confirm(t("Release the results?"), told, yes=t("Release"), no=t("Do not release yet"))
 
 
 def later(t: Words, standing: Standing) -> Block:
@@ -135,13 +136,22 @@ def later(t: Words, standing: Standing) -> Block:
     )
 
 
-def standing_page(t: Words, standing: Standing) -> View:
+def standing_page(t: Words, standing: Standing, news: Text | None = None) -> View:
     """The same in a window, with everybody who has no result."""
-    computed = standing.computed_at and t("Computed {at}", at=standing.computed_at)
-    blocks = [section(bold(t("Results of {cycle}", cycle=standing.cycle.name))), *overview(t, standing)]
-    shown = [*blocks, *([context(computed)] if computed else []), *held_up(t, standing, 150)]
-    can_release = [way_on(t, standing)] if standing.waiting else []
-    return page(t("Results"), [*shown, *can_release][:100], close=t("Close"))
+    open_ones = standing.waiting or standing.incomplete
+    carry, asked = standing.cycle.id, sure(t, standing)
+    let_out = button(t("Release results"), does=release_here, carry=carry, style="primary", confirm=asked)
+    again = button(t("Recompute"), does=recompute_here, carry=carry)
+    ways = buttons(let_out if standing.waiting else None, again)
+    blocks = [
+        section(bold(t("Results of {cycle}", cycle=standing.cycle.name))),
+        *([section(news)] if news else []),
+        *computed_at(t, standing),
+        *overview(t, standing),
+        *([ways] if open_ones else []),
+        *held_up(t, standing, MOST_ON_PAGE),
+    ]
+    return page(t("Results"), blocks, close=t("Close"))
 
 
 def nothing_computed(t: Words) -> View:
@@ -173,14 +183,27 @@ def offer_release(turn: Turn) -> None:
 @flow.action
 def recompute(turn: Turn) -> None:
     """Compute again what is not released, from what is known now."""
+    _compute_anew(turn)
+
+
+@flow.action
+def recompute_here(turn: Turn) -> Replace:
+    """The same from the window."""
+    cycle = _compute_anew(turn)
+    news = turn.t("Results are being computed. You get a message when they are there.")
+    return Replace(standing_page(turn.t, standing_of(turn, cycle), news))
+
+
+def _compute_anew(turn: Turn) -> Cycle:
     cycle = _cycle_for_hr(turn)
     if cycle.stage_on(turn.today) not in COMPUTED_IN:
         raise Refused("Results are computed from {day} on.", day=cycle.opens[Stage.CALIBRATING])
     standing = standing_of(turn, cycle)
-    if not standing.waiting and not standing.incomplete and standing.released:
+    if standing.released and not standing.waiting and not standing.incomplete:
         raise Refused("The results of this cycle were released already.")
     turn.note("recompute_results", turn.person.id, cycle.id)
     turn.remind(compute_again, "", turn.now, cycle.id)
+    return cycle
 
 
 @flow.timer
@@ -195,6 +218,16 @@ def compute_again(turn: Turn) -> None:
 @flow.action
 def release(turn: Turn) -> None:
     """Release all results of a cycle, once, and have everybody told at a good hour of theirs."""
+    _release(turn)
+
+
+@flow.action
+def release_here(turn: Turn) -> Replace:
+    """The same from the window."""
+    return Replace(standing_page(turn.t, standing_of(turn, _release(turn)), turn.t("The results are released.")))
+
+
+def _release(turn: Turn) -> Cycle:
     cycle = _cycle_for_hr(turn)
     if cycle.stage_on(turn.today) not in RELEASED_IN:
         raise Refused("Results are released from {day} on.", day=cycle.opens[Stage.RELEASING])
@@ -209,6 +242,7 @@ def release(turn: Turn) -> None:
     for manager in managers.values():
         turn.remind("delivery.tell_manager", manager.id, _good_hour(turn, manager), cycle.id)
     tell_hr(turn, cycle)
+    return cycle
 
 
 @flow.command("results", N_("Results: who has one, and releasing them"), for_hr=True)

@@ -124,6 +124,19 @@ def test_results_are_released_once_and_each_is_told_at_a_good_hour(company: Comp
     assert ("release_results", quarter.id) in {(one.act, one.record) for one in entries}
 
 
+def test_the_window_shows_what_the_button_in_it_did(company: Company, quarter: Cycle) -> None:
+    computed(company, quarter)
+    offered(company, quarter)
+    mei = company.person("mei")
+    mei.types("/cairn results")
+    mei.clicks("重新计算")
+    assert "正在计算结果" in mei.sees()
+    mei.clicks("发布结果")
+    assert "结果已发布。" in mei.sees()
+    with pytest.raises(AssertionError, match="sees no button"):
+        mei.clicks("发布结果")
+
+
 def test_a_second_release_from_an_old_window_is_refused(company: Company, quarter: Cycle) -> None:
     company.knows(lambda session: people.grant(session, "U01JULIA", people.HR))
     computed(company, quarter)
