@@ -1,19 +1,19 @@
-"""Scoring: when calibrating opens every result is computed; when results open, HR looks and releases them once."""
+"""The conversation itself: results are computed, HR looks, computes again where needed, and releases once."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.domain.access import Act
 from bot.domain.cadence import next_civil_hour
 from bot.domain.cycle import Cycle, Stage
 from bot.domain.org import Person
-from bot.domain.refusal import N_, Refused, Sentence
+from bot.domain.refusal import N_, Refused
 from bot.domain.result import Facts, outcome_of, rules_for
 from bot.domain.score import Rated
-from bot.slack.blocks import Block, Confirm, Message, View, button, buttons, context, fields, page, section
+from bot.handlers.scoring.parts import Held, Standing, computed_at, counts, held_up, overview, sure
+from bot.slack.blocks import Block, Message, View, button, buttons, context, fields, page, section
 from bot.slack.flow import Flow, Open, Replace, Task, Turn
-from bot.slack.text import Text, bold, bullets, lines
+from bot.slack.text import Text, bold
 from bot.slack.words import Words
 from bot.sources.workdays import country_of, workdays
 from bot.store import cycles, people, results
@@ -26,29 +26,6 @@ RELEASED_IN = COMPUTED_IN[1:]
 MOST_NAMED = 10
 """People on the card; the page behind it has more."""
 MOST_ON_PAGE = 300
-A_SECTION = 8
-
-
-@dataclass(frozen=True)
-class Held:
-    """Somebody without a result, and why."""
-
-    person: Person
-    reasons: tuple[Sentence, ...]
-
-
-@dataclass(frozen=True)
-class Standing:
-    """How the results of a cycle stand: only counts and reasons, no score and no grade of anybody."""
-
-    cycle: Cycle
-    rated: int
-    near: int
-    incomplete: tuple[Held, ...]
-    not_rated: tuple[Held, ...]
-    waiting: int
-    released: int
-    computed_at: datetime | None
 
 
 # What people see --------------------------------------------------------------------------
@@ -72,60 +49,6 @@ def all_released(t: Words, standing: Standing, by: Person) -> Message:
     told = t("Everyone is told in their own working hours, without a number. Their managers see them too.")
     blocks = [section(text), fields(counts(t, standing)), context(told)]
     return Message(text, [*blocks, *([later(t, standing)] if standing.incomplete else [])])
-
-
-def overview(t: Words, standing: Standing) -> list[Block]:
-    """The counts, and what they mean."""
-    notes = [
-        standing.near
-        and t("Close to a grade's boundary means within one point. Please look twice; no rule moves them."),
-        t("Nothing was changed by a formula, and there are no quotas."),
-    ]
-    return [fields(counts(t, standing)), context(lines(*(note for note in notes if note)))]
-
-
-def counts(t: Words, standing: Standing) -> list[tuple[Text, Text]]:
-    """How many results of each kind there are."""
-    return [
-        (t("Rated"), t.number(standing.rated)),
-        (t("Incomplete"), t.number(len(standing.incomplete))),
-        (t("Not rated"), t.number(len(standing.not_rated))),
-        (t("Close to a boundary"), t.number(standing.near)),
-    ]
-
-
-def held_up(t: Words, standing: Standing, most: int) -> list[Block]:
-    """Who has no result, with the reasons."""
-    groups = ((t("Incomplete"), standing.incomplete), (t("Not rated"), standing.not_rated))
-    return [block for title, held in groups for block in _held_group(t, title, held, most)]
-
-
-def _held_group(t: Words, title: Text, held: tuple[Held, ...], most: int) -> list[Block]:
-    if not held:
-        return []
-    rows = [
-        t("{name}: {reasons}", name=one.person, reasons=Text(" ".join(t.say(why) for why in one.reasons)))
-        for one in held[:most]
-    ]
-    parts = [section(bullets(rows[n : n + A_SECTION])) for n in range(0, len(rows), A_SECTION)]
-    rest = len(held) - len(rows)
-    more = [context(t.plural("and one more", "and {n} more", rest))] if rest else []
-    return [section(bold(title)), *parts, *more]
-
-
-def computed_at(t: Words, standing: Standing) -> list[Block]:
-    """When the numbers were made."""
-    return [context(t("Computed {at}", at=standing.computed_at))] if standing.computed_at else []
-
-
-def sure(t: Words, standing: Standing) -> Confirm:
-    """Releasing asks once more, and says how many it concerns."""
-    told = t.plural(
-        "{n} person will be told, and results stay as they are. It happens once.",
-        "{n} people will be told, and results stay as they are. It happens once.",
-        standing.waiting,
-    )
-    return Confirm(t("Release the results?"), told, yes=t("Release"), no=t("Do not release yet"))
 
 
 def later(t: Words, standing: Standing) -> Block:
