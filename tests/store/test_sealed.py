@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -246,6 +247,12 @@ def test_a_closed_round_takes_no_answer_and_opens_nothing_again(database: Databa
         late = invitations.invitation(session, cycle_id, RATEE, RATERS[4])
     assert late.state is InvitationState.OPEN
     assert not sealed.wipe(database)
+
+
+def test_answers_that_come_at_the_same_moment_are_all_kept(database: Database, cycle_id: str) -> None:
+    with ThreadPoolExecutor(4) as crowd:
+        list(crowd.map(lambda rater: submits(database, cycle_id, rater), RATERS))
+    assert len(_authors_before(database, cycle_id)) == len(RATERS)
 
 
 def test_a_group_is_opened_once(database: Database, cycle_id: str) -> None:
