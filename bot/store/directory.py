@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.domain.directory import DirectoryEntry, DirectoryRow, plan_directory
 from bot.domain.org import Person, Stint
 from bot.domain.placing import Heads, plan_heads
-from bot.domain.preview import Preview
+from bot.domain.preview import Change, Preview
 from bot.store import people
 
 
@@ -81,11 +81,11 @@ def apply(session: Session, preview: Preview[DirectoryEntry], day: date) -> list
     """
     known = people.by_email(session)
     _appoint(session, heads(session, preview, day), known)
-    people.begin(session, [_stint(known, one, one.start_date or day) for one in preview.added])
+    people.place_all(session, [_stint(known, one, one.start_date or day) for one in preview.added])
+    _move_starts(session, preview.changed, known)
     stints = people.stints_by_person(session) if preview.changed else {}
-    for change in preview.changed:
-        person_id = known[change.after.email].id
-        _change(session, stints[person_id], change.before, _stint(known, change.after, day), change.after.start_date)
+    moved = [_moved(stints, _stint(known, change.after, day)) for change in preview.changed]
+    people.place_all(session, [stint for stint in moved if stint])
     return [known[one.email].id for one in preview.to_apply]
 
 
@@ -102,14 +102,18 @@ def _stint(known: dict[str, Person], entry: DirectoryEntry, starts_on: date) -> 
     return Stint(known[entry.email].id, entry.department, entry.position, manager_id, starts_on)
 
 
-def _change(
-    session: Session, stints: Sequence[Stint], before: DirectoryEntry, after: Stint, start_date: date | None
-) -> None:
-    """Move somebody's start if it is another day, then place them anew if they stand elsewhere."""
-    if start_date and start_date != before.start_date:
-        people.move_start(session, after.person_id, start_date)
-        stints = people.stints_of(session, after.person_id)
-    stands = standing(stints, after.starts_on)
-    was = (stands.department, stands.position, stands.manager_id)
-    if was != (after.department, after.position, after.manager_id):
-        people.place(session, replace(after, starts_on=max(after.starts_on, stands.starts_on)))
+def _move_starts(session: Session, changes: Sequence[Change[DirectoryEntry]], known: dict[str, Person]) -> None:
+    starts = {
+        known[change.after.email].id: change.after.start_date
+        for change in changes
+        if change.after.start_date and change.after.start_date != change.before.start_date
+    }
+    people.move_starts(session, starts)
+
+
+def _moved(stints: dict[str, list[Stint]], wanted: Stint) -> Stint | None:
+    """Where somebody goes; None when they stand there already, and not before they start at all."""
+    stands = standing(stints[wanted.person_id], wanted.starts_on)
+    if replace(stands, starts_on=wanted.starts_on, ends_on=None) == wanted:
+        return None
+    return replace(wanted, starts_on=max(wanted.starts_on, stands.starts_on))

@@ -1,10 +1,10 @@
 """People, their stints, roles and days away."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 
-from sqlalchemy import ForeignKey, delete, func, or_, select, update
+from sqlalchemy import ForeignKey, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.access import Role
@@ -177,10 +177,11 @@ def stints_of(session: Session, person_id: str) -> list[Stint]:
     return [_stint(row) for row in rows]
 
 
-def stints_by_person(session: Session) -> dict[str, list[Stint]]:
-    """Everybody's stints by person, oldest first; in one query."""
+def stints_by_person(session: Session, *person_ids: str) -> dict[str, list[Stint]]:
+    """The stints of these people, or of everybody, by person, oldest first; in one query."""
+    wanted = select(StintRow).order_by(StintRow.person_id, StintRow.starts_on)
     found: dict[str, list[Stint]] = {}
-    for row in session.scalars(select(StintRow).order_by(StintRow.person_id, StintRow.starts_on)):
+    for row in session.scalars(wanted.where(StintRow.person_id.in_(person_ids)) if person_ids else wanted):
         found.setdefault(row.person_id, []).append(_stint(row))
     return found
 
@@ -190,18 +191,15 @@ def any_stint(session: Session) -> bool:
     return session.scalars(select(StintRow.person_id).limit(1)).first() is not None
 
 
-def begin(session: Session, stints: Iterable[Stint]) -> None:
-    """Keep the first stints of people who had none."""
-    session.add_all(_stint_row(stint) for stint in stints)
-    session.flush()
-
-
-def move_start(session: Session, person_id: str, day: date) -> None:
-    """Somebody started on another day than was known; what ended before it is forgotten."""
-    of_theirs = StintRow.person_id == person_id
-    session.execute(delete(StintRow).where(of_theirs, StintRow.ends_on < day))
-    first = select(func.min(StintRow.starts_on)).where(of_theirs).scalar_subquery()
-    session.execute(update(StintRow).where(of_theirs, StintRow.starts_on == first).values(starts_on=day))
+def move_starts(session: Session, starts: Mapping[str, date]) -> None:
+    """Some started on another day than was known; what ended before it is forgotten."""
+    quiet = {"synchronize_session": False}
+    for person_id, day in starts.items():
+        of_theirs = StintRow.person_id == person_id
+        session.execute(delete(StintRow).where(of_theirs, StintRow.ends_on < day), execution_options=quiet)
+        first = select(func.min(StintRow.starts_on)).where(of_theirs).scalar_subquery()
+        moved = update(StintRow).where(of_theirs, StintRow.starts_on == first).values(starts_on=day)
+        session.execute(moved, execution_options=quiet)
     session.expire_all()
 
 
@@ -213,35 +211,34 @@ def forget_from(session: Session, person_id: str, day: date) -> None:
 
 def place(session: Session, stint: Stint) -> None:
     """Put somebody where the stint says; what they did before ends the day before, what is planned later stays."""
-    session.execute(
-        update(StintRow)
-        .where(
-            StintRow.person_id == stint.person_id,
-            StintRow.starts_on < stint.starts_on,
-            or_(StintRow.ends_on.is_(None), StintRow.ends_on >= stint.starts_on),
-        )
-        .values(ends_on=stint.starts_on - timedelta(days=1))
-    )
-    planned = session.scalar(
-        select(func.min(StintRow.starts_on)).where(
-            StintRow.person_id == stint.person_id, StintRow.starts_on > stint.starts_on
-        )
-    )
-    if stint.ends_on is None and planned is not None:
-        stint = replace(stint, ends_on=planned - timedelta(days=1))
-    session.merge(_stint_row(stint))
-    session.flush()
+    place_all(session, [stint])
 
 
-def _stint_row(stint: Stint) -> StintRow:
-    return StintRow(
-        person_id=stint.person_id,
-        starts_on=stint.starts_on,
-        ends_on=stint.ends_on,
-        department=stint.department,
-        position=stint.position,
-        manager_id=stint.manager_id,
-    )
+def place_all(session: Session, stints: Sequence[Stint]) -> None:
+    """Put people where the stints say, one for each, in three statements."""
+    known = stints_by_person(session, stints[0].person_id) if len(stints) == 1 else stints_by_person(session)
+    shortened: list[Stint] = []
+    new: list[Stint] = []
+    replaced: list[Stint] = []
+    for stint in stints:
+        theirs = known.get(stint.person_id, [])
+        shortened += [replace(one, ends_on=_eve(stint)) for one in theirs if _runs_into(one, stint)]
+        later = [one for one in theirs if one.starts_on > stint.starts_on]
+        placed = replace(stint, ends_on=stint.ends_on or (_eve(later[0]) if later else None))
+        (replaced if any(one.starts_on == stint.starts_on for one in theirs) else new).append(placed)
+    if changed := [*shortened, *replaced]:
+        session.execute(update(StintRow), [asdict(one) for one in changed])
+    if new:
+        session.execute(insert(StintRow), [asdict(one) for one in new])
+    session.expire_all()
+
+
+def _eve(stint: Stint) -> date:
+    return stint.starts_on - timedelta(days=1)
+
+
+def _runs_into(one: Stint, other: Stint) -> bool:
+    return one.starts_on < other.starts_on and one.covers(other.starts_on)
 
 
 def manager_of(session: Session, person_id: str, day: date) -> Person | None:
