@@ -1,5 +1,6 @@
 """The rehearsal: 40 simulated people live a whole quarter through the protocol; what `make rehearse` runs."""
 
+import csv
 import shutil
 import sys
 import time
@@ -9,7 +10,7 @@ import yaml
 
 from scripts.processes import LANTERN, Trouble, both, free_port
 from scripts.rehearsal.life import Life
-from scripts.rehearsal.personas import cast
+from scripts.rehearsal.personas import HR, cast
 from scripts.rehearsal.quarter import Quarter
 from scripts.rehearsal.settling import Bot
 from scripts.rehearsal.workspace import Workspace
@@ -38,7 +39,9 @@ def _quarter(workspace: Workspace, bot: Bot) -> Quarter:
     targets = {one["lead"]: one["target"] for one in strategy["teams"]}
     targets |= {email: target for team in strategy["people"].values() for email, target in team.items()}
     targets |= {one["head"]: one["target"] for one in strategy["departments"] if "target" in one}
-    return Quarter(Life(workspace, bot), cast(workspace.screen("U01MEI")["people"], targets))
+    with (LANTERN / "people.csv").open(encoding="utf-8") as file:
+        places = {row["email"]: row for row in csv.DictReader(file)}
+    return Quarter(Life(workspace, bot), cast(workspace.screen(HR)["people"], places, targets))
 
 
 if __name__ == "__main__":

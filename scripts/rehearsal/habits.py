@@ -14,7 +14,7 @@ LEAVE = ""
 class Choice:
     """Buttons of which a person presses one, with how often they press which.
 
-    Decided once for each value that the buttons carry, or once for each message where `by_message`; `needs` is a step
+    Decided once for each value that the buttons carry, or for each message or window if `by_message`; `needs` is a step
     that has to be on the message as well; `primary` looks at the highlighted button only.
     """
 
@@ -71,7 +71,7 @@ def wish(
         weights = own.get(choice.name, choice.weights)
         offered = [one for one in seen if _offered(choice, weights, one, seen)]
         for first in offered:
-            key = (choice.name, first.where.get("ts", first.value) if choice.by_message else first.value)
+            key = (choice.name, first.surface if choice.by_message else first.value)
             if key in decided:
                 continue
             decided.add(key)

@@ -12,12 +12,12 @@ Json = dict[str, Any]
 
 SENTENCES = (
     (
-        "On 12 February the order list was checked twice before it left, and the customer said that the delivery of all "
-        "24 crates came complete and on the day that we had named."
+        "On 12 February the order list was checked twice before it left, and the customer said that the delivery "
+        "of all 24 crates came complete and on the day that we had named."
     ),
     (
-        "The price list of March had 3 wrong lines; after the talk on the 9th each list was read by a second person and "
-        "no line was wrong again."
+        "The price list of March had 3 wrong lines; after the talk on the 9th each list was read by a second person "
+        "and no line was wrong again."
     ),
     "In the meeting on 17 February two questions stayed open, and both had an answer in writing by the next evening.",
 )
@@ -27,21 +27,24 @@ SENTENCES_ZH = (
     "二月十七日的会上有两个问题没有答案，第二天傍晚之前都用书面方式回复了，参会的同事都收到了。",
 )
 MISTAKEN_WEIGHT = "95"
+AS_PROPOSED = {"milestones", "title", "measure", "unit", "source"}
+"""Words of a goal that nobody here rewrites."""
 
 
 @dataclass
 class Hand:
     """How somebody fills in forms."""
 
+    owner: str = ""
     rng: Random = field(default_factory=Random)
     chinese: bool = False
     revenue_target: int | None = None
     mistakes: set[str] = field(default_factory=set)
+    colleagues: list[str] = field(default_factory=list)
     weights: dict[str, str] = field(default_factory=dict)
     """The weights that were there before a mistake, by what the form carries."""
     given: dict[str, Any] = field(default_factory=dict)
     """What is entered whatever the form proposes, by block id."""
-    colleagues: list[str] = field(default_factory=list)
 
     def fills(self, view: Json, today: date, attempt: int) -> dict[str, dict[str, Any]]:
         """The state to send: what is changed in the form; the rest stays as it was shown."""
@@ -75,7 +78,9 @@ class Hand:
 
     def _text(self, block: Json, attempt: int) -> str | None:
         element = block["element"]
-        if attempt == 0 and (element.get("initial_value") or (block["optional"] and self.rng.random() < 0.5)):
+        if block["block_id"] in AS_PROPOSED or (
+            attempt == 0 and (element.get("initial_value") or (block["optional"] and self.rng.random() < 0.5))
+        ):
             return None
         text = " ".join(self.rng.sample(SENTENCES_ZH if self.chinese else SENTENCES, 1 + min(attempt, 2)))
         return text[: element.get("max_length", 3000)]
@@ -85,13 +90,18 @@ class Hand:
         initial = element.get("initial_value")
         if name == "weight" and initial is not None:
             return self._weight(carry, initial)
-        if name == "target" and carry.endswith("/revenue") and self.revenue_target:
-            return str(self.revenue_target)
+        if name in {"target", "odds"} and carry.startswith(self._cycle_and_me(carry)):
+            return str(self.revenue_target) if carry.endswith("/revenue") and self.revenue_target else None
+        if name in {"target", "odds"}:
+            return _counter(name, initial)
         if name.startswith("value-"):
             return self._progress(initial)
         if initial is not None or block["optional"]:
             return None
         return _within(element, self.rng.randint(1, 9))
+
+    def _cycle_and_me(self, carry: str) -> str:
+        return f"{carry.split('/', maxsplit=1)[0]}/{self.owner}/"
 
     def _weight(self, carry: str, initial: str) -> str | None:
         if "empty" in self.mistakes:
@@ -135,6 +145,13 @@ class Hand:
         most = min(element.get("max_selected_items", 5), 5)
         others = [one for one in self.colleagues if one not in initial]
         return (initial + self.rng.sample(others, min(len(others), 5)))[: max(most, len(initial))]
+
+
+def _counter(name: str, initial: str | None) -> str | None:
+    """What a manager suggests instead: a little less, and a chance of 7 in 10."""
+    if name == "odds":
+        return "7"
+    return f"{(Decimal(initial) * Decimal('0.95')).normalize():f}" if initial else None
 
 
 def _within(element: Json, wished: int) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -44,7 +44,6 @@ class Persona:
     name: str
     email: str
     zone: ZoneInfo
-    chinese: bool
     dm: str = ""
     own_ways: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     decided: Decided = field(default_factory=set)
@@ -76,22 +75,38 @@ class Persona:
         return datetime.combine(monday, MORNING, self.zone)
 
 
-def _worked(day: Any) -> Any:
+Cast = dict[str, Persona]
+
+
+def _worked(day: date) -> date:
     while day.weekday() >= 5:
         day += timedelta(days=1)
     return day
 
 
-def cast(members: list[dict[str, Any]], targets: Mapping[str, int]) -> dict[str, Persona]:
-    """Everybody who works here, from Slack's list of people; `targets` are revenue targets by e-mail."""
-    working = [one for one in members if not (one["bot"] or one["guest"] or one.get("deleted"))]
-    return {one["id"]: _persona(one, targets) for one in working if one["email"]}
+def cast(members: list[dict[str, Any]], places: Mapping[str, Mapping[str, str]], targets: Mapping[str, int]) -> Cast:
+    """Everybody who works here: from Slack's list, people.csv by e-mail, and revenue targets by e-mail."""
+    working = [one for one in members if one["email"] in places]
+    ids = {one["email"]: one["id"] for one in working}
+    return {one["id"]: _persona(one, _colleagues(one["email"], ids, places), targets) for one in working}
 
 
-def _persona(member: dict[str, Any], targets: Mapping[str, int]) -> Persona:
+def _colleagues(email: str, ids: Mapping[str, str], places: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """Those of the same department who neither lead somebody nor are led by them."""
+    mine = places[email]
+    return [
+        ids[other]
+        for other, place in places.items()
+        if place["department"] == mine["department"] and email not in {other, place["manager_email"]}
+        if other != mine["manager_email"]
+    ]
+
+
+def _persona(member: dict[str, Any], colleagues: list[str], targets: Mapping[str, int]) -> Persona:
     chinese = member["locale"].startswith("zh")
     rng = Random(f"rehearsal/{member['id']}")  # noqa: S311 - a character, not a secret
-    hand = Hand(rng, chinese, targets.get(member["email"]), set(MISTAKES.get(member["id"], ())))
+    mistakes = set(MISTAKES.get(member["id"], ()))
+    hand = Hand(member["id"], rng, chinese, targets.get(member["email"]), mistakes, colleagues)
     own = OWN_WAYS.get(member["id"], {})
     zone = ZoneInfo(member["tz"])
-    return Persona(member["id"], member["name"], member["email"], zone, chinese, own_ways=own, hand=hand, rng=rng)
+    return Persona(member["id"], member["name"], member["email"], zone, own_ways=own, hand=hand, rng=rng)

@@ -5,25 +5,17 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from scripts.processes import LANTERN
+from scripts.rehearsal.checks import Seen
 from scripts.rehearsal.life import Life
 from scripts.rehearsal.personas import HR, Persona
 from scripts.rehearsal.settling import next_due
-from scripts.rehearsal.workspace import APP, Post
+from scripts.rehearsal.workspace import APP
 
 DEPARTMENTS = ["Sales", "R&D", "Logistics"]
 VALUES_AT = datetime.fromisoformat("2027-04-06T10:00:00+08:00")
 """When Mei has the actual values together."""
 END = datetime.fromisoformat("2027-05-07T12:00:00+00:00")
 MOMENT = timedelta(seconds=1)
-
-
-@dataclass(frozen=True)
-class Seen:
-    """A message, whose it is, and who was doing something when it came: nobody, when time alone brought it."""
-
-    post: Post
-    person_id: str
-    during: str | None
 
 
 @dataclass
@@ -98,7 +90,7 @@ class Quarter:
         owners = {person.dm: person for person in self.people.values()}
         for post in news.posts:
             person = owners[post.channel]
-            self.messages.append(Seen(post, person.id, during))
+            self.messages.append(Seen(post, person.id, person.zone, during))
             if person.id != during:
                 self._plans(person, person.next_look(post.at))
         return next_due(self.life.bot.settles())

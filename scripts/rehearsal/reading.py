@@ -20,6 +20,11 @@ class Press:
     primary: bool = False
 
     @property
+    def surface(self) -> str:
+        """The message or window it stands on."""
+        return str(self.where.get("ts") or self.where.get("view_id"))
+
+    @property
     def fields(self) -> Json:
         """As the control API takes it."""
         return {**self.where, **({"value": self.option} if self.option is not None else {})}

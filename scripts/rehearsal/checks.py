@@ -1,0 +1,112 @@
+"""What must be true of everything that Cairn said: nothing twice, nothing at a wrong hour, every prompt once."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from scripts.rehearsal.reading import steps_of
+from scripts.rehearsal.workspace import Post
+
+OPENS, CLOSES = time(9), time(18)
+"""The hours in which an unrequested message may come."""
+LATE = timedelta(minutes=5)
+"""How much later than its moment a prompt may stand in Slack."""
+
+IsWorkday = Callable[[str, date], bool]
+"""Whether a date is worked where a time zone is."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A message, whose it is, where they are, and who was doing something when it came: nobody, if time brought it."""
+
+    post: Post
+    person_id: str
+    zone: ZoneInfo
+    during: str | None = None
+
+    @property
+    def local(self) -> datetime:
+        """When it came, on its reader's own clock."""
+        return self.post.at.astimezone(self.zone)
+
+    @property
+    def unrequested(self) -> bool:
+        """Whether its reader was doing nothing just then."""
+        return self.during != self.person_id
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.local:%a %Y-%m-%d %H:%M} {self.post.text}"
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """A kind of prompt: the step that its button runs, and the wall time at which it has to come."""
+
+    name: str
+    step: str
+    at: time
+    day: date | None = None
+    """The only day on which it may come, for who was there from the start; None for any."""
+
+
+def duplicates(seen: Iterable[Seen]) -> list[str]:
+    """Messages that stand there twice: the same identity, or the same words and buttons for the same person."""
+    by_identity = Counter(one.post.opaque for one in seen if one.post.opaque)
+    by_content: defaultdict[tuple[str, str], list[Seen]] = defaultdict(list)
+    for one in seen:
+        by_content[one.person_id, f"{one.post.text}{one.post.blocks}"].append(one)
+    twice = [str(group[1]) for group in by_content.values() if len(group) > 1]
+    return twice + [f"identity {opaque} {n} times" for opaque, n in by_identity.items() if n > 1]
+
+
+def without_identity(seen: Iterable[Seen]) -> list[str]:
+    """Messages that could not be found again after a crash."""
+    return [str(one) for one in seen if not one.post.opaque]
+
+
+def at_wrong_hours(seen: Iterable[Seen], is_workday: IsWorkday) -> list[str]:
+    """Unrequested messages outside somebody's working hours."""
+    return [str(one) for one in seen if one.unrequested and not _civil(one, is_workday)]
+
+
+def _civil(one: Seen, is_workday: IsWorkday) -> bool:
+    return OPENS <= one.local.time() < CLOSES and is_workday(one.zone.key, one.local.date())
+
+
+def prompted(seen: Iterable[Seen], prompt: Prompt) -> dict[str, list[Seen]]:
+    """By person, the first messages of this kind: those that time alone brought."""
+    found: defaultdict[str, list[Seen]] = defaultdict(list)
+    for one in seen:
+        if one.during is None and prompt.step in steps_of(one.post.blocks):
+            found[one.person_id].append(one)
+    return dict(found)
+
+
+def wrongly_timed(seen: Iterable[Seen], prompt: Prompt) -> list[str]:
+    """Prompts that came at another wall time than they should."""
+    return [str(one) for group in prompted(seen, prompt).values() for one in group if not _in_time(one, prompt)]
+
+
+def _in_time(one: Seen, prompt: Prompt) -> bool:
+    moment = datetime.combine(one.local.date(), prompt.at, one.zone)
+    on_the_day = prompt.day is None or one.local.date() == prompt.day
+    return on_the_day and timedelta(0) <= one.local - moment <= LATE
+
+
+def not_once_a_day(seen: Iterable[Seen], prompt: Prompt) -> list[str]:
+    """Prompts of one kind that came twice on one day of one person."""
+    days = Counter((person, one.local.date()) for person, group in prompted(seen, prompt).items() for one in group)
+    return [f"{person} on {day}: {n} times" for (person, day), n in days.items() if n > 1]
+
+
+def missing(seen: Iterable[Seen], prompt: Prompt, expected: Iterable[str]) -> list[str]:
+    """Those who should have had this prompt and had none."""
+    return sorted(set(expected) - prompted(seen, prompt).keys())
+
+
+def a_week(seen: Iterable[Seen]) -> Mapping[tuple[str, str], int]:
+    """How many unrequested messages each person had in each week."""
+    return Counter((one.person_id, f"{one.local:%G-W%V}") for one in seen if one.unrequested)
