@@ -18,6 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.config import Settings
 from bot.handlers import ALL
 from bot.schedules.chores import Upkeep, look, run_due, send
+from bot.schedules.hours import WorkCalendar
 from bot.schedules.loop import Loop
 from bot.slack import directory
 from bot.slack.attach import attach
@@ -94,7 +95,7 @@ async def build(
     )
     clock = clock or (FollowedClock(settings.clock_url) if settings.clock_url else WallClock())
     bell = Bell()
-    desk = Desk(database, Flows(ALL), clock, bell, real_clock or WallClock())
+    desk = Desk(database, Flows(ALL), clock, bell, WorkCalendar(), real_clock or WallClock())
     sender = Sender(database, client, desk.real_clock, desk.draw_home)
     follow = [clock.follow] if isinstance(clock, FollowedClock) else []
     loop = Loop(

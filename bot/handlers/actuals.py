@@ -101,13 +101,20 @@ def task_text(t: Words, missing: Missing) -> Text:
 def remind(turn: Turn) -> None:
     """Assessing opens: tell HR what is missing."""
     (cycle_id,) = turn.carried(1)
-    missing = missing_in(turn, cycles.get(turn.session, cycle_id))
     for hr in people.holders(turn.session, people.HR):
-        key = f"actuals/{cycle_id}/{hr.id}"
-        if missing.count:
-            turn.say(hr, key, values_are_missing, missing)
-        else:
-            turn.say(hr, key, values_are_there, missing.cycle)
+        turn.remind(tell, hr.id, turn.now, cycle_id)
+
+
+@flow.prompt
+def tell(turn: Turn) -> None:
+    """Tell one HR person what is missing."""
+    (cycle_id,) = turn.carried(1)
+    missing = missing_in(turn, cycles.get(turn.session, cycle_id))
+    key = f"actuals/{cycle_id}/{turn.person.id}"
+    if missing.count:
+        turn.say(turn.person, key, values_are_missing, missing)
+    else:
+        turn.say(turn.person, key, values_are_there, missing.cycle)
 
 
 @flow.command("actuals", N_("Which actual values are missing"), for_hr=True)

@@ -16,6 +16,7 @@ from bot.slack.blocks import Message, View
 from bot.slack.desk import Delivery, Desk, Done, Fault, Refusal, Stranger
 from bot.slack.flow import Answer, Errors, Kind, Open, Quoted, Replace, Step
 from bot.slack.inputs import Inputs, read_state
+from bot.slack.text import plain
 from bot.slack.words import Words
 from bot.store import outbox
 
@@ -141,7 +142,7 @@ async def on_submission(counter: Counter, body: Body, ack: AsyncAck) -> BoltResp
         return await ack(**refusals.in_form(view, problem))
     match done.reply:
         case Errors(by_field):
-            return await ack(response_action="errors", errors={name: str(text) for name, text in by_field.items()})
+            return await ack(response_action="errors", errors={name: plain(text) for name, text in by_field.items()})
         case Open(opened) | Replace(opened):
             return await _next_view(counter, body, ack, opened, done)
         case _:

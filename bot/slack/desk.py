@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.domain.org import CAIRN, Person
 from bot.domain.refusal import Refused
 from bot.slack.blocks import Home
-from bot.slack.flow import Kind, Quoted, Reply, Step, Turn
+from bot.slack.flow import Calendar, Kind, Quoted, Reply, Step, Turn
 from bot.slack.flows import Flows
 from bot.slack.inputs import Inputs
 from bot.slack.words import Words, words_for
@@ -93,6 +93,7 @@ class Desk:
     flows: Flows
     clock: Clock
     wake_sender: Callable[[], None]
+    calendar: Calendar
     real_clock: Clock = field(default_factory=WallClock)
 
     async def take(self, delivery: Delivery, step: Step) -> Done:
@@ -124,7 +125,7 @@ class Desk:
 
     def turn(self, session: Session, person: Person, *, urgent: bool = True) -> Turn:
         """A bare turn of a person, for looking at what waits for them."""
-        return Turn(session, self.clock.now(), self.real_clock.now(), person, self.flows, urgent=urgent)
+        return Turn(session, self.clock.now(), self.real_clock.now(), person, self.flows, self.calendar, urgent=urgent)
 
     def _guarded(self, session: Session, delivery: Delivery, step: Step) -> Done:
         person = people.get(session, delivery.user_id)
@@ -158,9 +159,13 @@ class Desk:
         person = people.get(session, timer.person_id) if timer.person_id else CAIRN
         if person is None or (person is not CAIRN and not person.takes_part):
             return True  # they left: what was planned for them is not due any more
+        step = self.flows.steps[timer.step]
+        if step.unasked and (later := self.calendar.working_hour(session, person, now)) > now:
+            timers.remind(session, timer.step, timer.person_id, timer.carry, later)
+            return True
         turn = self.turn(session, person, urgent=False)
         turn.carry = timer.carry
-        self.flows.steps[timer.step](turn)
+        step(turn)
         outbox.want_homes_again(session, turn.touched | {person.id}, turn.real_now)
         return True
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -70,6 +70,18 @@ class Quoted:
     link: str = ""
 
 
+class Calendar(Protocol):
+    """When people work."""
+
+    def workdays(self, session: Session, person: Person) -> Callable[[date], bool]:
+        """Which days somebody works."""
+        ...
+
+    def working_hour(self, session: Session, person: Person, at: datetime) -> datetime:
+        """The first moment from `at` on at which somebody may be written to unasked."""
+        ...
+
+
 @dataclass
 class Turn:
     """One person's turn in a conversation, inside one unit of work.
@@ -83,6 +95,7 @@ class Turn:
     real_now: datetime
     person: Person
     flows: "Flows"
+    calendar: Calendar
     carry: str = ""
     inputs: Inputs = field(default_factory=Inputs)
     quoted: Quoted | None = None
@@ -98,6 +111,10 @@ class Turn:
     def today(self) -> date:
         """The date where this person is."""
         return self.now.astimezone(ZoneInfo(self.person.tz)).date()
+
+    def workdays(self, person: Person) -> Callable[[date], bool]:
+        """Which days somebody works: their country's, less the days they are away."""
+        return self.calendar.workdays(self.session, person)
 
     def carried(self, count: int) -> list[str]:
         """What was brought along, as this many parts between slashes; a forged or outdated one is refused."""
@@ -158,12 +175,13 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Step:
-    """A named function from a turn to a reply."""
+    """A named function from a turn to a reply. An `unasked` one waits for an hour when the person may be written to."""
 
     flow: str
     name: str
     kind: Kind
     run: Callable[[Turn], Reply]
+    unasked: bool = False
 
     @property
     def id(self) -> str:
@@ -220,6 +238,13 @@ class Flow:
         """A step started by time. Its turn's person is the one the timer is for, or Cairn itself."""
         return self._step(run, Kind.TIMER)
 
+    def prompt(self, run: Callable[[Turn], Reply]) -> Step:
+        """A timer that writes to a person unasked: never at night, on a day off, on leave or in a pause.
+
+        What comes due then waits for their next working hour by itself. Facts may have changed meanwhile.
+        """
+        return self._step(run, Kind.TIMER, unasked=True)
+
     def reply(self, run: Callable[[Turn], Reply]) -> Step:
         """A step started by an answer in the thread of one of this flow's messages: `inputs.text("text")`."""
         return self._step(run, Kind.REPLY)
@@ -261,7 +286,7 @@ class Flow:
         self.home_view = view
         return view
 
-    def _step(self, run: Callable[[Turn], Reply], kind: Kind) -> Step:
-        step = Step(self.name, run.__name__, kind, run)
+    def _step(self, run: Callable[[Turn], Reply], kind: Kind, *, unasked: bool = False) -> Step:
+        step = Step(self.name, run.__name__, kind, run, unasked)
         self.steps.append(step)
         return step

@@ -9,7 +9,7 @@ from bot.domain.refusal import N_
 from bot.slack.blocks import Message, View, button, buttons, page, section
 from bot.slack.desk import Desk, Fault, Refusal
 from bot.slack.flow import Step
-from bot.slack.text import Text
+from bot.slack.text import Text, plain
 from bot.slack.words import Words, words_for
 from bot.store import outbox
 
@@ -56,7 +56,7 @@ def in_form(view: Body, problem: Refusal | Fault) -> dict[str, Any]:
     field = problem.field if isinstance(problem, Refusal) else None
     text, t = text_of(problem), words_of(problem)
     if inputs:
-        return {"response_action": "errors", "errors": {field if field in inputs else inputs[0]: str(text)}}
+        return {"response_action": "errors", "errors": {field if field in inputs else inputs[0]: plain(text)}}
     shown = View(t("Please note"), [section(text)], close=t("Close")).body()
     return {"response_action": "update", "view": shown}
 

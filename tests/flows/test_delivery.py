@@ -12,7 +12,7 @@ from tests.stories import ended_quarter, heard_from_colleagues, planned, reporte
 STRENGTH = "Kept calm when the customer threatened to leave, and found out what was behind it"
 GAP = "Offers went out without a second pair of eyes"
 SENTENCE = "The minutes of the fair came the same evening."
-RESULT_DAY = "2027-04-22T09:40:00-04:00"
+RESULT_DAY = "2027-04-23T10:00:00+08:00"
 
 
 def released_quarter(company: Company, *names: str, without_review: tuple[str, ...] = ()) -> Cycle:
@@ -27,7 +27,7 @@ def released_quarter(company: Company, *names: str, without_review: tuple[str, .
     planned(company, "scoring.compute", cycle.id)
     planned(company, "scoring.offer_release", cycle.id)
     company.person("mei").clicks("发布结果")
-    company.winds(plus="1d")
+    company.winds(to="2027-04-23T10:00:00-04:00")
     return cycle
 
 

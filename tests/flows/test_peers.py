@@ -156,6 +156,8 @@ def test_the_manager_changes_the_list_and_everybody_else_may_not(company: Compan
     thomas.submits(raters=ids(company, "lena", "jonas", "sofia", "qiang"))
     assert "4 people are asked for feedback on Emily Carter." in thomas.sees()
     assert "Emily Carter" not in company.person("marcus").sees()
+    assert company.person("qiang").sees() == "", "it is night in Shanghai"
+    company.winds(to="2027-04-02T10:00:00+08:00")
     assert "愿意就与Emily Carter的合作写一份保密反馈吗" in company.person("qiang").sees()
 
 
@@ -234,11 +236,13 @@ def test_somebody_with_five_open_requests_is_asked_before_the_sixth(company: Com
         persona.clicks("Propose colleagues")
         persona.submits(raters=ids(company, "marcus", "qiang", "mei"))
         thomas.clicks("Approve")
+    company.winds(to="2027-04-02T10:00:00+08:00")
     yang = company.person("yang")
     yang.clicks("提名同事")
     yang.submits(raters=ids(company, "marcus", "min", "hao"))
     assert "Marcus Reed，同事：5 份待填反馈" in li.sees()
     li.clicks("确认")
+    company.winds(to="2027-04-02T10:00:00-04:00")
     marcus = company.person("marcus")
     assert "Would you take one more, on 刘洋?" in marcus.sees()
     marcus.clicks("Yes, ask me")
@@ -273,7 +277,7 @@ def test_reminders_go_to_who_is_open_alone_and_people_see_a_share_of_five_or_mor
     assert "still hopes" not in company.person("marcus").sees()
     assert "20 % have answered so far" in thomas.sees()
     assert not any(name in thomas.sees() for name in ("Marcus", "Lena"))
-    company.winds(to="2027-04-13T12:00:00-04:00")
+    company.winds(to="2027-04-13T08:00:00-04:00")
     assert company.person("lena").sees().count("still hopes") == 2
     mei = company.person("mei")
     mei.types("/cairn peers")
@@ -413,6 +417,7 @@ def test_a_list_that_nobody_approved_ends_with_the_round(company: Company) -> No
 
 def test_the_whole_conversation_is_held_in_chinese_too(company: Company) -> None:
     begun(company, "U01YANG")
+    company.winds(to="2027-04-02T10:00:00+08:00")
     yang, li, min_ = company.person("yang"), company.person("li"), company.person("min")
     assert "谁了解与你共事的情况" in yang.sees()
     yang.clicks("提名同事")

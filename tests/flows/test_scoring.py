@@ -13,9 +13,9 @@ from tests.company import Company
 from tests.stories import ended_quarter, planned, reported_values, reviewed
 
 ASSESSING, CALIBRATING, RELEASING = (
-    "2027-04-01T20:30:00+08:00",
+    "2027-04-02T10:00:00+08:00",
     "2027-04-15T21:30:00+08:00",
-    "2027-04-22T20:30:00+08:00",
+    "2027-04-23T10:00:00+08:00",
 )
 
 
@@ -118,7 +118,7 @@ def test_results_are_released_once_and_each_is_told_at_a_good_hour(company: Comp
     assert "发布了 2027-Q1 的结果" in mei.last_words()
     assert company.knows(timers.next_due) is not None
     assert "Your result of 2027-Q1 is ready." not in emily.sees()
-    company.winds(to="2027-04-22T09:35:00-04:00")
+    company.winds(to="2027-04-23T09:35:00-04:00")
     assert emily.pushes[-1] == "Your result of 2027-Q1 is ready."
     entries = company.knows(lambda session: audit.about(session, emily.id))
     assert ("release_results", quarter.id) in {(one.act, one.record) for one in entries}

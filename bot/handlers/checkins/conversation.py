@@ -15,7 +15,6 @@ from bot.domain.org import Person
 from bot.domain.refusal import Refused, Sentence
 from bot.domain.template import Template
 from bot.slack.flow import Flow, Turn
-from bot.sources.workdays import country_of, workdays
 from bot.store import checkins, cycles, goals, people, templates
 
 flow = Flow("checkins")
@@ -114,7 +113,7 @@ def day_of(text: str) -> date:
 
 def workdays_of(turn: Turn, person: Person, *, asked: bool = True) -> IsWorkday:
     """The days on which somebody works; a pause keeps away what asks something of them."""
-    worked = workdays(country_of(person.tz), {}, people.days_off(turn.session, person.id))
+    worked = turn.workdays(person)
     paused = person.paused_until if asked else None
     return lambda day: worked(day) and (paused is None or day >= paused)
 

@@ -151,16 +151,16 @@ def nothing_yet(t: Words, cycle: Cycle | None) -> Message:
 # What happens: telling ----------------------------------------------------------------------
 
 
-@flow.timer
+@flow.prompt
 def tell(turn: Turn) -> None:
-    """A released result reached a good hour of its person's."""
+    """Tell somebody that their result is ready."""
     (cycle_id,) = turn.carried(1)
     result = results.result(turn.session, cycle_id, turn.person.id)
     if result is not None and result.released_at is not None:
         tell_person(turn, turn.person, cycles.get(turn.session, cycle_id), result)
 
 
-@flow.timer
+@flow.prompt
 def tell_manager(turn: Turn) -> None:
     """The same for a manager and the team."""
     (cycle_id,) = turn.carried(1)

@@ -8,7 +8,7 @@ from bot.domain.org import Person
 from bot.domain.refusal import N_
 from bot.handlers.goals import looking
 from bot.handlers.goals.shown import goal_line
-from bot.handlers.goals.talk import OPEN, civil_moment, flow, prefilled, working_days_on
+from bot.handlers.goals.talk import OPEN, flow, prefilled, working_days_on
 from bot.slack.blocks import Block, Message, button, buttons, context, divider, header, section
 from bot.slack.flow import Task, Turn
 from bot.slack.text import Text, bold, bullets, escape, lines, row
@@ -78,48 +78,39 @@ def _task(text: Text, label: Text, ref: str, cycle: Cycle) -> Task:
 # What happens -----------------------------------------------------------------------------
 
 
-@flow.timer
+@flow.prompt
 def invite(turn: Turn) -> None:
-    """Goals open where this person is: invite them, at an hour at which one may."""
+    """Goals open where this person is: invite them."""
     cycle = cycles.get(turn.session, turn.carry)
     me = turn.person
-    if (at := civil_moment(turn, me)) > turn.now:
-        return turn.remind(invite, me.id, at, cycle.id)
     sheet = goals.opened(turn.session, cycle.id, me.id)
     if sheet.state is not SheetState.DRAFT or cycle.stage_on(turn.today) not in OPEN:
-        return None
+        return
     participant = cycles.participant(turn.session, cycle.id, me.id)
     ref = f"{cycle.id}/{me.id}"
     titles = [goal.title for goal in prefilled(turn, participant, me, cycle)]
     turn.say(me, f"goals/{ref}/invite", invitation, cycle, ref, titles)
     turn.remind(nudge, me.id, working_days_on(turn, me, PATIENCE), cycle.id)
-    return None
 
 
-@flow.timer
+@flow.prompt
 def nudge(turn: Turn) -> None:
     """Three working days later: remind whoever still has a draft."""
     cycle = cycles.get(turn.session, turn.carry)
-    if (at := civil_moment(turn, turn.person)) > turn.now:
-        return turn.remind(nudge, turn.person.id, at, turn.carry)
     sheet = goals.opened(turn.session, cycle.id, turn.person.id)
     if sheet.state is SheetState.DRAFT and cycle.stage_on(turn.today) in OPEN:
         ref = f"{cycle.id}/{turn.person.id}"
         turn.say(turn.person, f"goals/{ref}/nudge", still_draft, cycle, ref)
-    return None
 
 
-@flow.timer
+@flow.prompt
 def nudge_manager(turn: Turn) -> None:
     """Two working days after an offer: remind a manager who has not answered."""
     cycle_id, person_id, revision = turn.carried(3)
-    if (at := civil_moment(turn, turn.person)) > turn.now:
-        return turn.remind(nudge_manager, turn.person.id, at, turn.carry)
     sheet = goals.opened(turn.session, cycle_id, person_id)
     person = people.get(turn.session, person_id)
     if person and str(sheet.revision) == revision and awaits(sheet, Side.MANAGER):
         turn.say(turn.person, f"goals/{turn.carry}/nudge", still_waiting, person, f"{cycle_id}/{person_id}")
-    return None
 
 
 @flow.waiting

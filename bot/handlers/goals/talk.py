@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.access import Act
-from bot.domain.cadence import IsWorkday, add_working_days, next_civil_hour
+from bot.domain.cadence import add_working_days
 from bot.domain.cycle import Cycle, Participant, Stage, opening
 from bot.domain.goal import Goal, Sheet, Side
 from bot.domain.goal_check import Finding
@@ -14,7 +14,6 @@ from bot.domain.org import Person
 from bot.domain.refusal import Refused
 from bot.domain.template import Template
 from bot.slack.flow import Flow, Turn
-from bot.sources.workdays import country_of, workdays
 from bot.store import cycles, goals, people, templates
 
 flow = Flow("goals")
@@ -108,21 +107,10 @@ def findings_about(turn: Turn, talk: Talk, written: tuple[Goal, ...]) -> list[Fi
     return check_sheet(written, template_of(turn, talk), newcomer=newcomer)
 
 
-def workdays_of(turn: Turn, person: Person) -> IsWorkday:
-    """Which days somebody works."""
-    return workdays(country_of(person.tz), {}, people.days_off(turn.session, person.id))
-
-
 def working_days_on(turn: Turn, person: Person, count: int) -> datetime:
     """In the morning, this many working days from now, where somebody is."""
     today = turn.now.astimezone(ZoneInfo(person.tz)).date()
-    return opening(add_working_days(today, count, workdays_of(turn, person)), person.tz)
-
-
-def civil_moment(turn: Turn, person: Person) -> datetime:
-    """The first moment from now on at which somebody may be written to unasked."""
-    resumed = opening(person.paused_until, person.tz) if person.paused_until else turn.now
-    return next_civil_hour(max(turn.now, resumed), person.tz, workdays_of(turn, person))
+    return opening(add_working_days(today, count, turn.workdays(person)), person.tz)
 
 
 def _manager(turn: Turn, participant: Participant) -> Person | None:

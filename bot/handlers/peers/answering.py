@@ -12,6 +12,7 @@ from bot.domain.feedback import (
     InvitationState,
     Question,
     Reason,
+    RoundState,
     check_answer,
     hints,
 )
@@ -133,6 +134,16 @@ def decline_form(t: Words, case: Case) -> View:
 
 
 # What happens -----------------------------------------------------------------------------
+
+
+@flow.prompt
+def ask(turn: Turn) -> None:
+    """Ask a rater, if they have not answered from Home meanwhile."""
+    case = case_of(turn, *turn.carried(2))
+    mine = my_request(turn, case.cycle.id, case.ratee.id)
+    if case.about.state is RoundState.OPEN and mine.state in {InvitationState.OPEN, InvitationState.CONSENT}:
+        card = consent_card if mine.state is InvitationState.CONSENT else request_card
+        turn.say(turn.person, case.key("rater", turn.person.id), card, case)
 
 
 @flow.action

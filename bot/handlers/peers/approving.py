@@ -8,7 +8,7 @@ from bot.domain.feedback import GROUP_NAMES, LEAST, MOST_ASKED, REASONS, Reason,
 from bot.domain.org import Person
 from bot.domain.refusal import Refused
 from bot.domain.template import Group
-from bot.handlers.peers import answering, choosing, reminding
+from bot.handlers.peers import choosing, reminding
 from bot.handlers.peers.choosing import Candidate
 from bot.handlers.peers.conversation import Case, case_of, flow, must_be_assessing
 from bot.slack.blocks import Message, View, button, buttons, context, form, people_input, section
@@ -143,17 +143,16 @@ def _approve(turn: Turn, case: Case, relations: dict[str, Group]) -> None:
     groups = merged(relations, case.thresholds.comments)
     consent = choosing.busy(turn, groups)
     invitations.approve(turn.session, case.about, groups, consent, turn.today)
-    _send_requests(turn, case, list(groups), consent)
+    _send_requests(turn, case, list(groups))
     turn.say(turn.person, case.key("approve"), approved_card, case, len(groups))
     turn.say(case.ratee, case.key("nominate"), settled_card, case, len(groups))
     reminding.plan_coverage(turn, case)
     turn.note(Act.APPROVE_RATERS, case.ratee.id, case.carry)
 
 
-def _send_requests(turn: Turn, case: Case, rater_ids: Sequence[str], consent: set[str]) -> None:
+def _send_requests(turn: Turn, case: Case, rater_ids: Sequence[str]) -> None:
     for rater in people.named(turn.session, rater_ids).values():
-        card = answering.consent_card if rater.id in consent else answering.request_card
-        turn.say(rater, case.key("rater", rater.id), card, case)
+        turn.remind("peers.ask", rater.id, turn.now, case.carry)
         reminding.plan(turn, case, rater)
 
 
@@ -180,7 +179,7 @@ def asked_more(turn: Turn) -> None:
     groups = {one: joining(relation, [each.relation for each in present]) for one, relation in found.items()}
     consent = choosing.busy(turn, groups)
     invitations.ask(turn.session, case.about, groups, consent, turn.today)
-    _send_requests(turn, case, chosen, consent)
+    _send_requests(turn, case, chosen)
     names = [one.name for one in people.named(turn.session, chosen).values()]
     if (rater := people.get(turn.session, declined_by)) is not None:
         turn.say(turn.person, case.key("declined", rater.id), replaced_card, case, rater, sorted(names))

@@ -66,7 +66,7 @@ def proposal_form(t: Words, case: Case, chosen: Sequence[str]) -> View:
 # What happens -----------------------------------------------------------------------------
 
 
-@flow.timer
+@flow.prompt
 def invite_nominations(turn: Turn) -> None:
     """Ask a participant for names, or say why there is no round."""
     eligible = len(choosing.eligible(turn, turn.person.id))

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from bot.domain.access import Act
-from bot.domain.cadence import OPENS, IsWorkday, add_working_days, instant
+from bot.domain.cadence import OPENS, add_working_days, instant
 from bot.domain.cycle import Stage
 from bot.domain.feedback import RoundState
 from bot.domain.org import Person
@@ -16,8 +16,7 @@ from bot.slack.blocks import Message, button, section
 from bot.slack.flow import Answer, Task, Turn
 from bot.slack.text import bullets, lines
 from bot.slack.words import Words
-from bot.sources.workdays import country_of, workdays
-from bot.store import cycles, invitations, people
+from bot.store import cycles, invitations
 
 AFTER = (3, 6)
 """Working days after the asking."""
@@ -61,27 +60,21 @@ def plan(turn: Turn, case: Case, rater: Person) -> None:
     """Plan both reminders; requests of the same day share them."""
     for n in AFTER:
         carry = f"{case.cycle.id}/{turn.today.isoformat()}/{n}"
-        day = add_working_days(turn.today, n, _workdays(turn, rater))
+        day = add_working_days(turn.today, n, turn.workdays(rater))
         turn.remind(nudge, rater.id, instant(day, OPENS, rater.tz), carry)
 
 
 def plan_coverage(turn: Turn, case: Case) -> None:
     """Plan to tell the manager a share on the same days, so that it does not move with each answer."""
     for n in AFTER:
-        day = add_working_days(turn.today, n, _workdays(turn, turn.person))
+        day = add_working_days(turn.today, n, turn.workdays(turn.person))
         turn.remind(tell_share, turn.person.id, instant(day, OPENS, turn.person.tz), f"{case.carry}/{n}")
 
 
-def _workdays(turn: Turn, person: Person) -> IsWorkday:
-    return workdays(country_of(person.tz), {}, people.days_off(turn.session, person.id))
-
-
-@flow.timer
+@flow.prompt
 def nudge(turn: Turn) -> None:
     """Remind a rater of what was asked on one day and is still open."""
     cycle_id, asked_on, n = turn.carried(3)
-    if turn.person.paused_until and turn.person.paused_until > turn.today:
-        return
     waiting = invitations.waiting_for(turn.session, turn.person.id)
     due = [one for one in waiting if one.cycle_id == cycle_id and one.asked_on == date.fromisoformat(asked_on)]
     if due:

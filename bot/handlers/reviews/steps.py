@@ -7,7 +7,7 @@ from bot.domain.refusal import N_, Refused
 from bot.domain.review import Kind
 from bot.handlers.reviews import cards, windows
 from bot.handlers.reviews.case import Case, case_of, last_day, may_reopen, must_be_open
-from bot.handlers.reviews.hours import managers_asked, once_more_at, put_off
+from bot.handlers.reviews.hours import managers_asked, once_more_at
 from bot.handlers.reviews.pages import answered, only_asked, page_at, pages_of
 from bot.handlers.reviews.team import (
     assessing,
@@ -32,41 +32,41 @@ ACTS = {Kind.SELF: Act.REVIEW_SELF, Kind.MANAGER: Act.REVIEW_AS_MANAGER}
 # When the time comes ----------------------------------------------------------------------
 
 
-@flow.timer
+@flow.prompt
 def invite_self(turn: Turn) -> None:
-    """Ask somebody for their self-review, at an hour when they work."""
+    """Ask somebody for their self-review."""
     cycle = cycles.get(turn.session, turn.carry)
-    if not self_waits(turn, cycle) or put_off(turn, "reviews.invite_self"):
+    if not self_waits(turn, cycle):
         return
     turn.say(turn.person, _self_key(cycle, turn.person), cards.invitation, cycle, last_day(cycle), open_self)
     turn.remind(remind_self, turn.person.id, once_more_at(turn), cycle.id)
 
 
-@flow.timer
+@flow.prompt
 def remind_self(turn: Turn) -> None:
     """Ask once more."""
     cycle = cycles.get(turn.session, turn.carry)
-    if self_waits(turn, cycle) and not put_off(turn, "reviews.remind_self"):
+    if self_waits(turn, cycle):
         key = f"{_self_key(cycle, turn.person)}/again"
         turn.say(turn.person, key, cards.reminder, cycle, last_day(cycle), open_self)
 
 
-@flow.timer
+@flow.prompt
 def invite_manager(turn: Turn) -> None:
     """Show a manager whom to review."""
     cycle = cycles.get(turn.session, turn.carry)
-    if not reviews_waiting(turn, cycle) or put_off(turn, "reviews.invite_manager"):
+    if not reviews_waiting(turn, cycle):
         return
     _say_team(turn, cycle, turn.person)
     turn.remind(remind_manager, turn.person.id, once_more_at(turn), cycle.id)
 
 
-@flow.timer
+@flow.prompt
 def remind_manager(turn: Turn) -> None:
     """Say once more how many reviews wait."""
     cycle = cycles.get(turn.session, turn.carry)
     waiting = reviews_waiting(turn, cycle)
-    if waiting and not put_off(turn, "reviews.remind_manager"):
+    if waiting:
         key = f"{_team_key(cycle, turn.person)}/again"
         turn.say(turn.person, key, cards.team_reminder, cycle, last_day(cycle), waiting, show_team)
 

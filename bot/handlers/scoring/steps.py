@@ -1,10 +1,9 @@
 """The conversation itself: results are computed, HR looks, computes again where needed, and releases once."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 
 from bot.domain.access import Act
-from bot.domain.cadence import next_civil_hour
 from bot.domain.cycle import Cycle, Stage
 from bot.domain.org import Person
 from bot.domain.refusal import N_, Refused
@@ -100,7 +99,15 @@ def offer_release(turn: Turn) -> None:
     cycle = cycles.get(turn.session, cycle_id)
     if not results.in_cycle(turn.session, cycle_id):
         compute_all(turn, cycle)
-    tell_hr(turn, cycle)
+    for hr in people.holders(turn.session, people.HR):
+        turn.remind(offer_to, hr.id, turn.now, cycle_id)
+
+
+@flow.prompt
+def offer_to(turn: Turn) -> None:
+    """Show one HR person what there is."""
+    (cycle_id,) = turn.carried(1)
+    _say_standing(turn, turn.person, cycles.get(turn.session, cycle_id))
 
 
 @flow.action
@@ -159,11 +166,11 @@ def _release(turn: Turn) -> Cycle:
     managers: dict[str, Person] = {}
     for person in named.values():
         turn.note(Act.RELEASE_RESULTS, person.id, cycle.id)
-        turn.remind("delivery.tell", person.id, _good_hour(turn, person), cycle.id)
+        turn.remind("delivery.tell", person.id, turn.now, cycle.id)
         if manager := people.manager_of(turn.session, person.id, turn.today):
             managers[manager.id] = manager
     for manager in managers.values():
-        turn.remind("delivery.tell_manager", manager.id, _good_hour(turn, manager), cycle.id)
+        turn.remind("delivery.tell_manager", manager.id, turn.now, cycle.id)
     tell_hr(turn, cycle)
     return cycle
 
@@ -220,13 +227,17 @@ def calendar_of(person: Person) -> Callable[[date], bool]:
 
 def tell_hr(turn: Turn, cycle: Cycle) -> None:
     """Have the card of every HR person show how things stand."""
-    standing = standing_of(turn, cycle)
     for hr in people.holders(turn.session, people.HR):
-        key = f"scoring/{cycle.id}/{hr.id}/release"
-        if standing.waiting:
-            turn.say(hr, key, offer, standing)
-        else:
-            turn.say(hr, key, all_released, standing, turn.person)
+        _say_standing(turn, hr, cycle)
+
+
+def _say_standing(turn: Turn, hr: Person, cycle: Cycle) -> None:
+    standing = standing_of(turn, cycle)
+    key = f"scoring/{cycle.id}/{hr.id}/release"
+    if standing.waiting:
+        turn.say(hr, key, offer, standing)
+    else:
+        turn.say(hr, key, all_released, standing, turn.person)
 
 
 def standing_of(turn: Turn, cycle: Cycle) -> Standing:
@@ -255,8 +266,3 @@ def _cycle_for_hr(turn: Turn) -> Cycle:
     turn.must(Act.RELEASE_RESULTS, turn.person.id)
     (cycle_id,) = turn.carried(1)
     return cycles.get(turn.session, cycle_id)
-
-
-def _good_hour(turn: Turn, person: Person) -> datetime:
-    worked = workdays(country_of(person.tz), {}, people.days_off(turn.session, person.id))
-    return next_civil_hour(turn.now, person.tz, worked)

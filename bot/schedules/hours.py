@@ -1,0 +1,28 @@
+"""The days somebody works, and the hours at which they may be written to unasked."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.domain.cadence import IsWorkday, next_civil_hour
+from bot.domain.cycle import opening
+from bot.domain.org import CAIRN, Person
+from bot.sources.workdays import country_of, workdays
+from bot.store import people
+
+
+@dataclass(frozen=True)
+class WorkCalendar:
+    """Working days by the country of a person's time zone, less the days they are away."""
+
+    def workdays(self, session: Session, person: Person) -> IsWorkday:
+        """Which days somebody works."""
+        return workdays(country_of(person.tz), {}, people.days_off(session, person.id))
+
+    def working_hour(self, session: Session, person: Person, at: datetime) -> datetime:
+        """The first moment from `at` on that is worked and not in a pause; Cairn itself works always."""
+        if person == CAIRN:
+            return at
+        resumed = opening(person.paused_until, person.tz) if person.paused_until else at
+        return next_civil_hour(max(at, resumed), person.tz, self.workdays(session, person))
