@@ -41,7 +41,7 @@ def _quarter(workspace: Workspace, bot: Bot) -> Quarter:
     targets |= {one["head"]: one["target"] for one in strategy["departments"] if "target" in one}
     with (LANTERN / "people.csv").open(encoding="utf-8") as file:
         places = {row["email"]: row for row in csv.DictReader(file)}
-    return Quarter(Life(workspace, bot), cast(workspace.screen(HR)["people"], places, targets))
+    return Quarter(Life(workspace), bot, cast(workspace.screen(HR)["people"], places, targets))
 
 
 if __name__ == "__main__":

@@ -90,18 +90,22 @@ class Hand:
         initial = element.get("initial_value")
         if name == "weight" and initial is not None:
             return self._weight(carry, initial)
-        if name in {"target", "odds"} and carry.startswith(self._cycle_and_me(carry)):
-            return str(self.revenue_target) if carry.endswith("/revenue") and self.revenue_target else None
         if name in {"target", "odds"}:
-            return _counter(name, initial)
+            return self._aim(name, carry, initial)
         if name.startswith("value-"):
             return self._progress(initial)
         if initial is not None or block["optional"]:
             return None
         return _within(element, self.rng.randint(1, 9))
 
-    def _cycle_and_me(self, carry: str) -> str:
-        return f"{carry.split('/', maxsplit=1)[0]}/{self.owner}/"
+    def _aim(self, name: str, carry: str, initial: str | None) -> str | None:
+        """One's own revenue target comes from the strategy; to somebody else a manager suggests a little less."""
+        _, person_id, goal = carry.split("/")
+        if name == "odds":
+            return _within({"max_value": "10"}, int(initial or 8) - 1)
+        if person_id != self.owner:
+            return f"{(Decimal(initial) * Decimal('0.95')).normalize():f}" if initial else None
+        return str(self.revenue_target) if goal == "revenue" and self.revenue_target else None
 
     def _weight(self, carry: str, initial: str) -> str | None:
         if "empty" in self.mistakes:
@@ -138,20 +142,13 @@ class Hand:
         return (today - timedelta(days=20 + 10 * attempt)).isoformat()
 
     def _people(self, block: Json, attempt: int) -> list[str] | None:
-        element = block["element"]
-        initial = element.get("initial_users") or []
+        """As proposed; else one more of the department with each attempt."""
+        initial = block["element"].get("initial_users") or []
         if initial and attempt == 0:
             return None
-        most = min(element.get("max_selected_items", 5), 5)
         others = [one for one in self.colleagues if one not in initial]
-        return (initial + self.rng.sample(others, min(len(others), 5)))[: max(most, len(initial))]
-
-
-def _counter(name: str, initial: str | None) -> str | None:
-    """What a manager suggests instead: a little less, and a chance of 7 in 10."""
-    if name == "odds":
-        return "7"
-    return f"{(Decimal(initial) * Decimal('0.95')).normalize():f}" if initial else None
+        drawn: list[str] = self.rng.sample(others, min(len(others), 1 if not initial else 2 + attempt))
+        return initial + drawn
 
 
 def _within(element: Json, wished: int) -> str:

@@ -8,7 +8,6 @@ from typing import Any
 from scripts.rehearsal.habits import IN_WINDOWS, NOT_SENT, ON_MESSAGES, Decided, wish
 from scripts.rehearsal.personas import Persona
 from scripts.rehearsal.reading import Press, in_message, in_view, inputs_of, is_coming, is_refusal, words
-from scripts.rehearsal.settling import Bot
 from scripts.rehearsal.workspace import NotDone, Workspace
 
 MOST_ACTS = 60
@@ -43,7 +42,6 @@ class Life:
     """Lets people live in front of one workspace."""
 
     workspace: Workspace
-    bot: Bot
     told: Told = field(default_factory=Told)
 
     def looks(self, person: Persona) -> None:
@@ -70,7 +68,7 @@ class Life:
             self._is_stuck(person, pressed.step, str(problem))
 
     def finishes(self, person: Persona, step: str) -> None:
-        """Deal with every window that is open, until none is; then let the bot follow."""
+        """Deal with every window that is open, until none is."""
         sitting = Sitting(self, person, step)
         for _ in range(MOST_WINDOWS):
             if not (open_now := self.workspace.screen(person.id)["modals"]):
@@ -79,7 +77,6 @@ class Life:
         else:
             self._is_stuck(person, step, "there is no end of windows")
             self._closes_all(person)
-        self.bot.settles()
 
     def _closes_all(self, person: Persona) -> None:
         while open_now := self.workspace.screen(person.id)["modals"]:
@@ -170,7 +167,7 @@ class Sitting:
             self._close(view)
 
     def _object(self, step: str, sentence: str, *, own_mistake: bool) -> None:
-        now = self.life.workspace.now()
+        now = self.life.workspace.now
         step = self.began_with if step == "shown" else step
         self.life.told.objections.append(Objection(now, self.person.id, step, sentence, own_mistake))
 
@@ -178,4 +175,4 @@ class Sitting:
         self.life.workspace.act(self.person.id, "close", view_id=view["id"])
 
     def _today(self) -> date:
-        return self.life.workspace.now().astimezone(self.person.zone).date()
+        return self.life.workspace.now.astimezone(self.person.zone).date()

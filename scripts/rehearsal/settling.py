@@ -6,6 +6,8 @@ from typing import Any
 
 import httpx
 
+Facts = dict[str, Any]
+
 SHORT, LONG = 0.003, 0.05
 PATIENCE = 30.0
 """Seconds in which the bot has to become quiet."""
@@ -25,11 +27,11 @@ class Bot:
         """Let go of the connection."""
         self._http.close()
 
-    def settles(self, not_before: datetime | None = None) -> dict[str, Any]:
+    def settles(self, not_before: datetime | None = None) -> Facts:
         """Wait until it has reached a moment, nothing is due, and nothing waits to be sent; returns its facts."""
         until, pause = time.monotonic() + PATIENCE, SHORT
         while time.monotonic() < until:
-            facts: dict[str, Any] = self._http.get("healthz").json()
+            facts: Facts = self._http.get("healthz").json()
             reached = not_before is None or datetime.fromisoformat(facts["now"]) >= not_before
             if reached and facts["due"] == 0 and facts["waiting"] == 0:
                 return facts
@@ -38,6 +40,6 @@ class Bot:
         raise NotSettled(f"The bot did not become quiet within {PATIENCE:.0f} seconds: {facts}")
 
 
-def next_due(facts: dict[str, Any]) -> datetime | None:
+def next_due(facts: Facts) -> datetime | None:
     """When the bot has something to do by itself again."""
     return datetime.fromisoformat(facts["next_due"]) if facts["next_due"] else None

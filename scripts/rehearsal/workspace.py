@@ -43,6 +43,8 @@ class Workspace:
     def __init__(self, url: str) -> None:
         self._http = httpx.Client(base_url=f"{url}_/", timeout=30)
         self._seen = 0
+        self.now = datetime.fromisoformat(self._get("clock", {})["now"])
+        """What the clock showed when it was last wound."""
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -68,13 +70,12 @@ class Workspace:
         """Drop a file into a conversation."""
         self.act(person_id, "upload", channel=channel, name=name, content_base64=base64.b64encode(content).decode())
 
-    def now(self) -> datetime:
-        """What the workspace's clock shows."""
-        return datetime.fromisoformat(self._get("clock", {})["now"])
-
     def wind(self, to: datetime) -> datetime:
-        """Wind the clock forward; returns what it shows."""
-        return datetime.fromisoformat(self._post("clock", {"to": to.isoformat()})["now"])
+        """Wind the clock forward, unless it is later already; returns what it shows."""
+        self.now = datetime.fromisoformat(self._get("clock", {})["now"])
+        if to > self.now:
+            self.now = datetime.fromisoformat(self._post("clock", {"to": to.isoformat()})["now"])
+        return self.now
 
     def findings(self) -> list[Json]:
         """What Slack would have refused, and what its strict checker found."""
