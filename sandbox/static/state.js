@@ -76,9 +76,20 @@ export function dropNotice(id) {
   changed();
 }
 
-function forgetClosedViews() {
-  const open = new Set(store.data.modals.map((view) => view.id));
-  for (const key of store.forms.keys()) if (key.startsWith("modal ") && !open.has(key.slice(6))) store.forms.delete(key);
+const keysOf = (blocks) => blocks.flatMap((block) => [
+  ...[block.element, block.accessory, ...(block.elements ?? []), ...(block.actions ?? [])].map((each) => each && fieldKey(block.block_id, each.action_id)),
+  ...keysOf(block.child_blocks ?? []),
+]);
+
+// A view may be closed, or take another's place; what was typed in a field that is gone would be sent with the next form.
+function forgetWhatIsGone() {
+  const open = new Map(store.data.modals.map((view) => [`modal ${view.id}`, new Set(keysOf(view.blocks))]));
+  for (const [surface, values] of store.forms) {
+    if (!surface.startsWith("modal ")) continue;
+    const there = open.get(surface);
+    if (!there) store.forms.delete(surface);
+    else for (const key of values.keys()) if (!there.has(key)) values.delete(key);
+  }
 }
 
 async function fetchPlace() {
@@ -111,7 +122,7 @@ async function fetchAll() {
   store.data = data;
   store.me = data.me.id;
   store.fetchedAt = performance.now();
-  forgetClosedViews();
+  forgetWhatIsGone();
   choosePlace();
   await fetchPlace();
   if (store.inspector.open) await fetchTraffic();

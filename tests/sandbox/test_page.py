@@ -241,6 +241,21 @@ def test_the_apps_errors_stand_under_their_fields(tiny: Tiny, sit: Callable[...,
     expect(page.get_by_test_id("field-error")).to_have_text("Somebody, please.")
 
 
+def test_a_form_in_the_place_of_another_sends_its_own_fields_alone(tiny: Tiny, sit: Callable[..., Page]) -> None:
+    tiny.open_on_command(modal(input_block("Name")))
+    second = modal(input_block("City"), title=plain("Second"))
+    tiny.answers["view_submission"] = lambda _: {"response_action": "update", "view": second}
+    page = sit()
+    say(page, "/tiny")
+    page.get_by_role("dialog", name="A form").get_by_label("Name").fill("Bo")
+    page.get_by_role("dialog", name="A form").get_by_role("button", name="Send").click()
+    page.get_by_role("dialog", name="Second").get_by_label("City").fill("Recife")
+    tiny.answers.clear()
+    page.get_by_role("dialog", name="Second").get_by_role("button", name="Send").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert list(tiny.last("view_submission")["view"]["state"]["values"]) == ["City"]
+
+
 def test_a_pushed_modal_lies_on_top_and_escape_returns(tiny: Tiny, sit: Callable[..., Page]) -> None:
     second = modal(input_block("Deeper"), title=plain("Second"))
     more = {"type": "actions", "block_id": "more", "elements": [button("More")]}
