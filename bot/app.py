@@ -59,7 +59,9 @@ class Cairn:
         await self.loop.settle()
 
     async def health(self) -> tuple[bool, dict[str, Any]]:
-        """Whether the database answers, and how much is due and waiting."""
+        """Whether the database answers, and how much is due and waiting; a wound clock is looked at first."""
+        if isinstance(self.clock, FollowedClock) and await self.clock.follow():
+            self.loop.ring()
         now = self.clock.now()
         seen = await self.database.run(lambda session: look(session, now))
         facts = {

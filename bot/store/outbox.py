@@ -173,10 +173,8 @@ def simplify(session: Session, wanted: Wanted, body: dict[str, Any]) -> None:
 def backlog(session: Session) -> Backlog:
     """Count what waits and what was given up."""
     waiting = and_(OutboxRow.wanted > OutboxRow.sent, OutboxRow.error == "")
-    return Backlog(
-        session.scalar(select(func.count()).where(waiting)) or 0,
-        session.scalar(select(func.count()).where(OutboxRow.error != "")) or 0,
-    )
+    counted = session.execute(select(func.count().filter(waiting), func.count().filter(OutboxRow.error != ""))).one()
+    return Backlog(*counted)
 
 
 def has_home(session: Session, person_id: str) -> bool:

@@ -34,9 +34,15 @@ def body_of(session: Session, content_hash: str) -> dict[str, Any]:
     return session.get_one(TemplateRow, content_hash).body
 
 
+_READ: dict[str, Template] = {}
+"""Versions that were read before: under the hash of its content, a version never changes."""
+
+
 def template_of(session: Session, content_hash: str) -> Template:
     """A version as a template."""
-    return parse_template(body_of(session, content_hash))
+    if content_hash not in _READ:
+        _READ[content_hash] = parse_template(body_of(session, content_hash))
+    return _READ[content_hash]
 
 
 def newest(session: Session, key: str) -> str | None:
