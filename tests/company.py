@@ -59,6 +59,7 @@ class Company:
     def __init__(self, loop: asyncio.AbstractEventLoop, server: Server, database_url: str, workspace: str) -> None:
         self.loop = loop
         self.slack = Slack(read_workspace(workspace), Clock(datetime.fromisoformat(START)), server.url)
+        self.slack.settings.ack_seconds = self.slack.settings.trigger_seconds = 60  # a busy machine is no defect
         server.app = create(self.slack)
         token = self.slack.apps[APP].bot_token
         settings = Settings(bot_token=token, slack_api_url=f"{server.url}api/", database_url=database_url)
