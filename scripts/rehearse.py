@@ -6,14 +6,17 @@ import sys
 import time
 from pathlib import Path
 
+import httpx
 import yaml
 
-from scripts.processes import LANTERN, Trouble, both, free_port
+from scripts.processes import LANTERN, Running, Trouble, both, free_port
 from scripts.rehearsal.life import Life
 from scripts.rehearsal.personas import HR, cast
-from scripts.rehearsal.quarter import Quarter
-from scripts.rehearsal.settling import Bot
-from scripts.rehearsal.workspace import Workspace
+from scripts.rehearsal.quarter import DEPARTMENTS, Quarter
+from scripts.rehearsal.report import Report
+from scripts.rehearsal.settling import Bot, NotSettled
+from scripts.rehearsal.verdict import Lived, judge
+from scripts.rehearsal.workspace import NotDone, Workspace
 
 FOLDER = Path("var/rehearsal")
 
@@ -21,27 +24,40 @@ FOLDER = Path("var/rehearsal")
 def main() -> int:
     """Rehearse, report, and say by the exit status whether all was well."""
     shutil.rmtree(FOLDER, ignore_errors=True)
-    FOLDER.mkdir(parents=True)
-    began = time.monotonic()
+    print("Forty people live the first quarter of 2027; this takes a minute or two.", flush=True)
     try:
         with both(free_port(), f"sqlite:///{FOLDER / 'cairn.db'}", FOLDER) as running:
-            quarter = _quarter(Workspace(running.slack_url), Bot(running.bot_url))
-            quarter.lives()
-    except Trouble as trouble:
-        print(trouble, file=sys.stderr)
+            report = _rehearse(running)
+    except (Trouble, NotSettled, NotDone, httpx.HTTPError) as trouble:
+        print(f"{trouble}\nThe logs are in {FOLDER}.", file=sys.stderr)
         return 1
-    print(f"{time.monotonic() - began:.1f} s")
-    return 0
+    print(report.text())
+    return 1 if report.off else 0
 
 
-def _quarter(workspace: Workspace, bot: Bot) -> Quarter:
-    strategy = yaml.safe_load((LANTERN / "strategy.yml").read_text())
-    targets = {one["lead"]: one["target"] for one in strategy["teams"]}
-    targets |= {email: target for team in strategy["people"].values() for email, target in team.items()}
-    targets |= {one["head"]: one["target"] for one in strategy["departments"] if "target" in one}
+def _rehearse(running: Running) -> Report:
+    began = time.monotonic()
     with (LANTERN / "people.csv").open(encoding="utf-8") as file:
         places = {row["email"]: row for row in csv.DictReader(file)}
-    return Quarter(Life(workspace), bot, cast(workspace.screen(HR)["people"], places, targets))
+    workspace, bot = Workspace(running.slack_url), Bot(running.bot_url)
+    people = cast(workspace.screen(HR)["people"], places, _targets())
+    quarter = Quarter(Life(workspace, bot), bot, people)
+    quarter.lives()
+    taking_part = {one.id for one in people.values() if places[one.email]["department"] in DEPARTMENTS}
+    report = judge(Lived(quarter, running, FOLDER, frozenset(taking_part), time.monotonic() - began))
+    workspace.close()
+    bot.close()
+    return report
+
+
+def _targets() -> dict[str, int]:
+    """Everybody's revenue target, by e-mail."""
+    strategy = yaml.safe_load((LANTERN / "strategy.yml").read_text(encoding="utf-8"))
+    return {
+        **{one["head"]: one["target"] for one in strategy["departments"] if "target" in one},
+        **{one["lead"]: one["target"] for one in strategy["teams"]},
+        **{email: target for team in strategy["people"].values() for email, target in team.items()},
+    }
 
 
 if __name__ == "__main__":

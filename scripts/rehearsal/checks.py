@@ -53,11 +53,11 @@ class Prompt:
 
 
 def duplicates(seen: Iterable[Seen]) -> list[str]:
-    """Messages that stand there twice: the same identity, or the same words and buttons for the same person."""
+    """Messages that stand there twice: the same identity, or the same words and buttons for one person on one day."""
     by_identity = Counter(one.post.opaque for one in seen if one.post.opaque)
-    by_content: defaultdict[tuple[str, str], list[Seen]] = defaultdict(list)
+    by_content: defaultdict[tuple[str, date, str], list[Seen]] = defaultdict(list)
     for one in seen:
-        by_content[one.person_id, f"{one.post.text}{one.post.blocks}"].append(one)
+        by_content[one.person_id, one.local.date(), f"{one.post.text}{one.post.blocks}"].append(one)
     twice = [str(group[1]) for group in by_content.values() if len(group) > 1]
     return twice + [f"identity {opaque} {n} times" for opaque, n in by_identity.items() if n > 1]
 

@@ -8,6 +8,7 @@ from typing import Any
 from scripts.rehearsal.habits import IN_WINDOWS, NOT_SENT, ON_MESSAGES, Decided, wish
 from scripts.rehearsal.personas import Persona
 from scripts.rehearsal.reading import Press, in_message, in_view, inputs_of, is_coming, is_refusal, words
+from scripts.rehearsal.settling import Bot
 from scripts.rehearsal.workspace import NotDone, Workspace
 
 MOST_ACTS = 60
@@ -42,18 +43,33 @@ class Life:
     """Lets people live in front of one workspace."""
 
     workspace: Workspace
+    bot: Bot
     told: Told = field(default_factory=Told)
 
     def looks(self, person: Persona) -> None:
         """Somebody goes through what stands in their DM, newest first, and does what they want to do."""
+        before = ""
         for _ in range(MOST_ACTS):
             messages = reversed(self.workspace.messages(person.id, person.dm))
             pressed = next((found for one in messages if (found := self._wish(person, one))), None)
             if pressed is None:
                 return
+            if pressed.surface == before:  # its message is being drawn anew
+                self.bot.settles()
+                pressed = self._again(person, pressed)
+            before = pressed.surface
             self.presses(person, pressed)
             self.finishes(person, pressed.step)
         self._is_stuck(person, "the DM", "there is no end of things to press")
+
+    def _again(self, person: Persona, pressed: Press) -> Press:
+        """The same button where it stands now."""
+        messages = self.workspace.messages(person.id, person.dm)
+        there = [one for message in messages for one in in_message(person.dm, message)]
+        same = (
+            one for one in there if (one.surface, one.step, one.value) == (pressed.surface, pressed.step, pressed.value)
+        )
+        return next(same, pressed)
 
     def _wish(self, person: Persona, message: Json) -> Press | None:
         seen = in_message(person.dm, message)

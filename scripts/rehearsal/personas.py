@@ -92,14 +92,11 @@ def cast(members: list[dict[str, Any]], places: Mapping[str, Mapping[str, str]],
 
 
 def _colleagues(email: str, ids: Mapping[str, str], places: Mapping[str, Mapping[str, str]]) -> list[str]:
-    """Those of the same department who neither lead somebody nor are led by them."""
+    """Those of the same department; who leads it asks everybody. One's own manager is none."""
     mine = places[email]
-    return [
-        ids[other]
-        for other, place in places.items()
-        if place["department"] == mine["department"] and email not in {other, place["manager_email"]}
-        if other != mine["manager_email"]
-    ]
+    near = [other for other, place in places.items() if place["department"] == mine["department"]]
+    others = near if len(near) > 2 else list(places)
+    return [ids[other] for other in others if other not in {email, mine["manager_email"]}]
 
 
 def _persona(member: dict[str, Any], colleagues: list[str], targets: Mapping[str, int]) -> Persona:

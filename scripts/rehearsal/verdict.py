@@ -1,0 +1,136 @@
+"""The verdict: what must be true of a lived quarter, counted and compared."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, time
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from bot.sources.workdays import country_of, workdays
+from scripts.processes import Running
+from scripts.rehearsal import checks
+from scripts.rehearsal.checks import Prompt, Seen
+from scripts.rehearsal.quarter import Quarter
+from scripts.rehearsal.report import Report, by_step, count_acts
+
+CYCLE = "2027-Q1"
+INVITED = Prompt("goals", "goals.look", time(9, 30))
+PROMPTS = (
+    INVITED,
+    Prompt("check-ins", "checkins.update", time(10)),
+    Prompt("digests", "checkins.acknowledge", time(9, 30)),
+    Prompt("self-reviews", "reviews.open_self", time(9, 30)),
+    Prompt("reviews", "reviews.open_report", time(9, 30)),
+    Prompt("nominations", "peers.propose", time(9, 30)),
+)
+"""What Cairn asks by itself, and its hour."""
+ONCE_EACH = (INVITED, PROMPTS[3], PROMPTS[5])
+"""What everybody who takes part is asked."""
+ANSWERS = ("checkins.same", "checkins.send", "checkins.send_blocked")
+
+
+@dataclass(frozen=True)
+class Lived:
+    """A quarter that was lived, and where its traces are."""
+
+    quarter: Quarter
+    running: Running
+    folder: Path
+    taking_part: frozenset[str]
+    seconds: float
+
+
+def judge(lived: Lived) -> Report:
+    """Count everything and say what is off."""
+    report = Report()
+    _people(report, lived)
+    _messages(report, lived.quarter.messages)
+    _prompts(report, lived)
+    _acts(report, lived.quarter)
+    _results(report, lived)
+    _faults(report, lived)
+    return report
+
+
+def _people(report: Report, lived: Lived) -> None:
+    report.must_be("people", len(lived.quarter.people), 40)
+    report.says("of them in the cycle", len(lived.taking_part))
+    report.says("moments", lived.quarter.moments)
+    report.says("seconds", f"{lived.seconds:.0f}")
+
+
+def _messages(report: Report, seen: list[Seen]) -> None:
+    report.says("messages", len(seen))
+    relayed = [one for one in seen if one.unrequested and one.during]
+    prompts = [one for one in seen if one.during is None]
+    report.says("most unrequested to one person in a week", max(checks.a_week(seen).values(), default=0))
+    report.must_be_none("duplicates", checks.duplicates(seen))
+    report.must_be_none("without an identity", checks.without_identity(seen))
+    report.must_be_none("prompts outside working hours", checks.at_wrong_hours(prompts, _is_workday))
+    report.says("passed on outside working hours", len(checks.at_wrong_hours(relayed, _is_workday)))
+
+
+@cache
+def _is_workday(zone: str, day: date) -> bool:
+    return workdays(country_of(zone), {}, ())(day)
+
+
+def _prompts(report: Report, lived: Lived) -> None:
+    seen = lived.quarter.messages
+    report.says("prompts", sum(one.during is None for one in seen))
+    for prompt in PROMPTS:
+        report.says(f"  {prompt.name}", sum(map(len, checks.prompted(seen, prompt).values())))
+    report.must_be_none("prompts at the wrong time", _each(checks.wrongly_timed(seen, one) for one in PROMPTS))
+    report.must_be_none("prompts twice on a day", _each(checks.not_once_a_day(seen, one) for one in PROMPTS))
+    missing = _each(checks.missing(seen, one, lived.taking_part) for one in ONCE_EACH)
+    report.must_be_none("prompts that never came", missing)
+
+
+def _each(found: Iterable[list[str]]) -> list[str]:
+    return [one for some in found for one in some]
+
+
+def _acts(report: Report, quarter: Quarter) -> None:
+    told = quarter.life.told
+    report.says("acts", told.acts.total())
+    report.says("goals agreed", count_acts(told, "goals.agree", "goals.agree_here"))
+    report.says("check-ins answered", count_acts(told, *ANSWERS))
+    report.says("feedback sent", count_acts(told, "peers.send", "peers.send_anyway"))
+    report.says("feedback declined", count_acts(told, "peers.decline_with_reason"))
+    report.says("reviews sent", count_acts(told, "reviews.send"))
+    report.says("results agreed with", count_acts(told, "delivery.seen_and_agree"))
+    report.says("results not agreed with", count_acts(told, "delivery.send_disagreement"))
+    report.says("refusals", f"{len(told.objections)}: {by_step(told.objections)}")
+    report.must_be_none("people who could not go on", told.stuck)
+
+
+def _results(report: Report, lived: Lived) -> None:
+    """Every result is written out by one process and calculated again by another."""
+    file = lived.folder / "results.json"
+    written = lived.running.runs("export", "results", CYCLE, str(file))
+    if written.returncode:
+        report.off.append(f"the results cannot be exported: {written.stdout}{written.stderr}")
+        return
+    verified = lived.running.runs("verify", str(file))
+    report.must_be("results that can be calculated again", _all(verified.returncode), "all")
+    if verified.returncode:
+        report.off.append(verified.stdout + verified.stderr)
+    exported: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    states = Counter(one["rated"] for one in exported["results"])
+    report.must_be("results", states.total(), len(lived.taking_part))
+    report.says("  of them", ", ".join(f"{state} {n}" for state, n in states.most_common()))
+
+
+def _all(status: int) -> str:
+    return "all" if status == 0 else "not all"
+
+
+def _faults(report: Report, lived: Lived) -> None:
+    log = (lived.folder / "bot.log").read_text(encoding="utf-8").splitlines()
+    findings = lived.quarter.life.workspace.findings()
+    report.must_be_none("findings of the strict checker", findings)
+    report.must_be_none("faults in the bot's log", [line for line in log if "level=ERROR" in line])
+    report.must_be("messages given up", lived.quarter.facts["given_up"], 0)
