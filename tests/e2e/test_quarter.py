@@ -1,0 +1,111 @@
+"""A whole quarter, clicked: sandbox and bot as two processes, Socket Mode between them, people in a real browser."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from scripts.browser import Seat, chromium, office
+from scripts.processes import both, free_port
+from scripts.scenes import (
+    CHINESE,
+    EMILY,
+    answers,
+    asks_colleagues,
+    asks_why,
+    brings_people,
+    brings_values,
+    checks_in,
+    launches,
+    opens_result,
+    opens_revenue,
+    proposes,
+    releases,
+    reviews_report,
+    reviews_self,
+    values_of,
+)
+from scripts.town import Town, town
+
+pytestmark = pytest.mark.browser
+
+expect.set_options(timeout=30_000)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@dataclass
+class Lantern:
+    """The company: whoever sits at the page, everybody else, and the clock."""
+
+    sit: Callable[..., Seat]
+    town: Town
+
+
+@pytest.fixture
+def lantern(browser: Browser, tmp_path: Path) -> Iterator[Lantern]:
+    with ExitStack() as open_now:
+        running = open_now.enter_context(both(free_port(), f"sqlite:///{tmp_path / 'cairn.db'}", tmp_path))
+        others = open_now.enter_context(town(running))
+        yield Lantern(open_now.enter_context(office(browser, running.slack_url)), others)
+        assert others.findings() == []
+
+
+def test_emily_lives_a_quarter_from_goals_to_a_result_that_says_why(lantern: Lantern, tmp_path: Path) -> None:
+    town, part = lantern.town, EMILY
+    mei = lantern.sit("U01MEI", CHINESE)
+    brings_people(mei)
+    launches(mei)
+
+    town.winds("2027-01-04T09:31", part.person_id)
+    emily, thomas = lantern.sit(part.person_id), lantern.sit(part.manager_id)
+    proposes(emily, opens_revenue(emily), "3100000", part)
+    expect(thomas.card("Emily Carter proposes goals.")).to_contain_text(part.sentences[0])
+    expect(thomas.card("Emily Carter proposes goals.")).to_contain_text("at least 3,100,000 CNY")
+    thomas.presses("Agree")
+    expect(emily.card("Your goals for 2027-Q1 are agreed with Thomas Keller.")).to_contain_text("120 %: 3,720,000 CNY")
+
+    town.winds("2027-01-18T09:31", part.person_id)
+    town.winds("2027-01-21T10:01", part.person_id)
+    checks_in(emily, "900000", part)
+    expect(emily.card("thank you")).to_contain_text("900,000 of 3,100,000 CNY")
+    town.winds("2027-01-22T09:31", part.manager_id)
+    expect(thomas.card("Check-ins of your team: 1 of 1 answered")).to_contain_text(part.sentences[1])
+
+    town.winds("2027-04-01T09:31", part.person_id)
+    asks_colleagues(emily)
+    thomas.presses("Approve")
+    expect(emily.card("5 colleagues are asked about working with you.")).to_contain_text("confidential")
+    lena = lantern.sit(part.rater_id)
+    lena.sends(answers(lena, part))
+    expect(lena.card("It is sealed until 15 Apr 2027.")).not_to_contain_text("Harbour Hotels")
+    for colleague in part.others:
+        town.gives_feedback(colleague, 4, {"behaviour": part.sentences[3]})
+    reviews_self(emily, part)
+
+    town.winds("2027-04-08T09:31", part.manager_id)
+    reviews_report(thomas, part)
+    brings_values(mei, values_of([part.email], tmp_path), 6)
+
+    town.winds("2027-04-15T15:01", part.manager_id)
+    town.winds("2027-04-23T09:31", "U01MEI")
+    releases(mei)
+    town.winds("2027-04-23T09:31", part.person_id)
+    expect(emily.card("Your result of 2027-Q1 is ready.")).not_to_contain_text("Grade")
+    result = opens_result(emily)
+    expect(result).to_contain_text("“Sales revenue”: 98.4 % reached, weight 35 %")
+    why = asks_why(emily, result, "Sales revenue")
+    expect(why).to_contain_text("0.9839 × 100 × 35 ÷ 100 ≈ 34.4355")
+    for below in ("How far “Sales revenue” was reached", "3,050,000 CNY · Order system"):
+        emily.presses("Why?", why)
+        expect(why).to_contain_text(below)
+    why.get_by_test_id("modal-close").click()
+    emily.presses("Seen and agree", result)
+    expect(result).to_contain_text("Seen and agreed on 23 Apr 2027")
