@@ -41,6 +41,7 @@ class Hand:
     revenue_target: int | None = None
     mistakes: set[str] = field(default_factory=set)
     colleagues: list[str] = field(default_factory=list)
+    company: list[str] = field(default_factory=list)
     weights: dict[str, str] = field(default_factory=dict)
     """The weights that were there before a mistake, by what the form carries."""
     given: dict[str, Any] = field(default_factory=dict)
@@ -69,7 +70,7 @@ class Hand:
             case "checkboxes" | "multi_static_select":
                 return self._options(block)
             case "datepicker":
-                return None if element.get("initial_date") else self._day(today, attempt)
+                return self._day(view, block, today, attempt)
             case "multi_users_select":
                 return self._people(block, attempt)
             case "users_select":
@@ -138,15 +139,22 @@ class Hand:
             return None
         return [self.rng.choice(element["options"])["value"]]
 
-    def _day(self, today: date, attempt: int) -> str:
-        return (today - timedelta(days=20 + 10 * attempt)).isoformat()
+    def _day(self, view: Json, block: Json, today: date, attempt: int) -> str | None:
+        """As proposed, else some weeks ago; a manager wants somebody else's goals a week earlier."""
+        initial, carry = block["element"].get("initial_date"), view["private_metadata"]
+        if not initial:
+            return (today - timedelta(days=20 + 10 * attempt)).isoformat()
+        if block["block_id"] == "due" and f"/{self.owner}/" not in carry:
+            return (date.fromisoformat(initial) - timedelta(days=7)).isoformat()
+        return None
 
     def _people(self, block: Json, attempt: int) -> list[str] | None:
-        """As proposed; else one more of the department with each attempt."""
+        """As proposed; else one more of the department with each attempt, in the end of the company."""
         initial = block["element"].get("initial_users") or []
         if initial and attempt == 0:
             return None
-        others = [one for one in self.colleagues if one not in initial]
+        near = self.colleagues if attempt < 2 else self.company
+        others = [one for one in near if one not in initial]
         drawn: list[str] = self.rng.sample(others, min(len(others), 1 if not initial else 2 + attempt))
         return initial + drawn
 

@@ -88,7 +88,11 @@ def cast(members: list[dict[str, Any]], places: Mapping[str, Mapping[str, str]],
     """Everybody who works here: from Slack's list, people.csv by e-mail, and revenue targets by e-mail."""
     working = [one for one in members if one["email"] in places]
     ids = {one["email"]: one["id"] for one in working}
-    return {one["id"]: _persona(one, _colleagues(one["email"], ids, places), targets) for one in working}
+    people = {one["id"]: _persona(one, targets) for one in working}
+    for one in people.values():
+        one.hand.colleagues = _colleagues(one.email, ids, places)
+        one.hand.company = [other for other in people if other != one.id]
+    return people
 
 
 def _colleagues(email: str, ids: Mapping[str, str], places: Mapping[str, Mapping[str, str]]) -> list[str]:
@@ -99,11 +103,11 @@ def _colleagues(email: str, ids: Mapping[str, str], places: Mapping[str, Mapping
     return [ids[other] for other in others if other not in {email, mine["manager_email"]}]
 
 
-def _persona(member: dict[str, Any], colleagues: list[str], targets: Mapping[str, int]) -> Persona:
+def _persona(member: dict[str, Any], targets: Mapping[str, int]) -> Persona:
     chinese = member["locale"].startswith("zh")
     rng = Random(f"rehearsal/{member['id']}")  # noqa: S311 - a character, not a secret
     mistakes = set(MISTAKES.get(member["id"], ()))
-    hand = Hand(member["id"], rng, chinese, targets.get(member["email"]), mistakes, colleagues)
+    hand = Hand(member["id"], rng, chinese, targets.get(member["email"]), mistakes)
     own = OWN_WAYS.get(member["id"], {})
     zone = ZoneInfo(member["tz"])
     return Persona(member["id"], member["name"], member["email"], zone, own_ways=own, hand=hand, rng=rng)
