@@ -14,6 +14,7 @@ from aiohttp import ClientSession, ClientTimeout, TCPConnector
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.config import Settings
 from bot.handlers import ALL
@@ -21,8 +22,8 @@ from bot.schedules.chores import Upkeep, look, run_due, send
 from bot.schedules.hours import WorkCalendar
 from bot.schedules.loop import Loop
 from bot.slack import directory
-from bot.slack.attach import attach
-from bot.slack.desk import Clock, Desk, WallClock
+from bot.slack.attach import Counter, attach
+from bot.slack.desk import Clock, Desk, WallClock, report
 from bot.slack.flows import Flows
 from bot.slack.sender import Sender
 from bot.sources.followed_clock import FollowedClock
@@ -34,9 +35,12 @@ log = logging.getLogger(__name__)
 QUIET = logging.getLogger("slack_bolt")
 """Bolt's own lines can hold what people typed, so this logger lets only warnings through."""
 
+DRAIN = 8.0
+"""Seconds that requests in flight have to be answered when Cairn is stopped."""
+
 BEAT = 1.0
 """Seconds between two looks at what is due."""
-BEAT_WHEN_FOLLOWING = 0.1
+BEAT_WHEN_FOLLOWING = 0.25
 """Seconds, while the sandbox's clock is followed: days pass in moments there."""
 
 
@@ -53,6 +57,7 @@ class Cairn:
     loop: Loop
     clock: Clock
     session: ClientSession
+    counter: Counter
 
     async def settle(self) -> None:
         """Do now all that is due."""
@@ -63,21 +68,27 @@ class Cairn:
         if isinstance(self.clock, FollowedClock) and await self.clock.follow():
             self.loop.ring()
         now = self.clock.now()
-        seen = await self.database.run(lambda session: look(session, now))
+        try:
+            seen = await self.database.run(lambda session: look(session, now))
+        except SQLAlchemyError as error:
+            report(error, "health")
+            return False, {"now": now.isoformat(), "error": "the database does not answer"}
         facts = {
             "now": now.isoformat(),
             "due": seen.due,
             "next_due": seen.next_due.isoformat() if seen.next_due else None,
             "waiting": seen.backlog.waiting,
             "given_up": seen.backlog.given_up,
+            "failed": seen.failed,
         }
         return True, facts
 
     async def close(self) -> None:
-        """Stop the loop, finish what is being done, and let go of everything."""
+        """Finish what is being answered, stop the loop, and let go of everything."""
+        await self.counter.drained(DRAIN)
         await self.loop.stop()
         await self.session.close()
-        self.database.close()
+        await asyncio.to_thread(self.database.close)
 
 
 async def build(
@@ -99,7 +110,9 @@ async def build(
     bell = Bell()
     desk = Desk(database, Flows(ALL), clock, bell, WorkCalendar(), real_clock or WallClock())
     sender = Sender(database, client, desk.real_clock, desk.draw_home)
-    follow = [clock.follow] if isinstance(clock, FollowedClock) else []
+    follow = (
+        [partial(clock.follow, unless_read_within=BEAT_WHEN_FOLLOWING / 2)] if isinstance(clock, FollowedClock) else []
+    )
     loop = Loop(
         [*follow, partial(run_due, desk), partial(send, sender), Upkeep(desk)],
         seconds=BEAT_WHEN_FOLLOWING if follow else BEAT,
@@ -112,8 +125,8 @@ async def build(
         request_verification_enabled=False,
         signing_secret="unused",  # noqa: S106 - bot.web verifies, before parsing
     )
-    attach(bolt, desk, client)
-    return Cairn(settings, database, desk, bolt, client, sender, loop, clock, session)
+    counter = attach(bolt, desk, client)
+    return Cairn(settings, database, desk, bolt, client, sender, loop, clock, session, counter)
 
 
 class Bell:
@@ -138,10 +151,17 @@ async def serve(cairn: Cairn, stop: asyncio.Event) -> None:
     await stop.wait()
     log.info("stopping")
     if socket:
-        await socket.close_async()
+        await _hang_up(cairn, socket)
     if server:
         await server
     await cairn.close()
+
+
+async def _hang_up(cairn: Cairn, socket: AsyncSocketModeHandler) -> None:
+    """Take nothing new, answer what was begun, and only then close: Slack gives the rest to the next process."""
+    socket.client.socket_mode_request_listeners.clear()
+    await cairn.counter.drained(DRAIN)
+    await socket.close_async()
 
 
 async def _connect(cairn: Cairn) -> AsyncSocketModeHandler:

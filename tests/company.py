@@ -20,6 +20,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from bot.app import Cairn, build
 from bot.config import Settings
 from bot.slack import directory
+from bot.slack.flow import Flow, Kind
 from bot.store.db import Database
 from sandbox.app import create
 from sandbox.clock import Clock
@@ -96,6 +97,13 @@ class Company:
         """Look something up in the bot's database: `company.knows(lambda session: people.everyone(session))`."""
         with self.database.unit_of_work() as session:
             return look(session)
+
+    def learns(self, flow: Flow) -> None:
+        """Add a conversation for one test."""
+        flows = self.cairn.desk.flows
+        flows.steps.update({step.id: step for step in flow.steps})
+        flows.commands.update({command.word: command for command in flow.commands})
+        flows.replies.update({step.flow: step for step in flow.steps if step.kind is Kind.REPLY})
 
     def findings(self) -> list[Any]:
         """What Slack would have refused, and what the strict checker found."""

@@ -125,7 +125,7 @@ def test_slack_is_told_the_challenge(caller: Caller) -> None:
 def test_operators_see_whether_it_is_well(caller: Caller) -> None:
     status, body = caller.sends(b"", {}, method="GET", path="/healthz")
     assert status == 200
-    assert set(json.loads(body)) == {"now", "due", "next_due", "waiting", "given_up"}
+    assert set(json.loads(body)) == {"now", "due", "next_due", "waiting", "given_up", "failed"}
 
 
 def test_there_is_nothing_else_here(caller: Caller) -> None:

@@ -9,7 +9,7 @@ from bot.slack.desk import Desk
 from bot.slack.sender import Sender
 from bot.store import inbox, sealed
 from bot.store.outbox import Backlog, backlog
-from bot.store.timers import count_due, next_due
+from bot.store.timers import count_due, count_failed, next_due
 
 KEEP_DELIVERIES = timedelta(days=3)
 EVERY = timedelta(minutes=1)
@@ -53,8 +53,9 @@ class Seen:
     due: int
     next_due: datetime | None
     backlog: Backlog
+    failed: int
 
 
 def look(session: Session, now: datetime) -> Seen:
     """What is due and what waits to be sent, for the probes."""
-    return Seen(count_due(session, now), next_due(session), backlog(session))
+    return Seen(count_due(session, now), next_due(session), backlog(session), count_failed(session))

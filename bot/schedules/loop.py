@@ -1,13 +1,11 @@
 """The metronome: APScheduler calls one function every second; what is due stands in the database."""
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from sqlalchemy.exc import OperationalError
 
-log = logging.getLogger(__name__)
+from bot.slack.desk import report
 
 Chore = Callable[[], Awaitable[int]]
 
@@ -62,9 +60,13 @@ class Loop:
             self._again = True
             while self._again:
                 self._again = False
-                try:
-                    done = [await chore() for chore in self._chores]
-                except OperationalError as error:
-                    log.error("the database does not answer error=%s", type(error.orig).__name__)  # noqa: TRY400 - the traceback would hold SQL parameters
-                    return
-                self._again = self._again or any(done)
+                self._again = any(await asyncio.gather(*(_done(chore) for chore in self._chores))) or self._again
+
+
+async def _done(chore: Chore) -> int:
+    """Do one chore; one that breaks is reported without its values, and stops neither the others nor the next beat."""
+    try:
+        return await chore()
+    except Exception as error:  # noqa: BLE001 - as above
+        report(error, "loop")
+        return 0

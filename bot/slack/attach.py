@@ -1,9 +1,11 @@
 """Where Bolt meets the flows: each kind of request becomes a delivery, each reply goes back as Slack wants it."""
 
 import asyncio
+import json
 import re
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -11,18 +13,18 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack import directory, files, refusals
+from bot.domain.refusal import Refused
+from bot.slack import directory, files, present, refusals
 from bot.slack.blocks import Message, View
 from bot.slack.desk import Delivery, Desk, Done, Fault, Refusal, Stranger
 from bot.slack.flow import Answer, Errors, Kind, Open, Quoted, Replace, Step
 from bot.slack.inputs import Inputs, read_state
-from bot.slack.text import plain
-from bot.slack.words import Words
+from bot.slack.text import as_typed, plain
 from bot.store import outbox
 
 ANYTHING = re.compile(".*", re.DOTALL)
-LARGEST_ACK = 15_000
-"""Bytes. Slack closes the socket on frames above 20 KB, so larger views travel by views.* calls."""
+MOST_CARRIED = 1_900
+"""Characters of what was typed; a button carries 2,000."""
 
 Body = Mapping[str, Any]
 
@@ -33,7 +35,8 @@ class Counter:
 
     desk: Desk
     client: AsyncWebClient
-    pending: set[asyncio.Task[None]] = field(default_factory=set)
+    pending: set[asyncio.Task[Any]] = field(default_factory=set)
+    answering: set[asyncio.Task[Any]] = field(default_factory=set)
 
     async def take(self, delivery: Delivery, step: Step) -> Done:
         """Run a step; somebody new is looked up in the directory first."""
@@ -43,8 +46,19 @@ class Counter:
             await directory.meet(self.desk.database, self.client, stranger.user_id)
             return await self.desk.take(delivery, step)
 
+    def later(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something after the ack; `drained` waits for it."""
+        task = asyncio.create_task(work)
+        self.pending.add(task)
+        task.add_done_callback(self.pending.discard)
 
-def attach(app: AsyncApp, desk: Desk, client: AsyncWebClient) -> None:
+    async def drained(self, seconds: float) -> None:
+        """Wait until every request that was begun is answered, and what follows it is done."""
+        if waiting := self.pending | self.answering:
+            await asyncio.wait(waiting, timeout=seconds)
+
+
+def attach(app: AsyncApp, desk: Desk, client: AsyncWebClient) -> Counter:
     """Register one listener for each kind of request; the flows are found by table."""
     counter = Counter(desk, client)
     app.action(ANYTHING)(_with(counter, on_action))
@@ -54,13 +68,21 @@ def attach(app: AsyncApp, desk: Desk, client: AsyncWebClient) -> None:
     app.shortcut(ANYTHING)(_with(counter, on_shortcut))
     app.event(ANYTHING)(_with(counter, on_event))
     app.options(ANYTHING)(_with(counter, on_ignored))
+    return counter
 
 
 def _with(
     counter: Counter, listener: Callable[[Counter, Body, AsyncAck], Awaitable[BoltResponse]]
-) -> Callable[..., Awaitable[None]]:
-    async def listen(body: dict[str, Any], ack: AsyncAck) -> None:
-        await listener(counter, body, ack)
+) -> Callable[..., Awaitable[BoltResponse | None]]:
+    async def listen(body: dict[str, Any], ack: AsyncAck) -> BoltResponse | None:
+        answering = asyncio.ensure_future(listener(counter, body, ack))
+        counter.answering.add(answering)
+        try:
+            return await asyncio.shield(answering)
+        except Fault:
+            return BoltResponse(status=500)  # it is logged already, without what was typed; Slack delivers it again
+        finally:
+            counter.answering.discard(answering)
 
     return listen
 
@@ -79,19 +101,23 @@ async def on_action(counter: Counter, body: Body, ack: AsyncAck) -> BoltResponse
     action = body["actions"][0]
     step = counter.desk.flows.step(action["action_id"], Kind.ACTION)
     view = body.get("view") or {}
+    inputs = Inputs(read_state(_state(view or body)))
+    await _press(counter, body, step, Delivery(body["trigger_id"], body["user"]["id"], _carried(action), inputs))
+    return await ack()
+
+
+async def _press(counter: Counter, body: Body, step: Step | None, delivery: Delivery) -> None:
+    """Run what was pressed and show what comes of it; what cannot be shown any more is offered in the DM."""
     if step is None:
-        await refusals.show_outdated(counter.client, body)
-        return await ack()
-    delivery = Delivery(
-        body["trigger_id"], body["user"]["id"], _carried(action), Inputs(read_state(_state(view or body)))
-    )
+        return await refusals.show_outdated(counter.desk, counter.client, body)
     try:
         done = await counter.take(delivery, step)
     except (Refusal, Fault) as problem:
-        await refusals.show(counter.client, body, problem)
-        return await ack()
-    await _show(counter, body, done)
-    return await ack()
+        return await refusals.show(counter.client, body, problem)
+    if not await _shown(counter, body, done):
+        again = refusals.way_in(counter.desk, step, delivery.carry, done.t)
+        await refusals.say(counter.desk, delivery.user_id, delivery.id, again)
+    return None
 
 
 def _carried(action: Body) -> str:
@@ -104,24 +130,17 @@ def _state(surface: Body) -> Mapping[str, Any]:
     return state
 
 
-async def _show(counter: Counter, body: Body, done: Done) -> None:
-    view = body.get("view") or {}
+async def _shown(counter: Counter, body: Body, done: Done) -> bool:
     match done.reply:
-        case Open(opened) if view.get("type") == "modal":
-            await counter.client.views_push(trigger_id=body["trigger_id"], view=_body(opened, done.t))
-        case Open(opened):
-            await counter.client.views_open(trigger_id=body["trigger_id"], view=_body(opened, done.t))
-        case Replace(placed) if view.get("type") == "modal":
-            await counter.client.views_update(view_id=view["id"], hash=view["hash"], view=_body(placed, done.t))
-        case Replace(placed):
-            await counter.client.views_open(trigger_id=body["trigger_id"], view=_body(placed, done.t))
+        case Open(view):
+            return await present.opened(counter.client, body, view, done.t)
+        case Replace(view):
+            return await present.replaced(counter.client, body, view, done.t)
         case Answer(message):
             notice = View(done.t("Cairn"), message.body()["blocks"], close=done.t("Close"))
-            await counter.client.views_open(trigger_id=body["trigger_id"], view=notice.body())
-
-
-def _body(view: View, t: Words) -> dict[str, Any]:
-    return (view if view.close else replace(view, close=t("Close"))).body()
+            return await present.opened(counter.client, body, notice, done.t)
+        case _:
+            return True
 
 
 # Forms -----------------------------------------------------------------------------------
@@ -132,14 +151,17 @@ async def on_submission(counter: Counter, body: Body, ack: AsyncAck) -> BoltResp
     view = body["view"]
     step = counter.desk.flows.step(view["callback_id"], Kind.VIEW)
     if step is None:
-        return await ack()
+        return await ack(**refusals.in_form(view, await refusals.outdated(counter.desk, body)))
     state = _state(view)
-    inputs = Inputs(read_state(state), await files.fetch_given(counter.client, state))
-    delivery = Delivery(body["trigger_id"], body["user"]["id"], view.get("private_metadata", ""), inputs)
     try:
-        done = await counter.take(delivery, step)
+        inputs = Inputs(read_state(state), await files.fetch_given(counter.client, state))
+        carry = view.get("private_metadata", "")
+        done = await counter.take(Delivery(_submission_id(view), body["user"]["id"], carry, inputs), step)
     except (Refusal, Fault) as problem:
         return await ack(**refusals.in_form(view, problem))
+    except Refused as refused:
+        refusal = await refusals.in_words(counter.desk, body["user"]["id"], refused)
+        return await ack(**refusals.in_form(view, refusal))
     match done.reply:
         case Errors(by_field):
             return await ack(response_action="errors", errors={name: plain(text) for name, text in by_field.items()})
@@ -149,22 +171,20 @@ async def on_submission(counter: Counter, body: Body, ack: AsyncAck) -> BoltResp
             return await ack()
 
 
+def _submission_id(view: Body) -> str:
+    """The same form with the same content is the same delivery, however often Slack or a hasty finger sends it."""
+    content = json.dumps([view.get("private_metadata"), _state(view)], sort_keys=True).encode()
+    return f"{view['id']}/{view.get('hash', '')}/{sha256(content).hexdigest()[:24]}"
+
+
 async def _next_view(counter: Counter, body: Body, ack: AsyncAck, view: View, done: Done) -> BoltResponse:
     """Answer a form with another view: in the ack when it is small enough, else by a call of its own."""
-    shown = _body(view, done.t)
-    if len(str(shown).encode()) <= LARGEST_ACK:
+    shown = present.body_of(view, done.t)
+    if present.fits_an_ack(shown):
         return await ack(response_action="push" if isinstance(done.reply, Open) else "update", view=shown)
     waiting = View(view.title, Message(done.t("One moment…")).body()["blocks"]).body()
-    task = asyncio.create_task(_update_later(counter.client, body["view"]["id"], shown))
-    counter.pending.add(task)
-    task.add_done_callback(counter.pending.discard)
+    counter.later(present.replaced_later(counter.client, body["view"]["id"], shown))
     return await ack(response_action="update", view=waiting)
-
-
-async def _update_later(client: AsyncWebClient, view_id: str, shown: dict[str, Any]) -> None:
-    """Slack has to have put the waiting view in place first, and says nothing when it has."""
-    await asyncio.sleep(0.5)
-    await client.views_update(view_id=view_id, view=shown)
 
 
 # Commands and shortcuts -------------------------------------------------------------------
@@ -172,45 +192,44 @@ async def _update_later(client: AsyncWebClient, view_id: str, shown: dict[str, A
 
 async def on_command(counter: Counter, body: Body, ack: AsyncAck) -> BoltResponse:
     """Somebody typed /cairn and perhaps more."""
-    step, carry = _asked(counter, body.get("text") or "")
+    step, carry = _asked(counter, as_typed(body.get("text") or ""))
     delivery = Delivery(body["trigger_id"], body["user_id"], carry)
     try:
         done = await counter.take(delivery, step)
     except (Refusal, Fault) as problem:
         return await ack(response_type="ephemeral", text=str(refusals.text_of(problem)))
     match done.reply:
-        case Answer(message):
+        case Answer(message) if present.fits_an_ack(message.body()):
             return await ack(response_type="ephemeral", **message.body())
+        case Answer(message):
+            await refusals.say(counter.desk, delivery.user_id, delivery.id, message)
         case Open(view) | Replace(view):
-            await counter.client.views_open(trigger_id=body["trigger_id"], view=_body(view, done.t))
+            if not await present.opened(counter.client, body, view, done.t):
+                again = refusals.way_in(counter.desk, step, carry, done.t)
+                return await ack(response_type="ephemeral", **again.body())
     return await ack()
 
 
 def _asked(counter: Counter, text: str) -> tuple[Step, str]:
-    """The step for what was typed after /cairn; `help.unknown` answers what no command understands."""
-    words = text.strip().split(maxsplit=1)
+    """The step for what was typed after /cairn; `help.unknown` answers what no command understands.
+
+    Of that it gets the first word alone: whole sentences typed here by mistake are kept nowhere.
+    """
+    words = text.strip()[:MOST_CARRIED].split(maxsplit=1)
     commands = counter.desk.flows.commands
     if not words:
         return counter.desk.flows.steps["help.next_thing"], ""
     if (command := commands.get(words[0].lower())) is not None:
         return command.step, words[1] if len(words) > 1 else ""
-    return counter.desk.flows.steps["help.unknown"], text.strip()
+    return counter.desk.flows.steps["help.unknown"], words[0] + (" …" if len(words) > 1 else "")
 
 
 async def on_shortcut(counter: Counter, body: Body, ack: AsyncAck) -> BoltResponse:
     """Somebody chose a shortcut, perhaps on a message."""
-    step = counter.desk.flows.shortcuts.get(body["callback_id"])
-    if step is None:
-        await refusals.show_outdated(counter.client, body)
-        return await ack()
     message = body.get("message")
-    quoted = Quoted(message.get("user", ""), message.get("text", "")) if message else None
-    try:
-        done = await counter.take(Delivery(body["trigger_id"], body["user"]["id"], quoted=quoted), step)
-    except (Refusal, Fault) as problem:
-        await refusals.show(counter.client, body, problem)
-        return await ack()
-    await _show(counter, body, done)
+    quoted = Quoted(message.get("user", ""), as_typed(message.get("text", ""))) if message else None
+    step = counter.desk.flows.shortcuts.get(body["callback_id"])
+    await _press(counter, body, step, Delivery(body["trigger_id"], body["user"]["id"], quoted=quoted))
     return await ack()
 
 
@@ -238,10 +257,9 @@ async def _on_typed(counter: Counter, body: Body, user: str) -> None:
     """A DM to Cairn: an answer in a card's thread, a file, or plain words that are taken like a command."""
     event = body["event"]
     flows = counter.desk.flows
-    text = event.get("text") or ""
+    text = as_typed(event.get("text") or "")
     if event.get("files") and flows.files:
-        file = await files.fetch(counter.client, event["files"][0])
-        await _run_event(counter, body, user, flows.files[0].id, Inputs({"text": text}, {"file": file}))
+        await _on_file(counter, body, user, flows.files[0])
         return
     if (thread := event.get("thread_ts")) and thread != event["ts"]:
         key = await counter.desk.database.run(lambda session: outbox.find_key(session, event["channel"], thread))
@@ -251,6 +269,17 @@ async def _on_typed(counter: Counter, body: Body, user: str) -> None:
             return
     step, carry = _asked(counter, text.removeprefix("/cairn "))
     await _run_event(counter, body, user, step.id, Inputs({"text": text}), carry)
+
+
+async def _on_file(counter: Counter, body: Body, user: str, step: Step) -> None:
+    event = body["event"]
+    try:
+        file = await files.fetch(counter.client, event["files"][0])
+    except Refused as refused:
+        refusal = await refusals.in_words(counter.desk, user, refused)
+        return await refusals.say(counter.desk, user, body["event_id"], Message(refusal.text))
+    inputs = Inputs({"text": as_typed(event.get("text") or "")}, {"file": file})
+    return await _run_event(counter, body, user, step.id, inputs)
 
 
 async def _run_event(counter: Counter, body: Body, user: str, step_id: str, inputs: Inputs, carry: str = "") -> None:

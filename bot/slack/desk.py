@@ -7,17 +7,18 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.domain.org import CAIRN, Person
 from bot.domain.refusal import Refused
 from bot.slack.blocks import Home
-from bot.slack.flow import Calendar, Kind, Quoted, Reply, Step, Turn
+from bot.slack.flow import Calendar, Errors, Quoted, Reply, Step, Turn
 from bot.slack.flows import Flows
 from bot.slack.inputs import Inputs
 from bot.slack.words import Words, words_for
 from bot.store import inbox, outbox, people, timers
-from bot.store.db import Database
+from bot.store.db import Database, forget_writes, wrote
 
 log = logging.getLogger(__name__)
 
@@ -98,7 +99,10 @@ class Desk:
 
     async def take(self, delivery: Delivery, step: Step) -> Done:
         """Run a step for what came in; raises `Refusal`, `Stranger` or `Fault`."""
-        done = await self.database.run(lambda session: self._guarded(session, delivery, step))
+        try:
+            done = await self.database.run(lambda session: self._guarded(session, delivery, step))
+        except SQLAlchemyError as error:
+            raise Fault(report(error, step.id), None) from None
         if done.changed:
             self.wake_sender()
         return done
@@ -112,7 +116,7 @@ class Desk:
         except Exception as error:  # whatever breaks one step must not stop the others; it is logged and kept for HR
             if not taken:
                 raise
-            ref = _report(error, taken[0].step)
+            ref = report(error, taken[0].step)
             await self.database.run(lambda session: timers.push_back(session, taken[0], now, ref))
             return True
         if ran:
@@ -134,9 +138,9 @@ class Desk:
         try:
             return self._act(session, delivery, step, person)
         except Refused as refused:
-            raise Refusal(refused, words_for(person)) from refused
-        except Exception as error:
-            raise Fault(_report(error, step.id), person) from error
+            raise Refusal(refused, words_for(person)) from None
+        except Exception as error:  # noqa: BLE001 - reported here without its values, and told to the person
+            raise Fault(report(error, step.id), person) from None
 
     def _act(self, session: Session, delivery: Delivery, step: Step, person: Person) -> Done:
         if not person.takes_part:
@@ -144,9 +148,12 @@ class Desk:
         turn = self.turn(session, person)
         if not inbox.is_new(session, delivery.id, turn.real_now):
             return Done(None, turn.t)
+        forget_writes(session)
         turn.carry, turn.inputs, turn.quoted = delivery.carry, delivery.inputs, delivery.quoted
         reply = step(turn)
-        changed = bool(turn.touched) or step.kind is not Kind.ACTION
+        changed = wrote(session)
+        if isinstance(reply, Errors):
+            inbox.forget(session, delivery.id)  # the form stays open: sent again, it is a new try
         if changed:
             outbox.want_homes_again(session, turn.touched | {person.id}, turn.real_now)
         return Done(reply, turn.t, changed=changed)
@@ -174,7 +181,7 @@ class Desk:
         return self.flows.home(self.turn(session, person)) if person and person.takes_part else None
 
 
-def _report(error: Exception, step: str) -> str:
+def report(error: Exception, step: str) -> str:
     """Log a fault once, under a short reference that a person can quote; never the values it happened with."""
     ref = secrets.token_hex(2).upper()
     log.error("fault ref=%s step=%s error=%s at=%s", ref, step, type(error).__name__, _where(error))

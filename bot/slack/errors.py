@@ -57,13 +57,16 @@ class Failure:
     wait: float = 0
 
 
-def judge(error: Exception) -> Failure:
-    """What a failed call to Slack means; anything that is not Slack's own answer leaves us in doubt."""
+def judge(error: Exception) -> Failure | None:
+    """What a failed call to Slack means, or None where it is no such thing.
+
+    Whatever is not Slack's own answer leaves us in doubt.
+    """
     if isinstance(error, SlackApiError):
         return _judge_answer(error)
-    if isinstance(error, ClientError | TimeoutError | OSError | ValueError):
+    if isinstance(error, ClientError | TimeoutError | OSError):
         return Failure(Verdict.IN_DOUBT, type(error).__name__)
-    raise error
+    return None
 
 
 def _judge_answer(error: SlackApiError) -> Failure:

@@ -1,11 +1,14 @@
 """Files that people gave to Cairn: fetched before the unit of work, never larger than a cap."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
 from aiohttp import ClientSession, ClientTimeout, StreamReader
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.domain.refusal import Refused
 from bot.slack.inputs import File
 
 LARGEST = 5 * 1024 * 1024
@@ -25,14 +28,25 @@ async def fetch_given(client: AsyncWebClient, state: Mapping[str, Any]) -> dict[
 async def fetch(client: AsyncWebClient, file: Mapping[str, Any]) -> File:
     """Download one file; a larger one comes back cut one byte above the cap, and its reader refuses it."""
     info = file if "url_private" in file else (await client.files_info(file=file["id"]))["file"]
+    if not _at_slack(client, info["url_private"]):
+        raise Refused("This file does not lie at Slack. Please upload the file itself.")
     headers = {"Authorization": f"Bearer {client.token}"}
     async with (
         ClientSession(timeout=ClientTimeout(total=30)) as session,
-        session.get(info["url_private"], headers=headers) as response,
+        session.get(info["url_private"], headers=headers, allow_redirects=False) as response,
     ):
-        response.raise_for_status()
+        if response.status != HTTPStatus.OK:
+            raise Refused("Slack did not hand out this file. Please send it again.")
         content = await _read(response.content)
     return File(str(info.get("name") or "file"), content)
+
+
+def _at_slack(client: AsyncWebClient, url: str) -> bool:
+    """Whether a file lies at Slack itself: our token goes nowhere else."""
+    ours, theirs = urlsplit(client.base_url), urlsplit(url)
+    host = theirs.hostname or ""
+    same = (theirs.scheme, theirs.netloc) == (ours.scheme, ours.netloc)
+    return same or (theirs.scheme == "https" and (host == "slack.com" or host.endswith(".slack.com")))
 
 
 async def _read(stream: StreamReader) -> bytes:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.access import Act, may
 from bot.domain.org import Person
-from bot.domain.refusal import Refused
+from bot.domain.refusal import N_, Refused
 from bot.slack.blocks import Block, Home, Message, View
 from bot.slack.inputs import Inputs
 from bot.slack.text import Text
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from bot.slack.flows import Flows
 
 P = ParamSpec("P")
+
+OUTDATED = N_("This button is out of date. Please open Cairn's Home and start from there.")
 
 
 # What a step answers with: good only for the three seconds that Slack waits ------------
@@ -120,7 +122,7 @@ class Turn:
         """What was brought along, as this many parts between slashes; a forged or outdated one is refused."""
         parts = self.carry.split("/")
         if len(parts) != count or not all(parts):
-            raise Refused("This button is out of date. Please open Cairn's Home and start from there.")
+            raise Refused(OUTDATED)
         return parts
 
     def say(

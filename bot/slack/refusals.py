@@ -5,18 +5,18 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.domain.refusal import N_
+from bot.domain.refusal import N_, Refused
+from bot.slack import present
 from bot.slack.blocks import Message, View, button, buttons, page, section
 from bot.slack.desk import Desk, Fault, Refusal
-from bot.slack.flow import Step
+from bot.slack.flow import OUTDATED, Step
 from bot.slack.text import Text, plain
 from bot.slack.words import Words, words_for
-from bot.store import outbox
+from bot.store import outbox, people
 
 Body = Mapping[str, Any]
 
 BROKEN = N_("Something broke on our side (reference {ref}). Nothing you typed was lost; please try again in a minute.")
-OUTDATED = N_("This button is out of date. Please open Cairn's Home and start from there.")
 
 
 def words_of(problem: Refusal | Fault) -> Words:
@@ -33,21 +33,24 @@ def text_of(problem: Refusal | Fault) -> Text:
 
 async def show(client: AsyncWebClient, body: Body, problem: Refusal | Fault) -> None:
     """After a press: a small window with the sentence, over whatever is open."""
-    await _notice(client, body, text_of(problem), words_of(problem))
+    t = words_of(problem)
+    await present.opened(client, body, page(t("Please note"), [section(text_of(problem))], close=t("Close")), t)
 
 
-async def show_outdated(client: AsyncWebClient, body: Body) -> None:
+async def in_words(desk: Desk, user_id: str, refused: Refused) -> Refusal:
+    """A refusal from outside any step, in the language of who is to read it."""
+    person = await desk.database.run(lambda session: people.get(session, user_id))
+    return Refusal(refused, words_for(person) if person else Words("en"))
+
+
+async def outdated(desk: Desk, body: Body) -> Refusal:
+    """The refusal of something that Cairn no longer knows."""
+    return await in_words(desk, body["user"]["id"], Refused(OUTDATED))
+
+
+async def show_outdated(desk: Desk, client: AsyncWebClient, body: Body) -> None:
     """After a press on something that Cairn no longer knows."""
-    t = Words("en")
-    await _notice(client, body, t(OUTDATED), t)
-
-
-async def _notice(client: AsyncWebClient, body: Body, text: Text, t: Words) -> None:
-    view = page(t("Please note"), [section(text)], close=t("Close")).body()
-    if (body.get("view") or {}).get("type") == "modal":
-        await client.views_push(trigger_id=body["trigger_id"], view=view)
-    else:
-        await client.views_open(trigger_id=body["trigger_id"], view=view)
+    await show(client, body, await outdated(desk, body))
 
 
 def in_form(view: Body, problem: Refusal | Fault) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.slack.blocks import Home
 from bot.slack.charts import NATIVE
-from bot.slack.desk import Clock
+from bot.slack.desk import Clock, report
 from bot.slack.errors import Failure, Verdict, judge
 from bot.store import outbox
 from bot.store.db import Database
@@ -20,6 +20,7 @@ from bot.store.outbox import Wanted
 log = logging.getLogger(__name__)
 
 LANES = 4
+MOST_FAULTS = 6
 EVENT_TYPE = "cairn_message"
 LONGEST_WAIT = timedelta(minutes=10)
 SETTLE = timedelta(seconds=5)
@@ -67,12 +68,17 @@ class Sender:
         return self._not_before is not None and self._clock.now() < self._not_before
 
     async def _deliver(self, wanted: Wanted) -> None:
+        """Send one, and settle whatever comes of it: one message that cannot be sent never stops the others."""
+        now = self._clock.now()
+        mine = await self._database.run(lambda session: outbox.still_mine(session, wanted, now))
+        if mine is None:
+            return
         try:
-            channel, ts = await self._send(wanted)
-        except Exception as error:  # noqa: BLE001 - `judge` raises again what is not a failure of the call
-            await self._settle(wanted, judge(error))
+            channel, ts = await self._send(mine)
+        except Exception as error:  # noqa: BLE001 - a fault of ours is reported and settled like one of Slack's
+            await self._settle(mine, judge(error) or _fault(mine, error))
         else:
-            await self._database.run(lambda session: outbox.record_sent(session, wanted, channel, ts))
+            await self._database.run(lambda session: outbox.record_sent(session, mine, channel, ts))
 
     async def _send(self, wanted: Wanted) -> tuple[str, str]:
         if wanted.kind == outbox.HOME:
@@ -134,7 +140,7 @@ class Sender:
         await self._database.run(settle)
         if failure.verdict is Verdict.STOP:
             self._not_before = now + LONGEST_WAIT
-            log.error("Slack refuses everything error=%s: run the README's check of tokens and scopes", failure.error)
+            log.error("Slack refuses everything error=%s: look at the tokens and scopes", failure.error)
 
     async def _hand_back(self, rest: list[Wanted]) -> None:
         """Release what was claimed but not tried."""
@@ -148,11 +154,18 @@ class Sender:
             await self._database.run(release)
 
 
+def _fault(wanted: Wanted, error: Exception) -> Failure:
+    """Our own code broke, for example while drawing a Home: try again later, and in the end give up."""
+    ref = report(error, f"sender {wanted.kind}")
+    return Failure(Verdict.GIVE_UP if wanted.attempts >= MOST_FAULTS else Verdict.IN_DOUBT, f"fault {ref}")
+
+
 def _backoff(attempts: int) -> timedelta:
     return min(SETTLE * float(2**attempts), LONGEST_WAIT)
 
 
 def _without_native(body: dict[str, Any]) -> dict[str, Any] | None:
     """The same message without charts and tables that Slack draws; None when there are none to leave out."""
-    kept = [block for block in body["blocks"] if block["type"] not in NATIVE]
-    return {**body, "blocks": kept} if len(kept) < len(body["blocks"]) else None
+    blocks = body.get("blocks", ())
+    kept = [block for block in blocks if block["type"] not in NATIVE]
+    return {**body, "blocks": kept} if len(kept) < len(blocks) else None

@@ -20,6 +20,11 @@ def escape(raw: str) -> Text:
     return Text(raw.replace("\x00", "").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
 
 
+def as_typed(sent: str) -> str:
+    """What somebody typed, of what Slack sent: there `&`, `<` and `>` arrive escaped."""
+    return sent.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
 def plain(text: Text) -> str:
     """The same words for places that take plain text only, such as a title or a button."""
     bare = re.sub(r"(?<!\S)[*_](\S(?:.*?\S)?)[*_](?!\S)", r"\1", text)

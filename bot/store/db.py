@@ -22,9 +22,11 @@ from sqlalchemy import (
     String,
     Text,
     create_engine,
+    inspect,
 )
 from sqlalchemy import event as on
-from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, sessionmaker
 from sqlalchemy.sql.base import Executable
 from sqlalchemy.types import TypeDecorator
 
@@ -137,16 +139,47 @@ def touched(session: Session, statement: Executable) -> int:
     return cast("CursorResult[Any]", session.execute(statement)).rowcount
 
 
+def insert_new(session: Session, table: type[Base], values: dict[str, Any]) -> bool:
+    """Insert a row unless its key stands there already, whoever else tries at the same time; whether it was new."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    key = inspect(table).primary_key[0]
+    return session.scalar(insert(table).values(**values).on_conflict_do_nothing().returning(key)) is not None
+
+
+def wrote(session: Session) -> bool:
+    """Whether anything was written in this unit of work since `forget_writes`."""
+    return bool(session.info.get("wrote") or session.new or session.dirty or session.deleted)
+
+
+def forget_writes(session: Session) -> None:
+    """Count writes from here on."""
+    session.info["wrote"] = False
+
+
+def _note_statement(state: ORMExecuteState) -> None:
+    if not state.is_select:
+        state.session.info["wrote"] = True
+
+
+def _note_flush(session: Session, context: object) -> None:
+    del context
+    session.info["wrote"] = True
+
+
+on.listen(Session, "do_orm_execute", _note_statement)
+on.listen(Session, "after_flush", _note_flush)
+
+
 def _engine(url: str) -> Engine:
     if url.startswith("sqlite"):
         return _sqlite(url)
-    return create_engine(url, pool_size=POSTGRES_THREADS, max_overflow=4, pool_pre_ping=True)
+    return create_engine(url, pool_size=POSTGRES_THREADS, max_overflow=4, pool_pre_ping=True, hide_parameters=True)
 
 
 def _sqlite(url: str) -> Engine:
     path = url.removeprefix("sqlite:///")
     Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False})
+    engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False}, hide_parameters=True)
     on.listen(engine, "connect", _prepare_sqlite)
     on.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     if not os.path.exists(path):  # noqa: PTH110 - a file: URL may stand here

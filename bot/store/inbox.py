@@ -3,10 +3,9 @@
 from datetime import datetime
 
 from sqlalchemy import delete
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.store.db import Base
+from bot.store.db import Base, insert_new
 
 
 class InboxRow(Base):
@@ -19,9 +18,12 @@ class InboxRow(Base):
 
 def is_new(session: Session, delivery_id: str, at: datetime) -> bool:
     """Note a delivery in the transaction that acts on it; False when it was already acted on."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    noted = insert(InboxRow).values(id=delivery_id, at=at).on_conflict_do_nothing().returning(InboxRow.id)
-    return session.scalar(noted) is not None
+    return insert_new(session, InboxRow, {"id": delivery_id, "at": at})
+
+
+def forget(session: Session, delivery_id: str) -> None:
+    """The delivery was answered and not acted on: the same one again is a new try."""
+    session.execute(delete(InboxRow).where(InboxRow.id == delivery_id))
 
 
 def forget_before(session: Session, at: datetime) -> None:

@@ -19,10 +19,10 @@ def bring_up_to_date(database: Database) -> None:
         command.upgrade(_config(connection), "head")
 
 
-def write_next(database: Database, message: str) -> None:
-    """Write a migration from the difference between the code and an up-to-date database."""
+def write_next(database: Database, message: str, number: str) -> None:
+    """Write a migration from the difference between the code and an up-to-date database, under a number."""
     with database.engine.begin() as connection:
-        command.revision(_config(connection), message, autogenerate=True)
+        command.revision(_config(connection), message, autogenerate=True, rev_id=number)
 
 
 def _config(connection: Connection) -> Config:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.store.db import Base
+from bot.store.db import Base, insert_new
 
 GIVE_UP_AFTER = 8
 
@@ -37,12 +37,11 @@ class Timer:
 
 def remind(session: Session, step: str, person_id: str, carry: str, due: datetime) -> None:
     """Have a step run at a moment; setting it again moves the moment."""
-    row = session.get(TimerRow, (step, person_id, carry))
-    if row is None:
-        session.add(TimerRow(step=step, person_id=person_id, carry=carry, due=due))
-        session.flush()
-    else:
+    new = {"step": step, "person_id": person_id, "carry": carry, "due": due, "attempts": 0, "error": ""}
+    if not insert_new(session, TimerRow, new):
+        row = session.get_one(TimerRow, (step, person_id, carry), with_for_update=True, populate_existing=True)
         row.due, row.attempts, row.error = due, 0, ""
+        session.flush()
 
 
 def set_all(session: Session, new: Iterable[Timer]) -> None:
@@ -83,7 +82,12 @@ def push_back(session: Session, timer: Timer, now: datetime, error: str) -> None
     attempts = timer.attempts + 1
     session.execute(
         update(TimerRow)
-        .where(TimerRow.step == timer.step, TimerRow.person_id == timer.person_id, TimerRow.carry == timer.carry)
+        .where(
+            TimerRow.step == timer.step,
+            TimerRow.person_id == timer.person_id,
+            TimerRow.carry == timer.carry,
+            TimerRow.due == timer.due,  # moved meanwhile, it is another matter
+        )
         .values(
             attempts=attempts,
             due=now + timedelta(minutes=2**attempts),
@@ -95,6 +99,11 @@ def push_back(session: Session, timer: Timer, now: datetime, error: str) -> None
 def count_due(session: Session, now: datetime) -> int:
     """How many timers should have run by now."""
     return session.scalar(select(func.count()).where(TimerRow.due <= now, TimerRow.error == "")) or 0
+
+
+def count_failed(session: Session) -> int:
+    """How many steps failed so often that they are not tried any more."""
+    return session.scalar(select(func.count()).where(TimerRow.error != "", TimerRow.attempts >= GIVE_UP_AFTER)) or 0
 
 
 def next_due(session: Session) -> datetime | None:

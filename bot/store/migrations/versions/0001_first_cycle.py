@@ -1,4 +1,4 @@
-"""tables of the frame and the first cycle."""
+"""first cycle."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -90,8 +90,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_outbox_person_id"), ["person_id"], unique=False)
+        batch_op.create_index("ix_outbox_place", ["channel", "ts"], unique=False)
         batch_op.create_index(
-            "ix_outbox_ready", ["not_before"], unique=False, postgresql_where=sa.text("wanted > sent AND error = ''")
+            "ix_outbox_ready",
+            ["not_before"],
+            unique=False,
+            postgresql_where=sa.text("wanted > sent AND error = ''"),
+            sqlite_where=sa.text("wanted > sent AND error = ''"),
         )
 
     op.create_table(
@@ -500,7 +505,12 @@ def downgrade() -> None:
 
     op.drop_table("people")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.drop_index("ix_outbox_ready", postgresql_where=sa.text("wanted > sent AND error = ''"))
+        batch_op.drop_index(
+            "ix_outbox_ready",
+            postgresql_where=sa.text("wanted > sent AND error = ''"),
+            sqlite_where=sa.text("wanted > sent AND error = ''"),
+        )
+        batch_op.drop_index("ix_outbox_place")
         batch_op.drop_index(batch_op.f("ix_outbox_person_id"))
 
     op.drop_table("outbox")

@@ -1,0 +1,67 @@
+"""Showing views: one place for every views.* call, and for what to do when Slack does not take it."""
+
+import asyncio
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from aiohttp import ClientError
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.blocks import View
+from bot.slack.words import Words
+
+log = logging.getLogger(__name__)
+
+LARGEST_ACK = 15_000
+"""Bytes on the wire. Slack closes the socket on frames above 20 KB, so larger views travel by views.* calls."""
+
+Body = Mapping[str, Any]
+
+
+def fits_an_ack(payload: Mapping[str, Any]) -> bool:
+    """Whether an answer is small enough for the frame it travels in; measured as it is written there."""
+    return len(json.dumps(payload).encode()) <= LARGEST_ACK
+
+
+def body_of(view: View, t: Words) -> dict[str, Any]:
+    """A view as Slack takes it, always with a way to close it."""
+    return (view if view.close else replace(view, close=t("Close"))).body()
+
+
+async def opened(client: AsyncWebClient, body: Body, view: View, t: Words) -> bool:
+    """Open a view on top of whatever is open; False when Slack did not, for example because it took too long."""
+    method = "views.push" if _in_modal(body) else "views.open"
+    return await _called(client, method, {"trigger_id": body["trigger_id"], "view": body_of(view, t)})
+
+
+async def replaced(client: AsyncWebClient, body: Body, view: View, t: Words) -> bool:
+    """Put a view in the place of the one that was pressed in; elsewhere, open it."""
+    if not _in_modal(body):
+        return await opened(client, body, view, t)
+    return await _called(client, "views.update", {"view_id": body["view"]["id"], "view": body_of(view, t)})
+
+
+async def replaced_later(client: AsyncWebClient, view_id: str, shown: dict[str, Any]) -> None:
+    """Slack has to have put the waiting view in place first, and says nothing when it has."""
+    await asyncio.sleep(0.5)
+    await _called(client, "views.update", {"view_id": view_id, "view": shown})
+
+
+def _in_modal(body: Body) -> bool:
+    return (body.get("view") or {}).get("type") == "modal"
+
+
+async def _called(client: AsyncWebClient, method: str, arguments: dict[str, Any]) -> bool:
+    try:
+        await client.api_call(method, json=arguments)
+    except SlackApiError as error:
+        log.warning("not shown method=%s error=%s", method, error.response.get("error", "?"))
+    except (ClientError, TimeoutError, OSError) as error:
+        log.warning("not shown method=%s error=%s", method, type(error).__name__)
+    else:
+        return True
+    return False
