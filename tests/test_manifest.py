@@ -22,6 +22,7 @@ SCOPES = {
     "files_info": "files:read",
     "files_getUploadURLExternal": "files:write",
     "files_completeUploadExternal": "files:write",
+    "auth_test": None,
     "views_open": None,
     "views_push": None,
     "views_update": None,

@@ -1,8 +1,10 @@
 """The directory: who is in the workspace, as Slack knows them."""
 
+import logging
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -10,11 +12,13 @@ from bot.store import people
 from bot.store.db import Database
 from bot.store.people import Member
 
+log = logging.getLogger(__name__)
+
 PAGE = 200
 
 
-def read_member(user: Mapping[str, Any]) -> Member:
-    """What Cairn takes over of a Slack user. Guests, bots and leavers take no part."""
+def read_member(user: Mapping[str, Any], team_id: str) -> Member:
+    """What Cairn takes over of a Slack user. Guests, bots, leavers and people of other workspaces take no part."""
     profile = user.get("profile") or {}
     outside = any(
         user.get(mark) for mark in ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger")
@@ -24,29 +28,41 @@ def read_member(user: Mapping[str, Any]) -> Member:
         name=profile.get("real_name") or user.get("real_name") or user.get("name") or user["id"],
         email=profile.get("email") or "",
         locale=user.get("locale") or "",
-        tz=user.get("tz") or "UTC",
+        tz=_known_zone(user.get("tz") or "UTC"),
         owner=bool(user.get("is_primary_owner") or user.get("is_owner")),
-        takes_part=not outside and user["id"] != "USLACKBOT",
+        takes_part=not outside and user["id"] != "USLACKBOT" and user.get("team_id", team_id) == team_id,
     )
+
+
+def _known_zone(tz: str) -> str:
+    """The zone, or UTC for one that this machine has never heard of."""
+    try:
+        return ZoneInfo(tz).key
+    except (ZoneInfoNotFoundError, ValueError):
+        return "UTC"
 
 
 async def sync(database: Database, client: AsyncWebClient, hr: tuple[str, ...]) -> int:
     """Take over everyone from Slack, page by page; returns how many. The first HR people are named on the way."""
     met = 0
     cursor = ""
+    team_id = (await client.auth_test())["team_id"]
     while True:
         page = await client.users_list(limit=PAGE, cursor=cursor, include_locale=True)
-        members = [read_member(user) for user in page["members"]]
+        members = [read_member(user, team_id) for user in page["members"]]
         await database.run(partial(people.keep_members, members=members))
         met += len(members)
         cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
         if not cursor:
             break
-    await database.run(lambda session: people.name_first_hr(session, hr))
+    unknown = await database.run(lambda session: people.name_first_hr(session, hr))
+    if unknown:
+        log.warning("CAIRN_HR names nobody who takes part here ids=%s", ",".join(unknown))
     return met
 
 
 async def meet(database: Database, client: AsyncWebClient, user_id: str) -> None:
     """Look up somebody who acts before the directory named them."""
+    team_id = (await client.auth_test())["team_id"]
     user = (await client.users_info(user=user_id, include_locale=True))["user"]
-    await database.run(lambda session: people.keep_member(session, read_member(user)))
+    await database.run(lambda session: people.keep_member(session, read_member(user, team_id)))

@@ -58,6 +58,8 @@ class Answer:
 
 
 Reply = Open | Replace | Errors | Answer | None
+FormReply = Open | Replace | Errors | None
+"""A form is answered where it stands; what should stay is said."""
 
 
 # What a step is given -------------------------------------------------------------------
@@ -232,26 +234,26 @@ class Flow:
         """A step started by a button or menu (and by commands and shortcuts stacked on it)."""
         return self._step(run, Kind.ACTION)
 
-    def view(self, run: Callable[[Turn], Reply]) -> Step:
+    def view(self, run: Callable[[Turn], FormReply]) -> Step:
         """A step started by sending a form."""
         return self._step(run, Kind.VIEW)
 
-    def timer(self, run: Callable[[Turn], Reply]) -> Step:
+    def timer(self, run: Callable[[Turn], None]) -> Step:
         """A step started by time. Its turn's person is the one the timer is for, or Cairn itself."""
         return self._step(run, Kind.TIMER)
 
-    def prompt(self, run: Callable[[Turn], Reply]) -> Step:
+    def prompt(self, run: Callable[[Turn], None]) -> Step:
         """A timer that writes to a person unasked: never at night, on a day off, on leave or in a pause.
 
         What comes due then waits for their next working hour by itself. Facts may have changed meanwhile.
         """
         return self._step(run, Kind.TIMER, unasked=True)
 
-    def reply(self, run: Callable[[Turn], Reply]) -> Step:
+    def reply(self, run: Callable[[Turn], Answer | None]) -> Step:
         """A step started by an answer in the thread of one of this flow's messages: `inputs.text("text")`."""
         return self._step(run, Kind.REPLY)
 
-    def file(self, run: Callable[[Turn], Reply]) -> Step:
+    def file(self, run: Callable[[Turn], Answer | None]) -> Step:
         """A step started by a file dropped into Cairn's DM: `inputs.file("file")`."""
         return self._step(run, Kind.FILE)
 

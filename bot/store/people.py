@@ -315,13 +315,14 @@ def roles_toward(session: Session, actor_id: str, about_id: str, day: date) -> f
     return frozenset(roles)
 
 
-def name_first_hr(session: Session, chosen: Iterable[str]) -> None:
-    """While there is no HR, it is whoever the operator named, else the owners of the workspace."""
-    if holders(session, HR):
-        return
-    first = [one for one in chosen if get(session, one)] or [one.id for one in everyone(session) if one.owner]
-    for person_id in first:
-        grant(session, person_id, HR)
+def name_first_hr(session: Session, chosen: Iterable[str]) -> list[str]:
+    """While there is no HR, it is whoever the operator named, else the owners; returns the ids that are nobody here."""
+    taking_part = {one.id: one for one in everyone(session)}
+    if not holders(session, HR):
+        named = [one for one in chosen if one in taking_part]
+        for person_id in named or [one.id for one in taking_part.values() if one.owner]:
+            grant(session, person_id, HR)
+    return [one for one in chosen if one not in taking_part]
 
 
 def take_leave(session: Session, person_id: str, first_day: date, last_day: date) -> None:

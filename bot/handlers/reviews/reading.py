@@ -6,7 +6,7 @@ from bot.domain.refusal import N_, Refused
 from bot.handlers.reviews import windows
 from bot.handlers.reviews.case import case_to_read
 from bot.handlers.reviews.steps import flow
-from bot.slack.flow import Open, Replace, Reply, Turn
+from bot.slack.flow import FormReply, Open, Replace, Reply, Turn
 from bot.store import cycles
 
 BEFORE = {Stage.PREPARING, Stage.PLANNING, Stage.EXECUTING}
@@ -21,7 +21,7 @@ def choose(turn: Turn) -> Reply:
 
 
 @flow.view
-def read(turn: Turn) -> Reply:
+def read(turn: Turn) -> FormReply:
     """Show what was sent, to whoever may see it; the audit says who looked."""
     person_id = turn.inputs.text(windows.WHOSE)
     found = cycles.running_for(turn.session, person_id)

@@ -19,7 +19,7 @@ from bot.handlers.reviews.team import (
     team_of,
 )
 from bot.slack.blocks import View
-from bot.slack.flow import Answer, Errors, Flow, Open, Replace, Reply, Task, Turn
+from bot.slack.flow import Answer, Errors, Flow, FormReply, Open, Replace, Reply, Task, Turn
 from bot.slack.text import Text
 from bot.slack.words import Words
 from bot.store import cycles, reviews
@@ -127,7 +127,7 @@ def write(turn: Turn) -> Reply:
 
 
 @flow.view
-def keep(turn: Turn) -> Reply:
+def keep(turn: Turn) -> FormReply:
     """Keep a page as a draft, whatever is in it; go on when it is complete."""
     case, key = _case_and_page(turn)
     pages = pages_of(turn.t, case)
@@ -152,7 +152,7 @@ def back(turn: Turn) -> Reply:
 
 
 @flow.view
-def send(turn: Turn) -> Reply:
+def send(turn: Turn) -> FormReply:
     """Freeze a complete review and tell whom it concerns."""
     case = _open_case(turn)
     if case.problems:
