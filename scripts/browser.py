@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from playwright.sync_api import Browser, Locator, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, sync_playwright
 
 QUIET = ("background-networking", "component-update", "sync")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", *(f"--disable-{name}" for name in QUIET)]
@@ -34,7 +33,7 @@ class Seat:
 
     def t(self, text: str, **facts: str) -> str:
         """A text of Cairn's as this person reads it."""
-        return (self.words[text] if self.words else text).format(**facts)
+        return self.words.get(text, text).format(**facts)
 
     @property
     def chat(self) -> Locator:
@@ -95,21 +94,25 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def office(browser: Browser, url: str) -> Iterator[Callable[..., Seat]]:
-    """Sit people down before the page at this address; nothing may go wrong in it."""
-    context = browser.new_context(viewport=SIZE)
-    context.set_default_timeout(PATIENCE)
+def office(browser: Browser, url: str, sharpness: float = 1) -> Iterator[Callable[..., Seat]]:
+    """Sit people down before the page at this address, each in a browser of their own; nothing may go wrong in it."""
+    contexts: list[BrowserContext] = []
     wrong: list[str] = []
-    context.on("weberror", lambda found: wrong.append(str(found.error)))
 
     def sit(person_id: str, words: Mapping[str, str] | None = None) -> Seat:
-        page: Any = context.new_page()
+        locale = "zh-CN" if words else "en-GB"
+        context = browser.new_context(viewport=SIZE, device_scale_factor=sharpness, locale=locale)
+        contexts.append(context)
+        context.set_default_timeout(PATIENCE)
+        context.on("weberror", lambda found: wrong.append(str(found.error)))
+        page = context.new_page()
         page.goto(f"{url}?as={person_id}")
         page.get_by_test_id("place-Cairn").click()
         page.get_by_role("tab", name="Messages").click()
         return Seat(page, words or {})
 
     yield sit
-    context.close()
+    for context in contexts:
+        context.close()
     if wrong:
         raise AssertionError(wrong)

@@ -21,7 +21,7 @@ CHINESE = {
     "Goals": "目标",
     "Edit": "修改",
     "Sales revenue": "销售额",
-    "One goal": "单个目标",
+    "One goal": "目标详情",
     "Target (CNY)": "目标值（元）",
     "Propose to {name}": "提交给{name}",
     "A last look": "最后看一眼",
@@ -29,7 +29,7 @@ CHINESE = {
     "Agree": "同意",
     "Your goals for 2027-Q1 are agreed with {name}.": "你和{name}已商定 2027-Q1 的目标。",
     "how is it going?": "进展如何？",
-    "thank you": "感谢汇报",
+    "thank you": "已收到，谢谢",
     "Update": "更新",
     "Your check-in": "进展汇报",
     "Sales revenue: where it stands (CNY)": "销售额：目前数值（元）",
@@ -58,6 +58,7 @@ CHINESE = {
     "Why?": "为什么？",
     "Why this number?": "为什么是这个数？",
     "Seen and agree": "看过，同意",
+    "My goals": "我的目标",
 }
 """What 赵敏 and 陈丽 read where Emily and Thomas read the English."""
 
@@ -75,6 +76,8 @@ class Part:
     others: tuple[str, ...]
     sentences: tuple[str, ...]
     """A word with the goals, a line for the check-in, a colleague's situation and behaviour, a line for the reviews."""
+    said: tuple[str, ...]
+    """What the others say of what they saw."""
     words: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -88,6 +91,12 @@ EMILY = Part(
         "She listened first, wrote down every open point and sent the answers the same evening.",
         "On 18 March all 24 crates reached Harbour Hotels complete and on the day that we had named.",
     ),
+    (
+        "In the price talk of 9 March she named the next step before anyone asked.",
+        "When a delivery was late she called the customer herself and told us what had been said.",
+        "She shared her notes on three customers with me before I went there.",
+        "Her forecast for March was right to the week, so that we could plan the lorries.",
+    ),
 )  # fmt: skip
 MIN = Part(
     "U01MIN", "min@lantern.example", "U01LI", "陈丽", "赵敏", "U01YANG",
@@ -98,6 +107,12 @@ MIN = Part(
         "二月我们一起准备了海港酒店的报价。",
         "她先听客户讲完，把没定的事一条条记下，当晚就给了答复。",
         "三月十八日，二十四箱货在约定的那天全部送到海港酒店，一箱不少。",
+    ),
+    (
+        "三月九日谈价格时，没等别人问，她就先说清了下一步。",
+        "有一次货晚到，她自己给客户打电话，回来把对方的原话告诉了我们。",
+        "我去拜访三家客户之前，她把自己的记录都发给了我。",
+        "她三月的预测准到了周，我们排车心里有数。",
     ),
     CHINESE,
 )  # fmt: skip

@@ -7,6 +7,7 @@ import { icon } from "./icons.js";
 import { markdown } from "./markdown.js";
 import { link } from "./mrkdwn.js";
 import { richInline, richText } from "./richtext.js";
+import { viewer } from "./state.js";
 import { dataTableNode, tableNode } from "./tables.js";
 
 const picture = (each, name) => h("img", { class: name, src: safeUrl(each.image_url ?? each.slack_file?.url), alt: each.alt_text ?? "", loading: "lazy" });
@@ -37,7 +38,7 @@ function input(block, ctx) {
   const field = { ...described, id, labelledBy: labelId, "aria-required": block.optional ? null : "true" };
   delete field[grouped ? "id" : "labelledBy"];
   const label = h(grouped ? "div" : "label", { class: "label", id: labelId, for: grouped ? null : id }, words(block.label),
-    block.optional && h("span", { class: "optional", "aria-hidden": "true" }, " (optional)"));
+    block.optional && h("span", { class: "optional", "aria-hidden": "true" }, viewer().locale.startsWith("zh") ? "（可选）" : " (optional)"));
   const notes = h("div", { id: noteId, class: "notes" },
     error && h("div", { class: "error", role: "alert", "data-testid": "field-error" }, error),
     block.hint && h("div", { class: "hint" }, words(block.hint)));

@@ -14,6 +14,7 @@ const part = (id) => document.getElementById(id);
 function draw() {
   drawToasts(part("toasts"));
   if (!store.data || !store.place) return;
+  document.documentElement.lang = store.data.me.locale;
   document.title = `${store.data.me.name} · ${store.data.team.name}`;
   drawBar(part("topbar"));
   drawSidebar(part("sidebar"));

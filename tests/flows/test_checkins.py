@@ -504,7 +504,7 @@ def test_the_whole_conversation_in_chinese(company: Company) -> None:
     yang.submits(
         **{"value-g1": "50", "confidence-g1": "△ 有风险", "confidence-g2": "✓ 正常推进", "help": ["价格或条款"]}
     )
-    assert "感谢汇报" in yang.last_words()
+    assert "已收到，谢谢" in yang.last_words()
     company.winds(to="2027-01-22T09:30:00+08:00")
     assert "团队进展汇报：1 人中 1 人已回复" in li.last_words()
     li.clicks("已阅")

@@ -18,7 +18,7 @@ from bot.domain.template import Anchored, Template
 from bot.domain.why import ROOT, GoalLine, components, goal_lines
 from bot.handlers.delivery.why import percent
 from bot.slack.blocks import Block, Does, button, context, divider, fields, section
-from bot.slack.text import Text, bold, bullets, lines, quote
+from bot.slack.text import Text, bold, bullets, escape, lines, quote
 from bot.slack.words import Words
 from bot.store.released import GroupSummary
 from bot.store.results import Answer, Result
@@ -94,14 +94,10 @@ def component_text(t: Words, node: Node) -> Text:
 def goal_text(t: Words, one: GoalLine) -> Text:
     """A goal: how far it was reached and what that makes of its weight."""
     if one.reached is None:
-        return t("“{goal}”: no value, weight {weight} %", goal=one.title, weight=one.weight)
-    return t(
-        "“{goal}”: {reached} reached, weight {weight} %, {points} points",
-        goal=one.title,
-        reached=percent(t, one.reached),
-        weight=one.weight,
-        points=t.number(one.points, 2),
-    )
+        return lines(bold(escape(one.title)), t("no value, weight {weight} %", weight=one.weight))
+    reached, points = percent(t, one.reached), t.number(one.points, 2)
+    said = t("{reached} reached, weight {weight} %: {points} points", reached=reached, weight=one.weight, points=points)
+    return lines(bold(escape(one.title)), said)
 
 
 def from_manager(t: Words, opened: Opened) -> list[Block]:
