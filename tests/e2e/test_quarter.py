@@ -13,6 +13,7 @@ from scripts.processes import both, free_port
 from scripts.scenes import (
     CHINESE,
     EMILY,
+    MIN,
     answers,
     asks_colleagues,
     asks_why,
@@ -100,7 +101,7 @@ def test_emily_lives_a_quarter_from_goals_to_a_result_that_says_why(lantern: Lan
     town.winds("2027-04-23T09:31", part.person_id)
     expect(emily.card("Your result of 2027-Q1 is ready.")).not_to_contain_text("Grade")
     result = opens_result(emily)
-    expect(result).to_contain_text("“Sales revenue”: 98.4 % reached, weight 35 %")
+    expect(result).to_contain_text("98.4 % reached, weight 35 %: 34.44 points")
     why = asks_why(emily, result, "Sales revenue")
     expect(why).to_contain_text("0.9839 × 100 × 35 ÷ 100 ≈ 34.4355")
     for below in ("How far “Sales revenue” was reached", "3,050,000 CNY · Order system"):
@@ -109,3 +110,46 @@ def test_emily_lives_a_quarter_from_goals_to_a_result_that_says_why(lantern: Lan
     why.get_by_test_id("modal-close").click()
     emily.presses("Seen and agree", result)
     expect(result).to_contain_text("Seen and agreed on 23 Apr 2027")
+
+
+def test_a_shorter_quarter_in_chinese(lantern: Lantern, tmp_path: Path) -> None:
+    town, part = lantern.town, MIN
+    mei = lantern.sit("U01MEI", CHINESE)
+    brings_people(mei)
+    launches(mei)
+
+    town.winds("2027-01-04T09:31", part.person_id)
+    min_, li = lantern.sit(part.person_id, CHINESE), lantern.sit(part.manager_id, CHINESE)
+    proposes(min_, opens_revenue(min_), "3200000", part)
+    expect(li.card("赵敏提交了目标。")).to_contain_text("至少 3,200,000 元")
+    li.presses("Agree")
+    expect(min_.card("你和陈丽已商定 2027-Q1 的目标。")).to_contain_text("80%：2,560,000 元")
+
+    town.winds("2027-01-18T09:31", part.person_id)
+    town.winds("2027-01-21T10:01", part.person_id)
+    checks_in(min_, "900000", part)
+    expect(min_.card("thank you")).to_contain_text("900,000 / 3,200,000 元")
+
+    town.winds("2027-04-01T09:31", part.person_id)
+    asks_colleagues(min_)
+    li.presses("Approve")
+    expect(min_.card("已邀请 6 位同事谈谈与你的合作。")).to_be_visible()
+    for colleague in (part.rater_id, *part.others):
+        town.gives_feedback(colleague, 4, {"behaviour": part.sentences[3]})
+    reviews_self(min_, part)
+
+    town.winds("2027-04-08T09:31", part.manager_id)
+    reviews_report(li, part)
+    brings_values(mei, values_of([part.email], tmp_path), 6)
+    town.winds("2027-04-15T21:01", part.manager_id)
+    town.winds("2027-04-23T09:31", "U01MEI")
+    releases(mei)
+    town.winds("2027-04-23T09:32", part.person_id)
+    result = opens_result(min_)
+    expect(result).to_contain_text("完成率 114.1%，权重 35%")
+    expect(result).to_contain_text("来自同事")
+    why = asks_why(min_, result, "Sales revenue")
+    expect(why).to_contain_text("怎么算的")
+    why.get_by_test_id("modal-close").click()
+    min_.presses("Seen and agree", result)
+    expect(result).to_contain_text("已看过并同意，2027年4月23日")
