@@ -17,17 +17,18 @@ flow = Flow("help")
 def one_thing(t: Words, task: Task, others: int) -> Message:
     """The most pressing task, with its button."""
     rest = t.plural("One more thing waits in Home.", "{n} more things wait in Home.", others) if others else None
-    text = lines(bold(t("The one thing to do now")), task.text)
+    first = t("The one thing to do now")
     blocks: list[Block] = [
-        section(text),
+        section(lines(bold(first), task.text)),
         buttons(button(task.label, does=task.does, carry=task.carry, style="primary")),
     ]
-    return Message(text, [*blocks, *([context(rest)] if rest else [])])
+    return Message(first, [*blocks, *([context(rest)] if rest else [])])
 
 
 def nothing_now(t: Words) -> Message:
     """Nobody waits for this person."""
-    return Message(t("Nothing waits for you. Type `/cairn help` to see what you can do here."))
+    more = t("Type `/cairn help` to see what you can do here.")
+    return Message(t("Nothing waits for you."), [section(lines(t("Nothing waits for you."), more))])
 
 
 def all_commands(t: Words, commands: Sequence[Command], *, hr: bool) -> Message:
@@ -50,12 +51,14 @@ def did_you_mean(t: Words, typed: str, command: Command) -> Message:
         word=command.word,
         purpose=t(command.purpose),
     )
-    return Message(text, [section(text), buttons(button(t(command.purpose), does=command.step, style="primary"))])
+    press = button(t(command.purpose), does=command.step, style="primary")
+    return Message(t("I did not understand that."), [section(text), buttons(press)])
 
 
 def not_understood(t: Words, typed: str) -> Message:
-    """Nothing near."""
-    return Message(t("I do not know “{typed}”. Type `/cairn help` to see what you can do here.", typed=typed))
+    """Nothing near; a notification does not repeat what was typed."""
+    text = t("I do not know “{typed}”. Type `/cairn help` to see what you can do here.", typed=typed)
+    return Message(t("I did not understand that."), [section(text)])
 
 
 def _line(t: Words, command: Command) -> Text:

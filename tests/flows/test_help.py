@@ -51,6 +51,23 @@ def test_plain_words_in_the_dm_are_answered_like_a_command(emily: Persona) -> No
     assert "What you can type" in emily.last_words()
 
 
+def test_a_notification_repeats_nothing_that_was_typed(company: Company, emily: Persona) -> None:
+    emily.types("salary of Thomas")
+    emily.types("hepl")
+    yang = acquainted(company, "yang")
+    yang.types("工资")
+    assert emily.pushes[-2:] == ["I did not understand that."] * 2
+    assert yang.pushes[-1] == "这句话我没看懂。"
+
+
+def test_a_notification_shows_no_marks(company: Company, emily: Persona) -> None:
+    mei = acquainted(company, "mei")
+    for someone in (emily, mei):
+        for typed in ("now", "help", "hepl", "hello"):
+            someone.types(typed)
+    assert not [push for push in emily.pushes + mei.pushes if "`" in push or "*" in push]
+
+
 def test_help_lists_the_words_of_hr_for_hr_alone(company: Company, emily: Persona) -> None:
     emily.types("/cairn help")
     assert "/cairn import" not in emily.last_words()
