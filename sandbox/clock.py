@@ -51,7 +51,7 @@ def _step(text: str) -> timedelta:
 def _preset(local: datetime, name: str) -> datetime:
     if name not in {"next_morning", "next_monday"}:
         raise ClockError(f'"{name}" is neither "next_morning" nor "next_monday".')
-    morning = local.replace(hour=9, minute=0, second=0, microsecond=0)
+    morning = local.replace(hour=9, minute=31, second=0, microsecond=0)  # what an app plans for half past nine is due
     while morning <= local or (name == "next_monday" and morning.weekday() != 0):
         morning += timedelta(days=1)
     return morning

@@ -256,6 +256,29 @@ def test_a_form_in_the_place_of_another_sends_its_own_fields_alone(tiny: Tiny, s
     assert list(tiny.last("view_submission")["view"]["state"]["values"]) == ["City"]
 
 
+def test_a_view_put_in_place_by_a_button_forgets_what_was_being_typed(tiny: Tiny, sit: Callable[..., Page]) -> None:
+    swap = {"type": "actions", "block_id": "swap", "elements": [button("Swap")]}
+    first = modal(input_block("Name"), swap)
+    second = modal(input_block("City"), swap, title=plain("Second"))
+    tiny.open_on_command(first)
+    following = iter([second, first])
+    tiny.answers["block_actions"] = lambda it: (
+        tiny.call("views.update", view_id=it["view"]["id"], view=next(following)) and None
+    )
+    page = sit()
+    say(page, "/tiny")
+    page.get_by_role("dialog", name="A form").get_by_label("Name").fill("Bo")
+    page.get_by_role("dialog", name="A form").get_by_role("button", name="Swap").click()
+    page.get_by_role("dialog", name="Second").get_by_label("City").fill("Recife")
+    page.get_by_role("dialog", name="Second").get_by_role("button", name="Swap").click()
+    expect(page.get_by_role("dialog", name="A form").get_by_label("Name")).to_have_value("")
+    page.get_by_role("dialog", name="A form").get_by_label("Name").fill("Ana")
+    page.get_by_role("dialog", name="A form").get_by_label("Name").press("Enter")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    values = tiny.last("view_submission")["view"]["state"]["values"]
+    assert {name: each["it"]["value"] for name, each in values.items()} == {"Name": "Ana"}
+
+
 def test_a_pushed_modal_lies_on_top_and_escape_returns(tiny: Tiny, sit: Callable[..., Page]) -> None:
     second = modal(input_block("Deeper"), title=plain("Second"))
     more = {"type": "actions", "block_id": "more", "elements": [button("More")]}
@@ -343,7 +366,7 @@ def test_the_clock_is_wound_in_the_persons_zone(sit: Callable[..., Page]) -> Non
     page = sit(BO)
     expect(page.get_by_test_id("clock")).to_contain_text("2026年10月2日")
     page.get_by_role("button", name="Next Monday").click()
-    expect(page.get_by_test_id("clock")).to_contain_text("2026年10月5日周一 09:00 · Asia/Shanghai")
+    expect(page.get_by_test_id("clock")).to_contain_text("2026年10月5日周一 09:31 · Asia/Shanghai")
     page.get_by_role("button", name="To date…").click()
     page.get_by_test_id("wind-to").fill("2026-11-02T10:15")
     page.get_by_role("button", name="Wind", exact=True).click()

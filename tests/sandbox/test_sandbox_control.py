@@ -113,9 +113,9 @@ def test_the_clock_is_wound_forward_only(served: Slack, web: httpx.Client) -> No
     before = datetime.fromisoformat(web.get("/_/clock").json()["now"])
     assert 3600 <= (wound(plus="1h") - before).total_seconds() < 3610
     morning = wound(preset="next_morning", **{"as": "U02BO"}).astimezone(served.people["U02BO"].zone)
-    assert (morning.hour, morning.minute) == (9, 0)
+    assert (morning.hour, morning.minute) == (9, 31)
     monday = wound(preset="next_monday", **{"as": "U01ANA"}).astimezone(served.people["U01ANA"].zone)
-    assert (monday.weekday(), monday.hour) == (0, 9)
+    assert (monday.weekday(), monday.hour, monday.minute) == (0, 9, 31)
     assert wound(to="2040-10-01T09:00:00+08:00").astimezone(UTC).hour == 1
     for wrong in ({"to": "2020-01-01T00:00:00+00:00"}, {"to": "2041-01-01T00:00:00"}, {"plus": "soon"}, {}):
         assert web.post("/_/clock", json=wrong).status_code == 400
