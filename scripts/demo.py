@@ -13,8 +13,8 @@ Cairn is ready: {url}
 
   1. You are Mei (林美), who leads HR at Lantern Trading. Choose the app Cairn on the left, then Home.
   2. Type /cairn cycle in Cairn's messages, and open a quarter for the three departments.
-  3. Wind the clock at the top to the next morning: everyone gets a card "Draft your goals".
-  4. Switch to Emily (English) or 赵敏 (Chinese) at the top left, and set goals; then be their manager, Thomas or 陈丽.
+  3. Press "Next morning" at the top twice: each at 09:30 on their own clock, everyone gets a card "Draft your goals".
+  4. Switch to Emily (English) or 赵敏 (Chinese) at the top right, and set goals; then be their manager, Thomas or 陈丽.
   5. Go on: check-ins, feedback from colleagues, reviews. Drop {actuals} into Cairn's messages as Mei.
   6. Release the results as Mei, and open yours as Emily. Every number has its "Why?".
 
