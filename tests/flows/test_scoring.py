@@ -1,15 +1,21 @@
 """Actual values that lack, results computed for everyone, and one release."""
 
+from datetime import date, timedelta
 from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
-from bot.domain.cycle import Cycle
+from bot.domain.cycle import Cycle, Stage
 from bot.domain.explain import differences, walk
 from bot.domain.score import Rated
 from bot.domain.why import goal_lines
+from bot.handlers.scoring.parts import Standing
+from bot.handlers.scoring.steps import standing_of, standing_page
+from bot.slack.words import Words
 from bot.store import audit, people, results, timers
-from tests.company import Company
+from tests.company import Company, Persona
 from tests.stories import ended_quarter, planned, reported_values, reviewed
 
 ASSESSING, CALIBRATING, RELEASING = (
@@ -198,3 +204,62 @@ def test_before_anything_is_computed_hr_reads_when_it_will_be(company: Company) 
     mei = company.person("mei")
     mei.types("/cairn results")
     assert "还没有结果" in mei.sees()
+
+
+def unfinished_quarter(company: Company, *reviewed_names: str) -> Cycle:
+    """Marcus, Emily and Jonas with values, of whom only these are reviewed; offered to HR."""
+    cycle = ended_quarter(company, "marcus", "emily", "jonas")
+    reported_values(company, cycle, "marcus", "emily", "jonas")
+    for name in reviewed_names:
+        reviewed(company, cycle, name)
+    computed(company, cycle)
+    offered(company, cycle)
+    return cycle
+
+
+@pytest.mark.parametrize(
+    ("finished", "asked"),
+    [
+        ((), "Nobody has a result yet. Release anyway?"),
+        (("emily",), "Only one person has a result; 2 do not. Release anyway?"),
+        (("emily", "jonas"), "Only 2 have a result; one does not. Release anyway?"),
+        (("emily", "jonas", "marcus"), "3 people will be told, and results stay as they are. It happens once."),
+    ],
+)
+def test_releasing_says_first_how_many_have_no_result(company: Company, finished: tuple[str, ...], asked: str) -> None:
+    company.knows(lambda session: people.grant(session, "U01JULIA", people.HR))
+    unfinished_quarter(company, *finished)
+    julia = company.person("julia")
+    julia.types("/cairn results")
+    assert asked in confirmations(julia)
+
+
+def test_releasing_asks_in_chinese_too(company: Company) -> None:
+    unfinished_quarter(company, "emily")
+    assert "只有 1 人有结果，2 人还没有。仍要发布吗？" in confirmations(company.person("mei"))
+
+
+def confirmations(who: Persona) -> list[str]:
+    """What the buttons in front of somebody ask before they act."""
+    return [one.element["confirm"]["text"]["text"] for one in who._pressables() if "confirm" in one.element]
+
+
+def test_people_with_the_same_reasons_stand_together(company: Company) -> None:
+    unfinished_quarter(company, "emily")
+    company.knows(lambda session: people.grant(session, "U01JULIA", people.HR))
+    julia = company.person("julia")
+    julia.types("/cairn results")
+    assert "2 people: The manager has not rated yet.\nJonas Weber, Marcus Reed" in julia.sees()
+    assert julia.sees().count("The manager has not rated yet.") == 1
+
+
+def test_nothing_is_recomputed_once_a_cycle_is_closed(company: Company) -> None:
+    cycle = unfinished_quarter(company, "emily")
+
+    def standing(session: Any, day: date) -> Standing:
+        return standing_of(SimpleNamespace(session=session, today=day), cycle)
+
+    before = company.knows(lambda session: standing(session, cycle.opens[Stage.CLOSED] - timedelta(days=1)))
+    after = company.knows(lambda session: standing(session, cycle.opens[Stage.CLOSED]))
+    assert "Recompute" in str(standing_page(Words("en"), before).body())
+    assert "Recompute" not in str(standing_page(Words("en"), after).body())

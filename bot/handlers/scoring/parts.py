@@ -7,10 +7,11 @@ from bot.domain.cycle import Cycle
 from bot.domain.org import Person
 from bot.domain.refusal import Sentence
 from bot.slack.blocks import Block, Confirm, context, fields, section
-from bot.slack.text import Text, bold, bullets, lines
+from bot.slack.text import Text, bold, lines
 from bot.slack.words import Words
 
-A_SECTION = 8
+MOST_REASONS = 30
+"""Groups of people with the same reasons, for each kind of no result."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,11 @@ class Held:
 
 @dataclass(frozen=True)
 class Standing:
-    """How the results of a cycle stand: only counts and reasons, no score and no grade of anybody."""
+    """How the results of a cycle stand: only counts and reasons, no score and no grade of anybody.
+
+    Of those that wait for their release, `finished` have a result and `unfinished` have none yet. `open`: computing
+    again may still change something.
+    """
 
     cycle: Cycle
     rated: int
@@ -33,6 +38,9 @@ class Standing:
     waiting: int
     released: int
     computed_at: datetime | None
+    finished: int
+    unfinished: int
+    open: bool
 
 
 def overview(t: Words, standing: Standing) -> list[Block]:
@@ -56,7 +64,7 @@ def counts(t: Words, standing: Standing) -> list[tuple[Text, Text]]:
 
 
 def held_up(t: Words, standing: Standing, most: int) -> list[Block]:
-    """Who has no result, with the reasons."""
+    """Who has no result: people with the same reasons together, `most` of their names."""
     groups = ((t("Incomplete"), standing.incomplete), (t("Not rated"), standing.not_rated))
     return [block for title, held in groups for block in _held_group(t, title, held, most)]
 
@@ -64,14 +72,28 @@ def held_up(t: Words, standing: Standing, most: int) -> list[Block]:
 def _held_group(t: Words, title: Text, held: tuple[Held, ...], most: int) -> list[Block]:
     if not held:
         return []
-    rows = [
-        t("{name}: {reasons}", name=one.person, reasons=Text(" ".join(t.say(why) for why in one.reasons)))
-        for one in held[:most]
-    ]
-    parts = [section(bullets(rows[n : n + A_SECTION])) for n in range(0, len(rows), A_SECTION)]
-    rest = len(held) - len(rows)
-    more = [context(t.plural("and one more", "and {n} more", rest))] if rest else []
-    return [section(bold(title)), *parts, *more]
+    alike: dict[Text, list[str]] = {}
+    for one in held:
+        alike.setdefault(_joined(t, one.reasons), []).append(one.person.name)
+    largest = sorted(alike.items(), key=lambda group: -len(group[1]))
+    shown = [section(_alike(t, reasons, names, most)) for reasons, names in largest[:MOST_REASONS]]
+    rest = sum(len(names) for _, names in largest[MOST_REASONS:])
+    return [section(bold(title)), *shown, *([context(_more(t, rest))] if rest else [])]
+
+
+def _alike(t: Words, reasons: Text, names: list[str], most: int) -> Text:
+    said = t.plural("One person: {reasons}", "{n} people: {reasons}", len(names), reasons=reasons)
+    rest = len(names) - most
+    return lines(said, t.names(names[:most]), _more(t, rest) if rest > 0 else None)
+
+
+def _more(t: Words, rest: int) -> Text:
+    return t.plural("and one more", "and {n} more", rest)
+
+
+def _joined(t: Words, reasons: tuple[Sentence, ...]) -> Text:
+    """Sentences one after the other; Chinese ones have no space between them."""
+    return Text(("" if t.language == "zh" else " ").join(t.say(why) for why in reasons))
 
 
 def computed_at(t: Words, standing: Standing) -> list[Block]:
@@ -80,10 +102,24 @@ def computed_at(t: Words, standing: Standing) -> list[Block]:
 
 
 def sure(t: Words, standing: Standing) -> Confirm:
-    """Releasing asks once more, and says how many it concerns."""
+    """Releasing asks once more, and says for how many it is too early."""
     told = t.plural(
         "{n} person will be told, and results stay as they are. It happens once.",
         "{n} people will be told, and results stay as they are. It happens once.",
         standing.waiting,
     )
-    return Confirm(t("Release the results?"), told, yes=t("Release"), no=t("Do not release yet"))
+    asked = too_early(t, standing) if standing.unfinished else told
+    return Confirm(t("Release the results?"), asked, yes=t("Release"), no=t("Do not release yet"))
+
+
+def too_early(t: Words, standing: Standing) -> Text:
+    """How many of those who would be told have nothing to open yet."""
+    if not standing.finished:
+        return t("Nobody has a result yet. Release anyway?")
+    without = t.plural("one does not", "{n} do not", standing.unfinished)
+    return t.plural(
+        "Only one person has a result; {without}. Release anyway?",
+        "Only {n} have a result; {without}. Release anyway?",
+        standing.finished,
+        without=without,
+    )

@@ -23,8 +23,8 @@ flow = Flow("scoring")
 COMPUTED_IN = (Stage.CALIBRATING, Stage.RELEASING, Stage.APPLYING, Stage.REVIEWING)
 RELEASED_IN = COMPUTED_IN[1:]
 MOST_NAMED = 10
-"""People on the card; the page behind it has more."""
-MOST_ON_PAGE = 300
+"""People named with each reason on the card; the page behind it has more."""
+MOST_ON_PAGE = 100
 
 
 # What people see --------------------------------------------------------------------------
@@ -36,7 +36,7 @@ def offer(t: Words, standing: Standing) -> Message:
     held = held_up(t, standing, MOST_NAMED)
     ways = buttons(
         button(t("Release results"), does=release, carry=standing.cycle.id, style="primary", confirm=sure(t, standing)),
-        button(t("Recompute"), does=recompute, carry=standing.cycle.id),
+        button(t("Recompute"), does=recompute, carry=standing.cycle.id) if standing.open else None,
         button(t("Everyone without a result"), does=look, carry=standing.cycle.id),
     )
     return Message(text, [section(text), *computed_at(t, standing), *overview(t, standing), *held, ways])
@@ -53,24 +53,23 @@ def all_released(t: Words, standing: Standing, by: Person) -> Message:
 def later(t: Words, standing: Standing) -> Block:
     """After the release: what is still incomplete can be finished."""
     return buttons(
-        button(t("Recompute"), does=recompute, carry=standing.cycle.id),
+        button(t("Recompute"), does=recompute, carry=standing.cycle.id) if standing.open else None,
         button(t("Everyone without a result"), does=look, carry=standing.cycle.id),
     )
 
 
 def standing_page(t: Words, standing: Standing, news: Text | None = None) -> View:
     """The same in a window, with everybody who has no result."""
-    open_ones = standing.waiting or standing.incomplete
     carry, asked = standing.cycle.id, sure(t, standing)
     let_out = button(t("Release results"), does=release_here, carry=carry, style="primary", confirm=asked)
     again = button(t("Recompute"), does=recompute_here, carry=carry)
-    ways = buttons(let_out if standing.waiting else None, again)
+    ways = [let_out] * bool(standing.waiting) + [again] * standing.open
     blocks = [
         section(bold(t("Results of {cycle}", cycle=standing.cycle.name))),
         *([section(news)] if news else []),
         *computed_at(t, standing),
         *overview(t, standing),
-        *([ways] if open_ones else []),
+        *([buttons(*ways)] if ways else []),
         *held_up(t, standing, MOST_ON_PAGE),
     ]
     return page(t("Results"), blocks, close=t("Close"))
@@ -243,7 +242,8 @@ def _say_standing(turn: Turn, hr: Person, cycle: Cycle) -> None:
 def standing_of(turn: Turn, cycle: Cycle) -> Standing:
     """Count the results of a cycle."""
     found = results.in_cycle(turn.session, cycle.id)
-    groups = results.by_state(found)
+    groups, waiting = results.by_state(found), [one for one in found if one.released_at is None]
+    still_open = cycle.stage_on(turn.today) in COMPUTED_IN and bool(waiting or groups[Rated.INCOMPLETE])
     named = people.named(turn.session, [one.person_id for one in found])
 
     def held(state: Rated) -> tuple[Held, ...]:
@@ -256,9 +256,12 @@ def standing_of(turn: Turn, cycle: Cycle) -> Standing:
         sum(one.outcome.near is not None for one in groups[Rated.RATED]),
         held(Rated.INCOMPLETE),
         held(Rated.NOT_RATED),
-        sum(one.released_at is None for one in found),
-        sum(one.released_at is not None for one in found),
+        len(waiting),
+        len(found) - len(waiting),
         max((one.computed_at for one in found), default=None),
+        sum(one.outcome.state is Rated.RATED for one in waiting),
+        sum(one.outcome.state is Rated.INCOMPLETE for one in waiting),
+        still_open,
     )
 
 
