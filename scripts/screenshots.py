@@ -37,9 +37,8 @@ PARTS = (MIN, EMILY)
 """Shanghai's morning comes first."""
 WIDTH = 800
 """Of a message's row, which goes on in white."""
-HOME: FloatRect = {"x": 0, "y": 0, "width": 1280, "height": 640}
+HOME: FloatRect = {"x": 0, "y": 0, "width": 1280, "height": 600}
 """Of the page: what lies below is empty."""
-QUIET = ".toasts { display: none !important }"
 SHARPNESS = 1.5
 """Pixels of a picture for each of the page's, in each direction."""
 
@@ -62,11 +61,12 @@ class Photographer:
         """Keep a picture of the whole page, or of a part of it."""
         seat.page.bring_to_front()
         seat.page.mouse.move(640, 60)
+        seat.page.locator("#toasts").evaluate("toasts => { toasts.style.display = 'none' }")
         language = "zh" if part.words else "en"
         box = of.bounding_box() if of else None
         clip = {**box, "width": min(box["width"], WIDTH)} if box else HOME
         path = PICTURES / f"{name}-{language}.png"
-        seat.page.screenshot(path=path, clip=clip, animations="disabled", caret="hide", style=QUIET)
+        seat.page.screenshot(path=path, clip=clip, animations="disabled", caret="hide")
 
 
 # Stage by stage ------------------------------------------------------------------------------
