@@ -24,8 +24,10 @@ class FollowedClock:
         """The present moment there, in UTC."""
         return self._read + timedelta(seconds=time.monotonic() - self._at)
 
-    async def follow(self) -> int:
-        """Read the clock; 1 when it was wound since the last reading."""
+    async def follow(self, *, unless_read_within: float = 0) -> int:
+        """Read the clock, unless it was read so few seconds ago; 1 when it was wound since the last reading."""
+        if time.monotonic() - self._at < unless_read_within:
+            return 0
         try:
             answer = await self._client.get(self._url)
             read = datetime.fromisoformat(answer.raise_for_status().json()["now"])
