@@ -1,6 +1,7 @@
 """The rehearsal: 40 simulated people live a whole quarter through the protocol; what `make rehearse` runs."""
 
 import csv
+import os
 import shutil
 import sys
 import time
@@ -18,24 +19,26 @@ from scripts.rehearsal.settling import Bot, NotSettled
 from scripts.rehearsal.verdict import Lived, judge
 from scripts.rehearsal.workspace import NotDone, Workspace
 
-FOLDER = Path("var/rehearsal")
-
 
 def main() -> int:
-    """Rehearse, report, and say by the exit status whether all was well."""
-    shutil.rmtree(FOLDER, ignore_errors=True)
+    """Rehearse, report, and say by the exit status whether all was well; what is needed to look closer is kept."""
+    folder = Path("var") / f"rehearsal-{os.getpid()}"  # several may rehearse at once
     print("Forty people live the first quarter of 2027; this takes a minute or two.", flush=True)
     try:
-        with both(free_port(), f"sqlite:///{FOLDER / 'cairn.db'}", FOLDER) as running:
-            report = _rehearse(running)
+        with both(free_port(), f"sqlite:///{folder / 'cairn.db'}", folder) as running:
+            report = _rehearse(running, folder)
     except (Trouble, NotSettled, NotDone, httpx.HTTPError) as trouble:
-        print(f"{trouble}\nThe logs are in {FOLDER}.", file=sys.stderr)
+        print(f"{trouble}\nThe logs are in {folder}.", file=sys.stderr)
         return 1
     print(report.text())
-    return 1 if report.off else 0
+    if report.off:
+        print(f"Database and logs are in {folder}.")
+        return 1
+    shutil.rmtree(folder)
+    return 0
 
 
-def _rehearse(running: Running) -> Report:
+def _rehearse(running: Running, folder: Path) -> Report:
     began = time.monotonic()
     with (LANTERN / "people.csv").open(encoding="utf-8") as file:
         places = {row["email"]: row for row in csv.DictReader(file)}
@@ -44,7 +47,7 @@ def _rehearse(running: Running) -> Report:
     quarter = Quarter(Life(workspace, bot), bot, people)
     quarter.lives()
     taking_part = {one.id for one in people.values() if places[one.email]["department"] in DEPARTMENTS}
-    report = judge(Lived(quarter, running, FOLDER, frozenset(taking_part), time.monotonic() - began))
+    report = judge(Lived(quarter, running, folder, frozenset(taking_part), time.monotonic() - began))
     workspace.close()
     bot.close()
     return report

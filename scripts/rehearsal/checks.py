@@ -25,7 +25,7 @@ class Seen:
     post: Post
     person_id: str
     zone: ZoneInfo
-    during: str | None = None
+    during: frozenset[str] = frozenset()
 
     @property
     def local(self) -> datetime:
@@ -35,7 +35,7 @@ class Seen:
     @property
     def unrequested(self) -> bool:
         """Whether its reader was doing nothing just then."""
-        return self.during != self.person_id
+        return self.person_id not in self.during
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.local:%a %Y-%m-%d %H:%M} {self.post.text}"
@@ -80,7 +80,7 @@ def prompted(seen: Iterable[Seen], prompt: Prompt) -> dict[str, list[Seen]]:
     """By person, the first messages of this kind: those that time alone brought."""
     found: defaultdict[str, list[Seen]] = defaultdict(list)
     for one in seen:
-        if one.during is None and prompt.step in steps_of(one.post.blocks):
+        if not one.during and prompt.step in steps_of(one.post.blocks):
             found[one.person_id].append(one)
     return dict(found)
 

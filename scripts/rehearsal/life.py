@@ -11,9 +11,8 @@ from scripts.rehearsal.reading import Press, in_message, in_view, inputs_of, is_
 from scripts.rehearsal.settling import Bot
 from scripts.rehearsal.workspace import NotDone, Workspace
 
-MOST_ACTS = 60
 MOST_WINDOWS = 60
-ATTEMPTS = 4
+ATTEMPTS = 6
 
 Json = dict[str, Any]
 
@@ -46,42 +45,38 @@ class Life:
     bot: Bot
     told: Told = field(default_factory=Told)
 
-    def looks(self, person: Persona) -> None:
-        """Somebody goes through what stands in their DM, newest first, and does what they want to do."""
-        before = ""
-        for _ in range(MOST_ACTS):
-            messages = reversed(self.workspace.messages(person.id, person.dm))
-            pressed = next((found for one in messages if (found := self._wish(person, one))), None)
-            if pressed is None:
-                return
-            if pressed.surface == before:  # its message is being drawn anew
-                self.bot.settles()
-                pressed = self._again(person, pressed)
-            before = pressed.surface
-            self.presses(person, pressed)
-            self.finishes(person, pressed.step)
-        self._is_stuck(person, "the DM", "there is no end of things to press")
+    def sees(self, person: Persona) -> list[Json]:
+        """What stands in somebody's DM, newest first."""
+        return self.workspace.messages(person.id, person.dm)[::-1]
 
-    def _again(self, person: Persona, pressed: Press) -> Press:
-        """The same button where it stands now."""
-        messages = self.workspace.messages(person.id, person.dm)
-        there = [one for message in messages for one in in_message(person.dm, message)]
-        same = (
-            one for one in there if (one.surface, one.step, one.value) == (pressed.surface, pressed.step, pressed.value)
-        )
-        return next(same, pressed)
+    def looks(self, person: Persona, seen: list[Json]) -> None:
+        """Somebody goes through what they saw in their DM and does what they want to do."""
+        for message in seen:
+            while pressed := self._wish(person, message):
+                if self.presses(person, pressed) or self._presses_again(person, pressed):
+                    self.finishes(person, pressed.step)
+
+    def _presses_again(self, person: Persona, pressed: Press) -> bool:
+        """The message was drawn anew under somebody's finger: press the same where it stands now, if it does."""
+        self.bot.settles()
+        there = [one for message in self.sees(person) for one in in_message(person.dm, message)]
+        same = [one for one in there if one.surface == pressed.surface and one.named == pressed.named]
+        return bool(same) and self.presses(person, same[0])
 
     def _wish(self, person: Persona, message: Json) -> Press | None:
         seen = in_message(person.dm, message)
         return wish(ON_MESSAGES, seen, person.decided, person.own_ways, person.rng) if seen else None
 
-    def presses(self, person: Persona, pressed: Press) -> None:
-        """Press something."""
-        self.told.acts[pressed.step] += 1
+    def presses(self, person: Persona, pressed: Press) -> bool:
+        """Press something; whether it was still there."""
         try:
             self.workspace.act(person.id, "press", **pressed.fields)
         except NotDone as problem:
-            self._is_stuck(person, pressed.step, str(problem))
+            if "There is no" in str(problem):
+                return False
+            raise
+        self.told.acts[pressed.step] += 1
+        return True
 
     def finishes(self, person: Persona, step: str) -> None:
         """Deal with every window that is open, until none is."""

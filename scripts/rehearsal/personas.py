@@ -14,8 +14,12 @@ HR = "U01MEI"
 NOBODY_AT_HOME = "U01PAUL"
 """Hands in nothing: neither goals nor check-ins nor reviews."""
 
-MORNING, AFTERNOON = time(10, 20), time(14, 40)
-"""When people look at what Cairn wrote."""
+HOURS: Mapping[str, tuple[time, time]] = {
+    "Asia/Shanghai": (time(10, 20), time(16, 20)),
+    "Europe/Berlin": (time(10, 20), time(16, 20)),
+    "America/New_York": (time(10, 20), time(14, 20)),
+}
+"""When people look at what Cairn wrote, in the morning and in the afternoon."""
 
 OWN_WAYS: Mapping[str, Mapping[str, Mapping[str, float]]] = {
     "U01KAI": {"check in": {LEAVE: 1}},
@@ -59,20 +63,21 @@ class Persona:
         """When they will look at what has just arrived: today, or later if that is their way."""
         local = now.astimezone(self.zone)
         late = 2 if self.id in SLOW else self.rng.choices([0, 1], [0.85, 0.15])[0]
-        at = self.rng.choices([MORNING, AFTERNOON], [0.7, 0.3])[0]
+        morning, afternoon = HOURS[self.zone.key]
+        at = self.rng.choices([morning, afternoon], [0.7, 0.3])[0]
         day = _worked(local.date() + timedelta(days=late))
         moment = datetime.combine(day, at, self.zone)
         if moment <= local:
-            moment = datetime.combine(day, AFTERNOON, self.zone)
+            moment = datetime.combine(day, afternoon, self.zone)
         if moment <= local:
-            moment = datetime.combine(_worked(day + timedelta(days=1)), MORNING, self.zone)
+            moment = datetime.combine(_worked(day + timedelta(days=1)), morning, self.zone)
         return moment
 
     def first_look(self, now: datetime) -> datetime:
         """Monday morning, when everybody has a look without being asked."""
         day = now.astimezone(self.zone).date()
         monday = day + timedelta(days=7 - day.weekday())
-        return datetime.combine(monday, MORNING, self.zone)
+        return datetime.combine(monday, HOURS[self.zone.key][0], self.zone)
 
 
 Cast = dict[str, Persona]

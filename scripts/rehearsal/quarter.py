@@ -37,9 +37,8 @@ class Quarter:
         while (moment := self._next()) < END:
             self.moments += 1
             now = self.life.workspace.wind(moment)
-            self._follows(None, now)
-            while self._agenda and self._agenda[0][0] <= now:
-                self._looks(*heapq.heappop(self._agenda))
+            self._follows(frozenset(), now)
+            self._people_look(now)
 
     def _begins(self) -> None:
         """Mei brings the people in and launches the quarter."""
@@ -52,16 +51,16 @@ class Quarter:
         self.life.workspace.act(mei.id, "command", channel=mei.dm, text="/cairn cycle")
         self.life.finishes(mei, "cycle.begin")
         mei.hand.given = {}
-        self._follows(mei.id)
+        self._follows(frozenset({mei.id}))
         for person in self.people.values():
             self._plans(person, person.first_look(now))
         self._plans(mei, VALUES_AT)
 
     def _drops(self, person: Persona, name: str) -> None:
         self.life.workspace.drop(person.id, person.dm, name, (LANTERN / name).read_bytes())
-        self._follows(person.id)
-        self.life.looks(person)
-        self._follows(person.id)
+        self._follows(frozenset({person.id}))
+        self.life.looks(person, self.life.sees(person))
+        self._follows(frozenset({person.id}))
 
     def _plans(self, person: Persona, at: datetime) -> None:
         if person.looks and (at, person.id) not in self._agenda:
@@ -72,17 +71,27 @@ class Quarter:
         moments = [*([due] if due else []), *([self._agenda[0][0]] if self._agenda else [])]
         return min(moments, default=END)
 
-    def _looks(self, at: datetime, person_id: str) -> None:
-        """Somebody looks at Slack; on Mondays they mean to do so again in a week."""
-        person = self.people[person_id]
-        if at == VALUES_AT:
-            self._drops(person, "actuals.csv")
-        self.life.looks(person)
-        self._follows(person_id)
+    def _people_look(self, now: datetime) -> None:
+        """Everybody whose moment it is sees what is there, and then acts; what follows they see another time."""
+        due: dict[str, datetime] = {}
+        while self._agenda and self._agenda[0][0] <= now:
+            at, person_id = heapq.heappop(self._agenda)
+            due[person_id] = at
+        if due.get(HR) == VALUES_AT:
+            self._drops(self.people[HR], "actuals.csv")
+        seen = {person_id: self.life.sees(self.people[person_id]) for person_id in due}
+        for person_id, at in due.items():
+            self.life.looks(self.people[person_id], seen[person_id])
+            self._plans_next_week(self.people[person_id], at)
+        if due:
+            self._follows(frozenset(due))
+
+    def _plans_next_week(self, person: Persona, at: datetime) -> None:
+        """On Mondays people mean to look again in a week."""
         if at == person.first_look(at - timedelta(days=7)):
             self._plans(person, person.first_look(at))
 
-    def _follows(self, during: str | None, now: datetime | None = None) -> None:
+    def _follows(self, during: frozenset[str], now: datetime | None = None) -> None:
         """Let the bot follow and take in what it wrote: who got something looks at it in their own time."""
         self.facts = self.bot.settles(now)
         news = self.life.workspace.news()
@@ -91,5 +100,4 @@ class Quarter:
         for post in news.posts:
             person = owners[post.channel]
             self.messages.append(Seen(post, person.id, person.zone, during))
-            if person.id != during:
-                self._plans(person, person.next_look(post.at))
+            self._plans(person, person.next_look(post.at))

@@ -20,6 +20,11 @@ class Press:
     primary: bool = False
 
     @property
+    def named(self) -> tuple[str, str]:
+        """What it is, wherever it stands."""
+        return self.step, self.value
+
+    @property
     def surface(self) -> str:
         """The message or window it stands on."""
         return str(self.where.get("ts") or self.where.get("view_id"))

@@ -65,7 +65,7 @@ def _people(report: Report, lived: Lived) -> None:
 def _messages(report: Report, seen: list[Seen]) -> None:
     report.says("messages", len(seen))
     relayed = [one for one in seen if one.unrequested and one.during]
-    prompts = [one for one in seen if one.during is None]
+    prompts = [one for one in seen if not one.during]
     report.says("most unrequested to one person in a week", max(checks.a_week(seen).values(), default=0))
     report.must_be_none("duplicates", checks.duplicates(seen))
     report.must_be_none("without an identity", checks.without_identity(seen))
@@ -80,7 +80,7 @@ def _is_workday(zone: str, day: date) -> bool:
 
 def _prompts(report: Report, lived: Lived) -> None:
     seen = lived.quarter.messages
-    report.says("prompts", sum(one.during is None for one in seen))
+    report.says("prompts", sum(not one.during for one in seen))
     for prompt in PROMPTS:
         report.says(f"  {prompt.name}", sum(map(len, checks.prompted(seen, prompt).values())))
     report.must_be_none("prompts at the wrong time", _each(checks.wrongly_timed(seen, one) for one in PROMPTS))
