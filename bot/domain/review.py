@@ -169,7 +169,7 @@ def _own_words(review: Review, asked: Asked) -> Problems:
     found: Problems = {}
     for one in asked.competencies:
         if review.competencies.get(one) in ENDS and units(review.note(reason(one))) < OPEN_ANSWER:
-            found[reason(one)] = sentence("A rating at either end needs one example, in a line.")
+            found[reason(one)] = sentence("A rating at either end needs an example of at least 4 words.")
     for name in (WELL, NOT_WELL):
         if not review.note(name):
             found[name] = sentence("Please write at least a line here.")
@@ -194,9 +194,9 @@ def _strength_and_gap(review: Review, asked: Asked) -> Problems:
     if best and units(review.note(STRENGTH)) < FULL_REASON:
         found[STRENGTH] = sentence("The best grade needs about 20 words on what it rests on.")
     elif units(review.note(STRENGTH)) < OPEN_ANSWER:
-        found[STRENGTH] = sentence("Please name one strength, in a sentence.")
+        found[STRENGTH] = sentence("Please write the strength as a full sentence: what did you see? At least 4 words.")
     if units(review.note(GAP)) < OPEN_ANSWER:
-        found[GAP] = sentence("Please name one gap and an example of it, in a sentence.")
+        found[GAP] = sentence("Please write the gap as a full sentence with an example. At least 4 words.")
     found |= _day(review, STRENGTH_DAY, asked, needed=best)
     return found | _day(review, GAP_DAY, asked, needed=True)
 
@@ -210,7 +210,7 @@ def _surprise(review: Review, asked: Asked) -> Problems:
         if units(review.note(name)) < REASON
     }
     if is_filler(review.note(EXAMPLE)) or units(review.note(EXAMPLE)) < OPEN_ANSWER:
-        found[EXAMPLE] = sentence("This grade needs one example: what happened?")
+        found[EXAMPLE] = sentence("This grade needs one example: what happened? At least 4 words.")
     return found | _day(review, EXAMPLE_DAY, asked, needed=True) | _heard_before(review, asked)
 
 

@@ -154,7 +154,7 @@ def test_an_end_without_an_example_is_refused_under_its_field_and_kept(company: 
     emily = company.person("emily")
     emily.clicks("Write my self-review")
     emily.submits(rating_customer="5", rating_selling="4", rating_honesty="3", reason_selling="Won a deal")
-    assert emily.errors == {"reason_customer": "A rating at either end needs one example, in a line."}
+    assert emily.errors == {"reason_customer": "A rating at either end needs an example of at least 4 words."}
     draft = of(company, cycle, "U01EMILY", Kind.SELF)
     assert draft is not None
     assert draft.note("reason_selling") == "Won a deal"
@@ -165,7 +165,7 @@ def test_the_same_refusal_in_chinese(company: Company) -> None:
     yang = company.person("yang")
     yang.clicks("写自评")
     yang.submits(rating_customer="1", rating_selling="4", rating_honesty="3")
-    assert yang.errors == {"reason_customer": "评最高或最低时，请写一句实例。"}
+    assert yang.errors == {"reason_customer": "评最高或最低时，请写一个实例，至少 7 个字。"}
 
 
 def test_a_self_review_can_be_reopened_until_the_managers_is_sent(company: Company) -> None:
@@ -594,3 +594,13 @@ def test_a_manager_is_reminded_once(company: Company) -> None:
     assert "Lena Hoffmann has not sent a self-review yet." in thomas.sees()
     thomas.clicks("Write my review")
     assert "Lena Hoffmann · page 1 of 4" in thomas.sees()
+
+
+def test_a_strength_that_is_too_short_hears_what_is_missing(company: Company) -> None:
+    reviews_are_open(company)
+    thomas = starts_on_emily(company)
+    rates(thomas, grade="B", strength="Very kind", gap="Late")
+    assert thomas.errors == {
+        "strength": "Please write the strength as a full sentence: what did you see? At least 4 words.",
+        "gap": "Please write the gap as a full sentence with an example. At least 4 words.",
+    }
