@@ -16,6 +16,8 @@ from bot.sources.templates import read_template, shipped
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 SAME_IN_BOTH = {"%"}
+OPTION = 75
+"""Characters that Slack takes of an option; the number of a level stands before its words."""
 
 
 def texts(value):
@@ -67,6 +69,16 @@ class TestEveryShippedTemplate:
             assert len(text.zh) <= 150, text
         for kind in (*template.support, *template.raters, *template.feedback, *template.competencies):
             assert len(kind.name.en) <= 75, kind
+
+    def test_its_levels_are_read_to_the_end_where_one_is_chosen(self, template):
+        for topic in (*template.competencies, *template.feedback):
+            for level, words in topic.anchors.items():
+                for language in ("en", "zh"):
+                    assert len(f"{level} · {words.read(language)}") <= OPTION, words
+        for kpi in (*template.kpis, *template.shelf):
+            for level in kpi.levels:
+                for language in ("en", "zh"):
+                    assert len(f"{level.percent} · {level.text.read(language)}") <= OPTION, level
 
     def test_gives_no_measure_more_than_the_goal_check_lets_pass(self, template):
         weights = [kpi.weight / 100 for kpi in template.kpis]
