@@ -23,7 +23,26 @@ def sheet_of(company: Company, cycle_id: str, person_id: str = "U01EMILY") -> Sh
 def changes(persona: Persona, goal: str, **values: object) -> None:
     """Change one goal of the list."""
     persona.clicks("Edit", near=goal)
-    persona.submits(**values)
+    fills(persona, **values)
+
+
+def fills(persona: Persona, **values: object) -> None:
+    """Fill in and send the form of one goal; the names of its inputs end in the id of the goal."""
+    whole = {block["block_id"].split("-")[0]: block["block_id"] for block in persona.modal["blocks"]}
+    persona.submits(**{whole[name]: value for name, value in values.items()})
+
+
+def wrong(persona: Persona) -> dict[str, str]:
+    """What stands under the inputs of the form of one goal."""
+    there = {block["block_id"] for block in persona.modal["blocks"]}
+    assert set(persona.errors) <= there
+    return {block_id.split("-")[0]: text for block_id, text in persona.errors.items()}
+
+
+def filled_in(persona: Persona) -> dict[str, str]:
+    """What stands in the inputs of the form of one goal: as proposed, or as Slack kept what was typed."""
+    state = persona.modal["state"]["values"]
+    return {block_id: element["value"].get("value") or "" for block_id, element in state.items()}
 
 
 def emily_proposes(company: Company) -> tuple[Persona, Persona]:

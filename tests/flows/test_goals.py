@@ -8,7 +8,16 @@ from bot.domain.goal import SheetState
 from bot.domain.org import Stint
 from bot.store import people
 from tests.company import Company
-from tests.goal_talks import MORNING, changes, emily_proposes, invited_sellers, sheet_of
+from tests.goal_talks import (
+    MORNING,
+    changes,
+    emily_proposes,
+    filled_in,
+    fills,
+    invited_sellers,
+    sheet_of,
+    wrong,
+)
 from tests.stories import launched_quarter
 
 
@@ -51,6 +60,22 @@ def test_a_draft_survives_a_closed_window(company: Company, quarter: str) -> Non
     assert sheet_of(company, quarter).goals == ()
 
 
+def test_two_goals_edited_in_a_row_do_not_share_their_numbers(company: Company, quarter: str) -> None:
+    emily = company.person("emily")
+    emily.types("/cairn goals")
+    emily.clicks("Edit", near="Sales revenue")
+    first = filled_in(emily)
+    assert (first["target-revenue"], first["weight-revenue"]) == ("3000000", "35")
+    fills(emily, target="2800000", weight="20", odds="7")
+    emily.clicks("Edit", near="Customer visits")
+    second = filled_in(emily)
+    assert (second["target-visits"], second["weight-visits"], second["odds-visits"]) == ("60", "10", "")
+    assert not set(first) & set(second), "Slack carries what was typed over to equally named inputs"
+    emily.clicks("Change the words")
+    assert not set(filled_in(emily)) & {*first, *second}
+    del quarter
+
+
 def test_everything_that_blocks_is_said_at_once(company: Company, quarter: str) -> None:
     emily = company.person("emily")
     emily.types("/cairn goals")
@@ -68,12 +93,12 @@ def test_a_target_that_cannot_be_scored_is_refused_under_its_field(company: Comp
     emily = company.person("emily")
     emily.types("/cairn goals")
     emily.clicks("Edit", near="Complaint rate")
-    emily.submits(target="6")
-    assert emily.errors == {
+    fills(emily, target="6")
+    assert wrong(emily) == {
         "target": "“Complaint rate” is better when lower, so its target must be below the baseline of 5."
     }
-    emily.submits(target="two")
-    assert list(emily.errors) == ["target"]
+    fills(emily, target="two")
+    assert list(wrong(emily)) == ["target"]
     del quarter
 
 
@@ -81,8 +106,8 @@ def test_a_stretch_below_the_target_is_refused(company: Company, quarter: str) -
     emily = company.person("emily")
     emily.types("/cairn goals")
     emily.clicks("Edit", near="Orders signed")
-    emily.submits(stretch="10")
-    assert "must be harder to reach than its target of 12" in emily.errors["stretch"]
+    fills(emily, stretch="10")
+    assert "must be harder to reach than its target of 12" in wrong(emily)["stretch"]
     del quarter
 
 
@@ -103,15 +128,15 @@ def test_an_own_goal_has_words_first_and_numbers_then(company: Company, quarter:
     emily = company.person("emily")
     emily.types("/cairn goals")
     emily.chooses("My own: milestones")
-    emily.submits(title="Open the Boston office", measure="Milestones of the plan", source="Project plan")
-    emily.submits(weight="5", milestones="Lease signed")
-    assert "Line 1: please write the points first" in emily.errors["milestones"]
-    emily.submits(weight="5", milestones="40 Lease signed\n60 First order shipped")
+    fills(emily, title="Open the Boston office", measure="Milestones of the plan", source="Project plan")
+    fills(emily, weight="5", milestones="Lease signed")
+    assert "Line 1: please write the points first" in wrong(emily)["milestones"]
+    fills(emily, weight="5", milestones="40 Lease signed\n60 First order shipped")
     assert "Open the Boston office" in emily.sees()
     assert "2 milestones" in emily.sees()
     emily.clicks("Edit", near="Open the Boston office")
     emily.clicks("Change the words")
-    emily.submits(title="Open the Boston branch")
+    fills(emily, title="Open the Boston branch")
     emily.clicks("Back to the list")
     assert "Open the Boston branch" in emily.sees()
     del quarter
@@ -121,10 +146,10 @@ def test_a_range_has_two_ends_and_a_tolerance(company: Company, quarter: str) ->
     emily = company.person("emily")
     emily.types("/cairn goals")
     emily.chooses("My own: within a range")
-    emily.submits(title="Discount", measure="Average discount", unit="%")
-    emily.submits(low="9", high="5", weight="5")
-    assert "needs a range from a lower to a higher number" in emily.errors["low"]
-    emily.submits(low="5", high="9", tolerance="2", weight="5")
+    fills(emily, title="Discount", measure="Average discount", unit="%")
+    fills(emily, low="9", high="5", weight="5")
+    assert "needs a range from a lower to a higher number" in wrong(emily)["low"]
+    fills(emily, low="5", high="9", tolerance="2", weight="5")
     assert "5 to 9 %" in emily.sees()
     del quarter
 
@@ -218,7 +243,7 @@ def test_only_the_person_says_how_likely_they_find_it(company: Company, quarter:
     thomas.clicks("Suggest a change")
     thomas.clicks("Edit", near="Sales revenue")
     assert "How likely" not in thomas.sees()
-    thomas.submits(target="2500000")
+    fills(thomas, target="2500000")
     thomas.clicks("Suggest to Emily Carter")
     thomas.submits()
     assert sheet_of(company, quarter).goals[0].odds == 4

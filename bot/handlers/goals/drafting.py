@@ -24,7 +24,7 @@ from bot.domain.measure import Direction, check_measure
 from bot.domain.refusal import N_, Refused
 from bot.domain.template import Template
 from bot.handlers.goals import offering
-from bot.handlers.goals.reach import numbers_of, reach
+from bot.handlers.goals.reach import named, numbers_of, reach, under_its_input
 from bot.handlers.goals.shown import DIRECTIONS, HUNDRED, found_list, goal_line, sum_line
 from bot.handlers.goals.talk import Talk, findings_about, flow, must_be_open, talk_about, template_of, writing
 from bot.slack.blocks import (
@@ -95,13 +95,13 @@ def numbers(t: Words, talk: Talk, goal: Goal) -> View:
     sure = Confirm(
         t("Remove this goal?"), t("Its weight becomes free for the others."), t("Remove it"), t("Leave it in")
     )
-    odds = number_input("odds", t("How likely do you think it is? (0 to 10)"), initial=goal.odds, least=0, most=10,
-                        whole=True, optional=True)  # fmt: skip
+    likely = t("How likely do you think it is? (0 to 10)")
+    odds = number_input(named(goal, "odds"), likely, initial=goal.odds, least=0, most=10, whole=True, optional=True)
     blocks = [
         section(lines(bold(escape(goal.title)), escape(goal.measure), t(DIRECTIONS[goal.direction]))),
         *reach(t, goal),
-        number_input("weight", t("Weight, in percent"), initial=goal.weight, least=0, most=100),
-        day_input("due", t("Due"), initial=goal.due, optional=True),
+        number_input(named(goal, "weight"), t("Weight, in percent"), initial=goal.weight, least=0, most=100),
+        day_input(named(goal, "due"), t("Due"), initial=goal.due, optional=True),
         *([odds] if talk.side is Side.EMPLOYEE else []),
         buttons(
             button(t("Change the words"), does=reword, carry=place),
@@ -115,12 +115,20 @@ def numbers(t: Words, talk: Talk, goal: Goal) -> View:
 def words_of(t: Words, talk: Talk, goal: Goal) -> View:
     """The words of one goal."""
     counted = goal.direction not in {Direction.MILESTONES, Direction.RUBRIC}
-    unit = text_input("unit", t("Unit"), initial=goal.unit, longest=40, hint=t("Such as %, days or orders"))
+    unit = text_input(
+        named(goal, "unit"), t("Unit"), initial=goal.unit, longest=40, hint=t("Such as %, days or orders")
+    )
     blocks = [
-        text_input("title", t("Title"), initial=goal.title, longest=100),
-        text_input("measure", t("How is it measured?"), initial=goal.measure, lines=True, longest=500),
+        text_input(named(goal, "title"), t("Title"), initial=goal.title, longest=100),
+        text_input(named(goal, "measure"), t("How is it measured?"), initial=goal.measure, lines=True, longest=500),
         *([unit] if counted else []),
-        text_input("source", t("Where does the number come from?"), initial=goal.source, longest=100, optional=True),
+        text_input(
+            named(goal, "source"),
+            t("Where does the number come from?"),
+            initial=goal.source,
+            longest=100,
+            optional=True,
+        ),
     ]
     place = f"{talk.ref}/{goal.id}/{goal.direction}"
     return form(t("One goal"), blocks, does=keep_words, submit=t("To the numbers"), close=t("Later"), carry=place)
@@ -197,7 +205,9 @@ def keep_words(turn: Turn) -> Replace:
     rest = max(HUNDRED - placed(written), Decimal(0))
     blank = replace(_blank(talk, Direction(direction), rest), id=goal_id)
     before = next((goal for goal in written if goal.id == goal_id), blank)
-    said: dict[str, Any] = {name: turn.inputs.text(name) for name in ("title", "measure", "unit", "source")}
+    said: dict[str, Any] = {
+        name: turn.inputs.text(named(before, name)) for name in ("title", "measure", "unit", "source")
+    }
     goal = replace(before, **said)
     _keep(turn, talk, written, goal)
     return Replace(numbers(turn.t, talk, goal))
@@ -207,19 +217,10 @@ def keep_words(turn: Turn) -> Replace:
 def keep_numbers(turn: Turn) -> Replace:
     """The numbers are written; what cannot be scored honestly is said at once, what is missing only later."""
     talk, before = _one(turn)
-    given = turn.inputs
-    odds = given.number("odds") if talk.side is Side.EMPLOYEE else before.odds
-    named: dict[str, Any] = {name: given.number(name) for name in numbers_of(before)}
-    goal = replace(
-        before,
-        weight=given.number("weight") or Decimal(0),
-        due=given.day("due"),
-        odds=None if odds is None else int(odds),
-        milestones=read_milestones(given.text("milestones")),
-        **named,
-    )
+    goal = _with_numbers(turn, talk.side, before)
     if goal.target is not None or goal.low is not None or goal.milestones:
-        check_measure(goal.to_measure())
+        with under_its_input(goal):
+            check_measure(goal.to_measure())
     written = writing(turn, talk)
     return listed(turn, talk, _keep(turn, talk, written, goal))
 
@@ -256,6 +257,26 @@ def _one(turn: Turn) -> tuple[Talk, Goal]:
         if goal.id == goal_id:
             return talk, goal
     raise Refused("This goal is not in the list any more.")
+
+
+def _with_numbers(turn: Turn, side: Side, before: Goal) -> Goal:
+    """Take over the numbers that the form of this goal asked for."""
+
+    def number(name: str) -> Decimal | None:
+        return turn.inputs.number(named(before, name))
+
+    odds = number("odds") if side is Side.EMPLOYEE else before.odds
+    given: dict[str, Any] = {name: number(name) for name in numbers_of(before)}
+    with under_its_input(before):
+        milestones = read_milestones(turn.inputs.text(named(before, "milestones")))
+    return replace(
+        before,
+        weight=number("weight") or Decimal(0),
+        due=turn.inputs.day(named(before, "due")),
+        odds=None if odds is None else int(odds),
+        milestones=milestones,
+        **given,
+    )
 
 
 def _keep(turn: Turn, talk: Talk, written: Sequence[Goal], goal: Goal) -> tuple[Goal, ...]:

@@ -1,17 +1,37 @@
 """The inputs that say what is to be reached, by the direction of a goal."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from bot.domain.goal import Goal, written_milestones
 from bot.domain.measure import Direction
+from bot.domain.refusal import Refused
 from bot.slack.blocks import Block, number_input, text_input
 from bot.slack.text import Text
 from bot.slack.words import Words
+
+
+def named(goal: Goal, name: str) -> str:
+    """Name an input of this goal; Slack would carry what was typed over to an equally named input of the next one."""
+    return f"{name}-{goal.id}"
+
+
+@contextmanager
+def under_its_input(goal: Goal) -> Iterator[None]:
+    """What a rule refuses under the name of a fact stands under the input of this goal that asks for it."""
+    try:
+        yield
+    except Refused as refused:
+        if refused.field is not None:
+            refused.field = named(goal, refused.field)
+        raise
 
 
 def reach(t: Words, goal: Goal) -> list[Block]:
     """The inputs for this goal."""
 
     def number(name: str, label: Text, hint: Text | None = None) -> Block:
-        return number_input(name, label, initial=getattr(goal, name), optional=True, hint=hint)
+        return number_input(named(goal, name), label, initial=getattr(goal, name), optional=True, hint=hint)
 
     match goal.direction:
         case Direction.RANGE:
@@ -20,7 +40,11 @@ def reach(t: Words, goal: Goal) -> list[Block]:
         case Direction.MILESTONES:
             each = t("One milestone a line, points first, as in “30 First version works”.")
             written = written_milestones(goal.milestones)
-            return [text_input("milestones", t("Milestones"), initial=written, lines=True, optional=True, hint=each)]
+            return [
+                text_input(
+                    named(goal, "milestones"), t("Milestones"), initial=written, lines=True, optional=True, hint=each
+                )
+            ]
         case Direction.RUBRIC:
             return []
     target = number("target", t("Target ({unit})", unit=goal.unit))
