@@ -65,6 +65,14 @@ GROUP_NAMES: Mapping[Group, str] = {
     Group.INTERNAL_CUSTOMER: N_("Departments served"),
 }
 
+RELATION_NAMES: Mapping[Group, str] = {
+    Group.PEER: N_("colleague"),
+    Group.UPWARD: N_("reports to them"),
+    Group.CROSS_DEPARTMENT: N_("another department"),
+    Group.INTERNAL_CUSTOMER: N_("a department served"),
+}
+"""The same, of one person."""
+
 
 class Reason(StrEnum):
     """Why somebody would rather not answer."""

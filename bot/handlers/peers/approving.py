@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from bot.domain.access import Act
-from bot.domain.feedback import GROUP_NAMES, LEAST, MOST_ASKED, REASONS, Reason, RoundState, joining, merged
+from bot.domain.feedback import LEAST, MOST_ASKED, REASONS, RELATION_NAMES, Reason, RoundState, joining, merged
 from bot.domain.org import Person
 from bot.domain.refusal import Refused
 from bot.domain.template import Group
@@ -97,8 +97,8 @@ def more_form(t: Words, case: Case, declined_by: str) -> View:
 
 
 def _candidate(t: Words, one: Candidate) -> Text:
-    load = t.plural("{n} open request", "{n} open requests", one.load)
-    return t("{name}, {group}: {load}", name=one.person, group=t(GROUP_NAMES[one.relation]), load=load)
+    load = t.plural("{n} other request", "{n} other requests", one.load) if one.load else t("no other requests")
+    return t("{name}, {relation}, {load}", name=one.person, relation=t(RELATION_NAMES[one.relation]), load=load)
 
 
 # What happens: the manager approves ---------------------------------------------------------
