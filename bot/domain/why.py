@@ -40,12 +40,13 @@ _PATTERNS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class GoalLine:
-    """One goal in a result: where it stands in the tree, how far it was reached, and the points it made."""
+    """One goal in a result: its place in the tree, how far it was reached, as what that counts, and its points."""
 
     place: str
     title: str
     weight: Decimal
     reached: Decimal | None
+    counted: Decimal | None
     points: Decimal
 
 
@@ -98,8 +99,11 @@ def goal_lines(root: Node) -> list[GoalLine]:
 
 
 def _line(place: str, node: Node) -> GoalLine:
-    reached = node.children[0].children[0].value if node.formula == "points" else None
-    return GoalLine(place, str(node.label.facts["goal"]), node.inputs["weight"].value, reached, node.value)
+    title, weight = str(node.label.facts["goal"]), node.inputs["weight"].value
+    if node.formula != "points":
+        return GoalLine(place, title, weight, None, None, node.value)
+    limited = node.children[0]
+    return GoalLine(place, title, weight, limited.children[0].value, limited.value, node.value)
 
 
 def arithmetic(node: Node, write: Write) -> str | None:

@@ -59,7 +59,8 @@ def test_the_page_holds_grade_lines_words_and_colleagues(company: Company, emily
     page = emily.sees()
     assert str(outcome.score) in page
     assert f"*Grade*\n{outcome.band}" in page
-    assert "Goals, 70 % of the result" in page
+    assert re.search(r"Goals, 70 % of the result: \d+\.\d\d of 70 points", page)
+    assert re.search(r"\*Grade\*\n(S: 110 and more|A: 100 to under 110|B: 80 to under 100|C: 60 to under 80)", page)
     assert "*Sales revenue*" in page
     assert STRENGTH in page
     assert "A strength, 10 Feb 2027" in page
@@ -91,14 +92,16 @@ def test_every_line_opens_and_the_tree_is_walked_in_one_window(emily: Persona) -
     emily.clicks("Back to what it goes into")
     emily.clicks("Back to what it goes into")
     assert "within the limits for one goal" in emily.sees()
-    emily.clicks("To the result")
-    assert "This is the result itself" in emily.sees()
+    assert "Close this window to get back to the whole result." in emily.sees()
+    emily.closes()
+    assert "Your goals" in emily.sees()
 
 
 def test_a_cap_that_was_hit_is_said(company: Company) -> None:
     released_quarter(company, "yang")
     yang = company.person("yang")
     yang.clicks("打开我的结果")
+    assert "，按 120% 计，权重" in yang.sees()
     yang.clicks("为什么？", near="销售额")
     yang.clicks("为什么？")
     assert "已封顶：单个目标最多按 1.2 倍计" in yang.sees()
@@ -107,6 +110,8 @@ def test_a_cap_that_was_hit_is_said(company: Company) -> None:
 def test_a_chart_comes_as_a_message_with_the_same_in_words(emily: Persona) -> None:
     emily.clicks("Open my result")
     emily.clicks("Show as a chart")
+    assert len(emily.modals) == 1
+    assert "The chart is in your messages." in emily.sees()
     emily.closes()
     message = emily.messages[-1]
     assert "data_visualization" in [block["type"] for block in message["blocks"]]
@@ -129,6 +134,7 @@ def test_agreeing_is_kept_once_and_the_card_says_so(company: Company, emily: Per
 def test_not_agreeing_takes_words_and_tells_the_manager_without_them(company: Company, emily: Persona) -> None:
     emily.clicks("Open my result")
     emily.clicks("Seen, do not agree")
+    assert "Send to mark it as not agreed. You can still talk about it." in emily.sees()
     emily.submits(words="The fair in March was moved by <!channel> us.")
     assert "not agreed" in emily.sees()
     assert "&lt;!channel&gt;" in emily.sees()
@@ -238,7 +244,11 @@ def test_home_waits_until_it_was_answered_and_shows_the_grade_once_opened(compan
 def test_an_incomplete_result_says_kindly_what_it_waits_for(company: Company) -> None:
     released_quarter(company, "emily", without_review=("emily",))
     emily = company.person("emily")
-    emily.clicks("Open my result")
+    assert emily.pushes == ["Your result of 2027-Q1 is not complete yet; HR will add it."]
+    emily.opens_home()
+    assert "Your result of 2027-Q1 is not complete yet; HR will add it." in emily.home
+    assert "is ready" not in emily.home
+    emily.clicks("See what is missing")
     assert "is not complete yet" in emily.sees()
     assert "The manager has not rated yet." in emily.sees()
     assert "Seen and agree" not in emily.sees()

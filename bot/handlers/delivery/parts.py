@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from bot.domain import review as reviewing
 from bot.domain.anonymity import BAND_LABELS, Shown
@@ -11,6 +12,7 @@ from bot.domain.explain import Node
 from bot.domain.feedback import QUESTIONS, Question
 from bot.domain.org import Person
 from bot.domain.refusal import N_
+from bot.domain.result import rules_for
 from bot.domain.review import Review
 from bot.domain.rounding import half_up
 from bot.domain.score import Rated
@@ -59,13 +61,29 @@ def numbers(t: Words, opened: Opened, why: Does) -> list[Block]:
         return no_number(t, opened)
     tree, notes = outcome.tree, [t.say(reason) for reason in outcome.reasons]
     return [
-        fields([(t("Grade"), Text(outcome.band or "–")), (t("Result"), t.number(outcome.score, 2))]),
+        fields([(t("Grade"), grade_text(t, opened)), (t("Result"), t.number(outcome.score, 2))]),
         *([section(bullets(notes))] if notes else []),
         _line(t, opened, ROOT, t("How the result is made"), why),
         *(_line(t, opened, place, component_text(t, node), why) for place, node in components(tree)),
         section(bold(t("Your goals") if opened.own else t("Goals"))),
         *(_line(t, opened, one.place, goal_text(t, one), why) for one in goal_lines(tree)),
     ]
+
+
+def grade_text(t: Words, opened: Opened) -> Text:
+    """The grade with the results it stands for."""
+    grade, bands = opened.result.outcome.band or "–", rules_for(opened.template).bands
+    lower = {band.name: band.lower for band in bands}
+    upper = {below.name: above.lower for above, below in pairwise(bands)}
+    match lower.get(grade), upper.get(grade):
+        case None, None:
+            return escape(grade)
+        case None, under:
+            return t("{grade}: under {under}", grade=grade, under=under)
+        case least, None:
+            return t("{grade}: {least} and more", grade=grade, least=least)
+        case least, under:
+            return t("{grade}: {least} to under {under}", grade=grade, least=least, under=under)
 
 
 def no_number(t: Words, opened: Opened) -> list[Block]:
@@ -88,16 +106,30 @@ def component_text(t: Words, node: Node) -> Text:
     """A component with the points it adds; why it adds none where it does not count."""
     if node.formula == "left_out":
         return lines(t.say(node.label), t.say(node.note) if node.note else None)
-    return t("{label}: {value} points", label=node.label, value=t.number(half_up(node.value), 2))
+    weight, whole = node.inputs["weight"].value, node.inputs["whole"].value
+    return t(
+        "{label}: {value} of {full} points",
+        label=node.label,
+        value=t.number(half_up(node.value), 2),
+        full=t.number(half_up(100 * weight / whole, 2).normalize()),
+    )
 
 
 def goal_text(t: Words, one: GoalLine) -> Text:
     """A goal: how far it was reached and what that makes of its weight."""
     if one.reached is None:
         return lines(bold(escape(one.title)), t("no value, weight {weight} %", weight=one.weight))
-    reached, points = percent(t, one.reached), t.number(one.points, 2)
-    said = t("{reached} reached, weight {weight} %: {points} points", reached=reached, weight=one.weight, points=points)
+    reached, points = reached_text(t, one.reached, one.counted), t.number(one.points, 2)
+    said = t("{reached}, weight {weight} %: {points} points", reached=reached, weight=one.weight, points=points)
     return lines(bold(escape(one.title)), said)
+
+
+def reached_text(t: Words, reached: Decimal, counted: Decimal | None) -> Text:
+    """How far a goal was reached, and as what it counts where a limit makes that another number."""
+    shown, limited = percent(t, reached), percent(t, reached if counted is None else counted)
+    if shown == limited:
+        return t("{reached} reached", reached=shown)
+    return t("{reached} reached, counts as {counted}", reached=shown, counted=limited)
 
 
 def from_manager(t: Words, opened: Opened) -> list[Block]:
@@ -161,7 +193,13 @@ def _group_name(t: Words, opened: Opened, group: str) -> Text:
 
 
 def _shown(t: Words, shown: Shown) -> Text:
-    return t(BAND_LABELS[shown.band]) if shown.band else t("{number} of 5", number=shown.number)
+    if shown.band:
+        return t(BAND_LABELS[shown.band])
+    if shown.number.endswith("+"):
+        return t("{number} or more, of 5", number=shown.number[:-1])
+    if shown.number.endswith("−"):
+        return t("{number} or less, of 5", number=shown.number[:-1])
+    return t("{number} of 5", number=shown.number)
 
 
 def _sentences(t: Words, group: GroupSummary) -> list[Block]:
@@ -192,7 +230,7 @@ def where_questions_go(t: Words, manager: Person | None) -> Text:
     """Who talks about it."""
     if manager is None:
         return t("For questions, HR is there.")
-    return t("For questions, {name} is there; seen is not agreed, and an answer closes no door.", name=manager)
+    return t("For questions, {name} is there. You can still talk about it.", name=manager)
 
 
 def chart_rows(tree: Node) -> list[tuple[str, Decimal]]:

@@ -14,7 +14,7 @@ from bot.slack.blocks import Block, Message, View, button, buttons, context, div
 from bot.slack.charts import bars
 from bot.slack.flow import Answer as Say
 from bot.slack.flow import Flow, Open, Replace, Task, Turn
-from bot.slack.text import bold, bullets, escape
+from bot.slack.text import Text, bold, bullets, escape
 from bot.slack.words import Words
 from bot.store import cycles, people, results
 from bot.store.results import Answer, Result
@@ -28,9 +28,26 @@ MOST_TEAM = 40
 
 def ready(t: Words, cycle: Cycle, carry: str) -> Message:
     """The push: nothing of the result is in it."""
-    text = t("Your result of {cycle} is ready.", cycle=cycle.name)
+    text = is_ready(t, cycle)
     note = t("Take a quiet moment. Every number in it opens and says why it is what it is.")
     return Message(text, [section(text), context(note), _open_button(t, carry)])
+
+
+def unfinished(t: Words, cycle: Cycle, carry: str) -> Message:
+    """The push to somebody whose result still waits for something."""
+    text = is_unfinished(t, cycle)
+    see = button(t("See what is missing"), does=open_result, carry=carry)
+    return Message(text, [section(text), buttons(see)])
+
+
+def is_ready(t: Words, cycle: Cycle) -> Text:
+    """There is something to open."""
+    return t("Your result of {cycle} is ready.", cycle=cycle.name)
+
+
+def is_unfinished(t: Words, cycle: Cycle) -> Text:
+    """There is nothing to open yet."""
+    return t("Your result of {cycle} is not complete yet; HR will add it.", cycle=cycle.name)
 
 
 def answered(t: Words, cycle: Cycle, carry: str, result: Result, manager: Person | None) -> Message:
@@ -47,7 +64,7 @@ def _open_button(t: Words, carry: str) -> Block:
     return buttons(button(t("Open my result"), does=open_result, carry=carry, style="primary"))
 
 
-def result_page(t: Words, opened: Opened) -> View:
+def result_page(t: Words, opened: Opened, news: Text | None = None) -> View:
     """The whole result: numbers, words, colleagues, calibration, and the answer."""
     title = t("Your result") if opened.own else t("Result")
     head = t("{name}, {cycle}", name=opened.person, cycle=opened.cycle.name)
@@ -60,6 +77,7 @@ def result_page(t: Words, opened: Opened) -> View:
         parts.calibration(t),
         *parts.said_to_it(t, opened),
         *ways_on(t, opened),
+        *([context(news)] if news else []),
     ]
     return page(title, blocks[:100], close=t("Close"))
 
@@ -73,7 +91,7 @@ def ways_on(t: Words, opened: Opened) -> list[Block]:
     disagree = button(t("Seen, do not agree"), does=disagree_form, carry=opened.carry)
     chart = button(t("Show as a chart"), does=show_chart, carry=opened.carry)
     shown = buttons(agree, disagree, chart) if may_answer else buttons(chart)
-    return [shown, *([context(t("Seen is not agreed: say it as it is."))] if may_answer else [])]
+    return [shown, *([context(t("“Seen” does not mean that you agree."))] if may_answer else [])]
 
 
 def disagreement(t: Words, cycle: Cycle, carry: str, manager: Person | None) -> View:
@@ -82,7 +100,8 @@ def disagreement(t: Words, cycle: Cycle, carry: str, manager: Person | None) -> 
     return form(
         t("Seen, do not agree"),
         [
-            section(t("Your result of {cycle} is marked as seen and not agreed.", cycle=cycle.name)),
+            section(bold(t("Your result of {cycle}", cycle=cycle.name))),
+            section(t("Send to mark it as not agreed. You can still talk about it.")),
             text_input("words", t("What do you see differently?"), lines=True, optional=True, hint=reads),
         ],
         does=send_disagreement,
@@ -170,7 +189,9 @@ def tell_manager(turn: Turn) -> None:
 def tell_person(turn: Turn, person: Person, cycle: Cycle, result: Result) -> None:
     """Have the card stand as the result stands."""
     key, carry = f"delivery/{cycle.id}/{person.id}/ready", f"{cycle.id}/{person.id}"
-    if result.answer is Answer.NONE:
+    if result.outcome.state is Rated.INCOMPLETE:  # a message of its own: the result that comes later is told anew
+        turn.say(person, f"delivery/{cycle.id}/{person.id}/unfinished", unfinished, cycle, carry)
+    elif result.answer is Answer.NONE:
         turn.say(person, key, ready, cycle, carry)
     else:
         manager = people.manager_of(turn.session, person.id, turn.today)
@@ -219,13 +240,14 @@ def ask_deeper(turn: Turn) -> Replace:
 
 
 @flow.action
-def show_chart(turn: Turn) -> None:
-    """Send the chart to whoever asked; a window cannot hold one."""
+def show_chart(turn: Turn) -> Replace:
+    """Send the chart to whoever asked; a window cannot hold one, but says where it is."""
     cycle_id, person_id = turn.carried(2)
     opened = open_for(turn, cycle_id, person_id)
     if opened.result.outcome.tree is None:
         raise Refused("There is no number to draw yet.")
     turn.say(turn.person, f"delivery/{cycle_id}/{person_id}/chart/{turn.person.id}", chart, opened)
+    return Replace(result_page(turn.t, opened, turn.t("The chart is in your messages.")))
 
 
 # What happens: answering --------------------------------------------------------------------
@@ -282,17 +304,18 @@ def _check_open(opened: Opened) -> None:
 @flow.waiting
 def tasks(turn: Turn) -> list[Task]:
     """A result that its person has not opened, or not answered."""
-    t = turn.t
     return [
-        Task(
-            t("Your result of {cycle} is ready.", cycle=cycles.get(turn.session, one.cycle_id).name),
-            t("Open my result"),
-            open_result,
-            f"{one.cycle_id}/{turn.person.id}",
-        )
+        _task(turn.t, one, cycles.get(turn.session, one.cycle_id))
         for one in results.released_in(turn.session, [turn.person.id])
         if one.opened_at is None or (one.answer is Answer.NONE and one.outcome.state is Rated.RATED)
     ]
+
+
+def _task(t: Words, one: Result, cycle: Cycle) -> Task:
+    carry = f"{one.cycle_id}/{one.person_id}"
+    if one.outcome.state is Rated.INCOMPLETE:
+        return Task(is_unfinished(t, cycle), t("See what is missing"), open_result, carry)
+    return Task(is_ready(t, cycle), t("Open my result"), open_result, carry)
 
 
 @flow.home

@@ -10,7 +10,7 @@ from bot.domain.org import Person
 from bot.domain.refusal import N_
 from bot.domain.result import SOURCES
 from bot.domain.rounding import half_up
-from bot.domain.why import ROOT, SHARES, above, arithmetic, below, find
+from bot.domain.why import SHARES, above, arithmetic, below, find
 from bot.slack.blocks import Block, Does, View, button, buttons, context, divider, page, section
 from bot.slack.text import Text, bold, bullets, escape, lines, row
 from bot.slack.words import Words
@@ -109,8 +109,7 @@ def back(t: Words, asked: Asked, deeper: Does) -> list[Block]:
     if parent is None:
         return [context(t("This is the result itself. Close this window to see the whole page."))]
     up = button(t("Back to what it goes into"), does=deeper, carry=f"{asked.carry}/{parent}")
-    top = button(t("To the result"), does=deeper, carry=f"{asked.carry}/{ROOT}") if parent != ROOT else None
-    return [buttons(up, top)]
+    return [buttons(up), context(t("Close this window to get back to the whole result."))]
 
 
 def value_of(t: Words, node: Node) -> Text:
