@@ -45,7 +45,7 @@ def test_the_draft_begins_with_what_the_department_proposes(company: Company, qu
     emily = company.person("emily")
     emily.clicks("Draft your goals")
     assert "at least 3,000,000 CNY" in emily.sees()
-    assert "Weights: 100 %, all placed" in emily.sees()
+    assert "Weights add up to 100 %" in emily.sees()
     del quarter
 
 
@@ -79,14 +79,24 @@ def test_two_goals_edited_in_a_row_do_not_share_their_numbers(company: Company, 
 def test_everything_that_blocks_is_said_at_once(company: Company, quarter: str) -> None:
     emily = company.person("emily")
     emily.types("/cairn goals")
-    changes(emily, "Sales revenue", target="", weight="20")
-    changes(emily, "Customer visits", due="")
+    changes(emily, "Sales revenue", weight="15")
+    emily.chooses("My own: higher is better")
+    fills(emily, title="Fairs visited", measure="Fairs on the list", unit="fairs")
+    emily.clicks("Back to the list")
+    changes(emily, "Customer visits", weight="5")
     emily.clicks("Propose to Thomas Keller")
     assert "Please mend this first" in emily.sees()
-    assert "The weights add up to 85, not 100. Please give out 15 more." in emily.sees()
-    assert "Sales revenue: Please name the number to reach." in emily.sees()
-    assert "Customer visits: Please say by which date" in emily.sees()
+    assert "Fairs visited: Please name the number to reach." in emily.sees()
+    assert "The weights add up to 95, not 100. Please give out 5 more." in emily.sees()
     assert sheet_of(company, quarter).state is SheetState.DRAFT
+
+
+def test_a_goal_is_not_saved_without_the_number_to_reach(company: Company, quarter: str) -> None:
+    emily = company.person("emily")
+    emily.types("/cairn goals")
+    changes(emily, "Sales revenue", target="", due="", baseline="")
+    assert set(wrong(emily)) == {"target", "due"}
+    del quarter
 
 
 def test_a_target_that_cannot_be_scored_is_refused_under_its_field(company: Company, quarter: str) -> None:
@@ -119,7 +129,7 @@ def test_a_measure_from_the_shelf_takes_what_weight_is_left(company: Company, qu
     assert "Weights: 90 %, 10 to place" in emily.sees()
     emily.chooses("New customers won")
     emily.submits()
-    assert "Weights: 100 %, all placed" in emily.sees()
+    assert "Weights add up to 100 %" in emily.sees()
     assert "at least 3 customers" in emily.sees()
     del quarter
 

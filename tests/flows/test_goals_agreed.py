@@ -55,6 +55,7 @@ def test_agreed_goals_are_frozen_with_a_version_and_a_fingerprint(company: Compa
 
 def test_a_counter_offer_goes_back_as_a_diff(company: Company, quarter: str) -> None:
     emily, thomas = thomas_counters(company)
+    assert "Your suggestion is with Emily Carter." in thomas.last_words()
     assert "Thomas Keller suggests other values for your goals." in emily.last_words()
     assert "Target: 3,000,000 → 2,500,000" in emily.last_words()
     assert "The market is slow" in emily.last_words()
@@ -105,7 +106,7 @@ def test_what_was_proposed_can_be_taken_back_and_written_on(company: Company, qu
 def test_two_languages_meet(company: Company, quarter: str) -> None:
     yang, li = company.person("yang"), company.person("li")
     yang.clicks("起草目标")
-    assert "权重：100%，已全部分配" in yang.sees()
+    assert "权重合计 100%" in yang.sees()
     yang.clicks("提交给陈丽")
     yang.submits()
     assert "刘洋提交了目标。" in li.last_words()

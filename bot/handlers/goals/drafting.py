@@ -101,7 +101,7 @@ def numbers(t: Words, talk: Talk, goal: Goal) -> View:
         section(lines(bold(escape(goal.title)), escape(goal.measure), t(DIRECTIONS[goal.direction]))),
         *reach(t, goal),
         number_input(named(goal, "weight"), t("Weight, in percent"), initial=goal.weight, least=0, most=100),
-        day_input(named(goal, "due"), t("Due"), initial=goal.due, optional=True),
+        day_input(named(goal, "due"), t("Due"), initial=goal.due),
         *([odds] if talk.side is Side.EMPLOYEE else []),
         buttons(
             button(t("Change the words"), does=reword, carry=place),
@@ -109,7 +109,7 @@ def numbers(t: Words, talk: Talk, goal: Goal) -> View:
             button(t("Remove this goal"), does=remove, carry=place, style="danger", confirm=sure),
         ),
     ]  # fmt: skip
-    return form(t("One goal"), blocks, does=keep_numbers, submit=t("Keep"), close=t("Later"), carry=place)
+    return form(t("Edit goal"), blocks, does=keep_numbers, submit=t("Save"), close=t("Later"), carry=place)
 
 
 def words_of(t: Words, talk: Talk, goal: Goal) -> View:
@@ -131,7 +131,7 @@ def words_of(t: Words, talk: Talk, goal: Goal) -> View:
         ),
     ]
     place = f"{talk.ref}/{goal.id}/{goal.direction}"
-    return form(t("One goal"), blocks, does=keep_words, submit=t("To the numbers"), close=t("Later"), carry=place)
+    return form(t("Edit goal"), blocks, does=keep_words, submit=t("To the numbers"), close=t("Later"), carry=place)
 
 
 def _editable(t: Words, talk: Talk, goal: Goal) -> Block:

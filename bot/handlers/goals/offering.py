@@ -87,6 +87,11 @@ def agreed_with(t: Words, talk: Talk, other: Person) -> Message:
     return Message(text, [section(text), change_button(t, talk)])
 
 
+SENT = {
+    Side.EMPLOYEE: N_("You sent your goals to {name}."),
+    Side.MANAGER: N_("Your suggestion is with {name}."),
+}
+"""What the card of who answered with an offer turns into."""
 HEADLINES = {
     (SheetState.DRAFT, False): N_("{name} has not proposed goals yet. You may make the first suggestion."),
     (SheetState.PROPOSED, True): N_("{name} proposes goals."),
@@ -149,7 +154,7 @@ def send(turn: Turn) -> None:
     after = moved(talk.sheet, talk.side, Move.OFFER, talk.me.id, written, turn.inputs.text("comment"))
     goals.drop_draft(turn.session, talk.cycle.id, talk.person.id, talk.me.id)
     new = _speak(turn, talk, after, Move.OFFER, dict.fromkeys(overridden, reason))
-    _answered(turn, talk, N_("You sent your goals to {name}."))
+    _answered(turn, talk, SENT[talk.side])
     asked = _seen_by_other(new)
     turn.say(talk.other, f"goals/{new.asked}", offer, asked, [one for one in findings if one.level is not Level.BLOCK])
     if talk.other is talk.manager:

@@ -28,10 +28,11 @@ def under_its_input(goal: Goal) -> Iterator[None]:
 
 
 def reach(t: Words, goal: Goal) -> list[Block]:
-    """The inputs for this goal."""
+    """The inputs for this goal; what it cannot be agreed without is required."""
 
     def number(name: str, label: Text, hint: Text | None = None) -> Block:
-        return number_input(named(goal, name), label, initial=getattr(goal, name), optional=True, hint=hint)
+        needed = name in {"target", "low", "high"}
+        return number_input(named(goal, name), label, initial=getattr(goal, name), optional=not needed, hint=hint)
 
     match goal.direction:
         case Direction.RANGE:
@@ -40,11 +41,8 @@ def reach(t: Words, goal: Goal) -> list[Block]:
         case Direction.MILESTONES:
             each = t("One milestone a line, points first, as in “30 First version works”.")
             written = written_milestones(goal.milestones)
-            return [
-                text_input(
-                    named(goal, "milestones"), t("Milestones"), initial=written, lines=True, optional=True, hint=each
-                )
-            ]
+            name = named(goal, "milestones")
+            return [text_input(name, t("Milestones"), initial=written, lines=True, hint=each)]
         case Direction.RUBRIC:
             return []
     target = number("target", t("Target ({unit})", unit=goal.unit))

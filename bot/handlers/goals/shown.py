@@ -129,7 +129,7 @@ def sum_line(t: Words, written: Sequence[Goal]) -> Text:
         return t("Weights: {total} %, {rest} to place", total=total, rest=HUNDRED - total)
     if total > HUNDRED:
         return t("Weights: {total} %, {rest} too much", total=total, rest=total - HUNDRED)
-    return t("Weights: 100 %, all placed")
+    return t("Weights add up to 100 %")
 
 
 def found_list(t: Words, findings: Iterable[Finding], written: Sequence[Goal]) -> Text:
