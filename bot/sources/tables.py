@@ -19,6 +19,7 @@ from bot.domain.refusal import Refused
 MOST_BYTES = 5_000_000
 MOST_BYTES_UNPACKED = 60_000_000
 MOST_ROWS = 20_000
+MOST_QUOTED = 80
 DELIMITERS = ",;\t|"
 
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
@@ -110,7 +111,14 @@ def _recognised(heading: list[str], columns: Sequence[Column]) -> list[str]:
     known = {_folded(name): column.name for column in columns for name in (column.name, *column.synonyms)}
     while heading and not heading[-1]:
         heading.pop()
-    if unknown := [each for each in heading if _folded(each) not in known]:
+    unknown = [each for each in heading if _folded(each) not in known]
+    if len(unknown) == len(heading):
+        raise Refused(
+            "This is not a table with people or actual values: its first line is “{heading}”. Known headings: {known}.",
+            heading=", ".join(unknown)[:MOST_QUOTED],
+            known=", ".join(column.name for column in columns),
+        )
+    if unknown:
         raise Refused(
             "The file has a column that is not known: {columns}. Known are {known}.",
             columns=", ".join(f"“{each}”" for each in unknown),

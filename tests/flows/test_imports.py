@@ -11,7 +11,7 @@ import pytest
 
 from bot.domain.org import Stint
 from bot.slack.desk import Delivery, Refusal
-from bot.store import actuals, audit, people
+from bot.store import actuals, audit, people, timers, uploads
 from sandbox.model import File
 from sandbox.shapes import file_shape
 from tests.company import Company, Persona, shown
@@ -130,7 +130,15 @@ def test_the_same_file_again_changes_nothing(mei: Persona) -> None:
     words = drops(mei, PEOPLE)
     assert "*Unchanged*\n40" in words
     assert "there is nothing to apply" in words
-    assert buttons_of(mei.messages[-1]) == ["Discard"]
+    assert buttons_of(mei.messages[-1]) == []
+
+
+def test_a_file_that_changes_nothing_is_not_kept_and_not_spoken_of_again(company: Company, mei: Persona) -> None:
+    takes_over(mei)
+    words, due = drops(mei, PEOPLE), company.knows(timers.next_due)
+    assert due is None or due > company.slack.clock.now() + uploads.KEPT
+    company.winds(to="2027-01-05T12:00:00+08:00")
+    assert mei.last_words() == words
 
 
 def test_a_transfer_begins_today_and_keeps_what_was(company: Company, mei: Persona) -> None:
@@ -318,8 +326,8 @@ def test_a_file_that_cannot_be_read_is_refused_in_a_sentence(
 
 def test_a_wrong_file_in_the_form_is_told_under_the_field(mei: Persona) -> None:
     mei.types("/cairn import")
-    submits_file(mei, b"a,b\n")
-    assert "not known" in mei.errors["file"]
+    submits_file(mei, b"# Read me\n\nThis is a text, and no table.\n")
+    assert "This is not a table with people or actual values: its first line is “# Read me”." in mei.errors["file"]
 
 
 def test_who_is_not_hr_is_told_kindly(company: Company) -> None:

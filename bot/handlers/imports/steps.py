@@ -94,7 +94,7 @@ def refused_lines(t: Words, looked: Looked) -> list[Block]:
 
 
 def way_on(t: Words, upload_id: str, looked: Looked) -> list[Block]:
-    """The buttons: nothing can be applied while a line is refused, or when there is nothing to do."""
+    """The buttons: nothing can be applied while a line is refused, and nothing is asked when nothing would change."""
     clean, some = not looked.preview.refused, bool(looked.preview.to_apply)
     others = looked.others if isinstance(looked, ValuesFile) else ()
     offered = [(f"{upload_id}/{one.id}", escape(one.name)) for one in others]
@@ -105,6 +105,8 @@ def way_on(t: Words, upload_id: str, looked: Looked) -> list[Block]:
         yes=t("Apply"),
         no=t("Not yet"),
     )
+    if told.settled(looked):
+        return known
     return [
         *known,
         buttons(
@@ -208,6 +210,8 @@ def _look(turn: Turn, upload: Upload) -> Looked:
 
 def _show(turn: Turn, upload: Upload, looked: Looked) -> None:
     uploads.note_shown(turn.session, upload.id, told.digest_of(looked))
+    if told.settled(looked):
+        _done_with(turn, upload)
     turn.say(turn.person, f"imports/{upload.id}", what_would_change, upload.id, looked)
 
 

@@ -45,6 +45,12 @@ def digest_of(looked: Looked) -> str:
     return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 
+def settled(looked: Looked) -> bool:
+    """Whether there is nothing to decide: no line is new, changed or refused, and no other cycle could be meant."""
+    others = looked.others if isinstance(looked, ValuesFile) else ()
+    return not (looked.preview.refused or looked.preview.to_apply or others)
+
+
 def read(t: Words, looked: Looked) -> Text:
     """What kind of file it is."""
     if isinstance(looked, PeopleFile):
