@@ -1,5 +1,7 @@
 """Home: what waits for me, what is going on, my language."""
 
+from collections.abc import Iterable, Sequence
+
 from bot.domain.refusal import N_
 from bot.slack.blocks import (
     Block,
@@ -13,9 +15,10 @@ from bot.slack.blocks import (
     menu,
     section,
 )
-from bot.slack.flow import Answer, Flow, Task, Turn
+from bot.slack.flow import Answer, Command, Flow, Task, Turn
+from bot.slack.text import Text, bold, row
 from bot.slack.words import Words
-from bot.store import people
+from bot.store import cycles, outbox, people, timers
 
 flow = Flow("home")
 
@@ -31,6 +34,24 @@ SPOKEN = {
     "汉语": "zh",
 }
 """What people type for a language."""
+LABELS = {
+    "cycle": N_("Open a cycle"),
+    "people": N_("People"),
+    "import": N_("Import a file"),
+    "actuals": N_("Actual values"),
+    "peers": N_("Feedback"),
+    "reviews": N_("Reviews"),
+    "results": N_("Results"),
+    "goals": N_("My goals"),
+    "checkin": N_("Check-in"),
+    "review": N_("Write reviews"),
+    "result": N_("My result"),
+    "pause": N_("Pause"),
+    "privacy": N_("Privacy"),
+    "help": N_("Help"),
+}
+"""Commands as buttons, in this order; a word that is not here comes last, under its purpose."""
+HERE_ALREADY = frozenset({"now", "language"})
 MOST_TASKS = 8
 MOST_BLOCKS = 100
 """What Slack shows on a Home tab."""
@@ -48,6 +69,42 @@ def waiting(t: Words, tasks: list[Task]) -> list[Block]:
     ]
     hidden = len(tasks) - len(shown)
     return [*shown, *([context(t.plural("and one more", "and {n} more", hidden))] if hidden else [])]
+
+
+def by_button(t: Words, commands: Iterable[Command], first: str = "") -> Block:
+    """Commands as buttons beside each other, one of them shown as the first thing to do."""
+    order = list(LABELS)
+    known = sorted(commands, key=lambda one: order.index(one.word) if one.word in LABELS else len(order))
+    return buttons(
+        *(
+            button(t(LABELS.get(one.word, one.purpose)), does=one.step, style="primary" if one.word == first else None)
+            for one in known
+        )
+    )
+
+
+def for_hr(t: Words, commands: Sequence[Command], *, started: bool, troubles: list[Text]) -> list[Block]:
+    """Everything that HR can do, and where to begin."""
+    nothing = t("There is no cycle yet. Import your people, look at them, then open a cycle.")
+    return [
+        divider(),
+        section(bold(t("For HR"))),
+        *([] if started else [section(nothing)]),
+        by_button(t, commands, first="" if started else "cycle"),
+        *([context(row(*troubles, t("The operator's log has the reasons."), between=between(t)))] if troubles else []),
+    ]
+
+
+def between(t: Words) -> str:
+    """What stands between two sentences: nothing in Chinese."""
+    return "" if t.language == "zh" else " "
+
+
+def troubles_of(t: Words, unsent: int, failed: int) -> list[Text]:
+    """What did not work and is not tried any more."""
+    messages = t.plural("One message could not be sent.", "{n} messages could not be sent.", unsent)
+    steps = t.plural("One planned step failed.", "{n} planned steps failed.", failed)
+    return [messages] * bool(unsent) + [steps] * bool(failed)
 
 
 def settings(t: Words) -> list[Block]:
@@ -77,10 +134,24 @@ def now_in(t: Words) -> Message:
 
 @flow.whole_home
 def draw(turn: Turn) -> Home:
-    """The whole tab: what waits, then each conversation's part, then settings, which always have their room."""
-    top = [header(turn.t("Waiting for you")), *waiting(turn.t, turn.flows.waiting(turn))]
-    end = settings(turn.t)
+    """The whole tab: what waits, what HR can do, each conversation's part; commands and settings have their room."""
+    top = [header(turn.t("Waiting for you")), *waiting(turn.t, turn.flows.waiting(turn)), *_for_hr(turn)]
+    end = [divider(), by_button(turn.t, _commands(turn, hr=False)), *settings(turn.t)]
     return Home([*top, *turn.flows.home_sections(turn)[: MOST_BLOCKS - len(top) - len(end)], *end])
+
+
+def _for_hr(turn: Turn) -> list[Block]:
+    if turn.person not in people.holders(turn.session, people.HR):
+        return []
+    unsent, failed = outbox.backlog(turn.session).given_up, timers.count_failed(turn.session)
+    started = any(one.launched for one in cycles.every(turn.session))
+    troubles = troubles_of(turn.t, unsent, failed)
+    return for_hr(turn.t, _commands(turn, hr=True), started=started, troubles=troubles)
+
+
+def _commands(turn: Turn, *, hr: bool) -> list[Command]:
+    known = turn.flows.commands.values()
+    return [one for one in known if one.for_hr == hr and one.word not in HERE_ALREADY]
 
 
 @flow.action

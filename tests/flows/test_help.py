@@ -2,8 +2,11 @@
 
 import pytest
 
+from bot.handlers.home import HERE_ALREADY, troubles_of
+from bot.slack.words import Words
+from bot.store.timers import TimerRow
 from tests.company import Company, Persona
-from tests.stories import placed_people
+from tests.stories import launched_quarter, placed_people
 
 
 @pytest.fixture
@@ -109,6 +112,65 @@ def test_a_typed_channel_ping_is_shown_and_pings_nobody(emily: Persona) -> None:
 def test_no_word_loses_a_command(emily: Persona, word: str) -> None:
     emily.types(f"/cairn {word}")
     assert word in emily.last_words()
+
+
+# Everything in Home ----------------------------------------------------------------------
+
+
+def test_home_has_a_button_for_every_word_of_a_person(company: Company, emily: Persona) -> None:
+    emily.opens_home()
+    assert words_behind_home(company, emily) >= words_of(company, hr=False)
+    assert not words_behind_home(company, emily) & words_of(company, hr=True)
+    assert "For HR" not in emily.home
+    emily.clicks("Privacy")
+    assert "emily@lantern.example" in emily.sees()
+
+
+def test_home_tells_hr_where_to_begin(company: Company) -> None:
+    mei = acquainted(company, "mei")
+    mei.opens_home()
+    assert "还没有考核周期" in mei.home
+    assert words_behind_home(company, mei) >= words_of(company, hr=True) | words_of(company, hr=False)
+    mei.clicks("开启一个考核周期")
+    assert len(mei.modals) == 1
+
+
+def test_home_says_no_more_where_to_begin_once_a_cycle_runs(company: Company) -> None:
+    launched_quarter(company)
+    mei = acquainted(company, "mei")
+    mei.opens_home()
+    assert "还没有考核周期" not in mei.home
+    mei.clicks("结果")
+    assert "还没有结果" in mei.sees()
+
+
+def test_home_tells_hr_alone_what_failed_for_good(company: Company, emily: Persona) -> None:
+    mei = acquainted(company, "mei")
+    mei.types("/cairn language en")
+    now = company.slack.clock.now()
+    failed = TimerRow(step="help.none", person_id="", carry="x", due=now, error="KeyError", attempts=99)
+    company.knows(lambda session: session.add(failed))
+    for someone in (mei, emily):
+        someone.opens_home()
+    assert "One planned step failed. The operator's log has the reasons." in mei.home
+    assert "failed" not in emily.home
+
+
+def test_what_failed_for_good_is_counted_by_kind() -> None:
+    assert troubles_of(Words("en"), 0, 0) == []
+    assert troubles_of(Words("en"), 3, 1) == ["3 messages could not be sent.", "One planned step failed."]
+
+
+def words_of(company: Company, *, hr: bool) -> set[str]:
+    """The steps of the words that Home does not show in another way."""
+    known = company.cairn.desk.flows.commands.values()
+    return {one.step.id for one in known if one.for_hr == hr and one.word not in HERE_ALREADY}
+
+
+def words_behind_home(company: Company, who: Persona) -> set[str]:
+    blocks = who._app()["home"]["blocks"]
+    pressed = [one for block in blocks for one in block.get("elements", ()) if "action_id" in one]
+    return {one["action_id"].split("#")[0] for one in pressed} & set(company.cairn.desk.flows.steps)
 
 
 # Language ---------------------------------------------------------------------------------
