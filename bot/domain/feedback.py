@@ -224,6 +224,10 @@ def hints(answer: Answer, author: str) -> list[Sentence]:
     return [hint for n, hint in enumerate(found) if hint not in found[:n]]
 
 
+MIXED = ""
+"""In the place of a question: what was said to several questions that few answered."""
+
+
 def opened(answers: Sequence[Answer], thresholds: Thresholds, rng: Random) -> Opened:
     """Take a group's answers apart: per topic and per question, shuffled, and nothing that too few people gave."""
     rated = [answer.ratings for answer in answers if answer.ratings]
@@ -234,7 +238,7 @@ def opened(answers: Sequence[Answer], thresholds: Thresholds, rng: Random) -> Op
         n=len(answers),
         means=tuple(means) if len(rated) >= thresholds.score_shown else (),
         topics=_topic_means(rated, thresholds.score_shown),
-        said=_shuffled(wrote, rng) if len(wrote) >= thresholds.comments else (),
+        said=_shuffled(wrote, thresholds.comments, rng),
     )
 
 
@@ -247,9 +251,17 @@ def _topic_means(rated: Sequence[Mapping[str, int]], least: int) -> tuple[TopicM
     return tuple(TopicMean(one, len(levels), Decimal(sum(levels)) / len(levels)) for one, levels in enough.items())
 
 
-def _shuffled(wrote: Sequence[Mapping[str, str]], rng: Random) -> tuple[Said, ...]:
+def _shuffled(wrote: Sequence[Mapping[str, str]], least: int, rng: Random) -> tuple[Said, ...]:
+    """Mix sentences under their questions; those of questions that too few answered are mixed with each other.
+
+    A lone sentence under a heading of its own would be nobody's only in name.
+    """
+    writers = Counter(question for texts in wrote for question in texts)
+    few = {question for question, n in writers.items() if n < least}
+    if len([texts for texts in wrote if few & texts.keys()]) < least:
+        wrote, few = [{name: text for name, text in texts.items() if name not in few} for texts in wrote], set()
     said = [
-        Said(question, " ".join(sentence.split()))
+        Said(MIXED if question in few else question, " ".join(sentence.split()))
         for texts in wrote
         for question, text in texts.items()
         for sentence in split_sentences(text)

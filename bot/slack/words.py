@@ -59,7 +59,8 @@ class Words:
 
     def moment(self, at: datetime) -> Text:
         """A moment in the reader's zone."""
-        return Text(format_datetime(at, "medium", tzinfo=self.tz, locale=self.locale))
+        pattern = "y年M月d日 HH:mm" if self.language == "zh" else "d MMM y, HH:mm"
+        return Text(format_datetime(at, pattern, tzinfo=self.tz, locale=self.locale))
 
     def time(self, at: datetime) -> Text:
         """The time of day in the reader's zone."""

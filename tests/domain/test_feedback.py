@@ -205,3 +205,18 @@ def test_the_order_of_sentences_does_not_follow_the_order_of_answers():
 def test_below_three_nothing_at_all_is_left(count):
     found = broken(answers(count, behaviour="She called."))
     assert (found.means, found.topics, found.said) == ((), (), ())
+
+
+def test_what_few_wrote_to_a_question_is_not_shown_under_it() -> None:
+    everybody = [Answer({}, {"behaviour": f"Seen {n}."}) for n in range(3)]
+    lone = Answer({}, {"behaviour": "Seen 3.", "situation": "Only me."})
+    found = opened([*everybody, lone], PEER, Random(1))
+    assert {one.question for one in found.said} == {"behaviour"}
+
+
+def test_what_few_wrote_to_several_questions_is_mixed() -> None:
+    answers = [
+        Answer({}, {"behaviour": f"Seen {n}.", name: "More."}) for n, name in enumerate(["situation", "impact"] * 2)
+    ]
+    found = opened(answers, PEER, Random(1))
+    assert {one.question for one in found.said} == {"behaviour", ""}

@@ -9,7 +9,7 @@ from bot.domain import review as reviewing
 from bot.domain.anonymity import BAND_LABELS, Shown
 from bot.domain.cycle import Cycle
 from bot.domain.explain import Node
-from bot.domain.feedback import QUESTIONS, Question
+from bot.domain.feedback import MIXED, QUESTIONS, Question
 from bot.domain.org import Person
 from bot.domain.refusal import N_
 from bot.domain.result import rules_for
@@ -204,10 +204,11 @@ def _shown(t: Words, shown: Shown) -> Text:
 
 def _sentences(t: Words, group: GroupSummary) -> list[Block]:
     blocks = []
-    for question in Question:
+    for question in (*Question, MIXED):
         said = [quote(one.sentence) for one in group.said if one.question == question][:MOST_SENTENCES]
         if said:
-            blocks.append(section(lines(bold(t(QUESTIONS[question])), *said)))
+            heading = t(QUESTIONS[question]) if isinstance(question, Question) else t("More that was said")
+            blocks.append(section(lines(bold(heading), *said)))
     return blocks
 
 
