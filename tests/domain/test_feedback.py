@@ -152,7 +152,7 @@ def test_own_name_absolute_words_and_little_said_are_each_asked_about_once():
 
 def broken(answers: list[Answer], seed: int = 1) -> Opened:
     """The seal is broken, with chance that can be repeated."""
-    return opened(answers, PEER, Random(seed))  # noqa: S311 - a test wants the same chance again
+    return opened(answers, PEER, Random(seed))
 
 
 def answers(count: int, **texts: str) -> list[Answer]:

@@ -152,7 +152,7 @@ def test_an_excel_file_that_unpacks_to_a_mountain_is_refused():
 @pytest.mark.filterwarnings("ignore")  # openpyxl warns about what it finds odd in damaged files
 def test_damaged_files_are_refused_or_read_but_never_break():
     whole = workbook(["email", "value"], *[[f"{n}@x.example", n] for n in range(20)])
-    chance = random.Random(7)  # noqa: S311 - a repeatable choice of damages, not a secret
+    chance = random.Random(7)
     for _ in range(150):
         damaged = bytearray(whole)
         for _ in range(chance.choice([1, 5, 20])):
