@@ -5,7 +5,7 @@ from decimal import Decimal
 from bot.domain.checkin import CONFIDENCE_NAMES, Checkin
 from bot.domain.goal import Goal
 from bot.domain.measure import Direction
-from bot.domain.reported import Reported, key_of
+from bot.domain.reported import key_of
 from bot.domain.review import (
     EARLIER,
     EXAMPLE,
@@ -65,7 +65,7 @@ def _goal(t: Words, case: Case, goal: Goal) -> Text:
     level = case.own.levels.get(goal.id) if case.own else None
     chosen = t("Self-review: {level}", level=_words_of(goal, level)) if level is not None else None
     standings = [item_row for one in case.history[-CHECKINS_SHOWN:] if (item_row := _standing(t, goal, one))]
-    values = row(t("Target: {target}", target=target_of(t, goal)), _actual(t, goal, case.actuals.get(key_of(goal))))
+    values = row(t("Target: {target}", target=target_of(t, goal)), actual_of(t, case, goal))
     return lines(title, values, chosen, *standings)
 
 
@@ -90,11 +90,13 @@ def _measured(t: Words, value: Decimal, unit: str) -> Text:
     return row(t.number(value), escape(unit), between=" ")
 
 
-def _actual(t: Words, goal: Goal, reported: Reported | None) -> Text | None:
+def actual_of(t: Words, case: Case, goal: Goal) -> Text | None:
+    """What was reported; a rubric has no such value."""
+    reported = case.actuals.get(key_of(goal))
     if goal.direction is Direction.RUBRIC:
         return None  # its level is chosen in the review itself
     if reported is None or reported.value is None:
-        return t("Actual: not reported yet")
+        return t("no actual value yet")
     value = _measured(t, reported.value, reported.unit or goal.unit)
     return t("Actual: {value} ({source})", value=value, source=reported.source or t("no source named"))
 

@@ -15,6 +15,7 @@ from bot.domain.review import (
     GAP_DAY,
     GRADE,
     IN_A_TALK,
+    LOW_GRADES,
     NEED,
     NOT_RAISED,
     NOT_WELL,
@@ -33,7 +34,7 @@ from bot.domain.review import (
 )
 from bot.domain.template import GRADES, Anchored
 from bot.handlers.reviews.case import Case
-from bot.handlers.reviews.facts import anchor_of, said_in, target_of
+from bot.handlers.reviews.facts import actual_of, anchor_of, said_in, target_of
 from bot.slack.blocks import Block, choice, context, day_input, divider, header, section, text_input
 from bot.slack.inputs import Inputs
 from bot.slack.text import Text, bold, escape, lines, row
@@ -49,10 +50,11 @@ NOTES_TO_CHOOSE = 20
 
 @dataclass(frozen=True)
 class Page:
-    """One view of the form, and the key by which it is asked for."""
+    """One view of the form, and the key by which it is asked for; `further` are those that a grade asks for."""
 
     key: str
     blocks: Sequence[Block]
+    further: bool = False
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -200,7 +202,8 @@ def _grade_choice(case: Case, label: Text, hint: Text | None = None) -> Block:
 def _grade(t: Words, case: Case) -> Page:
     review, own = case.review, case.asked.own_grade
     beside = t("The self-review expects {grade}.", grade=own) if own else t("There is no self-review to compare with.")
-    hint = t("A low grade, or one that differs from the self-review, asks for reasons on the next pages.")
+    low = t.names(list(case.asked.grades[-LOW_GRADES:]))
+    hint = t("A low grade ({low}), or one that differs from the self-review, needs reasons on further pages.", low=low)
     blocks = [
         context(beside),
         _grade_choice(case, t("Which grade do you expect?"), hint),
@@ -214,7 +217,7 @@ def _grade(t: Words, case: Case) -> Page:
 
 def _reasons(t: Words, case: Case) -> list[Page]:
     return [
-        Page(f"reasons{n}", [_why_we_ask(t, case), *(_why(t, case, goal) for goal in group)])
+        Page(f"reasons{n}", [_why_we_ask(t, case), *(_why(t, case, goal) for goal in group)], further=True)
         for n, group in enumerate(_groups(case.goals, 5))
     ]
 
@@ -229,7 +232,7 @@ def _why_we_ask(t: Words, case: Case) -> Block:
 
 
 def _why(t: Words, case: Case, goal: Goal) -> Block:
-    hint = t("Target: {target}", target=target_of(t, goal))
+    hint = row(t("Target: {target}", target=target_of(t, goal)), actual_of(t, case, goal))
     return _words(case.review, why(goal.id), t("Why, for “{goal}”?", goal=goal.title), hint=hint)
 
 
@@ -250,7 +253,7 @@ def _heard_before(t: Words, case: Case) -> Page:
         choice(EARLIER, t("Where was it raised before?"), options, chosen=known),
         day_input(RAISED_ON, t("The day of the talk"), initial=review.day(RAISED_ON), optional=True),
     ]
-    return Page("heard", blocks)
+    return Page("heard", blocks, further=True)
 
 
 def _groups(items: Sequence[T], size: int) -> list[Sequence[T]]:

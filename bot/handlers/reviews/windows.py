@@ -50,10 +50,9 @@ def title_of(t: Words, review: Review) -> Text:
 def asking(t: Words, case: Case, pages: Sequence[Page], n: int, steps: Steps, *, missing: bool = False) -> View:
     """One page of the form; `missing` says what it lacks, for somebody who was led back to it."""
     shown = pages[n]
-    at = t("{name} · page {n} of {all}", name=case.person, n=n + 1, all=len(pages))
     lacks = [t.say(one) for name, one in case.problems.items() if name in shown.fields] if missing else []
     top = [
-        context(at),
+        context(_place(t, case, pages, n)),
         *([section(lines(bold(t("Still needed here")), bullets(dict.fromkeys(lacks))))] if lacks else []),
     ]
     before = buttons(button(t("Back"), does=steps.back, carry=f"{case.carry}/{shown.key}"))
@@ -65,6 +64,15 @@ def asking(t: Words, case: Case, pages: Sequence[Page], n: int, steps: Steps, *,
         close=t("Close"),
         carry=f"{case.carry}/{shown.key}",
     )
+
+
+def _place(t: Words, case: Case, pages: Sequence[Page], n: int) -> Text:
+    """Which page this is; the reasons for a grade are counted apart, so that no total changes on the way."""
+    alike = [page for page in pages if page.further == pages[n].further]
+    here, of_all = alike.index(pages[n]) + 1, len(alike)
+    if pages[n].further:
+        return t("{name} · reasons, page {n} of {all}", name=case.person, n=here, all=of_all)
+    return t("{name} · page {n} of {all}", name=case.person, n=here, all=of_all)
 
 
 def last_look(t: Words, case: Case, steps: Steps, ratings: Sequence[int]) -> View:
