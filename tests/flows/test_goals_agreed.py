@@ -47,10 +47,27 @@ def test_agreed_goals_are_frozen_with_a_version_and_a_fingerprint(company: Compa
     assert "You and Emily Carter agreed on goals." in thomas.last_words()
     card = emily.last_words()
     assert "Your goals for 2027-Q1 are agreed with Thomas Keller." in card
-    assert "80 %: 2,400,000 CNY  ·  100 %: 3,000,000 CNY  ·  120 %: 3,600,000 CNY" in card
-    assert "How it is judged: Evenly from the baseline" in card
-    assert "Source: Order system" in card
-    assert sheet.rules_hash[:8] in card
+    assert "*Sales revenue*  ·  35 %  ·  at least 3,000,000 CNY" in card
+    assert "Source:" not in card
+    assert sheet.rules_hash[:8] not in card
+    emily.clicks("History")
+    assert f"Version 1, rules {sheet.rules_hash[:8]}" in emily.sees()
+
+
+def test_an_agreed_goal_says_how_it_is_judged(company: Company, quarter: str) -> None:
+    emily, thomas = emily_proposes(company)
+    thomas.clicks("Agree")
+    assert emily.last_words().count("How it is judged") == 6
+    emily.clicks("How it is judged")
+    assert "80 %: 2,400,000 CNY\n100 %: 3,000,000 CNY\n120 %: 3,600,000 CNY" in emily.sees()
+    assert "How it is judged: What is reached, divided by the target." in emily.sees()
+    assert "Source: Order system" in emily.sees()
+    emily.closes()
+    thomas.clicks("See the goals", near="You and Emily Carter agreed on goals.")
+    thomas.clicks("How it is judged", near="Customer visits")
+    assert "100 %: 60 visits" in thomas.sees()
+    press(emily, "goals.judged", f"{quarter}/U01EMILY/gone")
+    assert "This goal is not in the list any more." in emily.sees()
 
 
 def test_a_counter_offer_goes_back_as_a_diff(company: Company, quarter: str) -> None:
@@ -111,7 +128,8 @@ def test_two_languages_meet(company: Company, quarter: str) -> None:
     yang.submits()
     assert "刘洋提交了目标。" in li.last_words()
     li.clicks("同意")
-    assert "怎么评：" in yang.last_words()
+    yang.clicks("怎么评")
+    assert "怎么评：" in yang.sees()
     assert sheet_of(company, quarter, "U01YANG").version == 1
 
 
@@ -121,7 +139,10 @@ def test_rubrics_and_milestones_are_shown_in_words(company: Company) -> None:
     agreed_goals_for(company, "felix")
     felix = company.person("felix")
     felix.types("/cairn goals")
+    felix.clicks("How it is judged", near="Technical depth")
     assert "Level 5, 120 %" in felix.sees()
+    felix.closes()
+    felix.clicks("How it is judged", near="Project milestones")
     assert "Design agreed: 20 points" in felix.sees()
 
 
@@ -138,7 +159,8 @@ def test_a_change_holds_only_when_both_accept(company: Company, quarter: str) ->
     after = sheet_of(company, quarter)
     assert (after.state, after.version, after.agreed[3].target) == (SheetState.AGREED, 2, 50)
     assert after.rules_hash != before.rules_hash
-    assert "Version 2" in emily.last_words()
+    emily.clicks("History")
+    assert "Version 2, rules" in emily.sees()
 
 
 def test_a_change_may_be_declined(company: Company, quarter: str) -> None:

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from bot.domain.goal import SheetState, Side, awaits, differences
+from bot.domain.goal import Goal, Sheet, SheetState, Side, awaits, differences
 from bot.domain.org import Person
 from bot.domain.refusal import N_, Refused
 from bot.handlers.goals import drafting, offering
-from bot.handlers.goals.shown import changes, goal_in_full
+from bot.handlers.goals.shown import changes, goal_card, goal_in_full
 from bot.handlers.goals.talk import Talk, flow, must_be_open, talk_about, writing
-from bot.slack.blocks import Block, View, button, buttons, divider, form, page, section
+from bot.slack.blocks import Block, View, button, buttons, context, divider, form, page, section
 from bot.slack.flow import Open, Replace, Turn
 from bot.slack.text import Text, lines, quote
 from bot.slack.words import Words
@@ -46,14 +46,21 @@ def whole(t: Words, talk: Talk) -> View:
                 carry=talk.asked)  # fmt: skip
 
 
-def moves(t: Words, told: Sequence[Spoken], named: Mapping[str, Person]) -> View:
-    """Who said what, and when; the newest first."""
+def judging(t: Words, goal: Goal) -> View:
+    """An agreed goal in full: how it is judged, where the number comes from, and what 80, 100 and 120 % look like."""
+    return page(t("How it is judged"), [section(goal_card(t, goal))], close=t("Close"))
+
+
+def moves(t: Words, sheet: Sheet, told: Sequence[Spoken], named: Mapping[str, Person]) -> View:
+    """Who said what, and when, the newest first; above it what was agreed is named as in the record."""
+    record = t("Version {version}, rules {hash}", version=sheet.version, hash=sheet.rules_hash[:8])
+    top = [context(record)] if sheet.version else []
     first = [_move(t, told[0], named), *changes(t, differences((), told[0].goals))]
     later = [
         [_move(t, now, named), *changes(t, differences(before.goals, now.goals))] for before, now in pairwise(told)
     ]
     shown = [first, *later][-MOST_MOVES:]
-    return page(t("History"), [block for each in reversed(shown) for block in each][:90], close=t("Close"))
+    return page(t("History"), [*top, *(block for each in reversed(shown) for block in each)][:90], close=t("Close"))
 
 
 MOVED = {
@@ -97,7 +104,17 @@ def history(turn: Turn) -> Open:
     told = goals.history(turn.session, talk.cycle.id, talk.person.id)
     if not told:
         raise Refused("Nothing was proposed so far.")
-    return Open(moves(turn.t, told, people.named(turn.session, [one.by for one in told])))
+    return Open(moves(turn.t, talk.sheet, told, people.named(turn.session, [one.by for one in told])))
+
+
+@flow.action
+def judged(turn: Turn) -> Open:
+    """One of the two wants to know how an agreed goal is judged."""
+    cycle_id, person_id, goal_id = turn.carried(3)
+    for goal in talk_about(turn, cycle_id, person_id).sheet.agreed:
+        if goal.id == goal_id:
+            return Open(judging(turn.t, goal))
+    raise Refused("This goal is not in the list any more.")
 
 
 # Inside -----------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from bot.domain.org import Person
 from bot.domain.refusal import N_, Refused
 from bot.domain.score_rules import RULES
 from bot.handlers.goals import drafting, looking
-from bot.handlers.goals.shown import changes, found_list, goal_card, goal_in_full
+from bot.handlers.goals.shown import changes, found_list, goal_in_full, goal_line
 from bot.handlers.goals.talk import Talk, findings_about, flow, must_be_open, talk_about, working_days_on, writing
 from bot.slack.blocks import (
     Block,
@@ -76,7 +76,7 @@ def settled(t: Words, talk: Talk, text: str, other: Person) -> Message:
 
 
 def agreed_card(t: Words, talk: Talk, other: Person) -> Message:
-    """The goal card: what both agreed, how it is judged, and what 80, 100 and 120 % look like."""
+    """The goal card: what both agreed, goal by goal."""
     text = t("Your goals for {cycle} are agreed with {name}.", cycle=talk.cycle.name, name=other)
     return Message(text, [section(text), *cards(t, talk), change_button(t, talk)])
 
@@ -124,10 +124,12 @@ def values(t: Words, sheet: Sheet) -> list[Block]:
 
 
 def cards(t: Words, talk: Talk) -> list[Block]:
-    """What is frozen, goal by goal."""
-    frozen = t("Version {version}, rules {hash}. This holds until you both agree on a change.",
-               version=talk.sheet.version, hash=talk.sheet.rules_hash[:8])  # fmt: skip
-    return [*(section(goal_card(t, goal)) for goal in talk.sheet.agreed), context(frozen)]
+    """What is frozen: a line for each goal, with the way to how it is judged."""
+    each = [
+        section(goal_line(t, goal), button(t("How it is judged"), does=looking.judged, carry=f"{talk.ref}/{goal.id}"))
+        for goal in talk.sheet.agreed
+    ]
+    return [*each, context(t("This holds until you both agree on a change."))]
 
 
 def change_button(t: Words, talk: Talk) -> Block:

@@ -101,12 +101,12 @@ def goal_card(t: Words, goal: Goal) -> Text:
 
 
 def looks(t: Words, goal: Goal) -> Text | None:
-    """What 80, 100 and 120 % look like, where a number says it."""
+    """What 80, 100 and 120 % look like, a line each, where a number says it."""
     measure = goal.to_measure()
     found = [(mark, looks_like(measure, mark)) for mark in MARKS]
     known = [t("{mark}: {amount}", mark=t.percent(mark), amount=amount(t, value, goal.unit))
              for mark, value in found if value is not None]  # fmt: skip
-    return row(*known) if known else None
+    return lines(*known) if known else None
 
 
 def _parts(t: Words, goal: Goal) -> Text | None:
