@@ -42,7 +42,7 @@ LABELS = {
     "peers": N_("Feedback"),
     "reviews": N_("Reviews"),
     "results": N_("Results"),
-    "goals": N_("My goals"),
+    "goals": N_("Goals"),
     "checkin": N_("Check-in"),
     "review": N_("Write reviews"),
     "result": N_("My result"),
