@@ -121,6 +121,13 @@ def test_own_dates_need_a_last_day_after_the_first(company: Company) -> None:
     assert mei.errors == {"ends_on": "A cycle lasts at most 400 days."}
 
 
+def test_no_window_asks_under_the_name_of_another(company: Company) -> None:
+    mei = at_the_period(company)
+    first = set(mei.modal["state"]["values"])
+    mei.submits()
+    assert first.isdisjoint(mei.modal["state"]["values"]), "Slack carries over what was typed to equally named inputs"
+
+
 def test_a_period_that_is_over_is_refused(company: Company) -> None:
     mei = at_the_period(company)
     mei.submits(starts_on="2026-01-01")
