@@ -123,6 +123,14 @@ def test_commands_and_marks_survive_the_translation() -> None:
     assert wrong == []
 
 
+def test_bold_words_stand_apart_so_that_slack_shows_them_bold() -> None:
+    stuck = re.compile(r"[\w}]\*[^\s*](?:[^*\n]*[^\s*])?\*|\*[^\s*](?:[^*\n]*[^\s*])?\*[\w{]")
+    assert stuck.search("*需要的支持：*{kinds}")
+    assert stuck.search("请选择*更新*。")
+    assert not stuck.search("*需要的支持：* {kinds}")
+    assert [way for ways in chinese().values() for way in ways if stuck.search(way)] == []
+
+
 def _last(key: Key) -> str:
     return key if isinstance(key, str) else key[1]
 

@@ -262,6 +262,11 @@ def pause_until(typed: str, today: date) -> date:
             "I cannot read “{typed}” as a date. Please write it like this: `/cairn pause until 2027-02-01`",
             typed=bare[:40],
         )
+    return checked_pause(day, today)
+
+
+def checked_pause(day: date, today: date) -> date:
+    """The day until which nobody is to be asked, if it has yet to come, and does within a year."""
     if day <= today:
         raise Refused("{day} is not ahead of us. Please give a day to come.", day=day)
     if day - today > LONGEST_PAUSE:

@@ -282,6 +282,18 @@ def test_an_update_turns_the_card_into_its_thanks(company: Company) -> None:
     assert ("check_in", emily.id) in [(entry.act, entry.actor_id) for entry in trail]
 
 
+def test_a_first_answer_starts_from_on_track_and_later_ones_from_the_last(company: Company) -> None:
+    cycle = asked(company, "emily")
+    emily = company.person("emily")
+    emily.clicks("Update")
+    assert "New revenue: will you make it?" in emily.sees()
+    emily.submits(**{"value-g1": "120", "confidence-g2": "△ At risk"})
+    emily.clicks("Change")
+    emily.submits()
+    found = [item.confidence for item in kept(company, cycle, emily)[0].items]
+    assert found == [Confidence.ON_TRACK, Confidence.AT_RISK]
+
+
 def test_same_is_offered_only_when_there_is_something_to_repeat(company: Company) -> None:
     asked(company, "emily")
     emily = company.person("emily")
@@ -413,7 +425,7 @@ def test_the_manager_gets_one_digest_with_what_turned_who_is_blocked_and_who_is_
     assert len(thomas.messages) == 2
     said = thomas.last_words()
     assert "Check-ins of your team: 3 of 4 answered" in said
-    assert "New revenue: ✓ On track → ✕ Off track" in said
+    assert "New revenue: ✓ On track → ✕ Off track  ·  120 of 400 k€" in said
     assert "No access to the new price list" in said
     assert "*Help wanted:* Price or terms" in said
     assert "*Same as last time:* Jonas Weber" in said
@@ -421,6 +433,27 @@ def test_the_manager_gets_one_digest_with_what_turned_who_is_blocked_and_who_is_
     assert all("price list" not in push and "board" not in push for push in thomas.pushes)
     company.winds(to="2027-02-01T12:00:00+01:00")
     assert len(thomas.messages) == 2
+
+
+def test_the_digest_names_the_goal_in_doubt_and_counts_who_has_no_goals(company: Company) -> None:
+    cycle = working(company, "emily", "lena", "jonas")
+    company.knows(lambda session: session.delete(session.get(goals.SheetRow, (cycle.id, "U01JONAS"))))
+    company.winds(to=f"{SALES_THURSDAY}-05:00")
+    updates(company.person("emily"), confidence="△ At risk")
+    company.winds(to="2027-01-22T09:30:00+01:00")
+    said = company.person("thomas").last_words()
+    assert "Emily Carter*  ·  ✓ On track (1), △ At risk (1)\n△ At risk: New revenue (120 of 400 k€)" in said
+    assert "One person of your team has no agreed goals yet." in said
+
+
+def test_a_goal_that_stays_in_doubt_is_named_although_nothing_changed(company: Company) -> None:
+    asked(company, "emily")
+    emily = company.person("emily")
+    updates(emily, confidence="△ At risk")
+    company.winds(to="2027-01-28T10:00:00-05:00")
+    emily.clicks("Same")
+    company.winds(to="2027-01-29T09:30:00+01:00")
+    assert "△ At risk: New revenue (120 of 400 k€)" in company.person("thomas").last_words()
 
 
 def test_acknowledging_tells_those_who_answered(company: Company) -> None:
@@ -500,13 +533,17 @@ def test_the_whole_conversation_in_chinese(company: Company) -> None:
     yang, li = company.person("yang"), company.person("li")
     company.winds(to=f"{SALES_THURSDAY}+08:00")
     assert "进展如何" in yang.last_words()
+    assert "请点按钮，或在本消息的话题里回复，回复即为说明。大约需要一分钟。" in yang.last_words()
     yang.clicks("更新")
+    assert "New revenue：能达成吗？" in yang.sees()
     yang.submits(
         **{"value-g1": "50", "confidence-g1": "△ 有风险", "confidence-g2": "✓ 正常推进", "help": ["价格或条款"]}
     )
     assert "已收到，谢谢" in yang.last_words()
     company.winds(to="2027-01-22T09:30:00+08:00")
     assert "团队进展汇报：1 人中 1 人已回复" in li.last_words()
+    assert "✓ 正常推进（1）、△ 有风险（1）" in li.last_words()
+    assert "\n△ 有风险：New revenue（50 / 400 k€）" in li.last_words()
     li.clicks("已阅")
     assert "陈丽已阅" in yang.last_words()
     company.winds(to="2027-01-28T10:00:00+08:00")
@@ -518,7 +555,7 @@ def test_the_whole_conversation_in_chinese(company: Company) -> None:
     assert "已处理，谢谢" in yang.last_words()
     company.winds(to="2027-02-01T09:30:00+08:00")
     assert "新价格表还没有批下来" in li.last_words()
-    assert "*需要的支持：*价格或条款" in li.last_words()
+    assert "*需要的支持：* 价格或条款" in li.last_words()
 
 
 def test_pauses_in_chinese(company: Company) -> None:
@@ -527,9 +564,12 @@ def test_pauses_in_chinese(company: Company) -> None:
     li.types("/cairn pause until 31.12.")
     assert "请这样写" in li.last_words()
     li.types("/cairn pause 到 2027年2月1日")
-    assert "2027年2月1日之前不会收到进展提醒。 团队汇总仍会照常发送。" in li.last_words()
+    assert "2027年2月1日之前不会收到进展提醒。团队汇总仍会照常发送。" in li.last_words()
     li.clicks("结束暂停")
-    assert "进展提醒照常发送" in li.sees()
+    assert li.last_words() == "暂停已结束。进展提醒照常发送。"
+    li.types("/cairn pause")
+    li.clicks("暂停提醒")
+    assert "在这一天之前不提醒" in li.sees()
 
 
 @pytest.mark.parametrize(
@@ -557,4 +597,24 @@ def test_a_pause_is_begun_shown_and_ended(company: Company) -> None:
     emily.types("/cairn pause")
     assert "until 1 Feb 2027" in emily.last_words()
     emily.types("/cairn pause off")
+    assert "The pause is over." in emily.last_words()
+    assert "End the pause" not in emily.sees(), "nothing is left to end"
     assert company.knows(lambda session: people.get(session, emily.id)).paused_until is None
+
+
+def test_a_pause_is_chosen_in_a_form_moved_and_over_by_itself(company: Company) -> None:
+    emily = company.person("emily")
+    emily.types("/cairn pause")
+    emily.clicks("Pause")
+    emily.submits(until="2027-01-03")
+    assert "is not ahead of us" in emily.errors["until"]
+    emily.submits(until="2027-01-11")
+    assert "No check-in prompts until 11 Jan 2027" in emily.last_words()
+    emily.types("/cairn pause until 2027-01-13")
+    assert "The pause is now until 13 Jan 2027." in emily.sees()
+    assert emily.sees().count("End the pause") == 1
+    emily.replies("Back soon", to="No check-in prompts until 13 Jan")
+    assert "I keep no notes on a pause" in emily.sees()
+    company.winds(to="2027-01-13T10:00:00-05:00")
+    assert "End the pause" not in emily.sees()
+    assert not [push for push in emily.pushes if "`" in push or "*" in push]

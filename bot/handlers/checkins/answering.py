@@ -168,6 +168,8 @@ def _keep(turn: Turn, before: Checkin, after: Checkin) -> None:
 def noted(turn: Turn) -> None:
     """An answer in the card's thread becomes its note; the card shows it."""
     key = turn.carry.split("/")
+    if key[1:2] == ["pause"]:
+        raise Refused("I keep no notes on a pause. Your next check-in is the place for them.")
     if key[4:5] == ["digest"]:
         raise Refused("I keep no comments on a digest. Please write to the person directly; a talk is better still.")
     turn.carry = "/".join(key[1:4])

@@ -73,6 +73,7 @@ class Digest:
     cycle_id: str
     day: date
     lines: tuple[Told, ...] = field(default=())
+    without_goals: int = 0
 
     @property
     def answered(self) -> tuple[Told, ...]:
@@ -174,7 +175,15 @@ def digest_of(turn: Turn, cycle_id: str, manager: Person, day: date) -> Digest:
     seen = [one for one in found if _may_see(turn, manager, one.person_id)]
     known = people.named(turn.session, [one.person_id for one in seen])
     lines = [_told(turn, known[one.person_id], one) for one in seen]
-    return Digest(cycle_id, day, tuple(sorted(lines, key=lambda line: (not line.urgent, line.person.name))))
+    ordered = tuple(sorted(lines, key=lambda line: (not line.urgent, line.person.name)))
+    return Digest(cycle_id, day, ordered, _without_goals(turn, cycle_id, manager))
+
+
+def _without_goals(turn: Turn, cycle_id: str, manager: Person) -> int:
+    """How many of a manager's team take part without agreed goals, and so are not asked."""
+    taking_part = {one.person_id for one in cycles.participants(turn.session, cycle_id)}
+    team = {one.id for one in people.reports_of(turn.session, manager.id, turn.today)} & taking_part
+    return sum(not goals.agreed_goals(turn.session, cycle_id, one) for one in team)
 
 
 def _may_see(turn: Turn, manager: Person, person_id: str) -> bool:

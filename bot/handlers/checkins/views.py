@@ -1,12 +1,11 @@
 """What people see of check-ins."""
 
-from datetime import date
 from decimal import Decimal
 
 from bot.domain.checkin import CONFIDENCE_NAMES, Confidence, Kind
 from bot.domain.goal import Goal
 from bot.domain.measure import Direction
-from bot.handlers.checkins import answering, digests, pausing
+from bot.handlers.checkins import answering, digests
 from bot.handlers.checkins.conversation import NOTE_MOST, Card, Digest, Row, Told
 from bot.slack.blocks import (
     Block,
@@ -48,7 +47,11 @@ def _open(t: Words, facts: Card) -> tuple[Text, list[Block]]:
     same = button(t("Same"), does=answering.same, carry=facts.carry) if facts.repeatable else None
     update = button(t("Update"), does=answering.update, carry=facts.carry, style="primary")
     blocked = button(t("Blocked"), does=answering.blocked, carry=facts.carry)
-    told = t("It takes about a minute. Your note is seen by you and your manager only.")
+    told = sentences(
+        t,
+        t("Use a button, or reply in this message's thread: that becomes your note."),
+        t("It takes about a minute. Your note is seen by you and your manager only."),
+    )
     return t("Check-in, {day}: how is it going?", day=t.weekday(facts.checkin.day)), [
         section(standing(t, facts.rows)),
         *_written(t, facts),
@@ -82,7 +85,14 @@ def _whereabouts(t: Words, facts: Card) -> Text:
     if one.told:
         return t("{manager} has it in the digest.", manager=facts.manager)
     told = t("{manager} gets it with the digest of {day}.", manager=facts.manager, day=t.weekday(one.digest_on))
-    return row(told, t("Until then you can change it; an answer in this thread becomes your note."), between=" ")
+    return sentences(
+        t, told, t("Until then you can change it. Reply in this message's thread, and that becomes your note.")
+    )
+
+
+def sentences(t: Words, *parts: Text | None) -> Text:
+    """Sentences after one another; Chinese puts no space between them."""
+    return row(*parts, between="" if t.language == "zh" else " ")
 
 
 def _written(t: Words, facts: Card) -> list[Block]:
@@ -168,9 +178,9 @@ def sheet(t: Words, facts: Card) -> View:
 def _goal_inputs(t: Words, one: Row) -> list[Block]:
     goal = one.goal
     options = [(each.value, Text(f"{MARKS[each]} {t(CONFIDENCE_NAMES[each])}")) for each in Confidence]
-    label = t("Will you reach it? {goal}", goal=goal.title)
-    number = t("{goal}: where it stands ({unit})", goal=goal.title, unit=goal.unit or t("number"))
-    chosen = one.confidence.value if one.confidence else None
+    label = t("{goal}: will you make it?", goal=goal.title)
+    number = _number_label(t, goal)
+    chosen = (one.confidence or Confidence.ON_TRACK).value
     return [
         *(
             [number_input(f"value-{goal.id}", number, initial=one.value, optional=True)]
@@ -179,6 +189,13 @@ def _goal_inputs(t: Words, one: Row) -> list[Block]:
         ),
         choice(f"confidence-{goal.id}", label, options, chosen=chosen),
     ]
+
+
+def _number_label(t: Words, goal: Goal) -> Text:
+    """What a number is asked for; a unit with brackets of its own gets none around it."""
+    if set(goal.unit) & set("(（"):
+        return t("{goal}: where it stands, in {unit}", goal=goal.title, unit=goal.unit)
+    return t("{goal}: where it stands ({unit})", goal=goal.title, unit=goal.unit or t("number"))
 
 
 def blocked_sheet(t: Words, facts: Card) -> View:
@@ -237,6 +254,7 @@ def digest(t: Words, facts: Digest) -> Message:
         *(section(_line(t, line)) for line in loud[:MOST_LINES]),
         section(t("*Same as last time:* {names}", names=quiet)) if quiet else None,
         section(t("*Not answered:* {names}", names=silent)) if silent else None,
+        section(_without_goals(t, facts.without_goals)) if facts.without_goals else None,
         section(t("Several times without an answer: {names}. A talk in person helps more now.", names=talk))
         if talk
         else None,
@@ -250,8 +268,21 @@ def _acknowledge(t: Words, facts: Digest):  # type: ignore[no-untyped-def]  # no
     return button(t("Acknowledge"), does=digests.acknowledge, carry=f"{facts.cycle_id}/{facts.day}", style="primary")
 
 
+def _without_goals(t: Words, n: int) -> Text:
+    return t.plural(
+        "One person of your team has no agreed goals yet.", "{n} people of your team have no agreed goals yet.", n
+    )
+
+
 def _quiet(line: Told) -> bool:
-    return line.checkin.kind is Kind.SAME and not line.changes and not line.checkin.note
+    return line.checkin.kind is Kind.SAME and not line.changes and not line.checkin.note and not _doubtful(line)
+
+
+def _doubtful(line: Told) -> list[Row]:
+    """The goals that are not on track; those that have just turned are told with what they were."""
+    told = {goal.id for goal, _, _ in line.changes}
+    unsure = [one for one in line.rows if one.confidence and one.confidence is not Confidence.ON_TRACK]
+    return [one for one in unsure if one.goal.id not in told]
 
 
 def _line(t: Words, line: Told) -> Text:
@@ -262,7 +293,8 @@ def _line(t: Words, line: Told) -> Text:
         t("*Blocked:*") if one.blocking else None,
         quote(one.blocking) if one.blocking else None,
         t("*Help wanted:* {kinds}", kinds=wanted) if wanted else None,
-        *(_turned(t, *change) for change in line.changes),
+        *(row(_turned(t, *change), _value_in(t, line, change[0])) for change in line.changes),
+        *(_unsure(t, each) for each in _doubtful(line)),
         quote(one.note) if one.note else None,
     )
 
@@ -273,27 +305,24 @@ def _turned(t: Words, goal: Goal, before: Confidence, after: Confidence) -> Text
 
 def _counts(t: Words, rows: tuple[Row, ...]) -> Text:
     found = {each: sum(one.confidence is each for one in rows) for each in Confidence}
-    return row(*(Text(f"{confidence(t, each)} ({n})") for each, n in found.items() if n), between=", ")
+    return t.names([t("{confidence} ({n})", confidence=confidence(t, each), n=n) for each, n in found.items() if n])
 
 
-# Home and pauses --------------------------------------------------------------------------
+def _unsure(t: Words, one: Row) -> Text:
+    """A goal in doubt with its last value: △ At risk: Revenue growth (5 of 20 %)."""
+    value = _value(t, one)
+    named = t("{goal} ({value})", goal=one.goal.title, value=value) if value else escape(one.goal.title)
+    return t("{confidence}: {goal}", confidence=confidence(t, one.confidence), goal=named)
+
+
+def _value_in(t: Words, line: Told, goal: Goal) -> Text | None:
+    return next((_value(t, each) for each in line.rows if each.goal.id == goal.id), None)
+
+
+# Home -------------------------------------------------------------------------------------
 
 
 def home(t: Words, rows: tuple[Row, ...]) -> list[Block]:
     """How sure the person last was of each goal."""
     now = button(t("Check in now"), does=answering.check_in)
     return [header(t("How my goals are going")), section(standing(t, rows)), buttons(now), divider()]
-
-
-def pause_state(t: Words, until: date | None, *, leads: bool) -> Message:
-    """Whether prompts are paused, and how to change it."""
-    if until is None:
-        return Message(
-            t("Check-in prompts reach you as usual. `/cairn pause until 2027-02-01` pauses them until a day.")
-        )
-    text = row(
-        t("No check-in prompts until {day}.", day=until),
-        t("The digests of your team still come.") if leads else None,
-        between=" ",
-    )
-    return Message(text, [section(text), buttons(button(t("End the pause"), does=pausing.resume))])
