@@ -79,7 +79,7 @@ class Hand:
 
     def _text(self, block: Json, attempt: int) -> str | None:
         element = block["element"]
-        if block["block_id"] in AS_PROPOSED or (
+        if kind_of(block) in AS_PROPOSED or (
             attempt == 0 and (element.get("initial_value") or (block["optional"] and self.rng.random() < 0.5))
         ):
             return None
@@ -87,13 +87,13 @@ class Hand:
         return text[: element.get("max_length", 3000)]
 
     def _number(self, view: Json, block: Json) -> str | None:
-        name, element, carry = block["block_id"], block["element"], view["private_metadata"]
+        name, element, carry = kind_of(block), block["element"], view["private_metadata"]
         initial = element.get("initial_value")
         if name == "weight" and initial is not None:
             return self._weight(carry, initial)
         if name in {"target", "odds"}:
             return self._aim(name, carry, initial)
-        if name.startswith("value-"):
+        if name == "value":
             return self._progress(initial)
         if initial is not None or block["optional"]:
             return None
@@ -124,10 +124,10 @@ class Hand:
         return f"{before + self.rng.randint(1, 4):f}"
 
     def _option(self, block: Json, attempt: int) -> str | None:
-        element, name = block["element"], block["block_id"]
+        element = block["element"]
         values = [one["value"] for one in element["options"]]
         initial = (element.get("initial_option") or {}).get("value")
-        turns = name.startswith("confidence-") and self.rng.random() < 0.2
+        turns = kind_of(block) == "confidence" and self.rng.random() < 0.2
         if initial and attempt == 0 and not turns:
             return None
         drawn: str = self.rng.choice(values)
@@ -144,7 +144,7 @@ class Hand:
         initial, carry = block["element"].get("initial_date"), view["private_metadata"]
         if not initial:
             return (today - timedelta(days=20 + 10 * attempt)).isoformat()
-        if block["block_id"] == "due" and f"/{self.owner}/" not in carry:
+        if kind_of(block) == "due" and f"/{self.owner}/" not in carry:
             return (date.fromisoformat(initial) - timedelta(days=7)).isoformat()
         return None
 
@@ -157,6 +157,12 @@ class Hand:
         others = [one for one in near if one not in initial]
         drawn: list[str] = self.rng.sample(others, min(len(others), 1 if not initial else 2 + attempt))
         return initial + drawn
+
+
+def kind_of(block: Json) -> str:
+    """What an input is for; behind a dash may stand which goal it is about."""
+    kind: str = block["block_id"].split("-", 1)[0]
+    return kind
 
 
 def _within(element: Json, wished: int) -> str:

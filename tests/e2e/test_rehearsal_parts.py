@@ -1,0 +1,90 @@
+"""The rehearsal's own judgement: it finds what is said twice, at night, or not at all."""
+
+from datetime import date, datetime, time
+from random import Random
+from zoneinfo import ZoneInfo
+
+from scripts.rehearsal.checks import (
+    Prompt,
+    Seen,
+    at_wrong_hours,
+    duplicates,
+    missing,
+    not_once_a_day,
+    wrongly_timed,
+)
+from scripts.rehearsal.habits import LEAVE, Choice, wish
+from scripts.rehearsal.hands import MISTAKEN_WEIGHT, Hand
+from scripts.rehearsal.reading import in_message
+from scripts.rehearsal.workspace import Post
+
+BERLIN, NEW_YORK = ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York")
+GOALS = Prompt("goals", "goals.look", time(9, 30))
+
+
+def buttons(*steps: str, value: str = "c/U1", style: str | None = "primary") -> dict:
+    elements = [{"type": "button", "action_id": step, "value": value, "style": style} for step in steps]
+    return {"type": "actions", "block_id": "b", "elements": elements}
+
+
+def said(at: str, opaque: str, *, to: str = "U1", zone=BERLIN, step: str = "goals.look", during=frozenset()) -> Seen:
+    post = Post(datetime.fromisoformat(at), f"D{to}", opaque, "Draft your goals.", (buttons(step),), opaque)
+    return Seen(post, to, zone, during)
+
+
+def weekdays(zone: str, day: date) -> bool:
+    del zone
+    return day.weekday() < 5
+
+
+def test_the_same_words_are_a_duplicate_on_one_day_and_a_reminder_on_another() -> None:
+    first, again, later = (said(f"2027-01-{day}+01:00", one) for day, one in
+                           (("04T09:30", "a"), ("04T15:00", "b"), ("07T09:30", "c")))  # fmt: skip
+    assert duplicates([first, later]) == []
+    assert duplicates([first, again, later]) == [str(again)]
+
+
+def test_the_same_identity_is_a_duplicate_on_any_day() -> None:
+    seen = [said("2027-01-04T09:30+01:00", "a"), said("2027-01-05T09:30+01:00", "a")]
+    assert duplicates(seen) == ["identity a 2 times"]
+
+
+def test_hours_are_the_readers_own() -> None:
+    at = "2027-01-04T15:30+01:00"
+    assert at_wrong_hours([said(at, "a"), said(at, "b", zone=NEW_YORK)], weekdays) == [
+        str(said(at, "b", zone=NEW_YORK))
+    ]
+
+
+def test_weekends_are_quiet_and_what_somebody_asked_for_may_come_any_time() -> None:
+    saturday = "2027-01-09T12:00+01:00"
+    assert at_wrong_hours([said(saturday, "a")], weekdays)
+    assert not at_wrong_hours([said(saturday, "a", during=frozenset({"U1"}))], weekdays)
+    assert at_wrong_hours([said(saturday, "a", during=frozenset({"U2"}))], weekdays)
+
+
+def test_a_prompt_comes_at_its_wall_time_once_a_day_to_everybody() -> None:
+    morning, noon = said("2027-01-04T09:30:30+01:00", "a"), said("2027-01-04T12:00+01:00", "b")
+    assert wrongly_timed([morning, noon], GOALS) == [str(noon)]
+    assert not_once_a_day([morning], GOALS) == []
+    assert not_once_a_day([morning, noon], GOALS) == ["U1 on 2027-01-04: 2 times"]
+    assert missing([morning], GOALS, ["U1", "U2"]) == ["U2"]
+
+
+def test_people_decide_once_for_each_thing_and_keep_to_their_ways() -> None:
+    check_in = Choice("check in", {"checkins.same": 1})
+    message = {"ts": "1", "blocks": [buttons("checkins.same#2")]}
+    seen, decided = in_message("D1", message), set()
+    assert wish([check_in], seen, set(), {"check in": {LEAVE: 1}}, Random(1)) is None
+    assert wish([check_in], seen, decided, {}, Random(1)).step == "checkins.same"
+    assert wish([check_in], seen, decided, {}, Random(1)) is None
+
+
+def test_a_mistaken_weight_is_put_right_the_second_time() -> None:
+    element = {"type": "number_input", "action_id": "value", "initial_value": "35"}
+    block = {"type": "input", "block_id": "weight-revenue", "optional": False, "element": element}
+    view = {"blocks": [block], "private_metadata": "c/U1/revenue"}
+    hand = Hand("U1", Random(1), mistakes={"weight"})
+    assert hand.fills(view, date(2027, 1, 4), 0) == {"weight-revenue": {"value": MISTAKEN_WEIGHT}}
+    element["initial_value"] = MISTAKEN_WEIGHT
+    assert hand.fills(view, date(2027, 1, 4), 0) == {"weight-revenue": {"value": "35"}}
