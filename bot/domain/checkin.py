@@ -177,7 +177,7 @@ def same_again(last: Checkin | None, goals: Iterable[Goal]) -> tuple[Item, ...]:
     """The last values once more, for the goals that still stand; without any there is nothing to repeat."""
     found = [item for goal in goals if last and (item := last.item(goal.id))]
     if not found:
-        raise Refused("There is no earlier value to repeat yet. Please choose *Update* this once.")
+        raise Refused("There is no earlier value to repeat yet. Please choose “Update” this once.")
     return tuple(replace(item, note="") for item in found)
 
 
@@ -199,7 +199,7 @@ def answered_same(checkin: Checkin, last: Checkin | None, goals: Iterable[Goal])
 def must_be_changeable(checkin: Checkin) -> None:
     """Refuse to touch an answer that the manager has, or a check-in that a newer one has replaced."""
     if checkin.kind is Kind.MISSED:
-        raise Refused("This check-in is closed. `/cairn checkin` opens the present one.")
+        raise Refused("This check-in is closed. Type /cairn checkin for the present one.")
     if not checkin.changeable:
         raise Refused("Your manager has this answer already. Your next check-in can say what changed since.")
 
@@ -258,10 +258,7 @@ def pause_until(typed: str, today: date) -> date:
     except ValueError:
         day = None
     if day is None:
-        raise Refused(
-            "I cannot read “{typed}” as a date. Please write it like this: `/cairn pause until 2027-02-01`",
-            typed=bare[:40],
-        )
+        raise Refused("I cannot read this as a date. Please write it like this: 2027-02-01")
     return checked_pause(day, today)
 
 

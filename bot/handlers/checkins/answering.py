@@ -65,7 +65,7 @@ def _mine(turn: Turn) -> Checkin:
     kept = checkins.find(turn.session, cycle_id, person_id, day_of(day))
     running = cycle.stage_on(turn.today) is Stage.EXECUTING
     if kept is None and not (running and turn.today - timedelta(days=1) <= day_of(day) <= turn.today):
-        raise Refused("This check-in is closed. `/cairn checkin` opens the present one.")
+        raise Refused("This check-in is closed. Type /cairn checkin for the present one.")
     one = kept or fresh(turn, cycle, day_of(day))
     must_be_changeable(one)
     if one.told and not running:
