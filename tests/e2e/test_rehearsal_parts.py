@@ -50,7 +50,7 @@ def test_the_same_identity_is_a_duplicate_on_any_day() -> None:
 
 
 def test_hours_are_the_readers_own() -> None:
-    at = "2027-01-04T15:30+01:00"
+    at = "2027-01-04T14:30+01:00"
     assert at_wrong_hours([said(at, "a"), said(at, "b", zone=NEW_YORK)], weekdays) == [
         str(said(at, "b", zone=NEW_YORK))
     ]
