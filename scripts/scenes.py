@@ -21,7 +21,7 @@ CHINESE = {
     "Goals": "目标",
     "Edit": "修改",
     "Sales revenue": "销售额",
-    "One goal": "目标详情",
+    "Edit goal": "修改目标",
     "Target (CNY)": "目标值（元）",
     "Propose to {name}": "提交给{name}",
     "A last look": "最后看一眼",
@@ -171,7 +171,7 @@ def opens_revenue(seat: Seat) -> Locator:
     seat.presses("Draft your goals")
     revenue = seat.window("Goals").locator(".block-section").filter(has_text=seat.t("Sales revenue"))
     seat.presses("Edit", revenue)
-    goal = seat.window("One goal")
+    goal = seat.window("Edit goal")
     goal.wait_for()
     return goal
 
