@@ -59,7 +59,7 @@ def test_the_page_holds_grade_lines_words_and_colleagues(company: Company, emily
     page = emily.sees()
     assert str(outcome.score) in page
     assert f"*Grade*\n{outcome.band}" in page
-    assert re.search(r"Goals, 70 % of the result: \d+\.\d\d of 70 points", page)
+    assert re.search(r"Goals, 70 % of the result: \d+\.\d\d points; 70 is on target", page)
     assert re.search(r"\*Grade\*\n(S: 110 and more|A: 100 to under 110|B: 80 to under 100|C: 60 to under 80)", page)
     assert "*Sales revenue*" in page
     assert STRENGTH in page

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from bot.domain import review as reviewing
 from bot.domain.anonymity import BAND_LABELS, Shown
+from bot.domain.composite import LABELS, Component
 from bot.domain.cycle import Cycle
 from bot.domain.explain import Node
 from bot.domain.feedback import MIXED, QUESTIONS, Question
@@ -107,12 +108,11 @@ def component_text(t: Words, node: Node) -> Text:
     if node.formula == "left_out":
         return lines(t.say(node.label), t.say(node.note) if node.note else None)
     weight, whole = node.inputs["weight"].value, node.inputs["whole"].value
-    return t(
-        "{label}: {value} of {full} points",
-        label=node.label,
-        value=t.number(half_up(node.value), 2),
-        full=t.number(half_up(100 * weight / whole, 2).normalize()),
-    )
+    value = t.number(half_up(node.value), 2)
+    full = t.number(half_up(100 * weight / whole, 2).normalize())
+    if node.label.text == LABELS[Component.GOALS]:  # goals may be passed, so their full points are no limit
+        return t("{label}: {value} points; {full} is on target", label=node.label, value=value, full=full)
+    return t("{label}: {value} of {full} points", label=node.label, value=value, full=full)
 
 
 def goal_text(t: Words, one: GoalLine) -> Text:
