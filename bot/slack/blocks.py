@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from slack_sdk.models import blocks as kit
 from slack_sdk.models.blocks.basic_components import ConfirmObject, MarkdownTextObject, Option, PlainTextObject
 
-from bot.slack.text import Text, clip, plain
+from bot.slack.text import Text, clip, plain, unmarked
 
 Block = dict[str, Any]
 """One block, made by a function of this module and of `charts`."""
@@ -36,7 +36,7 @@ class Message:
 
     def body(self) -> dict[str, Any]:
         """As Slack takes it; a message of text alone gets one section."""
-        return {"text": clip(self.text, 3900), "blocks": _unique(self.blocks or [section(self.text)])}
+        return {"text": clip(unmarked(self.text), 3900), "blocks": _unique(self.blocks or [section(self.text)])}
 
 
 @dataclass(frozen=True)

@@ -27,8 +27,12 @@ def as_typed(sent: str) -> str:
 
 def plain(text: Text) -> str:
     """The same words for places that take plain text only, such as a title or a button."""
-    bare = re.sub(r"(?<!\S)[*_](\S(?:.*?\S)?)[*_](?!\S)", r"\1", text)
-    return bare.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    return as_typed(unmarked(text))
+
+
+def unmarked(text: Text) -> Text:
+    """The same words for a notification, where marks for bold and code show as they are."""
+    return Text(re.sub(r"(?<!\S)[*_](\S(?:.*?\S)?)[*_](?!\S)", r"\1", text).replace("`", ""))
 
 
 def clip(text: Text, limit: int) -> Text:
