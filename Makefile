@@ -30,8 +30,9 @@ run: $(STAMP) ## the bot alone, from the environment or .env
 migrate: $(STAMP) ## bring the database up to date
 	@$(PY) -m bot migrate
 
-chromium: $(STAMP)
-	@command -v chromium >/dev/null || bash scripts/debian-install.sh chromium fonts-noto-cjk
+chromium: $(STAMP) ## a browser for the tests, and the library its driver needs
+	@{ command -v chromium && /sbin/ldconfig -p | grep libatomic.so.1; } >/dev/null || \
+		bash scripts/debian-install.sh chromium fonts-noto-cjk fonts-noto-color-emoji libatomic1
 
 test: $(STAMP) chromium ## every test, in a browser and on PostgreSQL too
 	@$(PY) -m pytest -n auto
