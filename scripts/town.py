@@ -1,5 +1,6 @@
 """Time, and everybody who has no browser: they act through the sandbox's control API."""
 
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -8,11 +9,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from scripts.processes import Running
-from scripts.rehearsal.reading import in_message, inputs_of
+from scripts.rehearsal.reading import Press, in_message, inputs_of
 from scripts.rehearsal.settling import Bot
 from scripts.rehearsal.workspace import APP, Workspace
 
 OWNER = "U01MEI"
+PATIENCE = 20.0
+"""Seconds for a card to arrive that somebody at a browser has just caused."""
 
 
 @dataclass(frozen=True)
@@ -43,9 +46,15 @@ class Town:
 
     def _presses(self, person_id: str, step: str) -> None:
         channel = self.workspace.act(person_id, "open_messages", app=APP)["answer"]["channel"]
-        found = [press for message in self.workspace.messages(person_id, channel)
-                 for press in in_message(channel, message) if press.step == step]  # fmt: skip
+        until, found = time.monotonic() + PATIENCE, self._pressable(person_id, channel, step)
+        while not found and time.monotonic() < until:
+            self.bot.settles()
+            found = self._pressable(person_id, channel, step)
         self.workspace.act(person_id, "press", **found[-1].fields)
+
+    def _pressable(self, person_id: str, channel: str, step: str) -> list[Press]:
+        return [press for message in self.workspace.messages(person_id, channel)
+                for press in in_message(channel, message) if press.step == step]  # fmt: skip
 
 
 def _value(block: dict[str, Any], rating: int, sentences: Mapping[str, str]) -> str | None:
