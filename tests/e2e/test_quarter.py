@@ -71,7 +71,9 @@ def test_emily_lives_a_quarter_from_goals_to_a_result_that_says_why(lantern: Lan
     expect(thomas.card("Emily Carter proposes goals.")).to_contain_text(part.sentences[0])
     expect(thomas.card("Emily Carter proposes goals.")).to_contain_text("at least 3,100,000 CNY")
     thomas.presses("Agree")
-    expect(emily.card("Your goals for 2027-Q1 are agreed with Thomas Keller.")).to_contain_text("at least 3,100,000 CNY")
+    expect(emily.card("Your goals for 2027-Q1 are agreed with Thomas Keller.")).to_contain_text(
+        "at least 3,100,000 CNY"
+    )
 
     town.winds("2027-01-18T09:31", part.person_id)
     town.winds("2027-01-21T10:01", part.person_id)
