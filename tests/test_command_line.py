@@ -66,7 +66,7 @@ def test_a_file_of_the_other_kind_is_refused(company: Company) -> None:
 def test_values_need_a_cycle(company: Company) -> None:
     assert imports(company, UploadKind.ACTUALS, ACTUALS) == (
         1,
-        "No cycle is open for actual values. Please open one first: `/cairn cycle`.",
+        "No cycle is open for actual values. Please open one first: /cairn cycle.",
     )
     assert imports(company, UploadKind.ACTUALS, ACTUALS, cycle_id="nope")[0] == 1
 
