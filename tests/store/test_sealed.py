@@ -1,5 +1,6 @@
 """Sealed answers: no query, no order and no byte leads from a text to its author; a naive store fails each attack."""
 
+import json
 import logging
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -17,12 +18,13 @@ from bot.domain.cycle import CycleKind
 from bot.domain.feedback import Answer, InvitationState, RoundState
 from bot.domain.refusal import Refused
 from bot.domain.template import Group
-from bot.store import cycles, invitations, people, released, sealed
+from bot.store import cycles, export, invitations, people, released, sealed
 from bot.store.db import Database
 from bot.store.schema import METADATA
-from tests.company import Company
+from tests.company import Company, Persona
 from tests.flows.test_peers import CLOSING, TEAM, TOPICS, asked
 from tests.store.attacks import ATTACKS, NAIVE, NAIVE_ANSWERS, Attack, by_transaction, naively_submits, read, recovered
+from tests.stories import planned
 
 RATEE = "U00RATEE"
 RATERS = [f"U{n:02}RATER" for n in range(12)]
@@ -307,6 +309,20 @@ def test_after_the_close_nothing_anywhere_links_an_author_to_a_text(
         assert not any(canary(user_id) in record.getMessage() for record in caplog.records)
     if database.is_sqlite:
         _look_at_the_bytes(tmp_path, authors, secrets_before)
+    planned(company, "scoring.compute", cycle_id)
+    _look_at_the_export(company, tmp_path / "results.json", cycle_id, authors)
+
+
+def _look_at_the_export(company: Company, file: Path, cycle_id: str, authors: dict[str, Persona]) -> None:
+    """The results' file tells of the ratee's colleagues as a group: no text, nobody's name, no level by somebody."""
+    assert export.export_results(company.database, cycle_id, file, print) == export.ENDED_WELL
+    written = file.read_text("utf-8")
+    (result,) = (one for one in json.loads(written)["results"] if one["person"]["id"] == "U01EMILY")
+    about_her = json.dumps(result, ensure_ascii=False)
+    for author, persona in authors.items():
+        assert canary(author) not in written
+        member = persona.member
+        assert not [mark for mark in (author, member.name, member.email) if mark in about_her]
 
 
 def _secrets(database: Database) -> list[bytes]:
@@ -317,7 +333,7 @@ def _secrets(database: Database) -> list[bytes]:
         ]
 
 
-def _look_at_the_bytes(folder: Path, authors: dict[str, object], secrets_before: list[bytes]) -> None:
+def _look_at_the_bytes(folder: Path, authors: dict[str, Persona], secrets_before: list[bytes]) -> None:
     """No old ciphertext, no key, each text once and no author near it, in any file of the database."""
     files = {path.name: path.read_bytes() for path in folder.iterdir() if path.name.startswith("company.db")}
     assert files
