@@ -9,7 +9,7 @@ assert "Thank you" in ana.sees()
 import asyncio
 import base64
 import json
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -151,13 +151,16 @@ class Persona:
         """Open Cairn's Home tab."""
         self._acts("open_home", app=APP)
 
-    def clicks(self, label: str, *, near: str = "") -> None:
+    def clicks(self, label: str, *, near: str = "", having: Mapping[str, str] | None = None) -> None:
         """Press the newest button of this name, in the modal on top, else in the DM, else in Home.
 
-        `near` picks among several: the words must stand on the same message or in the same block.
+        `near` picks among several: the words must stand on the same message or in the same block. `having` is what
+        was typed into the form before, by the name of the input.
         """
         found = self._button(label, near)
-        self._acts("press", **found.surface, block_id=found.block_id, action_id=found.element["action_id"])
+        pressed = {"block_id": found.block_id, "action_id": found.element["action_id"]}
+        typed = {name: {"value": value} for name, value in (having or {}).items()}
+        self._acts("press", **found.surface, **pressed, state=typed)
 
     def chooses(self, value: str) -> None:
         """Choose an option (by its words or value) in a menu that acts at once."""

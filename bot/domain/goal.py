@@ -1,14 +1,13 @@
 """A goal as two people agreed on it, the sheet of all goals a person has in a cycle, and the talk about it."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from bot.domain.kpi import stretched
-from bot.domain.measure import Anchor, Direction, Measure, Milestone
+from bot.domain.kpi import stepped, stretched
+from bot.domain.measure import Anchor, Direction, Measure, Milestone, Point
 from bot.domain.refusal import N_, Refused
 
 
@@ -17,7 +16,7 @@ class Goal:
     """One goal. Numbers are in `unit` (a percentage is 20 with unit "%"); `weight` is percent of the sheet.
 
     `kpi` is the id of the template's measure it was made of (empty: the person's own); `odds` is how likely the
-    person thinks they will make it, 0 to 10.
+    person thinks they will make it, 0 to 10. `points` take the place of a stretch: what values on the way are worth.
     """
 
     id: str
@@ -40,9 +39,10 @@ class Goal:
     kpi: str = ""
     cumulative: bool = False
     odds: int | None = None
+    points: tuple[Point, ...] = ()
 
     def to_measure(self) -> Measure:
-        """How the goal will be judged; a stretch that does not go with the target is refused."""
+        """How the goal will be judged; a stretch or points that do not go with the target are refused."""
         measure = Measure(
             name=self.title,
             direction=self.direction,
@@ -58,6 +58,8 @@ class Goal:
             anchors=self.levels,
             cumulative=self.cumulative,
         )
+        if self.points:
+            return stepped(measure, self.points)
         return measure if self.stretch is None else stretched(measure, self.stretch)
 
     def _slack(self) -> Decimal:
@@ -220,28 +222,3 @@ def _difference(before: Goal | None, after: Goal) -> Difference:
 def placed(goals: Sequence[Goal]) -> Decimal:
     """How many of the 100 points of weight are given out."""
     return sum((goal.weight for goal in goals), Decimal(0))
-
-
-# Milestones as lines of text --------------------------------------------------------------
-
-_POINTS_FIRST = re.compile(r"(\d+(?:\.\d+)?)\s+(\S.*)")
-
-
-def written_milestones(milestones: Sequence[Milestone]) -> str:
-    """Write milestones as people edit them: one a line, points first."""
-    return "\n".join(f"{each.worth.normalize():f} {each.name}" for each in milestones)
-
-
-def read_milestones(text: str) -> tuple[Milestone, ...]:
-    """Read milestones back; a line without points is refused."""
-    return tuple(_milestone(line.strip(), n) for n, line in enumerate(text.splitlines(), 1) if line.strip())
-
-
-def _milestone(line: str, number: int) -> Milestone:
-    if not (found := _POINTS_FIRST.fullmatch(line)):
-        raise Refused(
-            "Line {line}: please write the points first, then the milestone, as in “30 First version works”.",
-            field="milestones",
-            line=number,
-        )
-    return Milestone(found[2], Decimal(found[1]))

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from bot.domain.goal import Goal
-from bot.domain.measure import Anchor, Direction, Milestone
+from bot.domain.measure import Anchor, Direction, Milestone, Point
 from bot.domain.score_rules import ScoreRules
 
 _NUMBERS = ("weight", "target", "baseline", "stretch", "low", "high", "tolerance")
@@ -21,13 +21,14 @@ def document_of(goal: Goal) -> dict[str, Any]:
 
 
 def goal_of(document: Mapping[str, Any]) -> Goal:
-    """Read a goal back."""
+    """Read a goal back, also one written before goals had points and milestones days."""
     numbers = {name: None if document[name] is None else Decimal(document[name]) for name in _NUMBERS}
     pieces = {
         "direction": Direction(document["direction"]),
         "due": date.fromisoformat(document["due"]) if document["due"] else None,
-        "milestones": tuple(Milestone(name, Decimal(worth)) for name, worth in document["milestones"]),
+        "milestones": tuple(_milestone(*each) for each in document["milestones"]),
         "levels": tuple(Anchor(Decimal(level), words, Decimal(worth)) for level, words, worth in document["levels"]),
+        "points": tuple(Point(Decimal(value), Decimal(worth)) for value, worth in document.get("points", ())),
     }
     return Goal(**{**document, **numbers, **pieces})
 
@@ -44,6 +45,10 @@ def rules_hash(goals: Sequence[Goal], template: str, rules: ScoreRules) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def _milestone(name: str, worth: str, due: str | None = None) -> Milestone:
+    return Milestone(name, Decimal(worth), date.fromisoformat(due) if due else None)
+
+
 def _plain(value: Any) -> Any:
     match value:
         case Decimal():
@@ -51,9 +56,11 @@ def _plain(value: Any) -> Any:
         case date():
             return value.isoformat()
         case Milestone():
-            return [value.name, _plain(value.worth)]
+            return [value.name, _plain(value.worth), *([value.due.isoformat()] if value.due else [])]
         case Anchor():
             return [_plain(value.level), value.words, _plain(value.worth)]
+        case Point():
+            return [_plain(value.value), _plain(value.worth)]
         case tuple():
             return [_plain(each) for each in value]
         case Direction():

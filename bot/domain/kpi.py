@@ -18,6 +18,7 @@ from bot.domain.measure import (
     Direction,
     Measure,
     Milestone,
+    Point,
     Provider,
     State,
     check_actual,
@@ -35,6 +36,7 @@ __all__ = [
     "Direction",
     "Measure",
     "Milestone",
+    "Point",
     "Provider",
     "State",
     "aspirational",
@@ -45,6 +47,7 @@ __all__ = [
     "grade",
     "looks_like",
     "objective",
+    "stepped",
     "stretched",
 ]
 
@@ -171,6 +174,32 @@ def stretched(measure: Measure, stretch: Decimal, worth: Decimal = STRETCH_WORTH
     start = measure.baseline or _ZERO
     far = ARITHMETIC.divide(stretch - start, measure.target - start)
     return replace(measure, curve=((zero, _ZERO), (_ONE, _ONE), (far, worth)))
+
+
+def stepped(measure: Measure, points: Sequence[Point]) -> Measure:
+    """Score along points from the worst to the best, one of them the target at 100 %; below the first it is nothing.
+
+    A target that nothing can be divided by (zero, or negative without a baseline) leaves the points as they are.
+    """
+    if measure.target is None or measure.direction not in {Direction.HIGHER, Direction.LOWER}:
+        raise Refused("Points go with a plain target, which “{goal}” has not.", field="points", goal=measure.name)
+    if Point(measure.target, _ONE) not in points:
+        raise Refused(
+            "One of the points of “{goal}” must be its target of {target}, worth 100.",
+            field="points",
+            goal=measure.name,
+            target=measure.target,
+        )
+    if measure.baseline is None and measure.target <= 0:
+        curve = tuple((each.value, each.worth) for each in points)
+        made = replace(measure, target=None, tolerance=None, curve=curve)
+    else:
+        start = measure.baseline or _ZERO
+        whole = measure.target - start or _ONE
+        curve = tuple((ARITHMETIC.divide(each.value - start, whole), each.worth) for each in points)
+        made = replace(measure, tolerance=None, curve=curve)
+    check_measure(made)
+    return made
 
 
 def looks_like(measure: Measure, reached: Decimal) -> Decimal | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
@@ -42,10 +43,11 @@ class Provider(StrEnum):
 
 @dataclass(frozen=True)
 class Milestone:
-    """A deliverable and what it is worth next to the others."""
+    """A deliverable, what it is worth next to the others, and by when if it has a day of its own."""
 
     name: str
     worth: Decimal
+    due: date | None = None
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,14 @@ class Anchor:
 
     level: Decimal
     words: str
+    worth: Decimal
+
+
+@dataclass(frozen=True)
+class Point:
+    """A value and what reaching it is worth (1 = 100 %)."""
+
+    value: Decimal
     worth: Decimal
 
 
@@ -166,7 +176,7 @@ def _check_curve(measure: Measure) -> None:
     if not rising or any(y < 0 for _, y in points):
         raise Refused(
             "The points of “{goal}” must go from the worst result to the best, and never be worth less on the way.",
-            field="curve",
+            field="points",
             goal=measure.name,
         )
 
@@ -199,7 +209,7 @@ def _check_rubric(measure: Measure) -> None:
         raise Refused(
             "“{goal}” needs levels from the lowest to the highest, each described in words, none worth less than the "
             "one below it.",
-            field="anchors",
+            field="levels",
             goal=measure.name,
         )
 

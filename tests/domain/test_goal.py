@@ -17,13 +17,11 @@ from bot.domain.goal import (
     differences,
     moved,
     placed,
-    read_milestones,
-    written_milestones,
 )
 from bot.domain.goal_check import Level, blocking
 from bot.domain.goal_record import document_of, goal_of, rules_hash
 from bot.domain.goal_template import check_sheet, goal_from, prefill
-from bot.domain.measure import Direction, Milestone, check_measure
+from bot.domain.measure import Anchor, Direction, Milestone, Point, check_measure
 from bot.domain.refusal import Refused
 from bot.domain.score_rules import RULES, ScoreRules
 from bot.sources.templates import shipped
@@ -136,6 +134,23 @@ def test_every_goal_of_every_template_is_read_back_as_it_was_written() -> None:
     assert [goal_of(document_of(goal)) for goal in goals] == goals
 
 
+def test_a_goal_of_points_and_dated_milestones_is_read_back_as_it_was_written() -> None:
+    goal = replace(
+        GOAL,
+        milestones=(Milestone("Lease signed", Decimal(40), date(2027, 2, 26)), Milestone("Shipped", Decimal(60))),
+        levels=(Anchor(Decimal(1), "Needs reminders", Decimal("0.6")),),
+        points=(Point(Decimal(240), Decimal("0.5")), Point(Decimal(300), Decimal(1))),
+    )
+    assert goal_of(document_of(goal)) == goal
+
+
+def test_a_goal_written_before_there_were_points_is_still_read() -> None:
+    document = document_of(replace(GOAL, milestones=(Milestone("Lease signed", Decimal(40)),)))
+    del document["points"]
+    assert goal_of(document).milestones == (Milestone("Lease signed", Decimal(40)),)
+    assert goal_of(document).points == ()
+
+
 def test_the_fingerprint_changes_with_the_goals_the_template_and_the_rules_alone() -> None:
     first = rules_hash((GOAL,), "t", RULES)
     assert first == rules_hash((replace(GOAL, target=Decimal("300.00")),), "t", RULES)
@@ -145,16 +160,6 @@ def test_the_fingerprint_changes_with_the_goals_the_template_and_the_rules_alone
         rules_hash((GOAL,), "t", ScoreRules(item_cap=Decimal("1.5"))),
     }
     assert len({first, *others}) == 4
-
-
-def test_milestones_are_lines_with_points_first() -> None:
-    text = "40 Lease signed\n\n 60  First order shipped"
-    read = (Milestone("Lease signed", Decimal(40)), Milestone("First order shipped", Decimal(60)))
-    assert read_milestones(text) == read
-    assert read_milestones(written_milestones(read)) == read
-    with pytest.raises(Refused) as refused:
-        read_milestones("40 Lease signed\nFirst order shipped")
-    assert (refused.value.field, refused.value.sentence.facts) == ("milestones", {"line": 2})
 
 
 # The template -----------------------------------------------------------------------------

@@ -9,40 +9,19 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from bot.domain.goal import (
-    Goal,
-    Move,
-    SheetState,
-    Side,
-    moved,
-    placed,
-    read_milestones,
-)
+from bot.domain.goal import Goal, Move, SheetState, Side, moved, placed
 from bot.domain.goal_check import Finding, blocking
+from bot.domain.goal_lines import read_levels, read_milestones, read_points
 from bot.domain.goal_template import goal_from
 from bot.domain.measure import Direction, check_measure
 from bot.domain.refusal import N_, Refused
 from bot.domain.template import Template
 from bot.handlers.goals import offering
-from bot.handlers.goals.reach import named, numbers_of, reach, under_its_input
-from bot.handlers.goals.shown import DIRECTIONS, HUNDRED, found_list, goal_line, sum_line
+from bot.handlers.goals.forms import numbers, words_of
+from bot.handlers.goals.reach import first_points, named, numbers_of, under_its_input
+from bot.handlers.goals.shown import HUNDRED, found_list, goal_line, sum_line
 from bot.handlers.goals.talk import Talk, findings_about, flow, must_be_open, talk_about, template_of, writing
-from bot.slack.blocks import (
-    Block,
-    Confirm,
-    View,
-    button,
-    buttons,
-    context,
-    day_input,
-    divider,
-    form,
-    menu,
-    number_input,
-    page,
-    section,
-    text_input,
-)
+from bot.slack.blocks import Block, View, button, buttons, context, divider, menu, page, section
 from bot.slack.flow import Replace, Turn
 from bot.slack.text import Text, bold, escape, lines
 from bot.slack.words import Words
@@ -53,6 +32,7 @@ OWN = {
     Direction.LOWER: N_("My own: lower is better"),
     Direction.RANGE: N_("My own: within a range"),
     Direction.MILESTONES: N_("My own: milestones"),
+    Direction.RUBRIC: N_("My own: judged in words"),
 }
 SHOWN = 20
 """Goals in the list; the check asks for eight at most."""
@@ -89,51 +69,6 @@ def send_label(t: Words, talk: Talk) -> Text:
     return t("Suggest to {name}", name=talk.other)
 
 
-def numbers(t: Words, talk: Talk, goal: Goal) -> View:
-    """The numbers of one goal."""
-    place = f"{talk.ref}/{goal.id}"
-    sure = Confirm(
-        t("Remove this goal?"), t("Its weight becomes free for the others."), t("Remove it"), t("Leave it in")
-    )
-    likely = t("How likely do you think it is? (0 to 10)")
-    odds = number_input(named(goal, "odds"), likely, initial=goal.odds, least=0, most=10, whole=True, optional=True)
-    blocks = [
-        section(lines(bold(escape(goal.title)), escape(goal.measure), t(DIRECTIONS[goal.direction]))),
-        *reach(t, goal),
-        number_input(named(goal, "weight"), t("Weight, in percent"), initial=goal.weight, least=0, most=100),
-        day_input(named(goal, "due"), t("Due"), initial=goal.due),
-        *([odds] if talk.side is Side.EMPLOYEE else []),
-        buttons(
-            button(t("Change the words"), does=reword, carry=place),
-            button(t("Back to the list"), does=edit, carry=talk.ref),
-            button(t("Remove this goal"), does=remove, carry=place, style="danger", confirm=sure),
-        ),
-    ]  # fmt: skip
-    return form(t("Edit goal"), blocks, does=keep_numbers, submit=t("Save"), close=t("Later"), carry=place)
-
-
-def words_of(t: Words, talk: Talk, goal: Goal) -> View:
-    """The words of one goal."""
-    counted = goal.direction not in {Direction.MILESTONES, Direction.RUBRIC}
-    unit = text_input(
-        named(goal, "unit"), t("Unit"), initial=goal.unit, longest=40, hint=t("Such as %, days or orders")
-    )
-    blocks = [
-        text_input(named(goal, "title"), t("Title"), initial=goal.title, longest=100),
-        text_input(named(goal, "measure"), t("How is it measured?"), initial=goal.measure, lines=True, longest=500),
-        *([unit] if counted else []),
-        text_input(
-            named(goal, "source"),
-            t("Where does the number come from?"),
-            initial=goal.source,
-            longest=100,
-            optional=True,
-        ),
-    ]
-    place = f"{talk.ref}/{goal.id}/{goal.direction}"
-    return form(t("Edit goal"), blocks, does=keep_words, submit=t("To the numbers"), close=t("Later"), carry=place)
-
-
 def _editable(t: Words, talk: Talk, goal: Goal) -> Block:
     text = goal_line(t, goal) if goal.title else t("(no title)")
     return section(text, button(t("Edit"), does=edit_goal, carry=f"{talk.ref}/{goal.id}"))
@@ -165,9 +100,18 @@ def edit_goal(turn: Turn) -> Replace:
 
 @flow.action
 def reword(turn: Turn) -> Replace:
-    """The words of that goal."""
-    talk, goal = _one(turn)
+    """The words of that goal; the numbers typed so far are kept."""
+    talk, goal = _typed(turn)
     return Replace(words_of(turn.t, talk, goal))
+
+
+@flow.action
+def pointing(turn: Turn) -> Replace:
+    """Values on the way are to be worth something of their own."""
+    talk, goal = _typed(turn)
+    pointed = replace(goal, points=goal.points or first_points(goal), stretch=None)
+    _keep(turn, talk, writing(turn, talk), pointed)
+    return Replace(numbers(turn.t, talk, pointed))
 
 
 @flow.action
@@ -208,7 +152,8 @@ def keep_words(turn: Turn) -> Replace:
     said: dict[str, Any] = {
         name: turn.inputs.text(named(before, name)) for name in ("title", "measure", "unit", "source")
     }
-    goal = replace(before, **said)
+    adds = turn.inputs.text(named(before, "adds"))
+    goal = replace(before, **said, cumulative=adds == "yes" if adds else before.cumulative)
     _keep(turn, talk, written, goal)
     return Replace(numbers(turn.t, talk, goal))
 
@@ -218,7 +163,7 @@ def keep_numbers(turn: Turn) -> Replace:
     """The numbers are written; what cannot be scored honestly is said at once, what is missing only later."""
     talk, before = _one(turn)
     goal = _with_numbers(turn, talk.side, before)
-    if goal.target is not None or goal.low is not None or goal.milestones:
+    if goal.target is not None or goal.low is not None or goal.milestones or goal.levels:
         with under_its_input(goal):
             check_measure(goal.to_measure())
     written = writing(turn, talk)
@@ -259,6 +204,16 @@ def _one(turn: Turn) -> tuple[Talk, Goal]:
     raise Refused("This goal is not in the list any more.")
 
 
+def _typed(turn: Turn) -> tuple[Talk, Goal]:
+    """The goal whose form is open, with what was typed there before another page was asked for."""
+    talk, before = _one(turn)
+    if named(before, "weight") not in turn.inputs:
+        return talk, before
+    goal = _with_numbers(turn, talk.side, before)
+    _keep(turn, talk, writing(turn, talk), goal)
+    return talk, goal
+
+
 def _with_numbers(turn: Turn, side: Side, before: Goal) -> Goal:
     """Take over the numbers that the form of this goal asked for."""
 
@@ -269,12 +224,16 @@ def _with_numbers(turn: Turn, side: Side, before: Goal) -> Goal:
     given: dict[str, Any] = {name: number(name) for name in numbers_of(before)}
     with under_its_input(before):
         milestones = read_milestones(turn.inputs.text(named(before, "milestones")))
+        levels = read_levels(turn.inputs.text(named(before, "levels")))
+        points = read_points(turn.inputs.text(named(before, "points")))
     return replace(
         before,
         weight=number("weight") or Decimal(0),
         due=turn.inputs.day(named(before, "due")),
         odds=None if odds is None else int(odds),
         milestones=milestones,
+        levels=levels,
+        points=points,
         **given,
     )
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from bot.domain.goal import Difference, Goal, placed
 from bot.domain.goal_check import Finding
 from bot.domain.kpi import formula_for, looks_like
-from bot.domain.measure import Anchor, Direction, Milestone
+from bot.domain.measure import Anchor, Direction, Milestone, Point
 from bot.domain.refusal import N_
 from bot.slack.blocks import Block, section
 from bot.slack.text import Text, bold, bullets, escape, lines, row
@@ -30,6 +30,7 @@ FIELDS: Mapping[str, str] = {
     "tolerance": N_("Tolerance"),
     "milestones": N_("Milestones"),
     "levels": N_("Levels"),
+    "points": N_("Points on the way"),
     "source": N_("Source"),
     "odds": N_("Chance, 0 to 10"),
 }
@@ -50,6 +51,7 @@ JUDGED: Mapping[str, str] = {
     "range": N_("100 % inside the range; outside it falls to nothing at the tolerance."),
     "milestones": N_("The points of the milestones that are done; days late cost a little."),
     "rubric": N_("A level, each described in words."),
+    "points": N_("Evenly from point to point; below the first of them it is worth nothing."),
 }
 
 
@@ -95,7 +97,7 @@ def goal_card(t: Words, goal: Goal) -> Text:
     measure = goal.to_measure()
     return lines(
         goal_in_full(t, goal),
-        t("How it is judged: {rule}", rule=t(JUDGED[formula_for(measure)])),
+        t("How it is judged: {rule}", rule=t(JUDGED["points" if goal.points else formula_for(measure)])),
         looks(t, goal),
     )
 
@@ -111,12 +113,13 @@ def looks(t: Words, goal: Goal) -> Text | None:
 
 def _parts(t: Words, goal: Goal) -> Text | None:
     if goal.milestones:
-        each = (t("{name}: {points} points", name=one.name, points=one.worth) for one in goal.milestones)
-        return bullets(each)
+        return bullets(_part(t, one) for one in goal.milestones)
     if goal.levels:
-        worded = (t("Level {level}, {share}: {words}", level=one.level, share=t.percent(one.worth), words=one.words)
-                  for one in goal.levels)  # fmt: skip
-        return bullets(worded)
+        return bullets(_part(t, one) for one in goal.levels)
+    if goal.points:
+        each = (t("{amount}: {share}", amount=amount(t, one.value, goal.unit), share=t.percent(one.worth))
+                for one in goal.points)  # fmt: skip
+        return bullets(each)
     if goal.tolerance is not None:
         return t("Tolerance {amount}", amount=amount(t, goal.tolerance, goal.unit))
     return None
@@ -186,7 +189,10 @@ def _value(t: Words, value: object) -> Text:
             return escape(str(value))
 
 
-def _part(t: Words, part: Milestone | Anchor) -> Text:
+def _part(t: Words, part: Milestone | Anchor | Point) -> Text:
     if isinstance(part, Milestone):
-        return t("{name}: {points} points", name=part.name, points=part.worth)
+        points = t("{name}: {points} points", name=part.name, points=part.worth)
+        return row(points, t("by {day}", day=part.due) if part.due else None)
+    if isinstance(part, Point):
+        return t("{amount}: {share}", amount=part.value, share=t.percent(part.worth))
     return t("Level {level}, {share}: {words}", level=part.level, share=t.percent(part.worth), words=part.words)

@@ -1,0 +1,132 @@
+"""Every kind of goal has a form: points on the way, dated milestones, levels in words; in both languages."""
+
+from decimal import Decimal
+
+import pytest
+
+from bot.domain.goal import Goal
+from bot.domain.measure import Point
+from bot.store import goals
+from tests.company import Company
+from tests.goal_talks import changes, filled_in, fills, invited_sellers, wrong
+
+
+@pytest.fixture
+def quarter(company: Company) -> str:
+    """The id of a running quarter for sales; everybody was invited this morning."""
+    return invited_sellers(company)
+
+
+def written(company: Company, cycle_id: str, person_id: str) -> tuple[Goal, ...]:
+    draft = company.knows(lambda session: goals.draft(session, cycle_id, person_id, person_id))
+    assert draft
+    return draft.goals
+
+
+def test_points_begin_as_the_goal_is_judged_without_them(company: Company, quarter: str) -> None:
+    emily = company.person("emily")
+    emily.types("/cairn goals")
+    emily.clicks("Edit", near="Sales revenue")
+    emily.clicks("Points on the way")
+    assert filled_in(emily)["points-revenue"] == "0 0\n3000000 100\n3600000 120"
+    fills(emily, points="2400000 50\n3000000 100\n3600000 120")
+    assert written(company, quarter, "U01EMILY")[0].points == (
+        Point(Decimal(2400000), Decimal("0.5")),
+        Point(Decimal(3000000), Decimal(1)),
+        Point(Decimal(3600000), Decimal("1.2")),
+    )
+    emily.clicks("Propose to Thomas Keller")
+    emily.submits()
+    thomas = company.person("thomas")
+    assert "2,400,000 CNY: 50 %" in thomas.last_words()
+    thomas.clicks("Agree")
+    emily.clicks("How it is judged", near="Sales revenue")
+    assert "Evenly from point to point; below the first of them it is worth nothing." in emily.sees()
+    assert "80 %: 2,760,000 CNY\n100 %: 3,000,000 CNY\n120 %: 3,600,000 CNY" in emily.sees()
+
+
+def test_points_that_leave_the_target_out_are_refused_where_they_are_written(company: Company, quarter: str) -> None:
+    emily = company.person("emily")
+    emily.types("/cairn goals")
+    emily.clicks("Edit", near="Sales revenue")
+    emily.clicks("Points on the way")
+    fills(emily, points="2400000 50\n3600000 120")
+    said = "One of the points of “Sales revenue” must be its target of 3,000,000, worth 100."
+    assert wrong(emily) == {"points": said}
+    fills(emily, points="lots")
+    assert "Line 1: please write the value first" in wrong(emily)["points"]
+    fills(emily, points="")
+    assert written(company, quarter, "U01EMILY")[0].points == ()
+
+
+def test_zero_accidents_are_scored_along_points(company: Company, quarter: str) -> None:
+    yang, li = company.person("yang"), company.person("li")
+    yang.types("/cairn goals")
+    yang.chooses("自定：越低越好")
+    fills(yang, title="安全事故", measure="登记的事故", unit="起", adds="no")
+    fills(yang, target="0", weight="5")
+    assert "目标值是 0" in wrong(yang)["baseline"]
+    fills(yang, target="0", weight="5", tolerance="3")
+    yang.clicks("修改", near="安全事故")
+    yang.clicks("分段得分")
+    fills(yang, points="3 0\n1 80\n0 100")
+    yang.clicks("修改", near="销售额")
+    fills(yang, weight="30")
+    yang.clicks("提交给陈丽")
+    yang.submits()
+    assert "1 起：80%" in li.last_words()
+    assert quarter
+
+
+def test_what_was_typed_is_kept_when_another_page_is_asked_for(company: Company, quarter: str) -> None:
+    emily = company.person("emily")
+    emily.types("/cairn goals")
+    emily.clicks("Edit", near="Orders signed")
+    (target,) = [name for name in filled_in(emily) if name.startswith("target-")]
+    emily.clicks("Points on the way", having={target: "15"})
+    assert "15 100" in filled_in(emily)[target.replace("target", "points")]
+    assert quarter
+
+
+def test_milestones_may_have_a_day_each(company: Company, quarter: str) -> None:
+    emily, thomas = company.person("emily"), company.person("thomas")
+    emily.types("/cairn goals")
+    emily.chooses("My own: milestones")
+    fills(emily, title="Open the Boston office", measure="Milestones of the plan")
+    fills(emily, weight="5", milestones="40 Lease signed 2027-02-31")
+    assert wrong(emily) == {"milestones": "Line 1: there is no day 2027-02-31."}
+    fills(emily, weight="5", milestones="40 Lease signed 2027-02-26\n60 First order shipped")
+    changes(emily, "Sales revenue", weight="30")
+    emily.clicks("Propose to Thomas Keller")
+    emily.submits()
+    assert "Lease signed: 40 points  ·  by 26 Feb 2027" in thomas.last_words()
+    assert quarter
+
+
+def test_a_rubric_of_ones_own_has_levels_in_words(company: Company, quarter: str) -> None:
+    emily, thomas = company.person("emily"), company.person("thomas")
+    emily.types("/cairn goals")
+    emily.chooses("My own: judged in words")
+    fills(emily, title="Coach the new colleague", measure="What she can do alone")
+    fills(emily, weight="5", levels="100 Runs a call alone\n60 Joins calls")
+    assert "needs levels from the lowest to the highest" in wrong(emily)["levels"]
+    fills(emily, weight="5", levels="60 Joins calls\n100 Runs a call alone")
+    changes(emily, "Sales revenue", weight="30")
+    emily.clicks("Propose to Thomas Keller")
+    emily.submits()
+    assert "Level 2, 100 %: Runs a call alone" in thomas.last_words()
+    assert quarter
+
+
+def test_an_own_number_that_adds_up_is_known_as_such(company: Company, quarter: str) -> None:
+    emily = company.person("emily")
+    emily.types("/cairn goals")
+    emily.chooses("My own: higher is better")
+    fills(emily, title="Fairs visited", measure="Fairs on the list", unit="fairs", adds="yes")
+    fills(emily, target="4", weight="5")
+    assert written(company, quarter, "U01EMILY")[-1].cumulative
+    emily.clicks("Edit", near="Fairs visited")
+    emily.clicks("Change the words")
+    fills(emily, adds="no")
+    emily.clicks("Back to the list")
+    assert not written(company, quarter, "U01EMILY")[-1].cumulative
