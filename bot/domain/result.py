@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from bot.domain import goal_score
+from bot.domain import template as template_mix
 from bot.domain.anonymity import Band, precision
 from bot.domain.composite import Mix, Panel, Rating
 from bot.domain.explain import Source
@@ -81,9 +83,12 @@ def outcome_of(facts: Facts) -> Outcome:
 
 def rules_for(template: Template | None) -> ScoreRules:
     """The company's rules, mixed as the department's template says."""
-    if template is None:
-        return RULES
-    mix = template.mix
+    return RULES if template is None else _mixed_as(template.mix)
+
+
+@cache
+def _mixed_as(mix: template_mix.Mix) -> ScoreRules:
+    """Rules are looked at for every person, and there are few mixes."""
     shares = (mix.goals, mix.competency, mix.peer, mix.internal_customer)
     return replace(RULES, mix=Mix(*(Decimal(share) for share in shares)))
 

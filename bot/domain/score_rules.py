@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from bot.domain.bands import BANDS, Band, check_bands
@@ -48,12 +49,12 @@ class ScoreRules:
     bands: tuple[Band, ...] = BANDS
     near: Decimal = Decimal(1)
 
-    @property
+    @cached_property
     def hash(self) -> str:
         """Fingerprint these rules: the same on every machine, and for 1.2 as for 1.20."""
         return fingerprint(self.written)
 
-    @property
+    @cached_property
     def written(self) -> dict[str, Any]:
         """These rules as plain JSON, every number as text."""
         plain: dict[str, Any] = json.loads(json.dumps(asdict(self), default=_plain))

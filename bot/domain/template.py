@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 
 from bot.domain.measure import Direction
 
@@ -180,7 +181,7 @@ class Template:
     feedback: tuple[Anchored, ...]
     guide: Mapping[str, tuple[Text, ...]]
 
-    @property
+    @cached_property
     def content_hash(self) -> str:
         """SHA-256 of what the template says, independent of the order of keys and of how numbers are written."""
         said = json.dumps(_plain(self), sort_keys=True, ensure_ascii=False, separators=(",", ":"))

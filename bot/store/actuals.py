@@ -1,6 +1,6 @@
 """Actual values as they were reported: one path for files given in Slack and on the command line."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -48,11 +48,14 @@ def values(session: Session, cycle_id: str, person_id: str) -> Mapping[str, Repo
     return by_measure([_reported(row) for row in rows], _months(cycles.get(session, cycle_id)))
 
 
-def values_of_all(session: Session, cycle_id: str) -> dict[str, Mapping[str, Reported]]:
-    """Everybody's values for the whole cycle, by person and measure; in one query."""
+def values_of_all(
+    session: Session, cycle_id: str, of: Collection[str] | None = None
+) -> dict[str, Mapping[str, Reported]]:
+    """The values of everybody, or of these people, for the whole cycle, by person and measure; in one query."""
     months = _months(cycles.get(session, cycle_id))
     groups: dict[str, list[Reported]] = {}
-    for row in session.scalars(select(ReportedRow).filter_by(cycle_id=cycle_id)):
+    rows = select(ReportedRow).filter_by(cycle_id=cycle_id)
+    for row in session.scalars(rows if of is None else rows.where(ReportedRow.person_id.in_(of))):
         groups.setdefault(row.person_id, []).append(_reported(row))
     return {person_id: by_measure(group, months) for person_id, group in groups.items()}
 

@@ -1,11 +1,12 @@
 """Cycles and who takes part in them."""
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, delete, or_, select, update
+from sqlalchemy import ForeignKey, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.cycle import Cycle, CycleKind, Participant, Stage
@@ -110,17 +111,7 @@ def launch(session: Session, cycle_id: str, participants: Iterable[Participant],
     launched = update(CycleRow).where(CycleRow.id == cycle_id, CycleRow.launched_at.is_(None)).values(launched_at=at)
     if not touched(session, launched):
         raise Refused("This cycle was launched already.")
-    for one in participants:
-        session.add(
-            ParticipantRow(
-                cycle_id=one.cycle_id,
-                person_id=one.person_id,
-                department=one.department,
-                manager_id=one.manager_id,
-                template=one.template,
-            )
-        )
-    session.flush()
+    session.execute(insert(ParticipantRow), [asdict(one) for one in participants])
 
 
 def every(session: Session) -> list[Cycle]:
@@ -155,17 +146,31 @@ def participant(session: Session, cycle_id: str, person_id: str) -> Participant:
     return _participant(row)
 
 
-def participants(session: Session, cycle_id: str) -> list[Participant]:
-    """Everyone in a cycle, by id."""
-    rows = session.scalars(
-        select(ParticipantRow).where(ParticipantRow.cycle_id == cycle_id).order_by(ParticipantRow.person_id)
-    )
-    return [_participant(row) for row in rows]
+def participants(session: Session, cycle_id: str, of: Collection[str] | None = None) -> list[Participant]:
+    """Everyone in a cycle, or those of these people who are in it, by id."""
+    rows = select(ParticipantRow).where(ParticipantRow.cycle_id == cycle_id).order_by(ParticipantRow.person_id)
+    wanted = rows if of is None else rows.where(ParticipantRow.person_id.in_(of))
+    return [_participant(row) for row in session.scalars(wanted)]
+
+
+def count(session: Session, cycle_id: str) -> int:
+    """How many take part in a cycle."""
+    return session.scalar(select(func.count()).where(ParticipantRow.cycle_id == cycle_id)) or 0
+
+
+def takes_part(session: Session, cycle_id: str, person_id: str) -> bool:
+    """Whether somebody is in a cycle."""
+    return session.get(ParticipantRow, (cycle_id, person_id)) is not None
 
 
 def reports_in(session: Session, cycle_id: str, manager_id: str) -> list[Participant]:
-    """Those in a cycle whose manager at the launch was this person."""
-    return [one for one in participants(session, cycle_id) if one.manager_id == manager_id]
+    """Those in a cycle whose manager at the launch was this person, by id."""
+    rows = session.scalars(
+        select(ParticipantRow)
+        .where(ParticipantRow.cycle_id == cycle_id, ParticipantRow.manager_id == manager_id)
+        .order_by(ParticipantRow.person_id)
+    )
+    return [_participant(row) for row in rows]
 
 
 def stints_during(session: Session, first_day: date, last_day: date, departments: Iterable[str]) -> list[Stint]:

@@ -1,33 +1,19 @@
 """Results: what was computed for each person, released once, and what they answered."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, select, update
+from sqlalchemy import ColumnElement, ForeignKey, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.domain.cycle import Cycle
 from bot.domain.explain import from_json, sentence_from_json, sentence_to_json, to_json
-from bot.domain.goal import Goal
-from bot.domain.goal_record import goals_of
-from bot.domain.org import Person, Stint
-from bot.domain.proration import Served
-from bot.domain.refusal import Refused
-from bot.domain.result import Facts, group_means, served_between
-from bot.domain.review import Kind
+from bot.domain.refusal import Refused, Sentence
 from bot.domain.score import Outcome, Rated
-from bot.store import actuals, cycles, people, reviews, templates
 from bot.store.db import Base, touched
-from bot.store.goals import SheetRow
-from bot.store.people import LeaveRow
-from bot.store.released import MeanRow
-
-Calendar = Callable[[Person], Callable[[date], bool]]
-"""Which days are worked where somebody is, nobody's own days off taken out."""
 
 
 class Answer(StrEnum):
@@ -88,6 +74,18 @@ class Computed:
     inputs: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Brief:
+    """How one person's result stands: whether there is one, why not, and whether it is near a grade's boundary."""
+
+    person_id: str
+    state: Rated
+    near: bool
+    reasons: tuple[Sentence, ...]
+    computed_at: datetime
+    released: bool
+
+
 def _result(row: ResultRow) -> Result:
     outcome = Outcome(
         Rated(row.rated),
@@ -121,10 +119,29 @@ def result(session: Session, cycle_id: str, person_id: str) -> Result | None:
     return _result(row) if row else None
 
 
-def in_cycle(session: Session, cycle_id: str) -> list[Result]:
-    """Every result of a cycle, by person."""
-    rows = session.scalars(select(ResultRow).where(ResultRow.cycle_id == cycle_id).order_by(ResultRow.person_id))
-    return [_result(row) for row in rows]
+def in_brief(session: Session, cycle_id: str) -> list[Brief]:
+    """How every result of a cycle stands, by person."""
+    rows = session.execute(
+        select(
+            ResultRow.person_id,
+            ResultRow.rated,
+            ResultRow.near.is_not(None),
+            ResultRow.reasons,
+            ResultRow.computed_at,
+            ResultRow.released_at.is_not(None),
+        )
+        .where(ResultRow.cycle_id == cycle_id)
+        .order_by(ResultRow.person_id)
+    )
+    return [
+        Brief(person_id, Rated(rated), near, tuple(sentence_from_json(one) for one in reasons), at, released)
+        for person_id, rated, near, reasons, at, released in rows
+    ]
+
+
+def any_in(session: Session, cycle_id: str) -> bool:
+    """Whether anything was computed in a cycle."""
+    return session.scalar(select(ResultRow.person_id).where(ResultRow.cycle_id == cycle_id).limit(1)) is not None
 
 
 def released_in(session: Session, person_ids: Iterable[str]) -> list[Result]:
@@ -150,104 +167,56 @@ def rows_of(session: Session, cycle_id: str) -> list[ResultRow]:
     return list(session.scalars(select(ResultRow).where(ResultRow.cycle_id == cycle_id).order_by(ResultRow.person_id)))
 
 
-# Computing ----------------------------------------------------------------------
+# Keeping --------------------------------------------------------------------------
 
 
-def gather(session: Session, cycle: Cycle, today: date, calendar: Calendar) -> dict[str, Facts]:
-    """Everything that the results of a cycle are computed from, by person."""
-    takers = cycles.participants(session, cycle.id)
-    named = people.named(session, [one.person_id for one in takers])
-    agreed = _agreed(session, cycle.id)
-    reported = actuals.values_of_all(session, cycle.id)
-    reviewed = reviews.in_cycle(session, cycle.id, Kind.MANAGER)
-    ratings = _ratings(session, cycle.id)
-    means = group_means(ratings.values())
-    known = {one.template: templates.template_of(session, one.template) for one in takers if one.template}
-    served = _served(session, cycle, [named[one.person_id] for one in takers], calendar)
-    return {
-        one.person_id: Facts(
-            agreed.get(one.person_id, ()),
-            today,
-            reported.get(one.person_id, {}),
-            reviewed.get(one.person_id),
-            known.get(one.template),
-            ratings.get(one.person_id, {}),
-            means,
-            served[one.person_id],
-            named[one.person_id].language,
-        )
-        for one in takers
-    }
-
-
-def _agreed(session: Session, cycle_id: str) -> dict[str, tuple[Goal, ...]]:
-    """Everybody's agreed goals, as `goals.agreed_goals` has them; in one query."""
-    rows = session.execute(select(SheetRow.person_id, SheetRow.agreed).where(SheetRow.cycle_id == cycle_id))
-    return {person_id: goals_of(agreed) for person_id, agreed in rows}
-
-
-def _ratings(session: Session, cycle_id: str) -> dict[str, dict[str, tuple[Decimal, ...]]]:
-    """One mean for each colleague without a name, by ratee and group, as `released.summary` has them; in one query."""
-    found: dict[str, dict[str, tuple[Decimal, ...]]] = {}
-    for row in session.scalars(select(MeanRow).where(MeanRow.cycle_id == cycle_id).order_by(MeanRow.id)):
-        groups = found.setdefault(row.ratee_id, {})
-        groups[row.relation] = (*groups.get(row.relation, ()), row.mean)
-    return found
-
-
-def _served(session: Session, cycle: Cycle, takers: Iterable[Person], calendar: Calendar) -> dict[str, Served]:
-    first = {one.person_id: one for one in people.stints_on(session, cycle.starts_on)}
-    last = {one.person_id: one for one in people.stints_on(session, cycle.ends_on)}
-    days, leaves = (cycle.starts_on, cycle.ends_on), _leaves(session, cycle)
-    return {
-        one.id: served_between(
-            days,
-            _there(days, first.get(one.id), last.get(one.id)),
-            calendar(one),
-            frozenset(leaves.get(one.id, ())),
-        )
-        for one in takers
-    }
-
-
-def _leaves(session: Session, cycle: Cycle) -> dict[str, set[date]]:
-    """Everybody's days away inside a cycle; in one query."""
-    found: dict[str, set[date]] = {}
-    within = (LeaveRow.first_day <= cycle.ends_on, LeaveRow.last_day >= cycle.starts_on)
-    for row in session.scalars(select(LeaveRow).where(*within)):
-        away = range((row.last_day - row.first_day).days + 1)
-        found.setdefault(row.person_id, set()).update(row.first_day + timedelta(days=n) for n in away)
-    return found
-
-
-def _there(days: tuple[date, date], first: Stint | None, last: Stint | None) -> tuple[date, date]:
-    """From when to when somebody was employed: a transfer inside the cycle is no gap."""
-    begins = last.starts_on if last and first is None else days[0]
-    ends = first.ends_on if first and last is None and first.ends_on else days[1]
-    return max(begins, days[0]), min(ends, days[1])
-
-
-def keep(session: Session, cycle_id: str, computed: Iterable[Computed], at: datetime) -> None:
+def keep(session: Session, cycle_id: str, computed: Collection[Computed], at: datetime) -> None:
     """Keep results as computed. A result that was released stays, unless it was incomplete and is no more."""
-    known = {row.person_id: row for row in rows_of(session, cycle_id)}
-    for one in computed:
-        row = known.get(one.person_id) or ResultRow(cycle_id=cycle_id, person_id=one.person_id)
-        finished = row.rated == Rated.INCOMPLETE and one.outcome.state is not Rated.INCOMPLETE
-        if row.released_at is None or finished:
-            session.add(_filled(row, one, at))
-    session.flush()
+    ids = [one.person_id for one in computed]
+    rows = select(ResultRow.person_id, ResultRow.rated, ResultRow.released_at).with_for_update()
+    known = {row.person_id: row for row in session.execute(rows.where(*_among(cycle_id, ids)))}
+    new = [one for one in computed if one.person_id not in known]
+    again = [one for one in computed if one.person_id in known and _open(known[one.person_id], one)]
+    if new:
+        session.execute(insert(ResultRow), [_values(cycle_id, one, at) for one in new])
+    if again:
+        session.execute(update(ResultRow), [_values(cycle_id, one, at) for one in again])
 
 
-def _filled(row: ResultRow, computed: Computed, at: datetime) -> ResultRow:
+def _among(cycle_id: str, person_ids: Collection[str]) -> tuple[ColumnElement[bool], ...]:
+    return ResultRow.cycle_id == cycle_id, ResultRow.person_id.in_(person_ids)
+
+
+def _open(row: Any, computed: Computed) -> bool:
+    """Whether what is kept may still be replaced by this."""
+    finished = row.rated == Rated.INCOMPLETE and computed.outcome.state is not Rated.INCOMPLETE
+    return row.released_at is None or finished
+
+
+def _values(cycle_id: str, computed: Computed, at: datetime) -> dict[str, Any]:
+    """A row as it is just computed: not released, not opened, not answered."""
     outcome = computed.outcome
-    row.rated, row.score, row.band, row.near = outcome.state.value, outcome.score, outcome.band, outcome.near
-    row.tree = to_json(outcome.tree) if outcome.tree else None
-    row.reasons = [sentence_to_json(one) for one in outcome.reasons]
-    row.rules_version, row.rules_hash = outcome.rules_version, outcome.rules_hash
-    row.rules, row.inputs, row.computed_at = computed.rules, computed.inputs, at
-    row.released_at, row.released_by, row.opened_at = None, "", None
-    row.answer, row.words, row.answered_at = Answer.NONE.value, "", None
-    return row
+    return {
+        "cycle_id": cycle_id,
+        "person_id": computed.person_id,
+        "rated": outcome.state.value,
+        "score": outcome.score,
+        "band": outcome.band,
+        "near": outcome.near,
+        "tree": to_json(outcome.tree) if outcome.tree else None,
+        "reasons": [sentence_to_json(one) for one in outcome.reasons],
+        "rules_version": outcome.rules_version,
+        "rules_hash": outcome.rules_hash,
+        "rules": computed.rules,
+        "inputs": computed.inputs,
+        "computed_at": at,
+        "released_at": None,
+        "released_by": "",
+        "opened_at": None,
+        "answer": Answer.NONE.value,
+        "words": "",
+        "answered_at": None,
+    }
 
 
 # What happens to a result ----------------------------------------------------------
@@ -294,14 +263,3 @@ def ready(session: Session, cycle_id: str) -> bool:
     """Whether computed results wait to be released."""
     found = select(ResultRow.person_id).where(ResultRow.cycle_id == cycle_id, ResultRow.released_at.is_(None)).limit(1)
     return session.scalar(found) is not None
-
-
-Summary = Mapping[Rated, list[Result]]
-
-
-def by_state(found: Iterable[Result]) -> Summary:
-    """Results by whether there is one."""
-    groups: dict[Rated, list[Result]] = {state: [] for state in Rated}
-    for one in found:
-        groups[one.outcome.state].append(one)
-    return groups

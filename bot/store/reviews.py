@@ -1,6 +1,6 @@
 """Reviews: one of each kind for a person in a cycle, kept as a draft at every step and frozen when sent."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -60,16 +60,17 @@ def manager_review(session: Session, cycle_id: str, person_id: str) -> Review | 
     return get(session, cycle_id, person_id, Kind.MANAGER)
 
 
-def in_cycle(session: Session, cycle_id: str, kind: Kind) -> Mapping[str, Review]:
-    """All reviews of a kind in a cycle, drafts too, by the person they are about."""
-    rows = session.scalars(select(ReviewRow).where(ReviewRow.cycle_id == cycle_id, ReviewRow.kind == kind.value))
-    return {row.person_id: _review(row) for row in rows}
+def in_cycle(session: Session, cycle_id: str, kind: Kind, of: Collection[str] | None = None) -> Mapping[str, Review]:
+    """All reviews of a kind in a cycle, or those about these people; drafts too, by the person they are about."""
+    rows = select(ReviewRow).where(ReviewRow.cycle_id == cycle_id, ReviewRow.kind == kind.value)
+    wanted = rows if of is None else rows.where(ReviewRow.person_id.in_(of))
+    return {row.person_id: _review(row) for row in session.scalars(wanted)}
 
 
 def by_manager(session: Session, cycle_id: str, author_id: str) -> list[Review]:
     """The manager reviews that somebody has written in a cycle, drafts too."""
-    written = in_cycle(session, cycle_id, Kind.MANAGER).values()
-    return [one for one in written if one.author_id == author_id]
+    rows = session.scalars(select(ReviewRow).filter_by(cycle_id=cycle_id, kind=Kind.MANAGER.value, author_id=author_id))
+    return [_review(row) for row in rows]
 
 
 def keep(session: Session, review: Review) -> None:

@@ -10,7 +10,7 @@ from bot.domain.org import Stint
 from bot.domain.proration import Served
 from bot.domain.refusal import Refused
 from bot.domain.result import Facts
-from bot.store import goals, people, released, results
+from bot.store import facts, goals, people, released, results
 from tests.company import Company
 from tests.stories import ended_quarter, heard_from_colleagues, planned, reported_values, reviewed
 
@@ -20,7 +20,7 @@ def weekdays(_person):
 
 
 def facts_of(company: Company, cycle: Cycle, person_id: str) -> Facts:
-    return company.knows(lambda session: results.gather(session, cycle, cycle.ends_on, weekdays))[person_id]
+    return company.knows(lambda session: facts.gather(session, cycle, cycle.ends_on, weekdays))[person_id]
 
 
 def test_who_started_inside_the_quarter_counts_from_that_day(company: Company) -> None:
@@ -46,10 +46,10 @@ def test_facts_for_all_are_those_that_each_noun_has_for_one(company: Company) ->
     cycle = ended_quarter(company, "emily", "marcus")
     heard_from_colleagues(company, cycle, "emily", "4", "5", "3", "4")
     for person_id in ("U01EMILY", "U01MARCUS"):
-        facts = facts_of(company, cycle, person_id)
+        known = facts_of(company, cycle, person_id)
         summary = company.knows(lambda session, one=person_id: released.summary(session, cycle.id, one))
-        assert facts.goals == company.knows(lambda session, one=person_id: goals.agreed_goals(session, cycle.id, one))
-        assert {group: sorted(given) for group, given in facts.ratings.items()} == {
+        assert known.goals == company.knows(lambda session, one=person_id: goals.agreed_goals(session, cycle.id, one))
+        assert {group: sorted(given) for group, given in known.ratings.items()} == {
             one.group: sorted(one.ratings) for one in summary
         }
 

@@ -1,22 +1,17 @@
 """The conversation itself: results are computed, HR looks, computes again where needed, and releases once."""
 
-from collections.abc import Callable
-from datetime import date
-
 from bot.domain.access import Act
 from bot.domain.cycle import Cycle, Stage
 from bot.domain.org import Person
 from bot.domain.refusal import N_, Refused
-from bot.domain.result import Facts, outcome_of, rules_for
 from bot.domain.score import Rated
+from bot.handlers.scoring import slices
 from bot.handlers.scoring.parts import Held, Standing, computed_at, counts, held_up, overview, sure
 from bot.slack.blocks import Block, Message, View, button, buttons, context, fields, page, section
 from bot.slack.flow import Flow, Open, Replace, Task, Turn
 from bot.slack.text import Text, bold
 from bot.slack.words import Words
-from bot.sources.workdays import country_of, workdays
 from bot.store import cycles, people, results
-from bot.store.results import Computed
 
 flow = Flow("scoring")
 
@@ -88,16 +83,32 @@ def nothing_computed(t: Words) -> View:
 def compute(turn: Turn) -> None:
     """Calibrating has opened: compute everybody's result."""
     (cycle_id,) = turn.carried(1)
-    compute_all(turn, cycles.get(turn.session, cycle_id))
+    slices.begin(turn, cycles.get(turn.session, cycle_id), slices.Then.NOTHING)
+
+
+@flow.timer
+def compute_slice(turn: Turn) -> None:
+    """Compute some people's results; then the next ones', and after the last ones do what was waiting for it."""
+    if (done := slices.compute_some(turn)) is None:
+        return
+    cycle, then = done
+    if then is slices.Then.TELL:
+        tell_hr(turn, cycle)
+    if then is slices.Then.OFFER:
+        _offer(turn, cycle.id)
 
 
 @flow.timer
 def offer_release(turn: Turn) -> None:
     """Results may be released from today: show HR what there is."""
     (cycle_id,) = turn.carried(1)
-    cycle = cycles.get(turn.session, cycle_id)
-    if not results.in_cycle(turn.session, cycle_id):
-        compute_all(turn, cycle)
+    if results.any_in(turn.session, cycle_id):
+        _offer(turn, cycle_id)
+    else:
+        slices.begin(turn, cycles.get(turn.session, cycle_id), slices.Then.OFFER)
+
+
+def _offer(turn: Turn, cycle_id: str) -> None:
     for hr in people.holders(turn.session, people.HR):
         turn.remind(offer_to, hr.id, turn.now, cycle_id)
 
@@ -139,9 +150,7 @@ def _compute_anew(turn: Turn) -> Cycle:
 def compute_again(turn: Turn) -> None:
     """HR asked for it: a whole company takes longer than a click may."""
     (cycle_id,) = turn.carried(1)
-    cycle = cycles.get(turn.session, cycle_id)
-    compute_all(turn, cycle)
-    tell_hr(turn, cycle)
+    slices.begin(turn, cycles.get(turn.session, cycle_id), slices.Then.TELL)
 
 
 @flow.action
@@ -180,7 +189,7 @@ def look(turn: Turn) -> Open:
     """Show how the results stand; without a cycle in the button, of the newest one that has any."""
     turn.must(Act.RELEASE_RESULTS, turn.person.id)
     found = [one for one in cycles.every(turn.session) if turn.carry in {"", one.id}]
-    computed = next((one for one in found if results.in_cycle(turn.session, one.id)), None)
+    computed = next((one for one in found if results.any_in(turn.session, one.id)), None)
     return Open(standing_page(turn.t, standing_of(turn, computed)) if computed else nothing_computed(turn.t))
 
 
@@ -207,23 +216,6 @@ def tasks(turn: Turn) -> list[Task]:
     ]
 
 
-def compute_all(turn: Turn, cycle: Cycle) -> None:
-    """Compute and keep a result for each participant whose result is not released."""
-    facts = results.gather(turn.session, cycle, turn.today, calendar_of)
-    results.keep(turn.session, cycle.id, [_computed(person_id, one) for person_id, one in facts.items()], turn.now)
-    turn.note("compute_results", turn.person.id, cycle.id)
-
-
-def _computed(person_id: str, facts: Facts) -> Computed:
-    rules = rules_for(facts.template)
-    return Computed(person_id, outcome_of(facts), rules.written, facts.summary())
-
-
-def calendar_of(person: Person) -> Callable[[date], bool]:
-    """The working days of somebody's country."""
-    return workdays(country_of(person.tz), {}, ())
-
-
 def tell_hr(turn: Turn, cycle: Cycle) -> None:
     """Have the card of every HR person show how things stand."""
     for hr in people.holders(turn.session, people.HR):
@@ -241,26 +233,27 @@ def _say_standing(turn: Turn, hr: Person, cycle: Cycle) -> None:
 
 def standing_of(turn: Turn, cycle: Cycle) -> Standing:
     """Count the results of a cycle."""
-    found = results.in_cycle(turn.session, cycle.id)
-    groups, waiting = results.by_state(found), [one for one in found if one.released_at is None]
+    found = results.in_brief(turn.session, cycle.id)
+    groups = {state: [one for one in found if one.state is state] for state in Rated}
+    waiting = [one for one in found if not one.released]
     still_open = cycle.stage_on(turn.today) in COMPUTED_IN and bool(waiting or groups[Rated.INCOMPLETE])
-    named = people.named(turn.session, [one.person_id for one in found])
+    named = people.named(turn.session, [one.person_id for one in found if one.state is not Rated.RATED])
 
     def held(state: Rated) -> tuple[Held, ...]:
-        rows = [Held(named[one.person_id], one.outcome.reasons) for one in groups[state]]
+        rows = [Held(named[one.person_id], one.reasons) for one in groups[state]]
         return tuple(sorted(rows, key=lambda one: (one.person.name, one.person.id)))
 
     return Standing(
         cycle,
         len(groups[Rated.RATED]),
-        sum(one.outcome.near is not None for one in groups[Rated.RATED]),
+        sum(one.near for one in groups[Rated.RATED]),
         held(Rated.INCOMPLETE),
         held(Rated.NOT_RATED),
         len(waiting),
         len(found) - len(waiting),
         max((one.computed_at for one in found), default=None),
-        sum(one.outcome.state is Rated.RATED for one in waiting),
-        sum(one.outcome.state is Rated.INCOMPLETE for one in waiting),
+        sum(one.state is Rated.RATED for one in waiting),
+        sum(one.state is Rated.INCOMPLETE for one in waiting),
         still_open,
     )
 

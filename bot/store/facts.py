@@ -1,0 +1,121 @@
+"""What results are computed from, for many people at once: a fixed number of queries, however many there are."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.domain.cycle import Cycle, Participant
+from bot.domain.goal import Goal
+from bot.domain.goal_record import goals_of
+from bot.domain.org import Person, Stint
+from bot.domain.proration import Served
+from bot.domain.result import Facts, Ratings, group_means, served_between
+from bot.domain.review import Kind
+from bot.store import actuals, cycles, people, reviews, templates
+from bot.store.cycles import ParticipantRow
+from bot.store.goals import SheetRow
+from bot.store.people import LeaveRow
+from bot.store.released import MeanRow
+
+Calendar = Callable[[Person], Callable[[date], bool]]
+"""Which days are worked where somebody is, nobody's own days off taken out."""
+Means = Mapping[str, Decimal]
+"""What each group of colleagues said on average of everybody in a cycle."""
+
+
+def next_ids(session: Session, cycle_id: str, after: str, most: int) -> list[str]:
+    """The ids of the participants that follow somebody in the order of ids; the first ones follow nobody, ""."""
+    following = select(ParticipantRow.person_id).where(
+        ParticipantRow.cycle_id == cycle_id, ParticipantRow.person_id > after
+    )
+    return list(session.scalars(following.order_by(ParticipantRow.person_id).limit(most)))
+
+
+def means_of(session: Session, cycle_id: str) -> Means:
+    """What each group said of everybody: the same for each of them, so read once."""
+    return group_means(_ratings(session, cycle_id, None).values())
+
+
+def gather(
+    session: Session, cycle: Cycle, today: date, calendar: Calendar, of: Collection[str] | None = None,
+    means: Means | None = None,
+) -> dict[str, Facts]:  # fmt: skip
+    """Everything that the results of these people, or of the whole cycle, are computed from, by person."""
+    takers = cycles.participants(session, cycle.id, of)
+    named = people.named(session, [one.person_id for one in takers])
+    agreed = _agreed(session, cycle.id, of)
+    reported = actuals.values_of_all(session, cycle.id, of)
+    reviewed = reviews.in_cycle(session, cycle.id, Kind.MANAGER, of)
+    ratings = _ratings(session, cycle.id, of)
+    known = {one.template: templates.template_of(session, one.template) for one in takers if one.template}
+    served = _served(session, cycle, [named[one.person_id] for one in takers], calendar)
+    means = means_of(session, cycle.id) if means is None else means
+
+    def about(one: Participant) -> Facts:
+        return Facts(
+            agreed.get(one.person_id, ()),
+            today,
+            reported.get(one.person_id, {}),
+            reviewed.get(one.person_id),
+            known.get(one.template),
+            ratings.get(one.person_id, {}),
+            means,
+            served[one.person_id],
+            named[one.person_id].language,
+        )
+
+    return {one.person_id: about(one) for one in takers}
+
+
+def _agreed(session: Session, cycle_id: str, of: Collection[str] | None) -> dict[str, tuple[Goal, ...]]:
+    """The agreed goals of these people, as `goals.agreed_goals` has them; in one query."""
+    rows = select(SheetRow.person_id, SheetRow.agreed).where(SheetRow.cycle_id == cycle_id)
+    if of is not None:
+        rows = rows.where(SheetRow.person_id.in_(of))
+    return {person_id: goals_of(agreed) for person_id, agreed in session.execute(rows)}
+
+
+def _ratings(session: Session, cycle_id: str, of: Collection[str] | None) -> dict[str, dict[str, Ratings]]:
+    """One mean for each colleague without a name, by ratee and group, as `released.summary` has them; in one query."""
+    rows = select(MeanRow.ratee_id, MeanRow.relation, MeanRow.mean).where(MeanRow.cycle_id == cycle_id)
+    if of is not None:
+        rows = rows.where(MeanRow.ratee_id.in_(of))
+    found: dict[str, dict[str, Ratings]] = {}
+    for ratee_id, relation, mean in session.execute(rows.order_by(MeanRow.id)):
+        groups = found.setdefault(ratee_id, {})
+        groups[relation] = (*groups.get(relation, ()), mean)
+    return found
+
+
+def _served(session: Session, cycle: Cycle, takers: Collection[Person], calendar: Calendar) -> dict[str, Served]:
+    stints = people.stints_by_person(session, *(one.id for one in takers)) if takers else {}
+    days, leaves = (cycle.starts_on, cycle.ends_on), _leaves(session, cycle, [one.id for one in takers])
+    return {
+        one.id: served_between(
+            days, _there(days, stints.get(one.id, ())), calendar(one), frozenset(leaves.get(one.id, ()))
+        )
+        for one in takers
+    }
+
+
+def _leaves(session: Session, cycle: Cycle, of: Collection[str]) -> dict[str, set[date]]:
+    """The days that these people were away inside a cycle; in one query."""
+    found: dict[str, set[date]] = {}
+    within = (LeaveRow.first_day <= cycle.ends_on, LeaveRow.last_day >= cycle.starts_on)
+    for row in session.scalars(select(LeaveRow).where(*within, LeaveRow.person_id.in_(of))):
+        away = range((row.last_day - row.first_day).days + 1)
+        found.setdefault(row.person_id, set()).update(row.first_day + timedelta(days=n) for n in away)
+    return found
+
+
+def _there(days: tuple[date, date], stints: Iterable[Stint]) -> tuple[date, date]:
+    """From when to when somebody was employed: a transfer inside the cycle is no gap."""
+    known = list(stints)
+    first = next((one for one in known if one.covers(days[0])), None)
+    last = next((one for one in known if one.covers(days[1])), None)
+    begins = last.starts_on if last and first is None else days[0]
+    ends = first.ends_on if first and last is None and first.ends_on else days[1]
+    return max(begins, days[0]), min(ends, days[1])
