@@ -22,18 +22,16 @@ from bot.schedules.chores import Upkeep, look, run_due, send
 from bot.schedules.hours import WorkCalendar
 from bot.schedules.loop import Loop
 from bot.slack import directory
-from bot.slack.attach import Counter, attach
+from bot.slack.attach import Counter
 from bot.slack.desk import Clock, Desk, WallClock, report
 from bot.slack.flows import Flows
+from bot.slack.reception import QUIET, bolt_for
 from bot.slack.sender import Sender
 from bot.sources.followed_clock import FollowedClock
 from bot.store.db import Database
 from bot.web import Receiver
 
 log = logging.getLogger(__name__)
-
-QUIET = logging.getLogger("slack_bolt")
-"""Bolt's own lines can hold what people typed, so this logger lets only warnings through."""
 
 DRAIN = 8.0
 """Seconds that requests in flight have to be answered when Cairn is stopped."""
@@ -118,15 +116,8 @@ async def build(
         seconds=BEAT_WHEN_FOLLOWING if follow else BEAT,
     )
     bell.hangs_on = loop.ring
-    bolt = AsyncApp(
-        logger=QUIET,
-        client=client,
-        process_before_response=True,
-        request_verification_enabled=False,
-        signing_secret="unused",  # noqa: S106 - bot.web verifies, before parsing
-    )
-    counter = attach(bolt, desk, client)
-    return Cairn(settings, database, desk, bolt, client, sender, loop, clock, session, counter)
+    counter = Counter(desk, client)
+    return Cairn(settings, database, desk, bolt_for(counter), client, sender, loop, clock, session, counter)
 
 
 class Bell:

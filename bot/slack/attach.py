@@ -1,28 +1,28 @@
-"""Where Bolt meets the flows: each kind of request becomes a delivery, each reply goes back as Slack wants it."""
+"""Where requests meet the flows: each kind becomes a delivery, each reply goes back as Slack wants it."""
 
 import asyncio
 import json
-import re
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
-from slack_bolt.async_app import AsyncApp
+from aiohttp import ClientError
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.refusal import Refused
 from bot.slack import directory, files, present, refusals
 from bot.slack.blocks import Message, View
-from bot.slack.desk import Delivery, Desk, Done, Fault, Refusal, Stranger
-from bot.slack.flow import Answer, Errors, Kind, Open, Quoted, Replace, Step
-from bot.slack.inputs import Inputs, read_state
-from bot.slack.text import as_typed, plain
+from bot.slack.desk import Delivery, Desk, Done, Fault, Refusal, Stranger, report
+from bot.slack.flow import OUTSIDER, Answer, Errors, Kind, Open, Quoted, Replace, Step
+from bot.slack.inputs import Inputs, part, read_state, value_of
+from bot.slack.text import as_typed, plain, readable
+from bot.slack.words import Words
 from bot.store import outbox
 
-ANYTHING = re.compile(".*", re.DOTALL)
 MOST_CARRIED = 1_900
 """Characters of what was typed; a button carries 2,000."""
 
@@ -43,8 +43,32 @@ class Counter:
         try:
             return await self.desk.take(delivery, step)
         except Stranger as stranger:
-            await directory.meet(self.desk.database, self.client, stranger.user_id)
+            if not await self.look_up(stranger.user_id):
+                raise Refusal(Refused(OUTSIDER), Words("en")) from None
             return await self.desk.take(delivery, step)
+
+    async def look_up(self, user_id: str) -> bool:
+        """Take over what Slack knows of a person; False when it knows nobody of this id."""
+        try:
+            return await directory.meet(self.desk.database, self.client, user_id)
+        except (SlackApiError, ClientError, TimeoutError) as error:
+            raise Fault(report(error, "directory"), None) from None
+
+    async def answered(
+        self, listener: Callable[["Counter", Body, AsyncAck], Awaitable[BoltResponse]], body: Body, ack: AsyncAck
+    ) -> BoltResponse:
+        """What a listener answers. It is finished even when whoever asked has hung up; `drained` waits for it."""
+        answering = asyncio.ensure_future(listener(self, body, ack))
+        self.answering.add(answering)
+        try:
+            return await asyncio.shield(answering)
+        except Fault:
+            pass  # it is logged already, without what was typed
+        except Exception as error:  # noqa: BLE001 - Bolt would log it with its words, which may be somebody's
+            report(error, listener.__name__)
+        finally:
+            self.answering.discard(answering)
+        return BoltResponse(status=500)  # Slack delivers it again
 
     def later(self, work: Coroutine[Any, Any, None]) -> None:
         """Do something after the ack; `drained` waits for it."""
@@ -58,39 +82,16 @@ class Counter:
             await asyncio.wait(waiting, timeout=seconds)
 
 
-def attach(app: AsyncApp, desk: Desk, client: AsyncWebClient) -> Counter:
-    """Register one listener for each kind of request; the flows are found by table."""
-    counter = Counter(desk, client)
-    app.action(ANYTHING)(_with(counter, on_action))
-    app.view(ANYTHING)(_with(counter, on_submission))
-    app.view_closed(ANYTHING)(_with(counter, on_ignored))
-    app.command(ANYTHING)(_with(counter, on_command))
-    app.shortcut(ANYTHING)(_with(counter, on_shortcut))
-    app.event(ANYTHING)(_with(counter, on_event))
-    app.options(ANYTHING)(_with(counter, on_ignored))
-    return counter
-
-
-def _with(
-    counter: Counter, listener: Callable[[Counter, Body, AsyncAck], Awaitable[BoltResponse]]
-) -> Callable[..., Awaitable[BoltResponse | None]]:
-    async def listen(body: dict[str, Any], ack: AsyncAck) -> BoltResponse | None:
-        answering = asyncio.ensure_future(listener(counter, body, ack))
-        counter.answering.add(answering)
-        try:
-            return await asyncio.shield(answering)
-        except Fault:
-            return BoltResponse(status=500)  # it is logged already, without what was typed; Slack delivers it again
-        finally:
-            counter.answering.discard(answering)
-
-    return listen
-
-
 async def on_ignored(counter: Counter, body: Body, ack: AsyncAck) -> BoltResponse:
     """Nothing to do but to say that it arrived."""
     del counter, body
     return await ack()
+
+
+async def on_options(counter: Counter, body: Body, ack: AsyncAck) -> BoltResponse:
+    """No menu of Cairn's asks for its choices: one that does is an old one, and has none."""
+    del counter, body
+    return await ack(options=[])
 
 
 # Buttons and menus -----------------------------------------------------------------------
@@ -100,10 +101,13 @@ async def on_action(counter: Counter, body: Body, ack: AsyncAck) -> BoltResponse
     """Somebody pressed something in a message, in a modal or in Home."""
     action = body["actions"][0]
     step = counter.desk.flows.step(action["action_id"], Kind.ACTION)
-    view = body.get("view") or {}
-    inputs = Inputs(read_state(_state(view or body)))
-    await _press(counter, body, step, Delivery(body["trigger_id"], body["user"]["id"], _carried(action), inputs))
+    inputs = Inputs(read_state(part(body, "view") or body))
+    await _press(counter, body, step, Delivery(body["trigger_id"], _who(body), _carried(action), inputs))
     return await ack()
+
+
+def _who(body: Body) -> str:
+    return readable(body["user"]["id"])
 
 
 async def _press(counter: Counter, body: Body, step: Step | None, delivery: Delivery) -> None:
@@ -121,13 +125,7 @@ async def _press(counter: Counter, body: Body, step: Step | None, delivery: Deli
 
 
 def _carried(action: Body) -> str:
-    chosen = action.get("selected_option")
-    return str(chosen["value"] if chosen else action.get("value") or "")
-
-
-def _state(surface: Body) -> Mapping[str, Any]:
-    state: Mapping[str, Any] = (surface.get("state") or {}).get("values") or {}
-    return state
+    return value_of(action.get("selected_option")) or readable(action.get("value"))
 
 
 async def _shown(counter: Counter, body: Body, done: Done) -> bool:
@@ -152,15 +150,14 @@ async def on_submission(counter: Counter, body: Body, ack: AsyncAck) -> BoltResp
     step = counter.desk.flows.step(view["callback_id"], Kind.VIEW)
     if step is None:
         return await ack(**refusals.in_form(view, await refusals.outdated(counter.desk, body)))
-    state = _state(view)
+    carry = readable(view.get("private_metadata"))
     try:
-        inputs = Inputs(read_state(state), await files.fetch_given(counter.client, state))
-        carry = view.get("private_metadata", "")
-        done = await counter.take(Delivery(_submission_id(view), body["user"]["id"], carry, inputs), step)
+        inputs = Inputs(read_state(view), await files.fetch_given(counter.client, view))
+        done = await counter.take(Delivery(_submission_id(view), _who(body), carry, inputs), step)
     except (Refusal, Fault) as problem:
         return await ack(**refusals.in_form(view, problem))
     except Refused as refused:
-        refusal = await refusals.in_words(counter.desk, body["user"]["id"], refused)
+        refusal = await refusals.in_words(counter.desk, _who(body), refused)
         return await ack(**refusals.in_form(view, refusal))
     match done.reply:
         case Errors(by_field):
@@ -173,7 +170,7 @@ async def on_submission(counter: Counter, body: Body, ack: AsyncAck) -> BoltResp
 
 def _submission_id(view: Body) -> str:
     """The same form with the same content is the same delivery, however often Slack or a hasty finger sends it."""
-    content = json.dumps([view.get("private_metadata"), _state(view)], sort_keys=True).encode()
+    content = json.dumps([view.get("private_metadata"), view.get("state")], sort_keys=True).encode()
     return f"{view['id']}/{view.get('hash', '')}/{sha256(content).hexdigest()[:24]}"
 
 
@@ -192,8 +189,8 @@ async def _next_view(counter: Counter, body: Body, ack: AsyncAck, view: View, do
 
 async def on_command(counter: Counter, body: Body, ack: AsyncAck) -> BoltResponse:
     """Somebody typed /cairn and perhaps more."""
-    step, carry = _asked(counter, as_typed(body.get("text") or ""))
-    delivery = Delivery(body["trigger_id"], body["user_id"], carry)
+    step, carry = _asked(counter, as_typed(readable(body.get("text"))))
+    delivery = Delivery(body["trigger_id"], readable(body["user_id"]), carry)
     try:
         done = await counter.take(delivery, step)
     except (Refusal, Fault) as problem:
@@ -226,10 +223,10 @@ def _asked(counter: Counter, text: str) -> tuple[Step, str]:
 
 async def on_shortcut(counter: Counter, body: Body, ack: AsyncAck) -> BoltResponse:
     """Somebody chose a shortcut, perhaps on a message."""
-    message = body.get("message")
-    quoted = Quoted(message.get("user", ""), as_typed(message.get("text", ""))) if message else None
+    message = part(body, "message")
+    quoted = Quoted(readable(message.get("user")), as_typed(readable(message.get("text")))) if message else None
     step = counter.desk.flows.shortcuts.get(body["callback_id"])
-    await _press(counter, body, step, Delivery(body["trigger_id"], body["user"]["id"], quoted=quoted))
+    await _press(counter, body, step, Delivery(body["trigger_id"], _who(body), quoted=quoted))
     return await ack()
 
 
@@ -238,48 +235,41 @@ async def on_shortcut(counter: Counter, body: Body, ack: AsyncAck) -> BoltRespon
 
 async def on_event(counter: Counter, body: Body, ack: AsyncAck) -> BoltResponse:
     """Something happened: Home was opened, a DM was written, a person changed."""
-    event = body["event"]
-    match event:
-        case {"type": "app_home_opened", "tab": "home", "user": user}:
+    match body["event"]:
+        case {"type": "app_home_opened", "tab": "home", "user": str(user)}:
             await _run_event(counter, body, user, "home.opened", Inputs())
-        case {"type": "message", "channel_type": "im", "user": user} if _is_typed(event):
-            await _on_typed(counter, body, user)
-        case {"type": "user_change" | "team_join", "user": {"id": _}}:
-            await directory.meet(counter.desk.database, counter.client, event["user"]["id"])
+        case {"type": "message", "channel_type": "im", "user": str(user), "ts": str(), "channel": str()} as event:
+            if "bot_id" not in event and event.get("subtype") in {None, "file_share"}:
+                await _on_typed(counter, body, readable(user))
+        case {"type": "user_change" | "team_join", "user": {"id": str(user)}}:
+            await counter.look_up(user)
     return await ack()
-
-
-def _is_typed(event: Body) -> bool:
-    return "bot_id" not in event and event.get("subtype") in {None, "file_share"}
 
 
 async def _on_typed(counter: Counter, body: Body, user: str) -> None:
     """A DM to Cairn: an answer in a card's thread, a file, or plain words that are taken like a command."""
     event = body["event"]
     flows = counter.desk.flows
-    text = as_typed(event.get("text") or "")
-    if event.get("files") and flows.files:
-        await _on_file(counter, body, user, flows.files[0])
-        return
-    if (thread := event.get("thread_ts")) and thread != event["ts"]:
+    text = as_typed(readable(event.get("text")))
+    if flows.files and (file := files.first_of(event)):
+        return await _on_file(counter, body, user, file)
+    if (thread := readable(event.get("thread_ts"))) and thread != event["ts"]:
         key = await counter.desk.database.run(lambda session: outbox.find_key(session, event["channel"], thread))
         step = flows.replies.get(key.split("/", 1)[0]) if key else None
         if key and step:
-            await _run_event(counter, body, user, step.id, Inputs({"text": text}), key)
-            return
+            return await _run_event(counter, body, user, step.id, Inputs({"text": text}), key)
     step, carry = _asked(counter, text.removeprefix("/cairn "))
-    await _run_event(counter, body, user, step.id, Inputs({"text": text}), carry)
+    return await _run_event(counter, body, user, step.id, Inputs({"text": text}), carry)
 
 
-async def _on_file(counter: Counter, body: Body, user: str, step: Step) -> None:
-    event = body["event"]
+async def _on_file(counter: Counter, body: Body, user: str, given: Body) -> None:
     try:
-        file = await files.fetch(counter.client, event["files"][0])
+        file = await files.fetch(counter.client, given)
     except Refused as refused:
         refusal = await refusals.in_words(counter.desk, user, refused)
         return await refusals.say(counter.desk, user, body["event_id"], Message(refusal.text))
-    inputs = Inputs({"text": as_typed(event.get("text") or "")}, {"file": file})
-    return await _run_event(counter, body, user, step.id, inputs)
+    inputs = Inputs({"text": as_typed(readable(body["event"].get("text")))}, {"file": file})
+    return await _run_event(counter, body, user, counter.desk.flows.files[0].id, inputs)
 
 
 async def _run_event(counter: Counter, body: Body, user: str, step_id: str, inputs: Inputs, carry: str = "") -> None:

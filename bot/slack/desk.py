@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot.domain.org import CAIRN, Person
 from bot.domain.refusal import Refused
 from bot.slack.blocks import Home
-from bot.slack.flow import Calendar, Errors, Quoted, Reply, Step, Turn
+from bot.slack.flow import OUTSIDER, Calendar, Errors, Quoted, Reply, Step, Turn
 from bot.slack.flows import Flows
 from bot.slack.inputs import Inputs
 from bot.slack.words import Words, words_for
@@ -144,7 +144,7 @@ class Desk:
 
     def _act(self, session: Session, delivery: Delivery, step: Step, person: Person) -> Done:
         if not person.takes_part:
-            raise Refused("Cairn is for the people of this company; guests and former colleagues take no part.")
+            raise Refused(OUTSIDER)
         turn = self.turn(session, person)
         if not inbox.is_new(session, delivery.id, turn.real_now):
             return Done(None, turn.t)

@@ -1,13 +1,17 @@
 """The directory: who is in the workspace, as Slack knows them."""
 
+import asyncio
 import logging
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.slack.errors import Verdict, judge
 from bot.store import people
 from bot.store.db import Database
 from bot.store.people import Member
@@ -15,6 +19,8 @@ from bot.store.people import Member
 log = logging.getLogger(__name__)
 
 PAGE = 200
+NOBODY = frozenset({"user_not_found", "user_not_visible", "invalid_arguments"})
+"""What Slack says of an id that is nobody's, or nobody's we may see."""
 
 
 def read_member(user: Mapping[str, Any], team_id: str) -> Member:
@@ -48,7 +54,7 @@ async def sync(database: Database, client: AsyncWebClient, hr: tuple[str, ...]) 
     cursor = ""
     team_id = (await client.auth_test())["team_id"]
     while True:
-        page = await client.users_list(limit=PAGE, cursor=cursor, include_locale=True)
+        page = await _page(client, cursor)
         members = [read_member(user, team_id) for user in page["members"]]
         await database.run(partial(people.keep_members, members=members))
         met += len(members)
@@ -61,8 +67,26 @@ async def sync(database: Database, client: AsyncWebClient, hr: tuple[str, ...]) 
     return met
 
 
-async def meet(database: Database, client: AsyncWebClient, user_id: str) -> None:
-    """Look up somebody who acts before the directory named them."""
+async def _page(client: AsyncWebClient, cursor: str) -> AsyncSlackResponse:
+    """One page of the members; as long as several ask at once, Slack has each of them wait."""
+    while True:
+        try:
+            return await client.users_list(limit=PAGE, cursor=cursor, include_locale=True)
+        except SlackApiError as error:
+            failure = judge(error)
+            if failure is None or failure.verdict is not Verdict.WAIT:
+                raise
+        await asyncio.sleep(failure.wait)
+
+
+async def meet(database: Database, client: AsyncWebClient, user_id: str) -> bool:
+    """Look up somebody who acts before the directory named them; False when Slack knows nobody of this id."""
     team_id = (await client.auth_test())["team_id"]
-    user = (await client.users_info(user=user_id, include_locale=True))["user"]
+    try:
+        user = (await client.users_info(user=user_id, include_locale=True))["user"]
+    except SlackApiError as error:
+        if error.response.get("error") in NOBODY:
+            return False
+        raise
     await database.run(lambda session: people.keep_member(session, read_member(user, team_id)))
+    return True

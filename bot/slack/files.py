@@ -1,33 +1,52 @@
 """Files that people gave to Cairn: fetched before the unit of work, never larger than a cap."""
 
+import logging
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
-from aiohttp import ClientSession, ClientTimeout, StreamReader
+from aiohttp import ClientError, ClientSession, ClientTimeout, StreamReader
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.domain.refusal import Refused
-from bot.slack.inputs import File
+from bot.domain.refusal import N_, Refused
+from bot.slack.inputs import File, elements
+from bot.slack.text import readable
 
+log = logging.getLogger(__name__)
+
+NOT_HANDED_OUT = N_("Slack did not hand out this file. Please send it again.")
 LARGEST = 5 * 1024 * 1024
 """Bytes; a people file of 100,000 rows is smaller."""
 
 
-async def fetch_given(client: AsyncWebClient, state: Mapping[str, Any]) -> dict[str, File]:
+async def fetch_given(client: AsyncWebClient, view: Mapping[str, Any]) -> dict[str, File]:
     """The files chosen in a form, by the name of the input."""
-    return {
-        block_id: await fetch(client, element["files"][0])
-        for block_id, elements in state.items()
-        for element in elements.values()
-        if element.get("type") == "file_input" and element.get("files")
-    }
+    given: dict[str, File] = {}
+    for block_id, element in elements(view):
+        if element.get("type") == "file_input" and (file := first_of(element)):
+            given[block_id] = await fetch(client, file)
+    return given
+
+
+def first_of(carrier: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The first file of an input or a message; empty when it has none."""
+    given = carrier.get("files")
+    return given[0] if isinstance(given, list) and given and isinstance(given[0], dict) else {}
 
 
 async def fetch(client: AsyncWebClient, file: Mapping[str, Any]) -> File:
     """Download one file; a larger one comes back cut one byte above the cap, and its reader refuses it."""
-    info = file if "url_private" in file else (await client.files_info(file=file["id"]))["file"]
+    try:
+        return await _fetch(client, file)
+    except (SlackApiError, ClientError, TimeoutError) as error:
+        log.warning("file not fetched error=%s", type(error).__name__)
+        raise Refused(NOT_HANDED_OUT) from None
+
+
+async def _fetch(client: AsyncWebClient, file: Mapping[str, Any]) -> File:
+    info = file if "url_private" in file else (await client.files_info(file=readable(file.get("id"))))["file"]
     if not _at_slack(client, info["url_private"]):
         raise Refused("This file does not lie at Slack. Please upload the file itself.")
     headers = {"Authorization": f"Bearer {client.token}"}
@@ -36,9 +55,9 @@ async def fetch(client: AsyncWebClient, file: Mapping[str, Any]) -> File:
         session.get(info["url_private"], headers=headers, allow_redirects=False) as response,
     ):
         if response.status != HTTPStatus.OK:
-            raise Refused("Slack did not hand out this file. Please send it again.")
+            raise Refused(NOT_HANDED_OUT)
         content = await _read(response.content)
-    return File(str(info.get("name") or "file"), content)
+    return File(readable(info.get("name")) or "file", content)
 
 
 def _at_slack(client: AsyncWebClient, url: str) -> bool:

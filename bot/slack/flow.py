@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 
 OUTDATED = N_("This button is out of date. Please open Cairn's Home and start from there.")
+OUTSIDER = N_("Cairn is for the people of this company; guests and former colleagues take no part.")
 
 
 # What a step answers with: good only for the three seconds that Slack waits ------------

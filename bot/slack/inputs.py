@@ -1,6 +1,6 @@
 """What a person filled in: read by name, checked at the door."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -8,6 +8,10 @@ from typing import Any
 from unicodedata import normalize
 
 from bot.domain.refusal import Refused
+from bot.slack.text import readable
+
+MOST = Decimal(10) ** 18
+"""Numbers of this size are typing errors, and so are those as close to nothing."""
 
 
 @dataclass(frozen=True)
@@ -42,14 +46,19 @@ class Inputs:
             value = Decimal(typed)
         except InvalidOperation:
             raise Refused("Please write a number here, such as 12.5", field=name) from None
-        if not value.is_finite() or abs(value) >= Decimal(10) ** 18:
+        if not value.is_finite() or abs(value) >= MOST:
             raise Refused("This number is too large", field=name)
+        if value and abs(value) < 1 / MOST:
+            raise Refused("Please write a number here, such as 12.5", field=name)
         return value
 
     def day(self, name: str) -> date | None:
         """A date, or None."""
         typed = self.text(name)
-        return date.fromisoformat(typed) if typed else None
+        try:
+            return date.fromisoformat(typed) if typed else None
+        except ValueError:
+            raise Refused("Please choose a day", field=name) from None
 
     def many(self, name: str) -> list[str]:
         """Everything chosen."""
@@ -63,21 +72,43 @@ class Inputs:
         return self.files[name]
 
 
-def read_state(state: Mapping[str, Any]) -> dict[str, Any]:
-    """Slack's `state.values` as plain values by block id: text, a chosen value, a list of chosen values."""
+def read_state(surface: Mapping[str, Any]) -> dict[str, Any]:
+    """What was filled in on a view or message, as plain values by block id: text, a chosen value, a list of them."""
     values: dict[str, Any] = {}
-    for block_id, elements in state.items():
-        for element in elements.values():
-            values[block_id] = _value(element)
+    for block_id, element in elements(surface):
+        values[readable(block_id)] = _value(element)
     return values
 
 
+def elements(surface: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Slack's `state.values` of a view or message, as block ids and elements."""
+    for block_id, inside in part(part(surface, "state"), "values").items():
+        if isinstance(inside, dict):
+            yield from ((block_id, element) for element in inside.values() if isinstance(element, dict))
+
+
+def part(whole: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """An object inside what arrived; empty when it is absent or of another shape."""
+    inside = whole.get(name)
+    return inside if isinstance(inside, dict) else {}
+
+
 def _value(element: Mapping[str, Any]) -> Any:
-    if "selected_option" in element:
-        return (element["selected_option"] or {}).get("value")
-    if "selected_options" in element:
-        return [one["value"] for one in element["selected_options"] or []]
+    match element:
+        case {"selected_option": chosen}:
+            return value_of(chosen)
+        case {"selected_options": chosen}:
+            return [value_of(one) for one in chosen or ()]
     for name in ("value", "selected_date", "selected_time", "selected_user", "selected_users", "selected_conversation"):
         if name in element:
-            return element[name]
+            return _clean(element[name])
     return None
+
+
+def value_of(chosen: object) -> str:
+    """The value of a chosen option; empty when nothing was chosen."""
+    return readable(chosen.get("value")) if isinstance(chosen, dict) else ""
+
+
+def _clean(value: object) -> Any:
+    return [readable(one) for one in value] if isinstance(value, list) else readable(value)

@@ -10,7 +10,7 @@ from bot.slack import present
 from bot.slack.blocks import Message, View, button, buttons, page, section
 from bot.slack.desk import Desk, Fault, Refusal
 from bot.slack.flow import OUTDATED, Step
-from bot.slack.text import Text, plain
+from bot.slack.text import Text, plain, readable
 from bot.slack.words import Words, words_for
 from bot.store import outbox, people
 
@@ -45,7 +45,7 @@ async def in_words(desk: Desk, user_id: str, refused: Refused) -> Refusal:
 
 async def outdated(desk: Desk, body: Body) -> Refusal:
     """The refusal of something that Cairn no longer knows."""
-    return await in_words(desk, body["user"]["id"], Refused(OUTDATED))
+    return await in_words(desk, readable(body["user"]["id"]), Refused(OUTDATED))
 
 
 async def show_outdated(desk: Desk, client: AsyncWebClient, body: Body) -> None:
@@ -55,7 +55,7 @@ async def show_outdated(desk: Desk, client: AsyncWebClient, body: Body) -> None:
 
 def in_form(view: Body, problem: Refusal | Fault) -> dict[str, Any]:
     """After sending a form: the sentence under the field it concerns; a form without fields is turned into it."""
-    inputs = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+    inputs = [block["block_id"] for block in view.get("blocks") or () if block.get("type") == "input"]
     field = problem.field if isinstance(problem, Refusal) else None
     text, t = text_of(problem), words_of(problem)
     if inputs:

@@ -20,6 +20,14 @@ def escape(raw: str) -> Text:
     return Text(raw.replace("\x00", "").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
 
 
+def readable(sent: object) -> str:
+    """What arrived as text, without NUL and halves of characters: no database keeps those, and nobody reads them."""
+    text = sent if isinstance(sent, str) else ""
+    if not text.isascii():
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text.replace("\x00", "")
+
+
 def as_typed(sent: str) -> str:
     """What somebody typed, of what Slack sent: there `&`, `<` and `>` arrive escaped."""
     return sent.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
