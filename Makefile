@@ -4,10 +4,10 @@ VENV  := .venv
 PY    := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 
-.PHONY: help install demo run migrate test check rehearse bench chromium clean
+.PHONY: help install demo run migrate test check rehearse rehearse-workers bench chromium clean
 
 help: ## list the commands
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 install: $(STAMP) ## the environment alone, in .venv
 
@@ -46,6 +46,9 @@ check: $(STAMP) ## the quality gate: style, types, rooms, coverage
 
 rehearse: $(STAMP) ## a whole quarter lived by simulated people, with a report
 	@$(PY) -m scripts.rehearse
+
+rehearse-workers: $(STAMP) ## the same with four workers on PostgreSQL, restarted in turn all the while
+	@$(PY) -m scripts.rehearse --workers 4 --rolling-restart
 
 bench: $(STAMP) ## measurements, as ratios within one run
 	@$(PY) -m tests.bench

@@ -10,9 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from bot.app import build, serve
+from bot.app import build
 from bot.config import Misconfigured, Settings, read_settings
 from bot.handlers.imports.plain import Request, run_import
+from bot.serving import serve
 from bot.slack import directory
 from bot.sources.followed_clock import FollowedClock
 from bot.store import export, people

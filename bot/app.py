@@ -1,17 +1,13 @@
 """Puts the parts together: the list of flows, and one Cairn made of settings."""
 
 import asyncio
-import logging
 import ssl
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-import uvicorn
 from aiohttp import ClientSession, ClientTimeout, TCPConnector
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
@@ -21,20 +17,16 @@ from bot.handlers import ALL
 from bot.schedules.chores import Upkeep, look, run_due, send
 from bot.schedules.hours import WorkCalendar
 from bot.schedules.loop import Loop
-from bot.slack import directory
 from bot.slack.attach import Counter
 from bot.slack.desk import Clock, Desk, WallClock, report
 from bot.slack.flows import Flows
-from bot.slack.reception import QUIET, bolt_for
+from bot.slack.reception import bolt_for
 from bot.slack.sender import Sender
 from bot.sources.followed_clock import FollowedClock
 from bot.store.db import Database
-from bot.web import Receiver
-
-log = logging.getLogger(__name__)
 
 DRAIN = 8.0
-"""Seconds that requests in flight have to be answered when Cairn is stopped."""
+"""Seconds that what follows an answer has to be done when Cairn is stopped."""
 
 BEAT = 1.0
 """Seconds between two looks at what is due."""
@@ -61,9 +53,13 @@ class Cairn:
         """Do now all that is due."""
         await self.loop.settle()
 
+    async def look_at_the_clock(self) -> bool:
+        """Read the clock that is followed, if there is one; whether it was wound."""
+        return isinstance(self.clock, FollowedClock) and bool(await self.clock.follow())
+
     async def health(self) -> tuple[bool, dict[str, Any]]:
         """Whether the database answers, and how much is due and waiting; a wound clock is looked at first."""
-        if isinstance(self.clock, FollowedClock) and await self.clock.follow():
+        if await self.look_at_the_clock():
             self.loop.ring()
         now = self.clock.now()
         try:
@@ -129,53 +125,3 @@ class Bell:
         """Ring."""
         if self.hangs_on:
             self.hangs_on()
-
-
-async def serve(cairn: Cairn, stop: asyncio.Event) -> None:
-    """Run until told to stop: Socket Mode or HTTP, the loop, and the probes where a port is given."""
-    met = await directory.sync(cairn.database, cairn.client, cairn.settings.hr)
-    log.info("directory people=%d", met)
-    cairn.loop.start()
-    server = asyncio.create_task(_listen(cairn, stop)) if cairn.settings.port else None
-    socket = await _connect(cairn) if cairn.settings.socket_mode else None
-    log.info("ready mode=%s", "socket" if socket else "http")
-    await stop.wait()
-    log.info("stopping")
-    if socket:
-        await _hang_up(cairn, socket)
-    if server:
-        await server
-    await cairn.close()
-
-
-async def _hang_up(cairn: Cairn, socket: AsyncSocketModeHandler) -> None:
-    """Take nothing new, answer what was begun, and only then close: Slack gives the rest to the next process."""
-    socket.client.socket_mode_request_listeners.clear()
-    await cairn.counter.drained(DRAIN)
-    await socket.close_async()
-
-
-async def _connect(cairn: Cairn) -> AsyncSocketModeHandler:
-    handler = AsyncSocketModeHandler(cairn.bolt, cairn.settings.app_token, QUIET, cairn.client)
-    await handler.connect_async()
-    return handler
-
-
-async def _listen(cairn: Cairn, stop: asyncio.Event) -> None:
-    settings = cairn.settings
-    receiver = Receiver(cairn.bolt, settings.signing_secret, cairn.desk.real_clock, cairn.health)
-    server = _Server(
-        uvicorn.Config(receiver, host=settings.host, port=settings.port, log_config=None, timeout_graceful_shutdown=8)
-    )
-    serving = asyncio.create_task(server.serve())
-    await stop.wait()
-    server.should_exit = True
-    await serving
-
-
-class _Server(uvicorn.Server):
-    """A server that leaves the signals alone: `python -m bot` stops all parts in their order."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 PUBLIC_SLACK = "https://slack.com/api/"
+MOST_SOCKETS = 10
+"""How many connections Slack allows an app in Socket Mode."""
 
 
 class Misconfigured(Exception):  # noqa: N818 - it reads as what happened
@@ -26,6 +28,7 @@ class Settings:
     signing_secret: str = field(default="", repr=False)
     port: int = 0
     host: str = "127.0.0.1"
+    sockets: int = 2
     slack_api_url: str = PUBLIC_SLACK
     database_url: str = "sqlite:///var/cairn.db"
     hr: tuple[str, ...] = ()
@@ -47,6 +50,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         signing_secret=environ.get("SLACK_SIGNING_SECRET", "").strip(),
         port=_port(environ, problems),
         host=environ.get("HOST", "").strip() or "127.0.0.1",
+        sockets=_sockets(environ, problems),
         slack_api_url=_url(environ, "SLACK_API_URL", PUBLIC_SLACK, problems),
         database_url=_database(environ, problems),
         hr=_user_ids(environ, problems),
@@ -98,6 +102,16 @@ def _port(environ: Mapping[str, str], problems: list[str]) -> int:
     if not value.isdecimal() or not 0 < int(value) < 65536:
         problems.append(f"PORT is {value!r}: it has to be a number from 1 to 65535.")
         return 0
+    return int(value)
+
+
+def _sockets(environ: Mapping[str, str], problems: list[str]) -> int:
+    value = environ.get("CAIRN_SOCKETS", "").strip() or str(Settings.sockets)
+    if not value.isdecimal() or not 0 < int(value) <= MOST_SOCKETS:
+        problems.append(
+            f"CAIRN_SOCKETS is {value!r}: Slack allows an app 1 to 10 connections, all processes together."
+        )
+        return Settings.sockets
     return int(value)
 
 

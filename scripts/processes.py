@@ -29,15 +29,15 @@ class Trouble(Exception):  # noqa: N818 - it reads as what happened
 
 @dataclass(frozen=True)
 class Running:
-    """Where the two processes are."""
+    """Where the processes are; of bots there may be several."""
 
     slack_url: str
-    bot_url: str
+    bot_urls: tuple[str, ...]
     environment: dict[str, str]
 
     def health(self) -> dict[str, Any]:
         """What the bot says of itself: the time it has, what is due, what waits to be sent."""
-        facts: dict[str, Any] = httpx.get(f"{self.bot_url}healthz", timeout=10).json()
+        facts: dict[str, Any] = httpx.get(f"{self.bot_urls[0]}healthz", timeout=10).json()
         return facts
 
     def runs(self, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -71,12 +71,14 @@ def both(slack_port: int, database_url: str, logs: Path) -> Iterator[Running]:
     slack_url = f"http://127.0.0.1:{slack_port}/"
     environment = {**os.environ, **_settings(slack_url, bot_port, database_url)}
     logs.mkdir(parents=True, exist_ok=True)
-    running = Running(slack_url, f"http://127.0.0.1:{bot_port}/", environment)
-    workspace = LANTERN / "workspace.yml"
-    sandbox = ["sandbox", "--workspace", str(workspace), "--port", str(slack_port), "--start", START]
-    with _process("sandbox", sandbox, environment, logs), _process("bot", ["bot", "serve"], environment, logs) as bot:
-        _wait_until_ready(running, bot, logs)
-        yield running
+    running = Running(slack_url, (f"http://127.0.0.1:{bot_port}/",), environment)
+    with sandbox(slack_port, LANTERN / "workspace.yml", environment, logs):
+        bot = launch(["bot", "serve"], environment, logs / "bot.log")
+        try:
+            _wait_until_ready(running, bot, logs)
+            yield running
+        finally:
+            stop(bot)
 
 
 def _settings(slack_url: str, bot_port: int, database_url: str) -> dict[str, str]:
@@ -91,23 +93,33 @@ def _settings(slack_url: str, bot_port: int, database_url: str) -> dict[str, str
 
 
 @contextmanager
-def _process(
-    name: str, module: list[str], environment: dict[str, str], logs: Path
-) -> Iterator[subprocess.Popen[bytes]]:
-    with (logs / f"{name}.log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", *module], cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT,
+def sandbox(port: int, workspace: Path, environment: dict[str, str], logs: Path) -> Iterator[None]:
+    """Run a sandbox."""
+    arguments = ["--workspace", str(workspace), "--port", str(port), "--start", START]
+    process = launch(["sandbox", *arguments], environment, logs / "sandbox.log")
+    try:
+        yield
+    finally:
+        stop(process)
+
+
+def launch(module: list[str], environment: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
+    """Start a module as a process of its own."""
+    with log.open("wb") as output:
+        return subprocess.Popen(
+            [sys.executable, "-m", *module], cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT,
             start_new_session=True,
         )  # fmt: skip
-        try:
-            yield process
-        finally:
-            process.terminate()
-            try:
-                process.wait(timeout=15)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """End a process: asked at first, and then made to."""
+    process.terminate()
+    try:
+        process.wait(timeout=15)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _wait_until_ready(running: Running, bot: subprocess.Popen[bytes], logs: Path) -> None:

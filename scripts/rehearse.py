@@ -1,32 +1,37 @@
 """The rehearsal: 40 simulated people live a whole quarter through the protocol; what `make rehearse` runs."""
 
+import argparse
 import csv
 import os
 import shutil
 import sys
 import time
+from collections.abc import Sequence
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
 
 import httpx
 import yaml
 
+from scripts.postgres import postgres
 from scripts.processes import LANTERN, Running, Trouble, both, free_port
 from scripts.rehearsal.life import Life
 from scripts.rehearsal.personas import HR, cast
 from scripts.rehearsal.quarter import DEPARTMENTS, Quarter
 from scripts.rehearsal.report import Report
 from scripts.rehearsal.settling import Bot, NotSettled
-from scripts.rehearsal.verdict import Lived, judge
+from scripts.rehearsal.verdict import Lived, judge, judge_workers
 from scripts.rehearsal.workspace import NotDone, Workspace
+from scripts.workers import workers
 
 
-def main() -> int:
+def main(arguments: Sequence[str]) -> int:
     """Rehearse, report, and say by the exit status whether all was well; what is needed to look closer is kept."""
+    chosen = _parser().parse_args(arguments)
     folder = Path("var") / f"rehearsal-{os.getpid()}"  # several may rehearse at once
-    print("Forty people live the first quarter of 2027; this takes a minute or two.", flush=True)
+    print("Forty people live the first quarter of 2027; this takes a few minutes.", flush=True)
     try:
-        with both(free_port(), f"sqlite:///{folder / 'cairn.db'}", folder) as running:
-            report = _rehearse(running, folder)
+        report = _with_workers(chosen, folder) if chosen.workers else _alone(folder)
     except (Trouble, NotSettled, NotDone, httpx.HTTPError) as trouble:
         print(f"{trouble}\nThe logs are in {folder}.", file=sys.stderr)
         return 1
@@ -38,11 +43,33 @@ def main() -> int:
     return 0
 
 
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m scripts.rehearse", description=__doc__)
+    parser.add_argument("--workers", type=int, default=0, help="so many, by HTTP on PostgreSQL; 0: one, by a socket")
+    parser.add_argument("--rolling-restart", action="store_true", help="restart the workers in turn all the while")
+    return parser
+
+
+def _alone(folder: Path) -> Report:
+    with both(free_port(), f"sqlite:///{folder / 'cairn.db'}", folder) as running:
+        return _rehearse(running, folder)
+
+
+def _with_workers(chosen: argparse.Namespace, folder: Path) -> Report:
+    with ExitStack() as parts:
+        url = parts.enter_context(postgres(folder / "postgres"))
+        several = parts.enter_context(workers(chosen.workers, url, folder))
+        with several.restarted_in_turn() if chosen.rolling_restart else nullcontext():
+            report = _rehearse(several.running, folder)
+        judge_workers(report, several)
+        return report
+
+
 def _rehearse(running: Running, folder: Path) -> Report:
     began = time.monotonic()
     with (LANTERN / "people.csv").open(encoding="utf-8") as file:
         places = {row["email"]: row for row in csv.DictReader(file)}
-    workspace, bot = Workspace(running.slack_url), Bot(running.bot_url)
+    workspace, bot = Workspace(running.slack_url), Bot(*running.bot_urls)
     people = cast(workspace.screen(HR)["people"], places, _targets())
     quarter = Quarter(Life(workspace, bot), bot, people)
     quarter.lives()
@@ -64,4 +91,4 @@ def _targets() -> dict[str, int]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -64,7 +64,7 @@ def _value(block: dict[str, Any], rating: int, sentences: Mapping[str, str]) -> 
 @contextmanager
 def town(running: Running) -> Iterator[Town]:
     """Everybody at this workspace."""
-    workspace, bot = Workspace(running.slack_url), Bot(running.bot_url)
+    workspace, bot = Workspace(running.slack_url), Bot(*running.bot_urls)
     people = workspace.screen(OWNER)["people"]
     yield Town(workspace, bot, {one["id"]: ZoneInfo(one["tz"]) for one in people})
     workspace.close()

@@ -57,6 +57,14 @@ def test_a_port_is_a_port(port: str) -> None:
     assert problems(PORT=port) == [f"PORT is {port!r}: it has to be a number from 1 to 65535."]
 
 
+@pytest.mark.parametrize("many", ["0", "11", "-1", "two"])
+def test_slack_allows_ten_connections(many: str) -> None:
+    assert problems(CAIRN_SOCKETS=many) == [
+        f"CAIRN_SOCKETS is {many!r}: Slack allows an app 1 to 10 connections, all processes together."
+    ]
+    assert read_settings({**GOOD, "CAIRN_SOCKETS": "10"}).sockets == 10
+
+
 def test_a_clock_is_followed_against_a_local_slack_alone() -> None:
     clock = {"CAIRN_CLOCK_URL": "http://localhost:8080/clock"}
     assert "accepted only when SLACK_API_URL is local" in problems(**clock)[0]

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.access import Role
 from bot.domain.org import Person, Stint
-from bot.store.db import Base
+from bot.store.db import Base, insert_new
 
 HR = "hr"
 HEAD = "head"
@@ -115,23 +115,28 @@ def everyone(session: Session) -> list[Person]:
     return [_person(row) for row in rows]
 
 
-def keep_member(session: Session, member: Member) -> Person:
+def keep_member(session: Session, member: Member) -> None:
     """Take over what Slack says of a member, keeping what they chose here."""
-    row = session.get(PersonRow, member.id)
-    if row is None:
-        row = PersonRow(id=member.id)
-        session.add(row)
-    row.name, row.email, row.tz = member.name, member.email, member.tz
-    row.owner, row.takes_part = member.owner, member.takes_part
-    row.locale = member.locale or row.locale or "en-US"
-    session.flush()
-    return _person(row)
+    keep_members(session, [member])
 
 
 def keep_members(session: Session, members: Iterable[Member]) -> None:
-    """Take over what Slack says of several members."""
-    for member in members:
-        keep_member(session, member)
+    """Take over what Slack says of several members, whoever else does so at the same time.
+
+    They are written in the order of their ids, so that nobody waits for one that waits for them.
+    """
+    said = {member.id: member for member in sorted(members, key=lambda one: one.id)}
+    wanted = select(PersonRow).where(PersonRow.id.in_(said)).order_by(PersonRow.id)
+    known = set(session.scalars(select(PersonRow.id).where(PersonRow.id.in_(said))))
+    for member in said.values():
+        if member.id not in known:
+            insert_new(session, PersonRow, {**asdict(member), "chosen_language": "", "greeted": False})
+    for row in session.scalars(wanted.with_for_update(), execution_options={"populate_existing": True}):
+        member = said[row.id]
+        row.name, row.email, row.tz = member.name, member.email, member.tz
+        row.owner, row.takes_part = member.owner, member.takes_part
+        row.locale = member.locale or row.locale or "en-US"
+    session.flush()
 
 
 def choose_language(session: Session, person_id: str, language: str) -> None:
@@ -184,6 +189,11 @@ def stints_by_person(session: Session, *person_ids: str) -> dict[str, list[Stint
     for row in session.scalars(wanted.where(StintRow.person_id.in_(person_ids)) if person_ids else wanted):
         found.setdefault(row.person_id, []).append(_stint(row))
     return found
+
+
+def anybody(session: Session) -> bool:
+    """Whether anybody is known."""
+    return session.scalars(select(PersonRow.id).limit(1)).first() is not None
 
 
 def any_stint(session: Session) -> bool:
@@ -263,9 +273,8 @@ def departments(session: Session, day: date) -> dict[str, list[str]]:
 
 
 def grant(session: Session, person_id: str, role: str, department: str = "") -> None:
-    """Give somebody a role."""
-    session.merge(RoleRow(person_id=person_id, role=role, department=department))
-    session.flush()
+    """Give somebody a role, whoever else does so at the same time."""
+    insert_new(session, RoleRow, {"person_id": person_id, "role": role, "department": department})
 
 
 def revoke(session: Session, person_id: str, role: str, department: str = "") -> None:

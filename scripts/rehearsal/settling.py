@@ -18,26 +18,41 @@ class NotSettled(Exception):  # noqa: N818 - it reads as what happened
 
 
 class Bot:
-    """The bot, asked how it stands."""
+    """The bot, asked how it stands; of several workers each is asked, since each has a clock of its own."""
 
-    def __init__(self, url: str) -> None:
-        self._http = httpx.Client(base_url=url, timeout=30)
+    def __init__(self, *urls: str) -> None:
+        self._workers = [httpx.Client(base_url=url, timeout=30) for url in urls]
 
     def close(self) -> None:
-        """Let go of the connection."""
-        self._http.close()
+        """Let go of the connections."""
+        for worker in self._workers:
+            worker.close()
 
     def settles(self, not_before: datetime | None = None) -> Facts:
-        """Wait until it has reached a moment, nothing is due, and nothing waits to be sent; returns its facts."""
+        """Wait until all have reached a moment, nothing is due, and nothing waits to be sent; returns the facts."""
         until, pause = time.monotonic() + PATIENCE, SHORT
+        told: list[Facts] = []
         while time.monotonic() < until:
-            facts: Facts = self._http.get("healthz").json()
-            reached = not_before is None or datetime.fromisoformat(facts["now"]) >= not_before
-            if reached and facts["due"] == 0 and facts["waiting"] == 0:
-                return facts
+            told = [facts for worker in self._workers if (facts := _facts(worker))]
+            if told and all(_is_settled(facts, not_before) for facts in told):
+                return told[-1]
             time.sleep(pause)
             pause = min(pause * 1.5, LONG)
-        raise NotSettled(f"The bot did not become quiet within {PATIENCE:.0f} seconds: {facts}")
+        raise NotSettled(f"The bot did not become quiet within {PATIENCE:.0f} seconds: {told}")
+
+
+def _facts(worker: httpx.Client) -> Facts | None:
+    """What a worker says; None of one that is being restarted."""
+    try:
+        facts: Facts = worker.get("healthz").json()
+    except (httpx.NetworkError, httpx.RemoteProtocolError):
+        return None
+    return facts
+
+
+def _is_settled(facts: Facts, not_before: datetime | None) -> bool:
+    reached = not_before is None or datetime.fromisoformat(facts["now"]) >= not_before
+    return reached and facts["due"] == 0 and facts["waiting"] == 0
 
 
 def next_due(facts: Facts) -> datetime | None:

@@ -15,8 +15,11 @@ from scripts.rehearsal import checks
 from scripts.rehearsal.checks import Prompt, Seen
 from scripts.rehearsal.quarter import Quarter
 from scripts.rehearsal.report import Report, by_step, count_acts
+from scripts.workers import Workers
 
 CYCLE = "2027-Q1"
+GONE_WITHIN = 10.0
+"""Seconds a worker may take from SIGTERM to its end."""
 INVITED = Prompt("goals", "goals.look", time(9, 30))
 PROMPTS = (
     INVITED,
@@ -29,6 +32,8 @@ PROMPTS = (
 """What Cairn asks by itself, and its hour."""
 ONCE_EACH = (INVITED, PROMPTS[3], PROMPTS[5])
 """What everybody who takes part is asked."""
+NO_ANSWER = ("timeout", "connection_failed", "http_timeout", "http_error", "not_connected")
+"""What the local Slack notes when it tells somebody that Cairn did not respond."""
 ANSWERS = ("checkins.same", "checkins.send", "checkins.send_blocked")
 
 
@@ -129,8 +134,19 @@ def _all(status: int) -> str:
 
 
 def _faults(report: Report, lived: Lived) -> None:
-    log = (lived.folder / "bot.log").read_text(encoding="utf-8").splitlines()
+    log = [line for file in sorted(lived.folder.glob("bot*.log")) for line in file.read_text("utf-8").splitlines()]
     findings = lived.quarter.life.workspace.findings()
+    report.must_be_none("lost clicks", [one for one in findings if one["rule"] in NO_ANSWER])
     report.must_be_none("findings of the strict checker", findings)
     report.must_be_none("faults in the bot's log", [line for line in log if "level=ERROR" in line])
     report.must_be("messages given up", lived.quarter.facts["given_up"], 0)
+
+
+def judge_workers(report: Report, several: Workers) -> None:
+    """Say what the workers did, and how quickly they stopped."""
+    report.says("workers", len(several.members))
+    report.says("restarts", len(several.stops))
+    slow = [f"{seconds:.1f} seconds" for seconds in several.stops if seconds > GONE_WITHIN]
+    report.says("slowest stop", f"{max(several.stops, default=0):.1f} seconds")
+    report.must_be_none("stops slower than ten seconds", slow)
+    report.says("requests that another worker had to take", several.proxy.passed_on)

@@ -1,0 +1,114 @@
+"""Serving: Slack by sockets or by HTTP, the probes, and a stop within ten seconds that loses nothing."""
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+
+from bot.app import Cairn
+from bot.slack import directory
+from bot.slack.desk import report
+from bot.sockets import Sockets
+from bot.store import people
+from bot.web import Receiver
+
+log = logging.getLogger(__name__)
+
+LINGER = 2.0
+"""Seconds in which /readyz says 503 and what comes is answered all the same: a proxy's time to look elsewhere."""
+DRAIN = 4
+"""Seconds that requests in flight have to be answered; Slack waits three."""
+LAST = 2.0
+"""Seconds that the sender has to come to rest; what it leaves is found by whoever sends next."""
+
+
+async def serve(cairn: Cairn, stop: asyncio.Event) -> None:
+    """Run until told to stop, even while still starting."""
+    serving = Serving(cairn)
+    starting = asyncio.create_task(serving.start())
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    if starting.done():
+        starting.result()  # what kept it from starting is raised here
+    await stopping
+    log.info("stopping")
+    starting.cancel()
+    await serving.stop()
+    log.info("stopped")
+
+
+class Serving:
+    """What runs between the start and the stop of one process."""
+
+    def __init__(self, cairn: Cairn) -> None:
+        self._cairn = cairn
+        self._ready = asyncio.Event()
+        settings = cairn.settings
+        self._sockets = Sockets(cairn.bolt, cairn.client, settings.app_token) if settings.socket_mode else None
+        self._server = _server(cairn, self._ready) if settings.port else None
+        self._listening: asyncio.Task[None] | None = None
+        self._meeting: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Begin: the probes answer first; where people are known already, nobody waits for the directory."""
+        cairn = self._cairn
+        await cairn.look_at_the_clock()
+        if self._server:
+            self._listening = asyncio.create_task(self._server.serve())
+        if await cairn.database.run(people.anybody):
+            self._meeting = asyncio.create_task(self._meet_meanwhile())
+        else:
+            await self._meet()
+        cairn.loop.start()
+        if self._sockets:
+            await self._sockets.open(cairn.settings.sockets)
+        self._ready.set()
+        log.info("ready mode=%s", "socket" if self._sockets else "http")
+
+    async def stop(self) -> None:
+        """Take nothing new, answer what was begun, and let go of everything."""
+        self._ready.clear()
+        if self._sockets:
+            await self._sockets.hang_up(DRAIN)
+        else:
+            await asyncio.sleep(LINGER)
+        if self._meeting:
+            self._meeting.cancel()
+        if self._server and self._listening:
+            self._server.should_exit = True
+            await self._listening
+        try:
+            async with asyncio.timeout(LAST):
+                await self._cairn.close()
+        except TimeoutError:
+            log.warning("stopped in the middle of something; it is looked up before it is done again")
+
+    async def _meet(self) -> None:
+        met = await directory.sync(self._cairn.database, self._cairn.client, self._cairn.settings.hr)
+        log.info("directory people=%d", met)
+
+    async def _meet_meanwhile(self) -> None:
+        try:
+            await self._meet()
+        except Exception as error:  # noqa: BLE001 - who joined is looked up when they act; the next start tries again
+            report(error, "directory")
+
+
+def _server(cairn: Cairn, ready: asyncio.Event) -> "_Server":
+    settings = cairn.settings
+    receiver = Receiver(cairn.bolt, settings.signing_secret, cairn.desk.real_clock, cairn.health, ready.is_set)
+    return _Server(
+        uvicorn.Config(
+            receiver, host=settings.host, port=settings.port, log_config=None, timeout_graceful_shutdown=DRAIN
+        )
+    )
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves the signals alone: `python -m bot` stops all parts in their order."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
