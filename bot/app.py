@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -14,19 +14,25 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.config import Settings
 from bot.handlers import ALL
-from bot.schedules.chores import Upkeep, look, run_due, send
+from bot.schedules.chores import Upkeep, look
+from bot.schedules.due import Due
 from bot.schedules.hours import WorkCalendar
-from bot.schedules.loop import Loop
+from bot.schedules.loop import Loop, Rounds
 from bot.slack.attach import Counter
 from bot.slack.desk import Clock, Desk, WallClock, report
 from bot.slack.flows import Flows
+from bot.slack.limits import SLACKS, UNHURRIED
 from bot.slack.reception import bolt_for
 from bot.slack.sender import Sender
 from bot.sources.followed_clock import FollowedClock
 from bot.store.db import Database
+from bot.store.rates import Limit
 
-DRAIN = 8.0
-"""Seconds that what follows an answer has to be done when Cairn is stopped."""
+DRAIN = 1.0
+"""Seconds that what follows an answer, and what is being sent, have to be done when Cairn is stopped."""
+
+MOST_CONNECTIONS = 40
+"""To Slack: twice what the sender has under way, so that somebody's click never queues behind prompts."""
 
 BEAT = 1.0
 """Seconds between two looks at what is due."""
@@ -50,8 +56,9 @@ class Cairn:
     counter: Counter
 
     async def settle(self) -> None:
-        """Do now all that is due."""
-        await self.loop.settle()
+        """Do now all that is due, and send all that may be sent."""
+        while await self.loop.settle() + await self.sender.finished():
+            pass
 
     async def look_at_the_clock(self) -> bool:
         """Read the clock that is followed, if there is one; whether it was wound."""
@@ -81,39 +88,48 @@ class Cairn:
         """Finish what is being answered, stop the loop, and let go of everything."""
         await self.counter.drained(DRAIN)
         await self.loop.stop()
+        await self.sender.stop(DRAIN)
         await self.session.close()
         await asyncio.to_thread(self.database.close)
 
 
 async def build(
-    settings: Settings, database: Database, clock: Clock | None = None, real_clock: Clock | None = None
+    settings: Settings,
+    database: Database,
+    clock: Clock | None = None,
+    real_clock: Clock | None = None,
+    limits: Mapping[str, Limit] | None = None,
 ) -> Cairn:
     """Make a Cairn of settings and an up-to-date database. Nothing runs yet.
 
-    People live by `clock`; leases, waits and signatures go by `real_clock`.
+    People live by `clock`; leases, waits and signatures go by `real_clock`; `limits` is how fast Slack may be called.
     """
-    session = ClientSession(timeout=ClientTimeout(total=30), connector=TCPConnector(limit=20))
-    client = AsyncWebClient(
+    session = ClientSession(timeout=ClientTimeout(total=30), connector=TCPConnector(limit=MOST_CONNECTIONS))
+    client = _client(settings, session)
+    clock = clock or (FollowedClock(settings.clock_url) if settings.clock_url else WallClock())
+    limits = limits or (UNHURRIED if isinstance(clock, FollowedClock) else SLACKS)
+    bell, wake_sender = Bell(), Bell()
+    desk = Desk(database, Flows(ALL), clock, bell, WorkCalendar(), real_clock or WallClock())
+    sender = Sender(database, client, desk.real_clock, desk.draw_home, limits, wake_sender)
+    sending = Rounds(sender.send_ready)
+    chores, seconds = [sending, Rounds(Due(desk, limits)), Rounds(Upkeep(desk))], BEAT
+    if isinstance(clock, FollowedClock):
+        chores.insert(0, Rounds(partial(clock.follow, unless_read_within=BEAT_WHEN_FOLLOWING / 2)))
+        seconds = BEAT_WHEN_FOLLOWING
+    loop = Loop(chores, seconds=seconds)
+    bell.hangs_on, wake_sender.hangs_on = loop.ring, sending.ring
+    counter = Counter(desk, client)
+    return Cairn(settings, database, desk, bolt_for(counter), client, sender, loop, clock, session, counter)
+
+
+def _client(settings: Settings, session: ClientSession) -> AsyncWebClient:
+    return AsyncWebClient(
         token=settings.bot_token,
         base_url=settings.slack_api_url,
         session=session,
         retry_handlers=[],  # a retried post may be a second post; the outbox knows better
         ssl=ssl.create_default_context() if settings.slack_api_url.startswith("https") else None,
     )
-    clock = clock or (FollowedClock(settings.clock_url) if settings.clock_url else WallClock())
-    bell = Bell()
-    desk = Desk(database, Flows(ALL), clock, bell, WorkCalendar(), real_clock or WallClock())
-    sender = Sender(database, client, desk.real_clock, desk.draw_home)
-    follow = (
-        [partial(clock.follow, unless_read_within=BEAT_WHEN_FOLLOWING / 2)] if isinstance(clock, FollowedClock) else []
-    )
-    loop = Loop(
-        [*follow, partial(run_due, desk), partial(send, sender), Upkeep(desk)],
-        seconds=BEAT_WHEN_FOLLOWING if follow else BEAT,
-    )
-    bell.hangs_on = loop.ring
-    counter = Counter(desk, client)
-    return Cairn(settings, database, desk, bolt_for(counter), client, sender, loop, clock, session, counter)
 
 
 class Bell:

@@ -21,6 +21,7 @@ from bot.app import Cairn, build
 from bot.config import Settings
 from bot.slack import directory
 from bot.slack.flow import Flow, Kind
+from bot.slack.limits import UNHURRIED
 from bot.store.db import Database
 from sandbox.app import create
 from sandbox.clock import Clock
@@ -66,7 +67,7 @@ class Company:
         settings = Settings(bot_token=token, slack_api_url=f"{server.url}api/", database_url=database_url)
         self.database = Database(database_url)
         self.real_clock = Clock()
-        self.cairn: Cairn = self.runs(build(settings, self.database, self.slack.clock, self.real_clock))
+        self.cairn: Cairn = self.runs(build(settings, self.database, self.slack.clock, self.real_clock, UNHURRIED))
         self.slack.connect(APP, self._deliver)
         self.runs(directory.sync(self.database, self.cairn.client, ()))
 

@@ -1,66 +1,115 @@
-"""The metronome: APScheduler calls one function every second; what is due stands in the database."""
+"""The metronome: APScheduler rings each chore every second; what is due stands in the database."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.slack.desk import report
 
 Chore = Callable[[], Awaitable[int]]
+"""Does what there is to do and says how much that was."""
+
+WATCH = 10.0
+"""Seconds between two looks at the machine's clock."""
+SET_BACK = 2.0
+"""Seconds by which it is behind what passed: somebody set it."""
 
 
-class Loop:
-    """Runs the chores on every beat, and at once when the bell rings; never two rounds at the same time."""
+class Rounds:
+    """One chore, done again and again until nothing is left to do; never twice at the same time."""
 
-    def __init__(self, chores: list[Chore], *, seconds: float) -> None:
-        self._chores = chores
+    def __init__(self, chore: Chore) -> None:
+        self._chore = chore
         self._busy = asyncio.Lock()
         self._again = False
         self._stopped = False
         self._tasks: set[asyncio.Task[None]] = set()
-        self._scheduler = AsyncIOScheduler(timezone="UTC")
-        self._scheduler.add_job(
-            self.round, "interval", seconds=seconds, misfire_grace_time=None, coalesce=True, max_instances=1
-        )
-
-    def start(self) -> None:
-        """Begin to beat."""
-        self._scheduler.start()
-
-    async def stop(self) -> None:
-        """Stop beating and let the present round finish."""
-        self._stopped = True
-        if self._scheduler.running:
-            self._scheduler.shutdown(wait=False)
-        await self._present_round()
 
     def ring(self) -> None:
         """Something is to be done now: do not wait for the next beat."""
         self._again = True
         if not self._busy.locked() and not self._stopped:
-            task = asyncio.get_running_loop().create_task(self.round())
+            task = asyncio.get_running_loop().create_task(self.once())
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    async def settle(self) -> None:
-        """Return when nothing is left to do, whoever does it."""
-        await self.round()
-        await self._present_round()
+    async def once(self) -> None:
+        """Do the chore until nothing is left, unless that is being done already."""
+        if not self._busy.locked() and not self._stopped:
+            await self.settle()
 
-    async def _present_round(self) -> None:
+    async def settle(self) -> int:
+        """Do the chore until nothing is left; returns how much there was to do."""
+        did = 0
+        async with self._busy:
+            self._again = True
+            while self._again and not self._stopped:
+                self._again = False
+                done = await _done(self._chore)
+                self._again = bool(done) or self._again
+                did += done
+        return did
+
+    async def stop(self) -> None:
+        """Let what is being done finish, and do no more."""
+        self._stopped = True
         async with self._busy:
             pass
 
-    async def round(self) -> None:
-        """Run all chores until none has anything left to do."""
-        if self._busy.locked() or self._stopped:
-            return
-        async with self._busy:
-            self._again = True
-            while self._again:
-                self._again = False
-                self._again = any(await asyncio.gather(*(_done(chore) for chore in self._chores))) or self._again
+
+class Loop:
+    """All chores, each in rounds of its own, so that none waits for another."""
+
+    def __init__(self, chores: list[Rounds], *, seconds: float) -> None:
+        self._chores = chores
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._jobs = [
+            self._scheduler.add_job(
+                chore.once, "interval", seconds=seconds, misfire_grace_time=None, coalesce=True, max_instances=1
+            )
+            for chore in chores
+        ]
+        self._watch: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to beat."""
+        self._scheduler.start()
+        self._watch = asyncio.get_running_loop().create_task(self._watch_the_clock())
+
+    async def stop(self) -> None:
+        """Stop beating and let what is being done finish."""
+        if self._watch:
+            self._watch.cancel()
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+        for chore in self._chores:
+            await chore.stop()
+
+    def ring(self) -> None:
+        """Something is to be done now, by whichever chore."""
+        for chore in self._chores:
+            chore.ring()
+
+    async def settle(self) -> int:
+        """Return when nothing is left to do, whoever does it; says how much there was."""
+        did = sum(await asyncio.gather(*(chore.settle() for chore in self._chores)))
+        return did + (await self.settle() if did else 0)
+
+    def beat_again(self) -> None:
+        """The machine's clock was set back: without this, the next beat would come when it has caught up."""
+        for job in self._jobs:
+            job.modify(next_run_time=datetime.now(UTC))
+
+    async def _watch_the_clock(self) -> None:
+        passed, shown = time.monotonic(), time.time()
+        while True:
+            await asyncio.sleep(WATCH)
+            if (time.time() - shown) - (time.monotonic() - passed) < -SET_BACK:
+                self.beat_again()
+            passed, shown = time.monotonic(), time.time()
 
 
 async def _done(chore: Chore) -> int:

@@ -10,14 +10,14 @@ from typing import Protocol
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from bot.domain.org import CAIRN, Person
+from bot.domain.org import Person
 from bot.domain.refusal import Refused
 from bot.slack.blocks import Home
 from bot.slack.flow import OUTSIDER, Calendar, Errors, Quoted, Reply, Step, Turn
 from bot.slack.flows import Flows
 from bot.slack.inputs import Inputs
 from bot.slack.words import Words, words_for
-from bot.store import inbox, outbox, people, timers
+from bot.store import inbox, outbox, people
 from bot.store.db import Database, forget_writes, wrote
 
 log = logging.getLogger(__name__)
@@ -107,22 +107,6 @@ class Desk:
             self.wake_sender()
         return done
 
-    async def run_due_timer(self) -> bool:
-        """Run the step that is due the longest; False when nothing is due."""
-        now = self.clock.now()
-        taken: list[timers.Timer] = []
-        try:
-            ran = await self.database.run(lambda session: self._run_timer(session, now, taken))
-        except Exception as error:  # whatever breaks one step must not stop the others; it is logged and kept for HR
-            if not taken:
-                raise
-            ref = report(error, taken[0].step)
-            await self.database.run(lambda session: timers.push_back(session, taken[0], now, ref))
-            return True
-        if ran:
-            self.wake_sender()
-        return ran
-
     async def draw_home(self, person_id: str) -> Home | None:
         """A person's Home tab as it should stand now."""
         return await self.database.run(lambda session: self._home(session, person_id))
@@ -157,24 +141,6 @@ class Desk:
         if changed:
             outbox.want_homes_again(session, turn.touched | {person.id}, turn.real_now)
         return Done(reply, turn.t, changed=changed)
-
-    def _run_timer(self, session: Session, now: datetime, taken: list[timers.Timer]) -> bool:
-        timer = timers.take_due(session, now)
-        if timer is None:
-            return False
-        taken.append(timer)
-        person = people.get(session, timer.person_id) if timer.person_id else CAIRN
-        if person is None or (person is not CAIRN and not person.takes_part):
-            return True  # they left: what was planned for them is not due any more
-        step = self.flows.steps[timer.step]
-        if step.unasked and (later := self.calendar.working_hour(session, person, now)) > now:
-            timers.remind(session, timer.step, timer.person_id, timer.carry, later)
-            return True
-        turn = self.turn(session, person, urgent=False)
-        turn.carry = timer.carry
-        step(turn)
-        outbox.want_homes_again(session, turn.touched | {person.id}, turn.real_now)
-        return True
 
     def _home(self, session: Session, person_id: str) -> Home | None:
         person = people.get(session, person_id)

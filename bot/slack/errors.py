@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
@@ -50,11 +51,12 @@ BY_ERROR = {
 
 @dataclass(frozen=True)
 class Failure:
-    """A failed call: what it means, Slack's word for it, and how many seconds Slack asks to wait (0: not said)."""
+    """A failed call: what it means, Slack's word for it; and when Slack asks to wait, how long, before which method."""
 
     verdict: Verdict
     error: str
     wait: float = 0
+    method: str = ""
 
 
 def judge(error: Exception) -> Failure | None:
@@ -73,8 +75,17 @@ def _judge_answer(error: SlackApiError) -> Failure:
     response = error.response
     status = getattr(response, "status_code", 200)
     if status == 429:
-        return Failure(Verdict.WAIT, "ratelimited", float(response.headers.get("Retry-After", 1)))
+        return Failure(Verdict.WAIT, "ratelimited", _seconds(response), str(response.api_url).rsplit("/", 1)[-1])
     name = response.get("error", "") if isinstance(getattr(response, "data", None), dict) else ""
     if status >= 500 or not name:
         return Failure(Verdict.IN_DOUBT, name or f"http_{status}")
-    return Failure(BY_ERROR.get(name, Verdict.GIVE_UP), name)
+    verdict = BY_ERROR.get(name, Verdict.GIVE_UP)
+    return Failure(verdict, name, 1 if verdict is Verdict.WAIT else 0)
+
+
+def _seconds(response: Any) -> float:
+    asked = {name.lower(): value for name, value in response.headers.items()}.get("retry-after", "")
+    try:
+        return max(float(asked), 1)
+    except ValueError:
+        return 30  # it asked to wait and did not say how long

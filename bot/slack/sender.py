@@ -2,8 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
+from itertools import groupby
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -13,150 +16,212 @@ from bot.slack.blocks import Home
 from bot.slack.charts import NATIVE
 from bot.slack.desk import Clock, report
 from bot.slack.errors import Failure, Verdict, judge
-from bot.store import outbox
+from bot.store import outbox, rates
 from bot.store.db import Database
-from bot.store.outbox import Wanted
+from bot.store.outbox import LONGEST_WAIT, PUBLISH, Wanted
+from bot.store.rates import Limit
 
 log = logging.getLogger(__name__)
 
-LANES = 4
+MOST_UNDER_WAY = 20
 MOST_FAULTS = 6
+MOST_DOUBTS = 20
+"""Tries, at last ten minutes apart, after which a message that Slack never answers clearly is given up."""
 EVENT_TYPE = "cairn_message"
-LONGEST_WAIT = timedelta(minutes=10)
 SETTLE = timedelta(seconds=5)
 """How long after an unclear answer Slack's history is trusted to show what was accepted."""
+LOOK_BACK = 200
+"""Messages among which one that may have been posted is looked for; at one a second, more than the longest doubt."""
+LONGEST_CALL = timedelta(seconds=35)
+"""A call is cut off after thirty seconds; with less than this left of a lease, none is begun."""
+SOONEST = 0.02
+"""Seconds between two looks at the outbox, at least."""
 
 
+class Overslept(Exception):  # noqa: N818 - it reads as what happened
+    """This process stood still for so long that another one may have the message now."""
+
+
+@dataclass
 class Sender:
-    """Sends what the outbox wants: a few at a time, and for each person one after the other."""
+    """Sends what the outbox wants, as fast as Slack takes it; for each person, one message after the other."""
 
-    def __init__(
-        self,
-        database: Database,
-        client: AsyncWebClient,
-        clock: Clock,
-        draw_home: Callable[[str], Awaitable[Home | None]],
-    ) -> None:
-        self._database = database
-        self._client = client
-        self._clock = clock
-        self._draw_home = draw_home
-        self._channels: dict[str, str] = {}
-        self._not_before: datetime | None = None
+    database: Database
+    client: AsyncWebClient
+    clock: Clock
+    draw_home: Callable[[str], Awaitable[Home | None]]
+    limits: Mapping[str, Limit]
+    ring: Callable[[], None]
+    under_way: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    """For each person, what is being sent last."""
+    count: int = 0
+    """How many messages are being sent."""
+    closed: dict[str, datetime] = field(default_factory=dict)
+    """Until when Slack wants no call of a method; under "" of any, because an operator has to act first."""
+    alarm: asyncio.TimerHandle | None = None
 
-    async def send_ready(self, limit: int = 40) -> int:
-        """Send what is ready, at most `limit` messages; returns how many were claimed."""
-        now = self._clock.now()
-        if self._must_wait():
+    async def send_ready(self) -> int:
+        """Begin to send what may be sent now; returns how many messages that is."""
+        now = self.clock.now()
+        room = MOST_UNDER_WAY - self.count
+        if room <= 0 or self._closed("", now):
             return 0
-        claimed = await self._database.run(lambda session: outbox.claim(session, now, limit))
-        lanes: list[list[Wanted]] = [[] for _ in range(LANES)]
-        for wanted in claimed:
-            lanes[hash(wanted.person_id) % LANES].append(wanted)
-        await asyncio.gather(*(self._send_lane(lane) for lane in lanes if lane))
-        return len(claimed)
+        claim = await self.database.run(lambda session: outbox.claim(session, now, self.limits, room))
+        for person_id, messages in groupby(
+            sorted(claim.rows, key=lambda one: one.person_id), lambda one: one.person_id
+        ):
+            self._begin(person_id, list(messages))
+        if claim.more_at:
+            self._look_again(claim.more_at - now)
+        return len(claim.rows)
 
-    async def _send_lane(self, lane: list[Wanted]) -> None:
+    async def finished(self) -> int:
+        """Wait until all that is being sent has been; returns how many that was."""
+        if tasks := list(self.under_way.values()):
+            await asyncio.wait(tasks)
+        return len(tasks)
+
+    async def stop(self, seconds: float) -> None:
+        """Look no more, and finish what is being sent; what takes longer stays in doubt, and is looked up."""
+        if self.alarm:
+            self.alarm.cancel()
+        if tasks := list(self.under_way.values()):
+            _, late = await asyncio.wait(tasks, timeout=seconds)
+            for task in late:
+                task.cancel()
+
+    def _begin(self, person_id: str, messages: Sequence[Wanted]) -> None:
+        self.count += len(messages)
+        task = asyncio.create_task(self._send_all(messages, after=self.under_way.get(person_id)))
+        self.under_way[person_id] = task
+        task.add_done_callback(lambda done: self._done(person_id, done, len(messages)))
+
+    def _done(self, person_id: str, task: asyncio.Task[None], messages: int) -> None:
+        self.count -= messages
+        if self.under_way.get(person_id) is task:
+            del self.under_way[person_id]
+        if not task.cancelled() and isinstance(error := task.exception(), Exception):
+            report(error, "sender")
+        self.ring()
+
+    def _look_again(self, wait: timedelta) -> None:
+        if self.alarm:
+            self.alarm.cancel()
+        self.alarm = asyncio.get_running_loop().call_later(max(wait.total_seconds(), SOONEST), self.ring)
+
+    async def _send_all(self, messages: Sequence[Wanted], *, after: asyncio.Task[None] | None) -> None:
         """Send one after the other, so that nobody's messages overtake each other."""
-        for n, wanted in enumerate(lane):
-            if self._must_wait():
-                await self._hand_back(lane[n:])
-                return
-            await self._deliver(wanted)
+        if after:
+            await asyncio.wait([after])
+        for wanted in messages:
+            now = self.clock.now()
+            if until := self._closed(wanted.method, now) or self._closed("", now):
+                await self.database.run(partial(outbox.put_back, wanted=wanted, until=until))
+            else:
+                await self._deliver(wanted)
 
-    def _must_wait(self) -> bool:
-        return self._not_before is not None and self._clock.now() < self._not_before
+    def _closed(self, method: str, now: datetime) -> datetime | None:
+        """Until when no call of a method is of any use, if that is not over."""
+        until = self.closed.get(method)
+        return until if until and until > now else None
 
     async def _deliver(self, wanted: Wanted) -> None:
         """Send one, and settle whatever comes of it: one message that cannot be sent never stops the others."""
-        now = self._clock.now()
-        mine = await self._database.run(lambda session: outbox.still_mine(session, wanted, now))
-        if mine is None:
-            return
         try:
-            channel, ts = await self._send(mine)
+            channel, ts = await self._send(wanted)
+        except Overslept:
+            log.warning("lease lost attempts=%d", wanted.attempts)
         except Exception as error:  # noqa: BLE001 - a fault of ours is reported and settled like one of Slack's
-            await self._settle(mine, judge(error) or _fault(mine, error))
+            await self._settle(wanted, judge(error) or _fault(wanted, error))
         else:
-            await self._database.run(lambda session: outbox.record_sent(session, mine, channel, ts))
+            await self.database.run(lambda session: outbox.record_sent(session, wanted, channel, ts))
 
     async def _send(self, wanted: Wanted) -> tuple[str, str]:
-        if wanted.kind == outbox.HOME:
+        if wanted.method == PUBLISH:
             return await self._publish(wanted)
-        channel = wanted.channel or await self._channel(wanted.person_id)
-        ts = wanted.ts or (await self._find(channel, wanted.opaque) if wanted.in_doubt else "")
-        if ts:
-            await self._client.chat_update(channel=channel, ts=ts, **wanted.body)
-            return channel, ts
+        if wanted.ts:
+            return await self._edit(wanted, wanted.channel, wanted.ts)
+        if wanted.in_doubt:
+            channel = await self._channel(wanted.person_id)
+            if ts := await self._find(channel, wanted.opaque):
+                return await self._edit(wanted, channel, ts)
+        return await self._post(wanted)
+
+    async def _edit(self, wanted: Wanted, channel: str, ts: str) -> tuple[str, str]:
+        await self.client.chat_update(channel=channel, ts=ts, **wanted.body)
+        return channel, ts
+
+    async def _post(self, wanted: Wanted) -> tuple[str, str]:
+        if self.clock.now() + LONGEST_CALL > wanted.leased_until:
+            raise Overslept
         metadata = {"event_type": EVENT_TYPE, "event_payload": {"id": wanted.opaque}}
-        posted = await self._client.chat_postMessage(
-            channel=channel, metadata=metadata, unfurl_links=False, unfurl_media=False, **wanted.body
+        posted = await self.client.chat_postMessage(
+            channel=wanted.channel or wanted.person_id,
+            metadata=metadata,
+            unfurl_links=False,
+            unfurl_media=False,
+            **wanted.body,
         )
         return str(posted["channel"]), str(posted["ts"])
 
     async def _publish(self, wanted: Wanted) -> tuple[str, str]:
-        home = await self._draw_home(wanted.person_id)
+        home = await self.draw_home(wanted.person_id)
         if home is not None:
-            await self._client.views_publish(user_id=wanted.person_id, view=home.body())
+            await self.client.views_publish(user_id=wanted.person_id, view=home.body())
         return "", ""
 
     async def _channel(self, person_id: str) -> str:
-        if person_id not in self._channels:
-            opened = await self._client.conversations_open(users=person_id)
-            self._channels[person_id] = str(opened["channel"]["id"])
-        return self._channels[person_id]
+        """Somebody's direct message with us; Slack is asked only when nothing has stood there yet."""
+        if known := await self.database.run(lambda session: outbox.place_of(session, person_id)):
+            return known
+        opened = await self.client.conversations_open(users=person_id)
+        return str(opened["channel"]["id"])
 
     async def _find(self, channel: str, opaque: str) -> str:
         """Where a message stands that may have been posted before a crash; empty when it was not."""
-        history = await self._client.conversations_history(channel=channel, limit=100, include_all_metadata=True)
+        history = await self.client.conversations_history(channel=channel, limit=LOOK_BACK, include_all_metadata=True)
         for message in history["messages"]:
             if (message.get("metadata") or {}).get("event_payload", {}).get("id") == opaque:
                 return str(message["ts"])
         return ""
 
     async def _settle(self, wanted: Wanted, failure: Failure) -> None:
-        now = self._clock.now()
+        now = self.clock.now()
         log.warning("not sent verdict=%s error=%s attempts=%d", failure.verdict, failure.error, wanted.attempts)
-        until = now + timedelta(seconds=failure.wait or 1)
         if failure.verdict is Verdict.WAIT:
-            self._not_before = until
-        simpler = _without_native(wanted.body) if failure.verdict is Verdict.PLAIN else None
-
-        def settle(session: Session) -> None:
-            match failure.verdict:
-                case Verdict.WAIT:
-                    outbox.put_back(session, wanted, until)
-                case Verdict.IN_DOUBT:
-                    outbox.leave_in_doubt(session, wanted, now + _backoff(wanted.attempts))
-                case Verdict.ANEW:
-                    outbox.forget_place(session, wanted)
-                case Verdict.PLAIN if simpler:
-                    outbox.simplify(session, wanted, simpler)
-                case Verdict.STOP:
-                    outbox.put_back(session, wanted, now + LONGEST_WAIT)
-                case _:
-                    outbox.give_up(session, wanted, failure.error)
-
-        await self._database.run(settle)
+            self.closed[failure.method] = now + timedelta(seconds=failure.wait)
         if failure.verdict is Verdict.STOP:
-            self._not_before = now + LONGEST_WAIT
+            self.closed[""] = now + LONGEST_WAIT
             log.error("Slack refuses everything error=%s: look at the tokens and scopes", failure.error)
+        await self.database.run(lambda session: self._write(session, wanted, failure, now))
 
-    async def _hand_back(self, rest: list[Wanted]) -> None:
-        """Release what was claimed but not tried."""
-        now = self._clock.now()
+    def _write(self, session: Session, wanted: Wanted, failure: Failure, now: datetime) -> None:
+        """Write what a failure means for the message, and for the pace."""
+        simpler = _without_native(wanted.body) if failure.verdict is Verdict.PLAIN else None
+        match failure.verdict:
+            case Verdict.WAIT:
+                if limit := self.limits.get(failure.method):
+                    rates.close(session, failure.method, limit, now, failure.wait)
+                outbox.put_back(session, wanted, now + timedelta(seconds=failure.wait))
+            case Verdict.IN_DOUBT if wanted.attempts < MOST_DOUBTS:
+                outbox.leave_in_doubt(session, wanted, now + _backoff(wanted.attempts))
+            case Verdict.ANEW:
+                outbox.forget_place(session, wanted)
+            case Verdict.PLAIN if simpler:
+                outbox.simplify(session, wanted, simpler)
+            case Verdict.STOP:
+                outbox.put_back(session, wanted, now + LONGEST_WAIT)
+            case _:
+                outbox.give_up(session, wanted, failure.error)
 
-        def release(session: Session) -> None:
-            for wanted in rest:
-                outbox.put_back(session, wanted, now)
 
-        if rest:
-            await self._database.run(release)
+def _whose(wanted: Wanted) -> str:
+    return wanted.person_id
 
 
 def _fault(wanted: Wanted, error: Exception) -> Failure:
     """Our own code broke, for example while drawing a Home: try again later, and in the end give up."""
-    ref = report(error, f"sender {wanted.kind}")
+    ref = report(error, f"sender {wanted.method}")
     return Failure(Verdict.GIVE_UP if wanted.attempts >= MOST_FAULTS else Verdict.IN_DOUBT, f"fault {ref}")
 
 

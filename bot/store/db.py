@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -141,9 +141,21 @@ def touched(session: Session, statement: Executable) -> int:
 
 def insert_new(session: Session, table: type[Base], values: dict[str, Any]) -> bool:
     """Insert a row unless its key stands there already, whoever else tries at the same time; whether it was new."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    key = inspect(table).primary_key[0]
-    return session.scalar(insert(table).values(**values).on_conflict_do_nothing().returning(key)) is not None
+    insert = _insert(session, table).values(**values)
+    return session.scalar(insert.on_conflict_do_nothing().returning(inspect(table).primary_key[0])) is not None
+
+
+def insert_or_update(session: Session, table: type[Base], rows: Sequence[dict[str, Any]], change: list[str]) -> None:
+    """Insert rows; of those whose key stands there already, change only these columns."""
+    if rows:
+        insert = _insert(session, table)
+        changes = {name: insert.excluded[name] for name in change}
+        keys = inspect(table).primary_key
+        session.execute(insert.on_conflict_do_update(index_elements=keys, set_=changes), rows)
+
+
+def _insert(session: Session, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    return (postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert)(table)
 
 
 def wrote(session: Session) -> bool:

@@ -4,22 +4,32 @@ Saying the same key again edits the message in place. Leases and waits are in re
 """
 
 import secrets
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Index, and_, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from bot.store import rates
 from bot.store.db import Base, insert_new, touched
+from bot.store.rates import Limit
 
 MESSAGE = "message"
 HOME = "home"
+POST, EDIT, PUBLISH = "chat.postMessage", "chat.update", "views.publish"
+METHODS = (POST, EDIT, PUBLISH)
+"""How a message gets into Slack; each way has a pace of its own."""
 LEASE = timedelta(seconds=120)
-WORTH_RENEWING = timedelta(seconds=60)
-"""Less than this left of a lease is too little for a call that may take half a minute."""
+LONGEST_WAIT = timedelta(minutes=10)
+"""No message is put off for longer; a later moment was written by a clock that was wrong."""
+EACH_PERSON = Limit(60, 60)
+IN_A_ROW = timedelta(seconds=5)
+"""So far ahead of one a second may one person's messages come: a few belong together."""
 
 _WAITING = text("wanted > sent AND error = ''")
+_GIVEN_UP = text("error <> ''")
 
 
 class OutboxRow(Base):
@@ -27,21 +37,28 @@ class OutboxRow(Base):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        Index("ix_outbox_ready", "not_before", postgresql_where=_WAITING, sqlite_where=_WAITING),
+        Index(
+            "ix_outbox_ready", "method", "bulk", "not_before", "key",
+            postgresql_where=_WAITING, sqlite_where=_WAITING,
+        ),
+        Index("ix_outbox_given_up", "key", postgresql_where=_GIVEN_UP, sqlite_where=_GIVEN_UP),
         Index("ix_outbox_place", "channel", "ts"),
-    )
+    )  # fmt: skip
     key: Mapped[str] = mapped_column(primary_key=True)
     opaque: Mapped[str]
     person_id: Mapped[str] = mapped_column(index=True)
-    kind: Mapped[str]
+    method: Mapped[str]
     body: Mapped[dict[str, Any]]
-    urgent: Mapped[bool]
+    bulk: Mapped[bool]
+    """Nobody waits for it at this moment."""
     wanted: Mapped[int]
     sent: Mapped[int] = mapped_column(default=0)
     channel: Mapped[str] = mapped_column(default="")
     ts: Mapped[str] = mapped_column(default="")
     not_before: Mapped[datetime]
     leased_until: Mapped[datetime | None]
+    in_doubt: Mapped[bool] = mapped_column(default=False)
+    """Slack may show it already, at a place that is not known."""
     attempts: Mapped[int] = mapped_column(default=0)
     error: Mapped[str] = mapped_column(default="")
 
@@ -53,7 +70,7 @@ class Wanted:
     key: str
     opaque: str
     person_id: str
-    kind: str
+    method: str
     body: dict[str, Any]
     version: int
     channel: str
@@ -64,11 +81,22 @@ class Wanted:
 
 
 @dataclass(frozen=True)
+class Claim:
+    """What was claimed, and when more of what is ready may be sent (None: nothing more is ready)."""
+
+    rows: Sequence[Wanted]
+    more_at: datetime | None
+
+
+@dataclass(frozen=True)
 class Backlog:
     """How much is still to be sent, and how much was given up."""
 
     waiting: int
     given_up: int
+
+
+# What flows say ---------------------------------------------------------------------------
 
 
 def want(
@@ -78,14 +106,14 @@ def want(
 
     The row is locked while it is compared, so that two turns which say one key at once end with the later one's words.
     """
-    new = {"key": key, "opaque": secrets.token_hex(16), "person_id": person_id, "kind": kind, "body": body,
-           "urgent": urgent, "wanted": 1, "sent": 0, "not_before": real_now, "channel": "", "ts": "", "attempts": 0,
-           "error": ""}  # fmt: skip
+    new = {"key": key, "opaque": secrets.token_hex(16), "person_id": person_id, "body": body,
+           "method": PUBLISH if kind == HOME else POST, "bulk": not urgent, "wanted": 1, "sent": 0,
+           "not_before": real_now, "channel": "", "ts": "", "in_doubt": False, "attempts": 0, "error": ""}  # fmt: skip
     if insert_new(session, OutboxRow, new):
         return
     row = session.get_one(OutboxRow, key, with_for_update=True, populate_existing=True)
     if row.body != body or kind == HOME or row.error:
-        row.body, row.urgent, row.not_before = body, urgent, real_now
+        row.body, row.bulk, row.not_before = body, not urgent, real_now
         row.wanted, row.attempts, row.error = row.wanted + 1, 0, ""
         session.flush()
 
@@ -105,88 +133,126 @@ def home_key(person_id: str) -> str:
     return f"home/{person_id}"
 
 
-def claim(session: Session, real_now: datetime, limit: int) -> list[Wanted]:
-    """Lease what is ready to be sent, people's own clicks first; an expired lease is claimed again, in doubt."""
+# What the sender claims ---------------------------------------------------------------------
+
+
+def claim(session: Session, real_now: datetime, limits: Mapping[str, Limit], most: int) -> Claim:
+    """Lease what is ready and may be sent now, what somebody waits for first; an expired lease is in doubt."""
+    claimed: list[Wanted] = []
+    more: list[datetime] = []
+    for method in METHODS:
+        if ready := _ready(session, method, real_now, most - len(claimed)):
+            bucket = rates.bucket(session, method, limits[method], real_now)
+            allowed = rates.allowance(bucket, real_now)
+            afforded = _afforded(session, method, ready[: most - len(claimed)], allowed, real_now)
+            left = [row for row in ready if row not in afforded]
+            rates.spend(bucket, len(afforded), limits[method], real_now, wanted_more=bool(left))
+            if left:
+                later = rates.allowance(bucket, real_now)
+                more.append(later.next_bulk if all(row.bulk for row in left) else later.next_click)
+            claimed += [_leased(row, real_now) for row in afforded]
+    return Claim(claimed, min(more, default=None))
+
+
+def _ready(session: Session, method: str, real_now: datetime, most: int) -> Sequence[OutboxRow]:
+    """What waits for one method, and one more than could be claimed, to know whether more waits."""
+    if most <= 0:
+        return ()
     ready = and_(
-        OutboxRow.wanted > OutboxRow.sent,
-        OutboxRow.error == "",
+        _WAITING,
+        OutboxRow.method == method,
         OutboxRow.not_before <= real_now,
         or_(OutboxRow.leased_until.is_(None), OutboxRow.leased_until <= real_now),
     )
-    rows = session.scalars(
+    return session.scalars(
         select(OutboxRow)
-        .where(ready)
-        .order_by(OutboxRow.urgent.desc(), OutboxRow.not_before, OutboxRow.key)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
+        .where(ready, *([~rates.is_ahead("dm/" + OutboxRow.person_id, real_now, IN_A_ROW)] if method == POST else []))
+        .order_by(OutboxRow.bulk, OutboxRow.not_before, OutboxRow.key)
+        .limit(most + 1)
+        .with_for_update(skip_locked=True, of=OutboxRow)
     ).all()
-    claimed = [_wanted(row, real_now + LEASE) for row in rows]
-    for row in rows:
-        row.leased_until = real_now + LEASE
-        row.attempts += 1
-    return claimed
 
 
-def _wanted(row: OutboxRow, leased_until: datetime) -> Wanted:
+def _afforded(
+    session: Session, method: str, ready: Sequence[OutboxRow], allowed: rates.Allowance, real_now: datetime
+) -> list[OutboxRow]:
+    """As many of what is ready as the method allows, and each person's conversation."""
+    clicks = [row for row in ready if not row.bulk][: allowed.clicks]
+    bulk = [row for row in ready if row.bulk][: max(allowed.bulk - len(clicks), 0)]
+    if method != POST:
+        return clicks + bulk
+    second, afforded = timedelta(seconds=1), []
+    until = rates.paid(session, {f"dm/{row.person_id}" for row in clicks + bulk}, real_now)
+    for row in clicks + bulk:
+        name = f"dm/{row.person_id}"
+        if until[name] <= real_now + IN_A_ROW:
+            until[name] += second
+            afforded.append(row)
+    rates.pay(session, until, EACH_PERSON)
+    return afforded
+
+
+def _leased(row: OutboxRow, real_now: datetime) -> Wanted:
+    in_doubt = row.in_doubt or (row.leased_until is not None and not row.ts)
+    row.leased_until = real_now + LEASE
+    row.in_doubt = in_doubt
+    row.attempts += 1
     return Wanted(
         row.key,
         row.opaque,
         row.person_id,
-        row.kind,
+        row.method,
         row.body,
         row.wanted,
         row.channel,
         row.ts,
         row.attempts,
-        in_doubt=row.leased_until is not None and not row.ts,
-        leased_until=leased_until,
+        in_doubt,
+        row.leased_until,
     )
 
 
-def still_mine(session: Session, wanted: Wanted, real_now: datetime) -> Wanted | None:
-    """The claim with enough of its lease left for one call, renewed if need be; None when another worker has it."""
-    if wanted.leased_until - real_now > WORTH_RENEWING:
-        return wanted
-    renewed = real_now + LEASE
-    if wanted.leased_until <= real_now or not _settle(session, wanted, leased_until=renewed):
-        return None
-    return replace(wanted, leased_until=renewed)
+# What became of it --------------------------------------------------------------------------
 
 
 def record_sent(session: Session, wanted: Wanted, channel: str, ts: str) -> None:
     """Note where the message stands; if more was wanted meanwhile, the row is ready again at once."""
+    method = EDIT if ts else wanted.method
     session.execute(
         update(OutboxRow)
         .where(OutboxRow.key == wanted.key, OutboxRow.sent < wanted.version)
-        .values(sent=wanted.version, channel=channel, ts=ts, leased_until=None, attempts=0)
+        .values(
+            sent=wanted.version, channel=channel, ts=ts, method=method, leased_until=None, in_doubt=False, attempts=0
+        )
     )
 
 
 def put_back(session: Session, wanted: Wanted, until: datetime) -> None:
-    """Slack surely did not take it this time: try again later. An older doubt stays."""
-    _settle(session, wanted, leased_until=until if wanted.in_doubt else None, not_before=until)
+    """Slack surely did not take it this time: try again later. An older doubt stays, and this was no attempt."""
+    attempts = wanted.attempts - 1
+    _settle(session, wanted, leased_until=None, not_before=until, in_doubt=wanted.in_doubt, attempts=attempts)
 
 
 def leave_in_doubt(session: Session, wanted: Wanted, until: datetime) -> None:
-    """Slack may have taken it: keep the lease, so that the next claim looks before it posts."""
-    _settle(session, wanted, leased_until=until, not_before=until)
+    """Slack may have taken it: the next claim looks before it posts."""
+    _settle(session, wanted, leased_until=None, not_before=until, in_doubt=not wanted.ts)
 
 
 def give_up(session: Session, wanted: Wanted, error: str) -> None:
     """This message cannot be delivered, and HR sees how many; newer words are tried all the same."""
     if not _settle(session, wanted, OutboxRow.wanted == wanted.version, leased_until=None, error=error):
-        _settle(session, wanted, leased_until=None)
+        _settle(session, wanted, leased_until=None, in_doubt=wanted.in_doubt)
 
 
 def forget_place(session: Session, wanted: Wanted) -> None:
     """The message that stood in Slack is gone: the next attempt posts anew."""
-    _settle(session, wanted, leased_until=None, ts="", channel="")
+    _settle(session, wanted, leased_until=None, ts="", channel="", method=POST)
 
 
 def simplify(session: Session, wanted: Wanted, body: dict[str, Any]) -> None:
     """Slack refused some blocks: want the message without them, unless newer words are wanted."""
     if not _settle(session, wanted, OutboxRow.wanted == wanted.version, leased_until=None, body=body):
-        _settle(session, wanted, leased_until=None)
+        _settle(session, wanted, leased_until=None, in_doubt=wanted.in_doubt)
 
 
 def _settle(session: Session, wanted: Wanted, *conditions: ColumnElement[bool], **values: Any) -> bool:
@@ -195,11 +261,33 @@ def _settle(session: Session, wanted: Wanted, *conditions: ColumnElement[bool], 
     return touched(session, update(OutboxRow).where(mine).values(**values)) == 1
 
 
+def straighten(session: Session, real_now: datetime) -> None:
+    """After a clock was set back: what it put too far into the future is waited for no longer than anything else."""
+    for column, most in ((OutboxRow.not_before, LONGEST_WAIT), (OutboxRow.leased_until, LEASE)):
+        latest = real_now + most
+        session.execute(update(OutboxRow).where(_WAITING, column > latest).values({column: latest}))
+
+
+# What others ask ------------------------------------------------------------------------------
+
+
 def backlog(session: Session) -> Backlog:
     """Count what waits and what was given up."""
-    waiting = and_(OutboxRow.wanted > OutboxRow.sent, OutboxRow.error == "")
-    counted = session.execute(select(func.count().filter(waiting), func.count().filter(OutboxRow.error != ""))).one()
-    return Backlog(*counted)
+    waiting = session.scalar(select(func.count()).select_from(OutboxRow).where(_WAITING))
+    given_up = session.scalar(select(func.count()).select_from(OutboxRow).where(_GIVEN_UP))
+    return Backlog(waiting or 0, given_up or 0)
+
+
+def holds_more_than(session: Session, most: int) -> bool:
+    """Whether more than so many messages that nobody waits for are still to be posted."""
+    waiting = select(OutboxRow.key).where(_WAITING, OutboxRow.method == POST, OutboxRow.bulk.is_(True))
+    return session.scalar(waiting.order_by(OutboxRow.not_before).offset(most).limit(1)) is not None
+
+
+def place_of(session: Session, person_id: str) -> str:
+    """The direct message in which this person has heard from us before; empty when none is known."""
+    of_person = select(OutboxRow.channel).where(OutboxRow.person_id == person_id, OutboxRow.channel != "")
+    return session.scalar(of_person.limit(1)) or ""
 
 
 def was_said(session: Session, key: str) -> bool:

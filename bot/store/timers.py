@@ -1,25 +1,30 @@
 """Timers: what should happen when. The row is its own identity, so that nothing is due twice."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Index, delete, func, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.db import Base, insert_new
 
 GIVE_UP_AFTER = 8
 
+_ALIVE = text("error = ''")
+
 
 class TimerRow(Base):
     """One step that is due for one person (or for the company, with an empty person)."""
 
     __tablename__ = "timers"
+    __table_args__ = (
+        Index("ix_timers_due", "due", "step", "person_id", "carry", postgresql_where=_ALIVE, sqlite_where=_ALIVE),
+    )
     step: Mapped[str] = mapped_column(primary_key=True)
     person_id: Mapped[str] = mapped_column(primary_key=True)
     carry: Mapped[str] = mapped_column(primary_key=True)
-    due: Mapped[datetime] = mapped_column(index=True)
+    due: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
     error: Mapped[str] = mapped_column(default="")
 
@@ -60,20 +65,21 @@ def forget(session: Session, step: str, person_id: str, carry: str) -> None:
     )
 
 
-def take_due(session: Session, now: datetime) -> Timer | None:
+def take_due(session: Session, now: datetime, but_not: Collection[str] = ()) -> Timer | None:
     """Take the timer that is due the longest; it is gone when the transaction that runs its step commits."""
-    row = session.scalars(
-        select(TimerRow)
-        .where(TimerRow.due <= now, TimerRow.error == "")
-        .order_by(TimerRow.due, TimerRow.step, TimerRow.person_id)
+    due = select(TimerRow.step, TimerRow.person_id, TimerRow.carry, TimerRow.due, TimerRow.attempts)
+    if but_not:
+        due = due.where(TimerRow.step.not_in(but_not))
+    row = session.execute(
+        due.where(_ALIVE, TimerRow.due <= now)
+        .order_by(TimerRow.due, TimerRow.step, TimerRow.person_id, TimerRow.carry)
         .limit(1)
         .with_for_update(skip_locked=True)
     ).one_or_none()
     if row is None:
         return None
-    timer = Timer(row.step, row.person_id, row.carry, row.due, row.attempts)
-    session.delete(row)
-    session.flush()
+    timer = Timer(*row)
+    forget(session, timer.step, timer.person_id, timer.carry)
     return timer
 
 
@@ -98,7 +104,7 @@ def push_back(session: Session, timer: Timer, now: datetime, error: str) -> None
 
 def count_due(session: Session, now: datetime) -> int:
     """How many timers should have run by now."""
-    return session.scalar(select(func.count()).where(TimerRow.due <= now, TimerRow.error == "")) or 0
+    return session.scalar(select(func.count()).select_from(TimerRow).where(_ALIVE, TimerRow.due <= now)) or 0
 
 
 def count_failed(session: Session) -> int:
@@ -108,4 +114,4 @@ def count_failed(session: Session) -> int:
 
 def next_due(session: Session) -> datetime | None:
     """When the next timer is due."""
-    return session.scalar(select(func.min(TimerRow.due)).where(TimerRow.error == ""))
+    return session.scalar(select(func.min(TimerRow.due)).where(_ALIVE))

@@ -5,10 +5,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.orm import Session
 
 from bot.domain.refusal import N_
 from bot.slack.blocks import Home, Message, button, buttons, form, section, text_input
 from bot.slack.flow import Answer, Errors, Flow, Open, Turn
+from bot.slack.limits import UNHURRIED
 from bot.slack.text import escape
 from bot.slack.words import Words
 from bot.store import outbox, people, timers
@@ -203,12 +205,19 @@ def test_a_timer_for_a_step_that_is_gone_is_kept_for_the_operator(company: Compa
     assert company.knows(lambda session: timers.count_due(session, start + timedelta(days=9))) == 0
 
 
+def claim(session: Session, company: Company, key: str) -> list[outbox.Wanted]:
+    claimed = outbox.claim(session, company.real_clock.now(), UNHURRIED, 10)
+    return [one for one in claimed.rows if one.key == key]
+
+
 def test_newer_words_survive_what_became_of_older_ones(company: Company, emily: Persona) -> None:
     with company.database.unit_of_work() as session:
         person = people.get(session, emily.id)
         turn = company.cairn.desk.turn(session, person)
         turn.say(person, "x/1", note, "old")
-        (claimed,) = [one for one in outbox.claim(session, company.real_clock.now(), 10) if one.key == "x/1"]
+        (claimed,) = [
+            one for one in outbox.claim(session, company.real_clock.now(), UNHURRIED, 10).rows if one.key == "x/1"
+        ]
         turn.say(person, "x/1", note, "new")
         outbox.give_up(session, claimed, "user_disabled")
     company.settles()
@@ -219,7 +228,9 @@ def test_a_worker_whose_lease_ran_out_sends_nothing_more(company: Company, emily
     with company.database.unit_of_work() as session:
         person = people.get(session, emily.id)
         company.cairn.desk.turn(session, person).say(person, "x/1", note, "once")
-        (frozen,) = [one for one in outbox.claim(session, company.real_clock.now(), 10) if one.key == "x/1"]
+        (frozen,) = [
+            one for one in outbox.claim(session, company.real_clock.now(), UNHURRIED, 10).rows if one.key == "x/1"
+        ]
     company.waits(minutes=3)
     company.runs(company.cairn.sender._deliver(frozen))
     assert emily.sees().count("once") == 1

@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain.org import Person
 from bot.slack.blocks import Message
+from bot.slack.limits import UNHURRIED
 from bot.slack.text import escape
 from bot.slack.words import Words
 from bot.store import outbox, people
@@ -72,7 +73,7 @@ def test_an_unclear_answer_is_looked_up_before_posting_again(company: Company, e
 def test_a_worker_killed_after_posting_does_not_post_twice(company: Company, emily: Persona) -> None:
     says(company, "x/1", "Emily")
     real_now = company.real_clock.now()
-    (claimed,) = company.knows(partial(outbox.claim, real_now=real_now, limit=1))
+    (claimed,) = company.knows(partial(outbox.claim, real_now=real_now, limits=UNHURRIED, most=1)).rows
     company.runs(company.cairn.sender._send(claimed))  # and then it dies before it can record
     company.waits(minutes=2)
     assert [message["text"] for message in emily.messages] == ["Hello Emily"]
@@ -81,7 +82,7 @@ def test_a_worker_killed_after_posting_does_not_post_twice(company: Company, emi
 def test_a_worker_killed_before_posting_loses_nothing(company: Company, emily: Persona) -> None:
     says(company, "x/1", "Emily")
     real_now = company.real_clock.now()
-    company.knows(partial(outbox.claim, real_now=real_now, limit=1))
+    company.knows(partial(outbox.claim, real_now=real_now, limits=UNHURRIED, most=1))
     company.waits(minutes=2)
     assert [message["text"] for message in emily.messages] == ["Hello Emily"]
 

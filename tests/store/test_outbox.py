@@ -6,8 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from bot.slack.limits import UNHURRIED
 from bot.store import outbox
 from bot.store.db import Database
+from bot.store.outbox import Wanted
 from bot.store.schema import METADATA
 
 NOW = datetime(2027, 1, 4, 9, tzinfo=UTC)
@@ -25,13 +27,17 @@ def want(session: Session, key: str, text: str, *, urgent: bool = False) -> None
     outbox.want(session, key, "U1", {"text": text, "blocks": []}, NOW, urgent=urgent, kind=outbox.MESSAGE)
 
 
+def claim(session: Session, at: datetime = NOW, most: int = 10) -> list[Wanted]:
+    return list(outbox.claim(session, at, UNHURRIED, most).rows)
+
+
 def test_what_is_wanted_is_claimed_by_one_worker_only(database: Database) -> None:
     with database.unit_of_work() as session:
         want(session, "a", "Hello")
     with database.unit_of_work() as session:
-        (first,) = outbox.claim(session, NOW, 10)
+        (first,) = claim(session)
     with database.unit_of_work() as session:
-        assert outbox.claim(session, NOW, 10) == []
+        assert claim(session) == []
     assert (first.body["text"], first.in_doubt) == ("Hello", False)
 
 
@@ -39,43 +45,43 @@ def test_a_click_goes_ahead_of_prompts(database: Database) -> None:
     with database.unit_of_work() as session:
         want(session, "a/prompt", "How is it going?")
         want(session, "b/answer", "Thank you", urgent=True)
-        assert [one.key for one in outbox.claim(session, NOW, 1)] == ["b/answer"]
+        assert [one.key for one in claim(session, most=1)] == ["b/answer"]
 
 
 def test_the_same_words_again_change_nothing(database: Database) -> None:
     with database.unit_of_work() as session:
         want(session, "a", "Hello")
-        (claimed,) = outbox.claim(session, NOW, 1)
+        (claimed,) = claim(session)
         outbox.record_sent(session, claimed, "D1", "1.1")
         want(session, "a", "Hello")
-        assert outbox.claim(session, NOW, 1) == []
+        assert claim(session) == []
 
 
 def test_new_words_edit_the_message_where_it_stands(database: Database) -> None:
     with database.unit_of_work() as session:
         want(session, "a", "Question")
-        (claimed,) = outbox.claim(session, NOW, 1)
+        (claimed,) = claim(session)
         outbox.record_sent(session, claimed, "D1", "1.1")
         want(session, "a", "Thanks")
-        (again,) = outbox.claim(session, NOW, 1)
+        (again,) = claim(session)
     assert (again.channel, again.ts, again.body["text"]) == ("D1", "1.1", "Thanks")
 
 
 def test_words_that_came_while_sending_are_sent_after(database: Database) -> None:
     with database.unit_of_work() as session:
         want(session, "a", "Question")
-        (claimed,) = outbox.claim(session, NOW, 1)
+        (claimed,) = claim(session)
         want(session, "a", "Thanks")
         outbox.record_sent(session, claimed, "D1", "1.1")
-        assert [one.body["text"] for one in outbox.claim(session, NOW, 1)] == ["Thanks"]
+        assert [one.body["text"] for one in claim(session)] == ["Thanks"]
 
 
 def test_a_worker_that_died_leaves_its_message_in_doubt(database: Database) -> None:
     with database.unit_of_work() as session:
         want(session, "a", "Hello")
-        outbox.claim(session, NOW, 1)
+        claim(session)
     with database.unit_of_work() as session:
-        (again,) = outbox.claim(session, NOW + outbox.LEASE, 1)
+        (again,) = claim(session, NOW + outbox.LEASE)
     assert again.in_doubt
 
 
@@ -83,18 +89,18 @@ def test_a_doubt_stays_a_doubt_when_slack_asks_to_wait(database: Database) -> No
     later = NOW + outbox.LEASE
     with database.unit_of_work() as session:
         want(session, "a", "Hello")
-        outbox.claim(session, NOW, 1)
-        (doubtful,) = outbox.claim(session, later, 1)
+        claim(session)
+        (doubtful,) = claim(session, later)
         outbox.put_back(session, doubtful, later + timedelta(seconds=30))
-        assert outbox.claim(session, later + timedelta(seconds=29), 1) == []
-        (again,) = outbox.claim(session, later + timedelta(seconds=30), 1)
+        assert claim(session, later + timedelta(seconds=29)) == []
+        (again,) = claim(session, later + timedelta(seconds=30))
     assert again.in_doubt
 
 
 def test_what_cannot_be_delivered_is_counted_and_not_tried_again(database: Database) -> None:
     with database.unit_of_work() as session:
         want(session, "a", "Hello")
-        (claimed,) = outbox.claim(session, NOW, 1)
+        (claimed,) = claim(session)
         outbox.give_up(session, claimed, "user_disabled")
-        assert outbox.claim(session, NOW + timedelta(days=1), 1) == []
+        assert claim(session, NOW + timedelta(days=1)) == []
         assert outbox.backlog(session) == outbox.Backlog(waiting=0, given_up=1)

@@ -1,0 +1,12 @@
+"""What Slack allows: how many calls a minute each method begins with here, and how many it may come to.
+
+Slack publishes a floor for each tier (3: 50, 4: 100 a minute) and for posting "several hundred"; what a workspace
+really takes is learned from its answers. https://docs.slack.dev/apis/web-api/rate-limits
+"""
+
+from bot.store.outbox import EDIT, METHODS, POST, PUBLISH
+from bot.store.rates import Limit
+
+SLACKS = {POST: Limit(240, 1_200), EDIT: Limit(50, 1_200), PUBLISH: Limit(100, 1_200)}
+UNHURRIED = dict.fromkeys(METHODS, Limit(60_000, 60_000))
+"""For a Slack whose clock is wound: days pass in moments there, and nobody counts the calls."""
