@@ -1,12 +1,16 @@
 """Feedback from colleagues: asked, answered in confidence, opened once or never."""
 
 import ast
+import asyncio
+import threading
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy.orm import Session
 
 from bot.domain.cycle import Cycle, CycleKind, Participant, propose_stages
+from bot.domain.org import CAIRN
 from bot.domain.template_document import document_of
 from bot.slack.desk import Delivery, Refusal
 from bot.slack.words import LOCALES, read_catalogue
@@ -377,6 +381,31 @@ def test_answers_are_opened_once_at_the_close_and_nobody_is_named(company: Compa
     assert group.sentences == (GOOD,) * 5
     assert "ratings and sentences are shown, mixed and without names" in company.person("emily").sees()
     assert "Thank you for your answer" in company.person("lena").sees()
+
+
+@pytest.mark.parametrize("database_url", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
+def test_five_workers_that_close_at_once_release_the_sealed_answers_once(company: Company) -> None:
+    cycle_id = asked(company, *TEAM)
+    for n, name in enumerate(TEAM):
+        answers(company.person(name), 1 + n % 5)
+    desk, begin = company.cairn.desk, threading.Barrier(5)
+
+    def close(session: Session) -> None:
+        turn = desk.turn(session, CAIRN, urgent=False)
+        turn.carry = cycle_id
+        begin.wait(10)
+        desk.flows.steps["peers.close"](turn)
+
+    async def together() -> None:
+        await asyncio.gather(*(company.database.run(close) for _ in range(5)))
+
+    company.runs(together())
+    company.settles()
+    (group,) = summary(company, cycle_id)
+    assert (group.invited, group.n) == (5, 5)
+    assert sorted(map(int, group.ratings)) == [1, 2, 3, 4, 5]
+    for name in TEAM:
+        assert company.person(name).sees().count("Thank you for your answer") == 1
 
 
 def test_three_answers_show_a_band_and_no_sentence(company: Company) -> None:

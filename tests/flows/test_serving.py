@@ -1,0 +1,163 @@
+"""A process of its own: ready when it is, and gone within ten seconds of being told to stop, whatever hangs."""
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import httpx
+import pytest
+
+from sandbox.app import create
+from sandbox.clock import Clock
+from sandbox.slack import Slack
+from sandbox.state import Fault
+from sandbox.workspace import read_workspace
+from scripts.processes import free_port
+from tests.company import APP
+from tests.wire import served
+
+ROOT = Path(__file__).parent.parent.parent
+SECRET = "lantern-signing-secret"
+
+
+@dataclass
+class Worker:
+    """One `python -m bot serve`, and the local Slack it talks to."""
+
+    slack: Slack
+    process: Process
+    web: httpx.AsyncClient
+
+    async def says(self, probe: str) -> int:
+        """The status of a probe; 0 while nobody listens."""
+        try:
+            return (await self.web.get(probe)).status_code
+        except httpx.TransportError:
+            return 0
+
+    async def until(self, true: Callable[[], Awaitable[bool]], seconds: float = 30) -> None:
+        async with asyncio.timeout(seconds):
+            while not await true():
+                assert self.process.returncode is None, await self._complaint()
+                await asyncio.sleep(0.02)  # between two looks
+
+    async def until_ready(self) -> None:
+        async def ready() -> bool:
+            return await self.says("readyz") == 200
+
+        await self.until(ready)
+
+    async def hangs(self) -> bool:
+        """Whether every method that is to hang was called."""
+        return all(fault.times == 0 for fault in self.slack.faults.values())
+
+    async def ends(self) -> float:
+        """Wait for the end that was asked for; returns how many seconds it took."""
+        began = time.monotonic()
+        async with asyncio.timeout(30):
+            status = await self.process.wait()
+        assert status == 0, await self._complaint()
+        return time.monotonic() - began
+
+    async def _complaint(self) -> str:
+        assert self.process.stderr is not None
+        return (await self.process.stderr.read()).decode()[-3000:]
+
+
+@asynccontextmanager
+async def worker(mode: str, folder: Path, *faults: str) -> AsyncIterator[Worker]:
+    """Start a worker; the named methods of Slack hang from the start."""
+    slack, port = Slack(read_workspace(ROOT / "examples/lantern/workspace.yml"), Clock()), free_port()
+    slack.settings.ack_seconds = 60
+    slack.faults |= {method: Fault("hang", 1) for method in faults}
+    environ = {"SLACK_BOT_TOKEN": slack.apps[APP].bot_token, "PORT": str(port), "PATH": os.environ["PATH"]}
+    environ["DATABASE_URL"] = f"sqlite:///{folder / 'worker.db'}"
+    if mode == "socket":
+        environ["SLACK_APP_TOKEN"] = slack.apps[APP].app_token
+    else:
+        environ["SLACK_SIGNING_SECRET"] = SECRET
+        slack.apps[APP] = replace(slack.apps[APP], request_url=f"http://127.0.0.1:{port}/slack/events")
+    async with served(create(slack)) as slack_port, httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}/") as web:
+        slack.base_url = f"http://127.0.0.1:{slack_port}/"
+        environ["SLACK_API_URL"] = f"{slack.base_url}api/"
+        command = (sys.executable, "-m", "bot", "serve")
+        process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=environ, stderr=PIPE)
+        try:
+            yield Worker(slack, process, web)
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+
+
+def dm(slack: Slack, who: str) -> str:
+    return slack.dm(slack.apps[APP].bot.user_id, who).id
+
+
+async def types(slack: Slack, who: str, text: str) -> None:
+    await slack.act(who, "command", channel=dm(slack, who), text=text)
+
+
+@pytest.mark.parametrize("mode", ["http", "socket"])
+def test_a_stop_takes_less_than_ten_seconds_even_while_slack_hangs(
+    loop: asyncio.AbstractEventLoop, tmp_path: Path, mode: str
+) -> None:
+    async def story() -> None:
+        async with worker(mode, tmp_path) as one:
+            await one.until_ready()
+            one.slack.faults |= {"views.open": Fault("hang", 1), "chat.postMessage": Fault("hang", 1)}
+            clicks = [
+                asyncio.create_task(types(one.slack, "U01EMILY", "/cairn privacy")),
+                asyncio.create_task(one.slack.act("U01MEI", "say", channel=dm(one.slack, "U01MEI"), text="hello")),
+            ]
+            await one.until(one.hangs)
+            one.process.send_signal(signal.SIGTERM)
+            assert await one.ends() < 10
+            await asyncio.gather(*clicks)
+
+    loop.run_until_complete(story())
+
+
+def test_a_worker_that_stops_says_so_and_answers_what_still_comes(
+    loop: asyncio.AbstractEventLoop, tmp_path: Path
+) -> None:
+    async def story() -> None:
+        async with worker("http", tmp_path) as one:
+            await one.until_ready()
+            one.process.send_signal(signal.SIGTERM)
+
+            async def draining() -> bool:
+                return await one.says("readyz") == 503
+
+            await one.until(draining, 2)
+            assert await one.says("healthz") == 200
+            await types(one.slack, "U01EMILY", "/cairn help")
+            assert await one.ends() < 10
+            assert one.slack.findings == []
+
+    loop.run_until_complete(story())
+
+
+def test_a_worker_that_still_starts_is_alive_and_not_ready_and_can_be_stopped(
+    loop: asyncio.AbstractEventLoop, tmp_path: Path
+) -> None:
+    async def story() -> None:
+        async with worker("http", tmp_path, "users.list") as one:
+
+            async def alive() -> bool:
+                return await one.says("healthz") == 200
+
+            await one.until(alive)
+            await one.until(one.hangs)
+            assert await one.says("readyz") == 503
+            one.process.send_signal(signal.SIGTERM)
+            assert await one.ends() < 10
+
+    loop.run_until_complete(story())
