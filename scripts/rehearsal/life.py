@@ -68,11 +68,11 @@ class Life:
         return wish(ON_MESSAGES, seen, person.decided, person.own_ways, person.rng) if seen else None
 
     def presses(self, person: Persona, pressed: Press) -> bool:
-        """Press something; whether it was still there."""
+        """Press something; whether it was still there, and answered."""
         try:
             self.workspace.act(person.id, "press", **pressed.fields)
         except NotDone as problem:
-            if "There is no" in str(problem):
+            if "There is no" in str(problem) or "didn't respond" in str(problem):
                 return False
             raise
         self.told.acts[pressed.step] += 1

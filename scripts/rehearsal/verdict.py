@@ -137,6 +137,7 @@ def _faults(report: Report, lived: Lived) -> None:
     log = [line for file in sorted(lived.folder.glob("bot*.log")) for line in file.read_text("utf-8").splitlines()]
     findings = lived.quarter.life.workspace.findings()
     report.must_be_none("lost clicks", [one for one in findings if one["rule"] in NO_ANSWER])
+    report.says("answers later than three seconds", lived.quarter.life.workspace.late)
     report.must_be_none("findings of the strict checker", findings)
     report.must_be_none("faults in the bot's log", [line for line in log if "level=ERROR" in line])
     report.must_be("messages given up", lived.quarter.facts["given_up"], 0)

@@ -8,6 +8,8 @@ from typing import Any
 import httpx
 
 APP = "A01CAIRN"
+ACK_MS = 3000
+"""Milliseconds that Slack waits for an answer."""
 
 Json = dict[str, Any]
 
@@ -43,6 +45,8 @@ class Workspace:
     def __init__(self, url: str) -> None:
         self._http = httpx.Client(base_url=f"{url}_/", timeout=30)
         self._seen = 0
+        self.late = 0
+        """How often the bot answered later than Slack would have waited."""
         self.now = datetime.fromisoformat(self._get("clock", {})["now"])
         """What the clock showed when it was last wound."""
 
@@ -89,6 +93,7 @@ class Workspace:
             if entries[0]["n"] != self._seen + 1:
                 raise NotDone("The inspector forgot some of the traffic before it was read.")
             self._seen = entries[-1]["n"]
+        self.late += sum(one["direction"] == "slack→app" and one["ms"] > ACK_MS for one in entries)
         sent = [one for one in entries if one["direction"] == "app→slack" and one["response"].get("ok")]
         posts = tuple(_post(one) for one in sent if one["what"] == "chat.postMessage")
         return News(posts, sum(one["what"] == "chat.update" for one in sent))
