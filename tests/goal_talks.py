@@ -1,7 +1,12 @@
 """What two people say about goals, for the stories about them."""
 
+from datetime import date
+from decimal import Decimal
+
+from bot.domain.cycle import MONTHS, Cycle, CycleKind, Participant, propose_end, propose_name, propose_stages
 from bot.domain.goal import Sheet
-from bot.store import goals
+from bot.store import cycles, goals
+from bot.store.actuals import ReportedRow
 from tests.company import Company, Persona, shown
 from tests.stories import launched_quarter
 
@@ -82,3 +87,36 @@ def press(persona: Persona, action_id: str, value: str) -> None:
                     persona.clicks(element["text"]["text"], near=shown(message)[:20])
                     return
     raise AssertionError("there is no button to forge")
+
+
+# What came before ---------------------------------------------------------------------------
+
+
+def earlier_cycles(company: Company, count: int, kind: CycleKind = CycleKind.QUARTER) -> list[Cycle]:
+    """So many cycles of a kind that ended before 2027, the oldest first; of those who work, nobody took part yet."""
+    now, months = company.slack.clock.now(), MONTHS[kind]
+
+    def make(session, number: int) -> Cycle:
+        year, month = divmod(2027 * 12 - (count - number) * months, 12)
+        first = date(year, month + 1, 1)
+        last = propose_end(kind, first)
+        opens = propose_stages(first, last)
+        cycle = cycles.create(session, propose_name(kind, first), kind, (first, last), opens, by="U01MEI", at=now)
+        cycles.launch(session, cycle.id, [Participant(cycle.id, "U01QIANG", "Sales", "", "")], now)
+        return cycles.get(session, cycle.id)
+
+    return company.knows(lambda session: [make(session, number) for number in range(count)])
+
+
+def took_part(company: Company, earlier: list[Cycle], name: str, kpi: str, *values: int) -> None:
+    """Somebody took part in these cycles and reached these values of one measure."""
+    person_id, now = company.person(name).id, company.slack.clock.now()
+
+    def keep(session) -> None:
+        for cycle, value in zip(earlier, values, strict=True):
+            session.add(cycles.ParticipantRow(**vars(Participant(cycle.id, person_id, "Sales", "U01QIANG", ""))))
+            reported = {"value": Decimal(value), "unit": "", "cumulative": True, "source": "CRM", "at": now}
+            session.add(ReportedRow(cycle_id=cycle.id, person_id=person_id, kpi=kpi, period=cycle.name,
+                                    reported_by="U01MEI", **reported))  # fmt: skip
+
+    company.knows(keep)

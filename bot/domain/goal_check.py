@@ -3,69 +3,28 @@
 A finding that blocks must be mended first; an overridable one may instead be answered with a reason.
 """
 
-from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from enum import StrEnum
 from itertools import combinations
 
-from bot.domain.difficulty import Difficulty, Verdict, difficulty
+from bot.domain.finding import Finding, GoalDraft, Level, blocking
+from bot.domain.goal_difficulty import difficulty_findings, odds_findings
 from bot.domain.refusal import Sentence, sentence
 from bot.domain.similarity import similarity
+from bot.domain.wording_hints import goal_hints
+
+__all__ = ["Finding", "GoalDraft", "Level", "blocking", "check_goal", "check_goals", "concentration"]
 
 HEAVY, TOO_HEAVY, LIGHT = Decimal(40), Decimal(60), Decimal(5)  # percent
 NARROW, TOO_NARROW = Decimal("0.36"), Decimal("0.50")  # concentration
 ONE_SIDED = Decimal(80)  # percent in one category
 ALIKE = 0.55
 FEWEST, MOST = 3, 8
-
-
-class Level(StrEnum):
-    """How serious a finding is."""
-
-    BLOCK = "block"
-    WARN = "warn"
-    HINT = "hint"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing to look at: the rule's name, how serious, in words, and which goal (counted from 0) if only one."""
-
-    rule: str
-    level: Level
-    sentence: Sentence
-    goal: int | None = None
-    overridable: bool = False
-
-
-@dataclass(frozen=True)
-class GoalDraft:
-    """A goal as far as it is written; `history` holds one's own results in earlier periods of the same length.
-
-    `kpi` and `guard` are ids of measures: the goal's own, and the one that must not suffer from it. `experienced` is
-    the median target of people with at least four cycles in the same role, needed for a newcomer's goal only.
-    """
-
-    title: str
-    measure: str
-    unit: str
-    direction: str  # higher, lower, range, milestones or rubric
-    weight: Decimal  # percent
-    target: Decimal | None = None
-    due: date | None = None
-    category: str = ""  # result, customer, quality, process or learning
-    kpi: str = ""
-    guard: str = ""
-    guard_title: str = ""
-    low: Decimal | None = None
-    high: Decimal | None = None
-    steps: int = 0  # milestones, or levels of a rubric
-    aligned: bool = True
-    history: tuple[Decimal, ...] = ()
-    newcomer: bool = False
-    experienced: Decimal | None = None
+SCALE = re.compile(
+    r"\b(?:points? of|score|csat|nps|stars?|degrees?)\b|[/（]\s*(?:满分|10\b|100\b)|^分(?!钟)|[°℃]", re.IGNORECASE
+)
+"""Units of scales whose zero means little: between 80 and 95 points lies more than the sixth it looks like."""
 
 
 def check_goals(goals: Sequence[GoalDraft], *, faces_customers: bool = False) -> list[Finding]:
@@ -79,19 +38,21 @@ def check_goals(goals: Sequence[GoalDraft], *, faces_customers: bool = False) ->
         *_balance(goals, faces_customers=faces_customers),
         *_guards(goals),
         *_duplicates(goals),
+        *odds_findings(goals),
         *(finding for index, goal in enumerate(goals) for finding in check_goal(goal, index)),
     ]
 
 
 def check_goal(goal: GoalDraft, index: int = 0) -> list[Finding]:
     """Return every finding about a single goal, `index` being its place in the set."""
-    return [*_completeness(goal, index), *_weight(goal, index), *_difficulty(goal, index), *_alignment(goal, index)]
-
-
-def blocking(findings: Iterable[Finding], overridden: Container[str] = ()) -> list[Finding]:
-    """Return the findings that stop a set, without those that may be and were overridden (rule names) with a reason."""
-    blocks = (finding for finding in findings if finding.level is Level.BLOCK)
-    return [finding for finding in blocks if not (finding.overridable and finding.rule in overridden)]
+    return [
+        *_completeness(goal, index),
+        *_weight(goal, index),
+        *difficulty_findings(goal, index),
+        *_alignment(goal, index),
+        *_baseline(goal, index),
+        *_wording(goal, index),
+    ]
 
 
 def concentration(weights: Iterable[Decimal]) -> Decimal:
@@ -235,55 +196,24 @@ def _target_wanted(direction: str) -> Sentence:
             return sentence("Please name the number to reach.")
 
 
-def _difficulty(goal: GoalDraft, index: int) -> Iterator[Finding]:
-    if goal.target is None or goal.direction not in {"higher", "lower"}:
-        return
-    higher = goal.direction == "higher"
-    judged = difficulty(goal.target, goal.history, higher=higher)
-    if judged.verdict is not Verdict.FINE:
-        yield _judged(goal, index, judged)
-    if goal.newcomer and goal.experienced is not None and _reaches(goal.target, goal.experienced, higher=higher):
-        yield Finding("newcomer", Level.WARN, _newcomer(goal), index)
-
-
-def _reaches(value: Decimal, mark: Decimal, *, higher: bool) -> bool:
-    return value >= mark if higher else value <= mark
-
-
-def _newcomer(goal: GoalDraft) -> Sentence:
-    return sentence(
-        "“{title}” asks of a newcomer what experienced colleagues are asked. Please start easier, or plan the support "
-        "that makes it possible.",
-        title=goal.title,
-    )
-
-
-def _judged(goal: GoalDraft, index: int, judged: Difficulty) -> Finding:
-    facts = {"title": goal.title, "target": goal.target, "periods": judged.periods, "reached": judged.reached}
-    match judged.verdict:
-        case Verdict.HARD:
-            words = sentence(
-                "“{title}” may be too hard: {target} was reached in {reached} of {periods} earlier periods. "
-                "What would make it possible now?",
-                **facts,
-            )
-        case Verdict.EASY:
-            words = sentence(
-                "“{title}” may be too easy: {target} was reached in {reached} of {periods} earlier periods. "
-                "Could it ask for more?",
-                **facts,
-            )
-        case _:
-            words = sentence(
-                "There is too little history to say whether “{title}” is hard or easy. Please talk it over.", **facts
-            )
-            return Finding("difficulty", Level.HINT, words, index)
-    return Finding("difficulty", Level.WARN, words, index)
-
-
 def _alignment(goal: GoalDraft, index: int) -> Iterator[Finding]:
     if not goal.aligned:
         words = sentence(
             "“{title}” is not linked to a goal of the department. If it serves one, please link it.", title=goal.title
         )
         yield Finding("alignment", Level.HINT, words, index)
+
+
+def _baseline(goal: GoalDraft, index: int) -> Iterator[Finding]:
+    if goal.direction in {"higher", "lower"} and goal.baseline is None and SCALE.search(goal.unit):
+        words = sentence(
+            "“{title}” is counted on a scale whose zero means little. A baseline, the value that is worth nothing, "
+            "makes the steps up to the target count fairly.",
+            title=goal.title,
+        )
+        yield Finding("baseline", Level.HINT, words, index)
+
+
+def _wording(goal: GoalDraft, index: int) -> Iterator[Finding]:
+    for words in goal_hints(f"{goal.title}\n{goal.measure}"):
+        yield Finding("wording", Level.HINT, words, index)

@@ -1,13 +1,16 @@
 """Goals made of a template's measures, and a set of goals checked against the template it came from."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from bot.domain.finding import Finding, GoalDraft, Level, Past
 from bot.domain.goal import Goal
-from bot.domain.goal_check import Finding, GoalDraft, Level, check_goals
+from bot.domain.goal_check import check_goals
 from bot.domain.measure import Direction, check_measure
 from bot.domain.refusal import Refused, sentence
+from bot.domain.reported import key_of
 from bot.domain.template import Category, Kpi, Template
 from bot.domain.template_measures import measure_of
 
@@ -47,17 +50,32 @@ def goal_from(kpi: Kpi, language: str, due: date) -> Goal:
     )
 
 
-def check_sheet(goals: Sequence[Goal], template: Template, *, newcomer: bool = False) -> list[Finding]:
+@dataclass(frozen=True)
+class Known:
+    """What is known of a person when their goals are checked: what came before, by the key of a goal, and the rest.
+
+    `ramp` is the share that is fair to ask of a newcomer; `linked` the goals that support an objective.
+    """
+
+    past: Mapping[str, Past] = field(default_factory=dict)
+    ramp: Decimal | None = None
+    linked: Collection[str] = ()
+
+
+NOTHING_KNOWN = Known()
+
+
+def check_sheet(goals: Sequence[Goal], template: Template, known: Known = NOTHING_KNOWN) -> list[Finding]:
     """Return every finding about a set of goals: as a set, one by one, and whether each can be scored honestly."""
     faces_customers = any(kpi.category is Category.CUSTOMER for kpi in template.kpis)
-    drafts = [_draft(goal, template, newcomer=newcomer) for goal in goals]
+    drafts = [_draft(goal, template, known) for goal in goals]
     findings = check_goals(drafts, faces_customers=faces_customers)
     unfinished = {one.goal for one in findings if one.rule in INCOMPLETE and one.level is Level.BLOCK}
     measured = [_measured(goal, index) for index, goal in enumerate(goals) if index not in unfinished]
     return _told_once([*findings, *(one for one in measured if one)])
 
 
-def _draft(goal: Goal, template: Template, *, newcomer: bool) -> GoalDraft:
+def _draft(goal: Goal, template: Template, known: Known) -> GoalDraft:
     kpi = template.kpi(goal.kpi) if goal.kpi else None
     guard = template.kpi(kpi.guard) if kpi and kpi.guard else None
     return GoalDraft(
@@ -67,6 +85,7 @@ def _draft(goal: Goal, template: Template, *, newcomer: bool) -> GoalDraft:
         direction=goal.direction.value,
         weight=goal.weight,
         target=goal.target,
+        baseline=goal.baseline,
         due=goal.due,
         category=goal.category,
         kpi=goal.kpi,
@@ -75,8 +94,11 @@ def _draft(goal: Goal, template: Template, *, newcomer: bool) -> GoalDraft:
         low=goal.low,
         high=goal.high,
         steps=len(goal.milestones) + len(goal.levels),
-        newcomer=newcomer,
-        experienced=kpi.target if kpi else None,
+        odds=goal.odds,
+        aligned=not known.linked or goal.id in known.linked,
+        past=known.past.get(key_of(goal), Past()),
+        ramp=known.ramp,
+        usual=kpi.target if kpi else None,
     )
 
 

@@ -77,6 +77,7 @@ class Spoken:
     version: int
     goals: tuple[Goal, ...]
     comment: str
+    reasons: Mapping[str, str]
 
 
 def _sheet(row: SheetRow) -> Sheet:
@@ -173,9 +174,24 @@ def history(session: Session, cycle_id: str, person_id: str) -> list[Spoken]:
         select(SpokenRow).filter_by(cycle_id=cycle_id, person_id=person_id).order_by(SpokenRow.revision)
     )
     return [
-        Spoken(row.revision, row.at, row.by, SheetState(row.state), row.version, goals_of(row.goals), row.comment)
+        Spoken(
+            row.revision,
+            row.at,
+            row.by,
+            SheetState(row.state),
+            row.version,
+            goals_of(row.goals),
+            row.comment,
+            row.reasons,
+        )
         for row in rows
     ]
+
+
+def reasons(session: Session, sheet: Sheet) -> Mapping[str, str]:
+    """The reasons that came with the last move, by the rule that was overridden."""
+    row = session.get(SpokenRow, (sheet.cycle_id, sheet.person_id, sheet.revision))
+    return row.reasons if row else {}
 
 
 def draft(session: Session, cycle_id: str, person_id: str, author_id: str) -> Draft | None:

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.difficulty import Verdict, difficulty
+from bot.domain.difficulty import Verdict, difficulty, eased, in_role_since, percentile, ramp
+from bot.domain.finding import Past
 from bot.domain.goal_check import GoalDraft, Level, blocking, check_goal, check_goals, concentration
+from bot.domain.org import Stint
 from bot.domain.similarity import similarity
 
 REVENUE = GoalDraft(
@@ -22,7 +24,7 @@ REVENUE = GoalDraft(
     due=date(2026, 12, 31),
     category="result",
     kpi="revenue",
-    history=tuple(map(Decimal, (80, 85, 90, 95, 100, 105))),
+    past=Past(own=tuple(map(Decimal, (80, 85, 90, 95, 100, 105)))),
 )
 SATISFACTION = replace(REVENUE, title="Delight customers", weight=Decimal(30), category="customer", kpi="satisfaction")
 LEARNING = replace(REVENUE, title="Master the new product", weight=Decimal(30), category="learning", kpi="learning")
@@ -158,7 +160,7 @@ def test_near_duplicates_are_pointed_out_at_the_later_goal():
     [(95, "0.5", Verdict.FINE), (110, "0.125", Verdict.HARD), (70, "0.875", Verdict.FINE)],
 )
 def test_a_target_is_judged_by_six_earlier_periods(target, chance, verdict):
-    judged = difficulty(Decimal(target), REVENUE.history)
+    judged = difficulty(Decimal(target), REVENUE.past.own)
     assert (judged.chance, judged.verdict) == (Decimal(chance), verdict)
 
 
@@ -195,16 +197,16 @@ def test_a_hard_target_is_pointed_out_with_its_history(target, level):
 
 
 def test_too_little_history_is_said():
-    (finding,) = check_goal(replace(REVENUE, history=()))
+    (finding,) = check_goal(replace(REVENUE, past=Past()))
     assert (finding.rule, finding.level) == ("difficulty", Level.HINT)
     assert "too little history" in finding.sentence.text
 
 
 def test_a_newcomer_with_a_veterans_target_is_pointed_out():
-    newcomer = replace(REVENUE, newcomer=True, experienced=Decimal(95))
+    newcomer = replace(REVENUE, ramp=Decimal("0.4"), usual=Decimal(95))
     assert [f.rule for f in check_goal(newcomer)] == ["newcomer"]
-    assert check_goal(replace(newcomer, experienced=Decimal(96))) == []
-    assert [f.rule for f in check_goal(replace(newcomer, direction="lower", experienced=Decimal(96)))] == ["newcomer"]
+    assert check_goal(replace(newcomer, usual=Decimal(96))) == []
+    assert [f.rule for f in check_goal(replace(newcomer, direction="lower", usual=Decimal(96)))] == ["newcomer"]
 
 
 @pytest.mark.parametrize(
@@ -231,7 +233,7 @@ def test_what_a_goal_lacks_blocks_it(change, rule):
         {"direction": "milestones", "steps": 1, "target": None, "unit": ""},
         {"direction": "rubric", "steps": 2, "target": None, "unit": ""},
         {"direction": "range", "low": Decimal(0), "high": Decimal(5), "target": None},
-        {"target": Decimal(0), "direction": "lower", "history": tuple(map(Decimal, (1, 0, 2, 0)))},
+        {"target": Decimal(0), "direction": "lower", "past": Past(own=tuple(map(Decimal, (1, 0, 2, 0))))},
     ],
 )
 def test_each_kind_of_goal_is_complete_in_its_own_way(change):
@@ -245,9 +247,145 @@ def test_a_goal_without_a_parent_is_a_hint():
 
 def test_every_sentence_has_the_facts_it_names():
     bare = GoalDraft("", "", "", "higher", Decimal(70), guard="x", aligned=False)
-    easy = replace(REVENUE, target=Decimal(1), history=(Decimal(9),) * 12, newcomer=True, experienced=Decimal(1))
+    past = Past((Decimal(9),) * 12, (Decimal(0),) * 5, (Decimal(1),) * 5, (Decimal(0),) * 5)
+    easy = replace(REVENUE, target=Decimal(1), past=past, ramp=Decimal("0.7"), unit="points of 100", odds=1)
     hard = replace(easy, target=Decimal(99), weight=Decimal(1))
     findings = check_goals([bare, easy, hard, bare], faces_customers=True)
     assert len({finding.rule for finding in findings}) >= 10
     for finding in findings:
         assert finding.sentence.text.format(**finding.sentence.facts)
+
+
+# Newcomers ------------------------------------------------------------------------------
+
+QUARTER = (date(2027, 1, 1), date(2027, 3, 31))
+
+
+@pytest.mark.parametrize(
+    ("joined", "share"),
+    [
+        (date(2027, 2, 1), "0.4"),
+        (date(2026, 12, 1), "0.4"),
+        (date(2026, 10, 3), "0.7"),
+        (date(2026, 7, 5), None),
+        (date(2014, 1, 1), None),
+    ],
+)
+def test_a_newcomer_begins_with_two_fifths_and_goes_on_with_seven_tenths(joined, share):
+    assert ramp(joined, QUARTER) == (Decimal(share) if share else None)
+
+
+@pytest.mark.parametrize(
+    ("mark", "share", "baseline", "higher", "amount"),
+    [("100", "0.4", None, True, "40"), ("95", "0.4", "80", True, "86"), ("4", "0.4", None, False, "10")],
+)
+def test_what_a_part_of_the_way_comes_to(mark, share, baseline, higher, amount):
+    start = Decimal(baseline) if baseline else None
+    assert eased(Decimal(mark), Decimal(share), start, higher=higher) == Decimal(amount)
+
+
+def test_another_manager_makes_no_newcomer_and_another_role_does():
+    stints = [
+        Stint("ana", "Sales", "Account manager", "thomas", date(2020, 1, 1), date(2026, 12, 31)),
+        Stint("ana", "Sales", "Account manager", "li", date(2027, 1, 1), date(2027, 2, 14)),
+        Stint("ana", "Logistics", "Planner", "mei", date(2027, 2, 15)),
+    ]
+    assert in_role_since(stints, date(2027, 2, 1)) == date(2020, 1, 1)
+    assert in_role_since(stints, date(2027, 3, 1)) == date(2027, 2, 15)
+    assert in_role_since([], date(2027, 3, 1)) is None
+
+
+def test_a_newcomer_is_compared_with_experienced_colleagues_where_five_of_them_are():
+    veterans = Past(own=REVENUE.past.own, experienced=tuple(map(Decimal, (90, 96, 100, 110, 120))))
+    newcomer = replace(REVENUE, ramp=Decimal("0.4"), usual=Decimal(50), past=veterans)
+    assert check_goal(newcomer) == []
+    (finding,) = check_goal(replace(newcomer, target=Decimal(100)))
+    assert (finding.rule, finding.sentence.facts["amount"]) == ("newcomer", 40)
+    few = replace(veterans, experienced=veterans.experienced[1:])
+    (finding,) = check_goal(replace(newcomer, past=few))
+    assert finding.sentence.facts["amount"] == 20
+
+
+# Colleagues in the same role --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("target", "others", "share"),
+    [
+        ("95", "80 85 90 95", None),
+        ("95", "80 85 90 95 100", "0.6"),
+        ("101", "80 85 90 95 100", "1"),
+        ("80", "80 85 90 95 100", "0"),
+    ],
+)
+def test_colleagues_are_compared_with_from_five_on(target, others, share):
+    found = percentile(Decimal(target), [Decimal(each) for each in others.split()])
+    assert found == (Decimal(share) if share else None)
+
+
+def test_where_less_is_better_an_easier_target_is_the_higher_one():
+    assert percentile(Decimal(4), [Decimal(each) for each in (5, 6, 7, 8, 3)], higher=False) == Decimal("0.8")
+
+
+@pytest.mark.parametrize(
+    ("targets", "results", "said"),
+    [
+        ("80 85 90 91 92", "", ["easier target"]),
+        ("95 96 97 98 99", "", []),
+        ("95.1 96 97 98 99", "", ["harder target"]),
+        ("80 85 96 97 98", "", []),
+        ("80 85 90 91", "80 85 90 91", []),
+        ("", "80 85 90 91 92", ["last time"]),
+        ("", "80 85 90 91 96", []),
+    ],
+)
+def test_only_the_ends_of_a_role_are_pointed_out_and_nobody_is_named(targets, results, said):
+    past = replace(
+        REVENUE.past, targets=tuple(map(Decimal, targets.split())), results=tuple(map(Decimal, results.split()))
+    )
+    found = check_goal(replace(REVENUE, past=past))
+    assert [(one.rule, one.level) for one in found] == [("role", Level.HINT)] * len(said)
+    assert all(words in one.sentence.text for one, words in zip(found, said, strict=True))
+
+
+# Odds, scales and words -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("odds", "goals"),
+    [((1, 5, 5), [0]), ((2, 9, 9), []), ((9, 10, 9), [None]), ((9, 10, None), []), ((0, 1, 9), [0, 1])],
+)
+def test_what_the_person_holds_for_impossible_or_certain_is_pointed_out(odds, goals):
+    drafts = [replace(goal, odds=each) for goal, each in zip(GOOD, odds, strict=True)]
+    found_ = [one for one in check_goals(drafts) if one.rule == "odds"]
+    assert [one.goal for one in found_] == goals
+    assert all(one.level is Level.WARN for one in found_)
+
+
+@pytest.mark.parametrize(
+    ("unit", "baseline", "hints"),
+    [
+        ("points of 100", None, 1),
+        ("分（满分 100）", None, 1),
+        ("score/100", None, 1),
+        ("NPS", None, 1),
+        ("°C", None, 1),
+        ("points of 100", 80, 0),
+        ("CNY", None, 0),
+        ("分钟", None, 0),
+        ("orders", None, 0),
+    ],
+)
+def test_a_scale_without_a_zero_of_its_own_wants_a_baseline(unit, baseline, hints):
+    goal = replace(REVENUE, unit=unit, baseline=None if baseline is None else Decimal(baseline))
+    assert [one.rule for one in check_goal(goal) if one.rule == "baseline"] == ["baseline"] * hints
+
+
+@pytest.mark.parametrize(
+    ("title", "words"),
+    [("Support the team", "“support”"), ("尽快提升满意度", "“尽快”"), ("Raise the rate to 95 %", None)],
+)
+def test_vague_words_are_a_hint_in_both_languages(title, words):
+    found_ = [one for one in check_goal(replace(REVENUE, title=title)) if one.rule == "wording"]
+    assert all(one.level is Level.HINT for one in found_)
+    assert [one.sentence.facts["words"] for one in found_][:1] == ([words] if words else [])

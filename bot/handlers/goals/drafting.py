@@ -12,7 +12,7 @@ from typing import Any
 from bot.domain.goal import Goal, Move, SheetState, Side, moved, placed
 from bot.domain.goal_check import Finding, blocking
 from bot.domain.goal_lines import read_levels, read_milestones, read_points
-from bot.domain.goal_template import goal_from
+from bot.domain.goal_template import check_sheet, goal_from
 from bot.domain.measure import Direction, check_measure
 from bot.domain.refusal import N_, Refused
 from bot.domain.template import Template
@@ -20,7 +20,7 @@ from bot.handlers.goals import offering
 from bot.handlers.goals.forms import numbers, words_of
 from bot.handlers.goals.reach import first_points, named, numbers_of, under_its_input
 from bot.handlers.goals.shown import HUNDRED, found_list, goal_line, sum_line
-from bot.handlers.goals.talk import Talk, findings_about, flow, must_be_open, talk_about, template_of, writing
+from bot.handlers.goals.talk import Talk, flow, known_about, must_be_open, talk_about, template_of, writing
 from bot.slack.blocks import Block, View, button, buttons, context, divider, menu, page, section
 from bot.slack.flow import Replace, Turn
 from bot.slack.text import Text, bold, escape, lines
@@ -177,7 +177,7 @@ def propose(turn: Turn) -> Replace:
     written = writing(turn, talk)
     if written == talk.sheet.goals and talk.sheet.state is not SheetState.DRAFT:
         raise Refused("Nothing is different yet. Change a goal first.")
-    findings = findings_about(turn, talk, written)
+    findings = check_sheet(written, template_of(turn, talk), known_about(turn, talk))
     stopped_by = [one for one in blocking(findings) if not one.overridable]
     if stopped_by:
         return listed(turn, talk, written, stopped_by)

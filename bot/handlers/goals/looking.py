@@ -7,7 +7,7 @@ from bot.domain.goal import Goal, Sheet, SheetState, Side, awaits, differences
 from bot.domain.org import Person
 from bot.domain.refusal import N_, Refused
 from bot.handlers.goals import drafting, offering
-from bot.handlers.goals.shown import changes, goal_card, goal_in_full
+from bot.handlers.goals.shown import changes, goal_card, goal_in_full, kept_with_reasons
 from bot.handlers.goals.talk import Talk, flow, must_be_open, talk_about, writing
 from bot.slack.blocks import Block, View, button, buttons, context, divider, form, page, section
 from bot.slack.flow import Open, Replace, Turn
@@ -17,11 +17,12 @@ from bot.store import cycles, goals, people
 from bot.store.goals import Spoken
 
 MOST_MOVES = 20
+NO_REASONS: Mapping[str, str] = {}
 
 # What people see --------------------------------------------------------------------------
 
 
-def whole(t: Words, talk: Talk) -> View:
+def whole(t: Words, talk: Talk, reasons: Mapping[str, str] = NO_REASONS) -> View:
     """The sheet as it stands, with what can be done about it now."""
     state = talk.sheet.state
     top = [section(offering.headline(t, talk)), *offering.said(talk.sheet)]
@@ -32,6 +33,7 @@ def whole(t: Words, talk: Talk) -> View:
         return page(t("Goals"), [*top, *offering.cards(t, talk), offering.change_button(t, talk)], close=t("Close"))
     values = [
         *offering.values(t, talk.sheet),
+        *kept_with_reasons(t, reasons),
         divider(),
         *(section(goal_in_full(t, goal)) for goal in talk.sheet.goals),
     ]
@@ -55,9 +57,9 @@ def moves(t: Words, sheet: Sheet, told: Sequence[Spoken], named: Mapping[str, Pe
     """Who said what, and when, the newest first; above it what was agreed is named as in the record."""
     record = t("Version {version}, rules {hash}", version=sheet.version, hash=sheet.rules_hash[:8])
     top = [context(record)] if sheet.version else []
-    first = [_move(t, told[0], named), *changes(t, differences((), told[0].goals))]
+    first = [*_move(t, told[0], named), *changes(t, differences((), told[0].goals))]
     later = [
-        [_move(t, now, named), *changes(t, differences(before.goals, now.goals))] for before, now in pairwise(told)
+        [*_move(t, now, named), *changes(t, differences(before.goals, now.goals))] for before, now in pairwise(told)
     ]
     shown = [first, *later][-MOST_MOVES:]
     return page(t("History"), [*top, *(block for each in reversed(shown) for block in each)][:90], close=t("Close"))
@@ -72,10 +74,11 @@ MOVED = {
 }
 
 
-def _move(t: Words, move: Spoken, named: Mapping[str, Person]) -> Block:
+def _move(t: Words, move: Spoken, named: Mapping[str, Person]) -> list[Block]:
     name = named[move.by].name if move.by in named else move.by
     what = t(MOVED[move.state], name=name, version=move.version)
-    return section(lines(t("{moment}: {move}", moment=t.moment(move.at), move=what), _comment(move)))
+    said = section(lines(t("{moment}: {move}", moment=t.moment(move.at), move=what), _comment(move)))
+    return [said, *kept_with_reasons(t, move.reasons)]
 
 
 def _comment(move: Spoken) -> Text | None:
@@ -94,7 +97,7 @@ def look(turn: Turn) -> Replace:
     if talk.sheet.state is SheetState.DRAFT and talk.side is Side.EMPLOYEE:
         must_be_open(turn, talk.cycle)
         return drafting.listed(turn, talk, writing(turn, talk))
-    return Replace(whole(turn.t, talk))
+    return Replace(whole(turn.t, talk, goals.reasons(turn.session, talk.sheet)))
 
 
 @flow.action

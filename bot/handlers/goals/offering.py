@@ -1,17 +1,27 @@
 """Offering goals and answering: proposed, countered with a diff, agreed by both and frozen, changed by both."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from bot.domain.goal import Goal, Move, Sheet, SheetState, Side, awaits, differences, moved
 from bot.domain.goal_check import Finding, Level, blocking
 from bot.domain.goal_record import rules_hash
+from bot.domain.goal_template import NOTHING_KNOWN, Known, check_sheet
 from bot.domain.org import Person
 from bot.domain.refusal import N_, Refused
 from bot.domain.score_rules import RULES
 from bot.handlers.goals import drafting, looking
-from bot.handlers.goals.shown import changes, found_list, goal_in_full, goal_line
-from bot.handlers.goals.talk import Talk, findings_about, flow, must_be_open, talk_about, working_days_on, writing
+from bot.handlers.goals.shown import changes, earlier, goal_in_full, goal_line, kept_with_reasons, noticed
+from bot.handlers.goals.talk import (
+    Talk,
+    flow,
+    known_about,
+    must_be_open,
+    talk_about,
+    template_of,
+    working_days_on,
+    writing,
+)
 from bot.slack.blocks import (
     Block,
     Message,
@@ -24,12 +34,14 @@ from bot.slack.blocks import (
     text_input,
 )
 from bot.slack.flow import Replace, Turn
-from bot.slack.text import Text, bold, lines, quote
+from bot.slack.text import Text, quote
 from bot.slack.words import Words
 from bot.store import goals, outbox
 
 PATIENCE = 2
 """Working days after which a manager is reminded of a proposal, once."""
+FOR_THE_AUTHOR = frozenset({"wording"})
+"""Findings about words go to whoever wrote them, and nobody else."""
 
 # What people see --------------------------------------------------------------------------
 
@@ -37,12 +49,11 @@ PATIENCE = 2
 def last_look(t: Words, talk: Talk, written: Sequence[Goal], findings: Sequence[Finding]) -> View:
     """Before the goals are offered: what Cairn noticed, a reason where one is needed, a word to the other."""
     change = talk.sheet.state in {SheetState.AGREED, SheetState.CHANGING}
-    noticed = section(lines(bold(t("Worth a second look")), found_list(t, findings, written)))
     why = text_input("reason", t("Why must the weights be so?"), lines=True, longest=500)
     ask = t("Why is the change needed?") if change else t("A word to {name}", name=talk.other)
     blocks = [
         section(t("{name} will see your goals and can agree or suggest a change.", name=talk.other)),
-        *([noticed] if findings else []),
+        *noticed(t, findings, written),
         *([why] if blocking(findings) else []),
         text_input("comment", ask, lines=True, longest=500, optional=not change),
     ]
@@ -50,16 +61,26 @@ def last_look(t: Words, talk: Talk, written: Sequence[Goal], findings: Sequence[
     return form(t("A last look"), blocks, does=send, submit=submit, close=t("Later"), carry=talk.asked)
 
 
-def offer(t: Words, talk: Talk, findings: Sequence[Finding] = ()) -> Message:
-    """For who has to answer: the values, or what is different, and the two buttons."""
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside an offer: what the check found, what was kept with a reason, and what is known from before."""
+
+    findings: Sequence[Finding] = ()
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    known: Known = NOTHING_KNOWN
+
+
+def offer(t: Words, talk: Talk, beside: Beside) -> Message:
+    """For who has to answer: the values, or what is different, next to what came before, and the buttons."""
     text = headline(t, talk)
-    noticed = context(lines(t("Cairn noticed:"), found_list(t, findings, talk.sheet.goals)))
     keep = button(t("Keep as agreed"), does=decline, carry=talk.asked)
     blocks = [
         section(text),
         *said(talk.sheet),
         *values(t, talk.sheet),
-        *([noticed] if findings else []),
+        *earlier(t, talk.sheet.goals, beside.known),
+        *kept_with_reasons(t, beside.reasons),
+        *noticed(t, beside.findings, talk.sheet.goals),
         buttons(
             button(t("Agree"), does=agree, carry=talk.asked, style="primary"),
             button(t("Suggest a change"), does=drafting.edit, carry=talk.ref),
@@ -148,17 +169,19 @@ def send(turn: Turn) -> None:
     """The last look was taken: lay the values on the table and ask the other side."""
     talk = _answering(turn)
     written = writing(turn, talk)
-    findings = findings_about(turn, talk, written)
+    known = known_about(turn, talk)
+    findings = check_sheet(written, template_of(turn, talk), known)
     overridden = [one.rule for one in findings if one.overridable and one.level is Level.BLOCK]
     reason = turn.inputs.text("reason")
     if blocking(findings, overridden if reason else ()):
         raise Refused("Something still stands in the way. Please go back to the list and press the button again.")
     after = moved(talk.sheet, talk.side, Move.OFFER, talk.me.id, written, turn.inputs.text("comment"))
     goals.drop_draft(turn.session, talk.cycle.id, talk.person.id, talk.me.id)
-    new = _speak(turn, talk, after, Move.OFFER, dict.fromkeys(overridden, reason))
+    reasons = dict.fromkeys(overridden, reason)
+    new = _speak(turn, talk, after, Move.OFFER, reasons)
     _answered(turn, talk, SENT[talk.side])
-    asked = _seen_by_other(new)
-    turn.say(talk.other, f"goals/{new.asked}", offer, asked, [one for one in findings if one.level is not Level.BLOCK])
+    told = [one for one in findings if one.level is not Level.BLOCK and one.rule not in FOR_THE_AUTHOR]
+    turn.say(talk.other, f"goals/{new.asked}", offer, _seen_by_other(new), Beside(told, reasons, known))
     if talk.other is talk.manager:
         turn.remind("goals.nudge_manager", talk.manager.id, working_days_on(turn, talk.manager, PATIENCE), new.asked)
 
@@ -216,7 +239,10 @@ def _answering(turn: Turn) -> Talk:
 def _speak(turn: Turn, talk: Talk, after: Sheet, move: Move, reasons: dict[str, str] | None = None) -> Talk:
     """Keep a move, leave a trace, and give the talk as it stands then."""
     goals.speak(turn.session, after, talk.me.id, turn.now, reasons)
-    turn.note(f"goals_{move}", talk.person.id, f"goals/{talk.ref}/{after.revision}")
+    record = f"goals/{talk.ref}/{after.revision}"
+    turn.note(f"goals_{move}", talk.person.id, record)
+    for rule in reasons or ():
+        turn.note("goals_override", talk.person.id, f"{record}/{rule}")
     turn.touched.add(talk.manager.id)
     return replace(talk, sheet=after)
 

@@ -5,12 +5,14 @@ from datetime import date
 from decimal import Decimal
 
 from bot.domain.goal import Difference, Goal, placed
-from bot.domain.goal_check import Finding
+from bot.domain.goal_check import Finding, Level
+from bot.domain.goal_template import Known
 from bot.domain.kpi import formula_for, looks_like
 from bot.domain.measure import Anchor, Direction, Milestone, Point
 from bot.domain.refusal import N_
-from bot.slack.blocks import Block, section
-from bot.slack.text import Text, bold, bullets, escape, lines, row
+from bot.domain.reported import key_of
+from bot.slack.blocks import Block, context, section
+from bot.slack.text import Text, bold, bullets, escape, lines, quote, row
 from bot.slack.words import Words
 
 HUNDRED = Decimal(100)
@@ -41,6 +43,16 @@ DIRECTIONS: Mapping[Direction, str] = {
     Direction.MILESTONES: N_("Milestones"),
     Direction.RUBRIC: N_("Judged in words"),
 }
+NOTICED: Mapping[Level, str] = {
+    Level.BLOCK: N_("This needs a reason"),
+    Level.WARN: N_("Worth a second look"),
+    Level.HINT: N_("Only a thought"),
+}
+OVERRIDDEN: Mapping[str, str] = {
+    "weight": N_("one goal above 60 %"),
+    "concentration": N_("the weights lean on few goals"),
+}
+"""The rules that may be overridden with a reason."""
 JUDGED: Mapping[str, str] = {
     "ratio": N_("What is reached, divided by the target."),
     "anchored": N_("Evenly from the baseline (0 %) to the target (100 %), and on beyond it."),
@@ -133,6 +145,32 @@ def sum_line(t: Words, written: Sequence[Goal]) -> Text:
     if total > HUNDRED:
         return t("Weights: {total} %, {rest} too much", total=total, rest=total - HUNDRED)
     return t("Weights add up to 100 %")
+
+
+def noticed(t: Words, findings: Sequence[Finding], written: Sequence[Goal]) -> list[Block]:
+    """What the check found: what needs a reason, what is worth a second look, and what is only a thought."""
+    return [
+        section(lines(bold(t(heading)), found_list(t, each, written)))
+        for level, heading in NOTICED.items()
+        if (each := [one for one in findings if one.level is level])
+    ]
+
+
+def kept_with_reasons(t: Words, reasons: Mapping[str, str]) -> list[Block]:
+    """What was kept although the check would have stopped it, and why."""
+    return [
+        section(lines(t("Kept with a reason: {what}", what=t(OVERRIDDEN[rule])), quote(reason)))
+        for rule, reason in reasons.items()
+        if rule in OVERRIDDEN
+    ]
+
+
+def earlier(t: Words, written: Sequence[Goal], known: Known) -> list[Block]:
+    """Beside each target what was reached in earlier cycles, the oldest first."""
+    found = [(goal, known.past[key_of(goal)].own) for goal in written if key_of(goal) in known.past]
+    told = [t("{title}: {numbers}", title=goal.title, numbers=row(*(t.number(round(one, 2)) for one in own)))
+            for goal, own in found if own]  # fmt: skip
+    return [context(lines(t("Reached in earlier cycles"), *told))] if told else []
 
 
 def found_list(t: Words, findings: Iterable[Finding], written: Sequence[Goal]) -> Text:

@@ -1,27 +1,25 @@
 """The talk of two people about one person's goals: who speaks, about which sheet, and whether it is the time for it."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.access import Act
 from bot.domain.cadence import add_working_days
 from bot.domain.cycle import Cycle, Participant, Stage, opening
+from bot.domain.difficulty import in_role_since, ramp
 from bot.domain.goal import Goal, Sheet, Side
-from bot.domain.goal_check import Finding
-from bot.domain.goal_template import check_sheet, prefill
+from bot.domain.goal_template import Known, prefill
 from bot.domain.org import Person
 from bot.domain.refusal import Refused
 from bot.domain.template import Template
 from bot.slack.flow import Flow, Turn
-from bot.store import cycles, goals, people, templates
+from bot.store import cycles, goals, past, people, templates
 
 flow = Flow("goals")
 
 OPEN = frozenset({Stage.PLANNING, Stage.EXECUTING})
 """The stages in which goals may be agreed."""
-NEW = timedelta(days=180)
-"""Who came less than this before the cycle began is a newcomer."""
 
 
 @dataclass(frozen=True)
@@ -100,11 +98,15 @@ def template_of(turn: Turn, talk: Talk) -> Template:
     return templates.template_of(turn.session, talk.participant.template)
 
 
-def findings_about(turn: Turn, talk: Talk, written: tuple[Goal, ...]) -> list[Finding]:
-    """What is to be said about a set of goals before anyone agrees to it."""
-    stint = people.stint_on(turn.session, talk.person.id, turn.today)
-    newcomer = stint is not None and stint.starts_on > talk.cycle.starts_on - NEW
-    return check_sheet(written, template_of(turn, talk), newcomer=newcomer)
+def known_about(turn: Turn, talk: Talk) -> Known:
+    """What is known of this person when a set of their goals is checked."""
+    cycle, stints = talk.cycle, people.stints_of(turn.session, talk.person.id)
+    since = in_role_since(stints, turn.today)
+    stint = next((one for one in stints if one.covers(turn.today)), None)
+    return Known(
+        past.before(turn.session, cycle, talk.person.id, stint),
+        ramp(since, (cycle.starts_on, cycle.ends_on)) if since else None,
+    )
 
 
 def working_days_on(turn: Turn, person: Person, count: int) -> datetime:

@@ -1,0 +1,120 @@
+"""What came before, for the check of goals: earlier results of the same measure, and what colleagues are asked for."""
+
+from collections.abc import Collection, Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from bot.domain.cycle import Cycle
+from bot.domain.finding import Past
+from bot.domain.goal_record import goals_of
+from bot.domain.org import Stint
+from bot.domain.reported import key_of
+from bot.store import actuals, cycles
+from bot.store.cycles import CycleRow, ParticipantRow
+from bot.store.goals import SheetRow
+from bot.store.people import StintRow
+
+CYCLES = 12
+"""Earlier cycles that are looked at."""
+NEARLY = timedelta(days=7)
+"""How much the lengths of two cycles may differ: quarters have 90 to 92 days."""
+ROLE = 200
+"""Colleagues in a role that are looked at; a share of more is no truer."""
+EXPERIENCED = 4
+"""Cycles after which somebody counts as experienced."""
+
+Numbers = dict[str, list[Decimal]]
+
+
+def before(session: Session, cycle: Cycle, person_id: str, stint: Stint | None) -> dict[str, Past]:
+    """What is known of each measure (by the key of a goal) when this person's goals are set; `stint` is their role."""
+    earlier = earlier_cycles(session, cycle)
+    own = _results(session, earlier, [person_id])
+    others = colleagues(session, stint, cycle) if stint else []
+    targets = _targets(session, cycle, others)
+    veterans = _targets(session, cycle, _experienced(session, cycle, others))
+    results = _results(session, earlier[-1:], others)
+    keys = {*own, *targets, *results}
+    found = (own, targets, veterans, results)
+    return {key: Past(*(tuple(numbers.get(key, ())) for numbers in found)) for key in keys}
+
+
+def earlier_cycles(session: Session, cycle: Cycle) -> list[Cycle]:
+    """The last cycles of the same length that ended before this one began, the oldest first."""
+    length = cycle.ends_on - cycle.starts_on
+    alike = [
+        one
+        for one in cycles.every(session)
+        if one.launched and one.ends_on < cycle.starts_on and abs(one.ends_on - one.starts_on - length) <= NEARLY
+    ]
+    return sorted(alike, key=lambda one: one.ends_on)[-CYCLES:]
+
+
+def colleagues(session: Session, stint: Stint, cycle: Cycle) -> list[str]:
+    """The ids of who else takes part in this cycle in the same department and position."""
+    day = max(stint.starts_on, cycle.starts_on)
+    rows = session.scalars(
+        select(StintRow.person_id)
+        .join(ParticipantRow, ParticipantRow.person_id == StintRow.person_id)
+        .where(
+            ParticipantRow.cycle_id == cycle.id,
+            StintRow.department == stint.department,
+            StintRow.position == stint.position,
+            StintRow.person_id != stint.person_id,
+            *_covering(day),
+        )
+        .order_by(StintRow.person_id)
+        .limit(ROLE)
+    )
+    return list(rows)
+
+
+def _covering(day: date):  # type: ignore[no-untyped-def]  # noqa: ANN202 - SQLAlchemy's expressions are generic
+    return StintRow.starts_on <= day, or_(StintRow.ends_on.is_(None), StintRow.ends_on >= day)
+
+
+def _experienced(session: Session, cycle: Cycle, person_ids: Collection[str]) -> list[str]:
+    """Those of these people who have four cycles or more behind them."""
+    rows = session.scalars(
+        select(ParticipantRow.person_id)
+        .join(CycleRow, CycleRow.id == ParticipantRow.cycle_id)
+        .where(
+            ParticipantRow.person_id.in_(person_ids),
+            CycleRow.launched_at.is_not(None),
+            CycleRow.ends_on < cycle.starts_on,
+        )
+        .group_by(ParticipantRow.person_id)
+        .having(func.count() >= EXPERIENCED)
+    )
+    return list(rows)
+
+
+def _targets(session: Session, cycle: Cycle, person_ids: Collection[str]) -> Numbers:
+    """The targets that these people agreed to in this cycle, by measure, in no order of people."""
+    rows = session.scalars(
+        select(SheetRow.agreed).where(SheetRow.cycle_id == cycle.id, SheetRow.person_id.in_(person_ids))
+    )
+    agreed = [goal for documents in rows for goal in goals_of(documents) if goal.target is not None]
+    return _grouped((key_of(goal), goal.target) for goal in agreed if goal.target is not None)
+
+
+def _results(session: Session, earlier: Iterable[Cycle], person_ids: Collection[str]) -> Numbers:
+    """What these people reached in these cycles, by measure, the oldest first."""
+    found = [actuals.values_of_all(session, one.id, person_ids) for one in earlier]
+    return _grouped(
+        (key, reported.value)
+        for everybody in found
+        for measures in everybody.values()
+        for key, reported in measures.items()
+        if reported.value is not None
+    )
+
+
+def _grouped(pairs: Iterable[tuple[str, Decimal]]) -> Numbers:
+    groups: Numbers = {}
+    for key, number in pairs:
+        groups.setdefault(key, []).append(number)
+    return groups
