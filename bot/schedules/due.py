@@ -38,7 +38,7 @@ class Due:
     def _batch(self, session: Session, now: datetime) -> int:
         began, touched, ran = time.monotonic(), set[str](), 0
         waiting = self._must_wait(session)
-        while ran < BATCH and time.monotonic() - began < SHORT:
+        while ran < BATCH and (not ran or time.monotonic() - began < SHORT):
             timer = self._one(session, now, waiting, touched)
             if timer is None:
                 break

@@ -28,6 +28,10 @@ class Rounds:
         self._stopped = False
         self._tasks: set[asyncio.Task[None]] = set()
 
+    async def beat(self) -> None:
+        """A beat of the metronome. It only rings, because what the scheduler runs itself it cuts off when it stops."""
+        self.ring()
+
     def ring(self) -> None:
         """Something is to be done now: do not wait for the next beat."""
         self._again = True
@@ -67,9 +71,7 @@ class Loop:
         self._chores = chores
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._jobs = [
-            self._scheduler.add_job(
-                chore.once, "interval", seconds=seconds, misfire_grace_time=None, coalesce=True, max_instances=1
-            )
+            self._scheduler.add_job(chore.beat, "interval", seconds=seconds, misfire_grace_time=None, coalesce=True)
             for chore in chores
         ]
         self._watch: asyncio.Task[None] | None = None

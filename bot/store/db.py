@@ -33,6 +33,8 @@ from sqlalchemy.types import TypeDecorator
 T = TypeVar("T")
 
 POSTGRES_THREADS = 8
+MOST_AT_ONCE = 5_000
+"""Values in one statement: both databases have a limit, SQLite's is 32,766."""
 
 
 class Moment(TypeDecorator[datetime]):
@@ -139,6 +141,11 @@ def touched(session: Session, statement: Executable) -> int:
     return cast("CursorResult[Any]", session.execute(statement)).rowcount
 
 
+def batched(values: Sequence[T], most: int = MOST_AT_ONCE) -> Iterator[Sequence[T]]:
+    """A long list in pieces that one statement can hold."""
+    return (values[at : at + most] for at in range(0, len(values), most))
+
+
 def insert_new(session: Session, table: type[Base], values: dict[str, Any]) -> bool:
     """Insert a row unless its key stands there already, whoever else tries at the same time; whether it was new."""
     insert = _insert(session, table).values(**values)
@@ -147,11 +154,11 @@ def insert_new(session: Session, table: type[Base], values: dict[str, Any]) -> b
 
 def insert_or_update(session: Session, table: type[Base], rows: Sequence[dict[str, Any]], change: list[str]) -> None:
     """Insert rows; of those whose key stands there already, change only these columns."""
+    insert = _insert(session, table)
+    changes = {name: insert.excluded[name] for name in change}
+    statement = insert.on_conflict_do_update(index_elements=inspect(table).primary_key, set_=changes)
     if rows:
-        insert = _insert(session, table)
-        changes = {name: insert.excluded[name] for name in change}
-        keys = inspect(table).primary_key
-        session.execute(insert.on_conflict_do_update(index_elements=keys, set_=changes), rows)
+        session.execute(statement, rows)
 
 
 def _insert(session: Session, table: type[Base]) -> postgresql.Insert | sqlite.Insert:

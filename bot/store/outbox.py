@@ -4,7 +4,7 @@ Saying the same key again edits the message in place. Leases and waits are in re
 """
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Index, and_, func, or_, select, text, upda
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store import rates
-from bot.store.db import Base, insert_new, touched
+from bot.store.db import MOST_AT_ONCE, Base, batched, insert_new, touched
 from bot.store.rates import Limit
 
 MESSAGE = "message"
@@ -118,12 +118,12 @@ def want(
         session.flush()
 
 
-def want_homes_again(session: Session, person_ids: set[str], real_now: datetime) -> None:
+def want_homes_again(session: Session, person_ids: Iterable[str], real_now: datetime) -> None:
     """Mark the Home tabs of these people as out of date; who never opened theirs has none."""
-    if person_ids:
+    for some in batched(sorted(person_ids), MOST_AT_ONCE):
         session.execute(
             update(OutboxRow)
-            .where(OutboxRow.key.in_([home_key(one) for one in person_ids]))
+            .where(OutboxRow.key.in_([home_key(one) for one in some]))
             .values(wanted=OutboxRow.wanted + 1, not_before=real_now, attempts=0, error="")
         )
 

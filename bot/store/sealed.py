@@ -18,7 +18,7 @@ import secrets
 from random import Random
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Index, LargeBinary, delete, func, insert, select, update
+from sqlalchemy import Index, LargeBinary, delete, func, insert, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.anonymity import Thresholds, pad, unpad
@@ -87,6 +87,15 @@ def open_once(session: Session, cycle_id: str, ratee_id: str, relation: Group, t
     return found
 
 
+_SEEN_BY_OTHERS = text("""
+    SELECT EXISTS (
+        SELECT 1 FROM pg_stat_activity other, cycle_keys destroyed
+        WHERE destroyed.key = :destroyed AND other.datname = current_database() AND other.pid <> pg_backend_pid()
+        AND greatest(age(other.backend_xmin), age(other.backend_xid)) >= age(destroyed.xmin)
+    )
+""")
+
+
 def destroy(session: Session, cycle_id: str) -> None:
     """Destroy what is left of a cycle's answers, and overwrite its key; `wipe` then rewrites the files."""
     session.execute(delete(SealedRow).filter_by(cycle_id=cycle_id))
@@ -94,15 +103,16 @@ def destroy(session: Session, cycle_id: str) -> None:
 
 
 def wipe(database: Database) -> bool:
-    """Rewrite the files after a close, so that no old bytes stay in them; False when there is nothing to do.
+    """Rewrite the files after a close, so that no old bytes stay in them; False when there is nothing to do yet.
 
-    To be called outside any unit of work. A crash in between changes nothing: the overwritten key still stands there
-    and asks for it again.
+    To be called outside any unit of work, again and again. A crash in between changes nothing: the overwritten key
+    still stands there and asks for it again. PostgreSQL keeps what a transaction older than the close could still see,
+    so that one is waited for.
     """
     with database.unit_of_work() as session:
         due = session.scalar(select(func.count()).select_from(CycleKeyRow).where(CycleKeyRow.key == DESTROYED))
-    if not due:
-        return False
+        if not due or (not database.is_sqlite and session.scalar(_SEEN_BY_OTHERS, {"destroyed": DESTROYED})):
+            return False
     _rewrite(database)
     with database.unit_of_work() as session:
         touched(session, delete(CycleKeyRow).where(CycleKeyRow.key == DESTROYED))

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Index, delete, func, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.store.db import Base, insert_new
+from bot.store.db import Base, insert_new, insert_or_update
 
 GIVE_UP_AFTER = 8
 
@@ -50,12 +50,12 @@ def remind(session: Session, step: str, person_id: str, carry: str, due: datetim
 
 
 def set_all(session: Session, new: Iterable[Timer]) -> None:
-    """Set many timers that were not set before, in one statement."""
-    session.add_all(
-        TimerRow(step=each.step, person_id=each.person_id, carry=each.carry, due=each.due, attempts=0, error="")
-        for each in new
-    )
-    session.flush()
+    """Set many timers in one statement; those that were set before move."""
+    rows = [
+        {"step": one.step, "person_id": one.person_id, "carry": one.carry, "due": one.due, "attempts": 0, "error": ""}
+        for one in new
+    ]
+    insert_or_update(session, TimerRow, rows, ["due", "attempts", "error"])
 
 
 def forget(session: Session, step: str, person_id: str, carry: str) -> None:
