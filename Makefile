@@ -4,7 +4,7 @@ VENV  := .venv
 PY    := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 
-.PHONY: help install demo run migrate test check rehearse rehearse-workers bench chromium clean
+.PHONY: help install demo run migrate test check rehearse rehearse-workers bench faults chromium clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -52,6 +52,9 @@ rehearse-workers: $(STAMP) ## the same with four workers on PostgreSQL, restarte
 
 bench: $(STAMP) ## measurements, as ratios within one run
 	@$(PY) -m tests.bench
+
+faults: $(STAMP) ## every fault a hundred times: what is lost, doubled, late or stuck
+	@$(PY) -m tests.faults
 
 clean: ## forget the environment and what the demo wrote
 	@rm -rf $(VENV) var

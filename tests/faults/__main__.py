@@ -1,0 +1,63 @@
+"""What `make faults` runs: the whole matrix on both databases; exit status 1 unless every promise was kept."""
+
+import argparse
+import asyncio
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.faults import everything
+from tests.faults.cells import BOTH, Cell
+from tests.faults.databases import Files, Postgres
+from tests.faults.matrix import Matrix, Row, line, table
+
+
+def main() -> int:
+    chosen = _chosen()
+    kinds = BOTH if chosen.database == "both" else (chosen.database,)
+    cells = [cell for cell in everything() if chosen.only in cell.name]
+    began = time.monotonic()
+    # In memory: the disk's own time is no part of what is looked at.
+    with tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as folder:  # noqa: S108
+        rows = _lived(Path(folder), cells, kinds, chosen.runs)
+    print("\n" + table(rows))
+    print(f"\n{len(rows)} cells, {sum(row.count.runs for row in rows)} runs, {time.monotonic() - began:.0f} s")
+    broken = [row for row in rows if not row.count.kept]
+    return 1 if broken else 0
+
+
+def _chosen() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.faults", description="The fault matrix.")
+    parser.add_argument("--runs", type=int, default=100, help="at least so many runs a cell")
+    parser.add_argument("--only", default="", help="cells whose name has this in it")
+    parser.add_argument("--database", choices=[*BOTH, "both"], default="both")
+    return parser.parse_args()
+
+
+def _lived(folder: Path, cells: list[Cell], kinds: tuple[str, ...], runs: int) -> list[Row]:
+    folder.chmod(0o755)  # PostgreSQL's own user looks in
+    files = Files(folder)
+    server = Postgres(folder / "postgres") if "postgres" in kinds else None
+    fresh = {"sqlite": files.fresh, "postgres": server.fresh if server else files.fresh}
+    matrix = Matrix(runs, folder, lambda kind: fresh[kind]())
+    try:
+        return asyncio.run(_rows(matrix, cells, kinds))
+    finally:
+        if server:
+            server.stops()
+
+
+async def _rows(matrix: Matrix, cells: list[Cell], kinds: tuple[str, ...]) -> list[Row]:
+    wanted = [(cell, kind) for cell in cells for kind in kinds if kind in cell.databases]
+
+    async def one(cell: Cell, kind: str) -> Row:
+        row = await matrix.row(cell, kind)
+        print(line(row), flush=True)
+        return row
+
+    return list(await asyncio.gather(*(one(cell, kind) for cell, kind in wanted)))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

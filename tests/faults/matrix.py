@@ -1,0 +1,89 @@
+"""Runs the cells, several at a time, and prints what came of them."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+from tests.faults.cells import Cell
+from tests.faults.company import Company, Count
+
+LANES = 10
+"""Companies that live at the same time; most of their time they wait."""
+PER_CELL = 4
+"""Companies of one cell that do."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table."""
+
+    cell: str
+    database: str
+    count: Count
+    seconds: float
+
+
+@dataclass
+class Matrix:
+    """What to run, and where databases come from."""
+
+    runs: int
+    folder: Path
+    fresh: Callable[[str], str]
+    """A new up-to-date database of a kind; gives its URL."""
+
+    def __post_init__(self) -> None:
+        self._lanes = asyncio.Semaphore(LANES)
+        self._names = count(1)
+
+    async def row(self, cell: Cell, database: str) -> Row:
+        """Live through one cell often enough."""
+        began, numbers = time.monotonic(), count()
+        done: list[Count] = []
+        await asyncio.gather(*(self._lane(cell, database, numbers, done) for _ in range(PER_CELL)))
+        return Row(cell.name, database, sum(done, Count()), time.monotonic() - began)
+
+    async def _lane(self, cell: Cell, database: str, numbers: Iterator[int], done: list[Count]) -> None:
+        """One company after the other; a company that is stuck is not asked again."""
+        while sum(one.runs for one in done) < self.runs:
+            async with self._lanes, self.company(cell, database) as company:
+                while sum(one.runs for one in done) < self.runs:
+                    done.append(await lived(cell, company, next(numbers)))
+                    if done[-1].stuck:
+                        break
+
+    @asynccontextmanager
+    async def company(self, cell: Cell, database: str) -> AsyncIterator[Company]:
+        """A company with a database of its own."""
+        async with Company(self.folder / str(next(self._names)), self.fresh(database), cell.socket_mode) as company:
+            yield company
+
+
+async def lived(cell: Cell, company: Company, n: int) -> Count:
+    """Live through it once, and leave nothing behind."""
+    try:
+        return await cell.lives(company, n)
+    finally:
+        company.slack.fails = lambda call: None
+        company.dismisses()
+
+
+def table(rows: Sequence[Row]) -> str:
+    """The report, one line a cell."""
+    head = (
+        f"{'cell':<44} {'database':<9} {'runs':>5} {'lost':>5} {'doubled':>8} {'late':>5} {'stuck':>6} {'seconds':>8}"
+    )
+    return "\n".join([head, *(line(row) for row in rows)])
+
+
+def line(row: Row) -> str:
+    """One cell's line."""
+    n = row.count
+    return (
+        f"{row.cell:<44} {row.database:<9} {n.runs:>5} {n.lost:>5} {n.doubled:>8} {n.late:>5} {n.stuck:>6} "
+        f"{row.seconds:>8.1f}"
+    )

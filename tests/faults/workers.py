@@ -1,0 +1,116 @@
+"""Several workers on one database: nobody does what another does already, and nobody waits for a frozen one."""
+
+import asyncio
+import signal
+
+from tests.faults.cells import CELLS, Cell, cell
+from tests.faults.company import Company, Count
+from tests.faults.lives import Death, Moment
+from tests.faults.payloads import typed
+from tests.faults.standin import Call, Fault
+from tests.faults.stories import IN_TIME, LEASE, PAUSED, day_ahead, turns_taken
+
+AT_ONCE = 10
+POST = "chat.postMessage"
+
+
+async def _busy_day(company: Company, workers: int, death: Death | None = None) -> Count:
+    """Half of these people are told something, and half of them write, each event to two workers at once."""
+    told, writing = company.hires(AT_ONCE), company.hires(AT_ONCE)
+    company.plans(told, within=IN_TIME * 2)
+    company.employs(workers, death=death)
+    await company.ready()
+    company.expects(writing, PAUSED, within=IN_TIME * 2)
+    events = [typed(one, f"pause {day_ahead(company, 30)}") for one in writing]
+    await asyncio.gather(*(company.insists(one, to) for n, one in enumerate(events) for to in (n, n + 1)))
+    quiet = await company.quiet()
+    return company.counted(2 * AT_ONCE, quiet=quiet) + turns_taken(company, *writing)
+
+
+def _together(workers: int) -> None:
+    async def lives(company: Company, n: int) -> Count:
+        return await _busy_day(company, workers)
+
+    CELLS[f"{workers} workers"] = Cell(f"{workers} workers", lives)
+
+
+for _workers in (2, 4):
+    _together(_workers)
+
+
+@cell("two workers, one killed")
+async def one_killed(company: Company, n: int) -> Count:
+    return await _busy_day(company, 2, Death(Moment.AFTER_COMMIT, "", 3 + n % 20))
+
+
+@cell("two workers, one stopped and started")
+async def rolling(company: Company, n: int) -> Count:
+    """Each worker is asked to stop, in its turn, and finishes what it has begun."""
+    writing = company.hires(AT_ONCE)
+    company.employs(2)
+    await company.ready()
+    company.expects(writing, PAUSED, within=IN_TIME)
+    events = [typed(one, f"pause {day_ahead(company, 30)}") for one in writing]
+    sent = [asyncio.create_task(company.insists(one, to)) for to, one in enumerate(events)]
+    for worker in [*company.workers]:
+        worker.sends(signal.SIGTERM)
+        while worker in company.workers and worker.alive:
+            await asyncio.sleep(0.02)
+        await company.ready()
+    await asyncio.gather(*sent)
+    quiet = await company.quiet()
+    return company.counted(AT_ONCE, quiet=quiet) + turns_taken(company, *writing)
+
+
+# Frozen ---------------------------------------------------------------------------------------
+
+
+async def _frozen(company: Company, death: Death | None) -> Count:
+    """A worker is frozen, its lease runs out, the other one goes on, and then it wakes up."""
+    told = company.hires(3)
+    company.plans(told, within=IN_TIME * 3)
+    company.employs(2, death=death)
+    await company.ready()
+    frozen, other = company.workers
+    await company.until(lambda: asleep(frozen) or company.all_arrived())
+    reached = asleep(frozen)
+    company.time.passes(LEASE + 5)
+    company.workers = [other]
+    quiet = await company.quiet()
+    company.workers = [frozen, other]
+    frozen.sends(signal.SIGCONT)
+    quiet = await company.quiet() and quiet
+    company.time.passes(LEASE + 5)
+    quiet = await company.quiet() and quiet
+    return company.counted(int(reached), quiet=quiet)
+
+
+def asleep(worker: object) -> bool:
+    """Whether a process is stopped, as the kernel sees it."""
+    return worker.state == "T"  # type: ignore[attr-defined]
+
+
+@cell("worker frozen with a claim")
+async def frozen_with_claim(company: Company, n: int) -> Count:
+    return await _frozen(company, Death(Moment.AFTER_COMMIT, "UPDATE outbox", 1 + n % 2, signal.SIGSTOP))
+
+
+@cell("worker frozen amid a turn", databases=("postgres",))
+async def frozen_amid_turn(company: Company, n: int) -> Count:
+    """On SQLite nobody can do anything while it sleeps with the only writer's lock; on PostgreSQL others go on."""
+    return await _frozen(company, Death(Moment.STATEMENT, "INSERT INTO outbox", 1, signal.SIGSTOP))
+
+
+@cell("worker frozen while it posts")
+async def frozen_posting(company: Company, n: int) -> Count:
+    done = False
+
+    def fails(call: Call) -> Fault | None:
+        nonlocal done
+        if call.method != POST or call.worker != 0 or done:
+            return None
+        done = True
+        return Fault("answered", taken=True, then=lambda: company.workers[0].sends(signal.SIGSTOP))
+
+    company.slack.fails = fails
+    return await _frozen(company, None)
