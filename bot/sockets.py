@@ -5,6 +5,7 @@ import json
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from logging import ERROR, WARNING
 from typing import Any
 
 from aiohttp import ClientError, ClientSession, ClientWebSocketResponse, ClientWSTimeout, WSMsgType
@@ -14,7 +15,7 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.desk import report
-from bot.slack.errors import judge
+from bot.slack.errors import Failure, Verdict, judge
 
 log = logging.getLogger(__name__)
 
@@ -101,9 +102,9 @@ class Sockets:
                 async with asyncio.timeout(ATTEMPT):
                     return await self._new_socket()
             except (ClientError, SlackClientError, OSError, TimeoutError) as error:
-                failure = judge(error)
-                log.warning("no socket error=%s", failure.error if failure else type(error).__name__)
-                await asyncio.sleep((failure.wait if failure else 0) or pause)
+                failure = judge(error) or Failure(Verdict.IN_DOUBT, type(error).__name__)
+                log.log(ERROR if failure.verdict is Verdict.STOP else WARNING, "no socket error=%s", failure.error)
+                await asyncio.sleep(failure.wait or pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
 
     async def _new_socket(self) -> ClientWebSocketResponse:

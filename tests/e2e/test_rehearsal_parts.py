@@ -1,9 +1,18 @@
 """The rehearsal's own judgement: it finds what is said twice, at night, or not at all."""
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
 
+import httpx
+
+from scripts.processes import Running, free_port
+from scripts.proxy import Proxy, proxied
 from scripts.rehearsal.checks import (
     Prompt,
     Seen,
@@ -16,7 +25,10 @@ from scripts.rehearsal.checks import (
 from scripts.rehearsal.habits import LEAVE, Choice, wish
 from scripts.rehearsal.hands import MISTAKEN_WEIGHT, Hand
 from scripts.rehearsal.reading import in_message
+from scripts.rehearsal.report import Report
+from scripts.rehearsal.verdict import judge_workers
 from scripts.rehearsal.workspace import Post
+from scripts.workers import Workers
 
 BERLIN, NEW_YORK = ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York")
 GOALS = Prompt("goals", "goals.look", time(9, 30))
@@ -88,3 +100,59 @@ def test_a_mistaken_weight_is_put_right_the_second_time() -> None:
     assert hand.fills(view, date(2027, 1, 4), 0) == {"weight-revenue": {"value": MISTAKEN_WEIGHT}}
     element["initial_value"] = MISTAKEN_WEIGHT
     assert hand.fills(view, date(2027, 1, 4), 0) == {"weight-revenue": {"value": "35"}}
+
+
+# The proxy before several workers -------------------------------------------------------------
+
+
+class Door(BaseHTTPRequestHandler):
+    """A worker that breaks off when it is asked for /slack/events and it is the bad one."""
+
+    breaks_off = False
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["content-length"]))
+        if self.breaks_off:
+            self.connection.close()
+            return
+        self.send_response(200)
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
+        pass
+
+
+@contextmanager
+def door(*, breaks_off: bool) -> Iterator[str]:
+    kind = type("Kind", (Door,), {"breaks_off": breaks_off})
+    with ThreadingHTTPServer(("127.0.0.1", 0), kind) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+        server.shutdown()
+        thread.join()
+
+
+def test_a_request_goes_to_the_next_worker_where_one_refuses_or_breaks_off() -> None:
+    port, nobody = free_port(), f"http://127.0.0.1:{free_port()}/"
+    with door(breaks_off=True) as bad, door(breaks_off=False) as good, proxied(port) as proxy:
+        proxy.workers += [nobody, bad, good]
+        answers = [_posts(port, f"click {n}") for n in range(3)]
+        assert answers == [(200, "click 0"), (200, "click 1"), (200, "click 2")]
+        assert proxy.passed_on == 3  # the first was broken off once, the third was refused and then broken off
+        proxy.workers.remove(good)
+        assert _posts(port, "click")[0] == 502
+
+
+def _posts(port: int, words: str) -> tuple[int, str]:
+    answer = httpx.post(f"http://127.0.0.1:{port}/slack/events", content=words.encode(), timeout=30)
+    return answer.status_code, answer.text
+
+
+def test_a_slow_stop_and_no_answer_at_all_are_off() -> None:
+    report = Report()
+    running = Running("", (), {})
+    judge_workers(report, Workers(running, Proxy(), Path(), [], stops=[2.2, 11.0]))
+    assert report.off == ["stops slower than ten seconds: 11.0 seconds"]
