@@ -43,7 +43,7 @@ from bot.slack.blocks import (
     section,
     text_input,
 )
-from bot.slack.flow import Flow, Open, Replace, Turn
+from bot.slack.flow import Flow, Open, Replace, Turn, known
 from bot.slack.text import Text, bold, bullets, escape, lines, row
 from bot.slack.words import Words
 from bot.sources.templates import shipped
@@ -94,8 +94,24 @@ def dates(t: Words, cycle: Cycle) -> View:
     return form(t("Dates"), blocks, does=choose_dates, submit=t("To the summary"), close=t("Not now"), carry=cycle.id)
 
 
-def summary(t: Words, cycle: Cycle, found: Roster, named: Mapping[str, Person], used: Mapping[str, Template]) -> View:
-    """The third window: who takes part, who does not and why."""
+@dataclass(frozen=True)
+class Delivery:
+    """How long it takes until everyone has the first message: at how many a minute, from when, until when."""
+
+    per_minute: int
+    first: datetime
+    last: datetime
+
+
+def summary(
+    t: Words,
+    cycle: Cycle,
+    found: Roster,
+    named: Mapping[str, Person],
+    used: Mapping[str, Template],
+    delivery: Delivery | None = None,
+) -> View:
+    """The third window: who takes part, who does not and why; how long it takes to tell them, when that is long."""
     count = len(found.taking_part)
     blocks = [
         section(lines(bold(escape(cycle.name)), t("{first} to {last}", first=cycle.starts_on, last=cycle.ends_on))),
@@ -105,9 +121,19 @@ def summary(t: Words, cycle: Cycle, found: Roster, named: Mapping[str, Person], 
             bullets(_department(t, name, found, used) for name in cycle.departments),
         )),
         *_left_out(t, found.left_out, named),
+        *([section(_until_told(t, delivery))] if delivery else []),
         context(t("Launching tells everyone who takes part, when goals open where they are. It cannot be undone.")),
     ]  # fmt: skip
     return form(t("Ready to launch?"), blocks, does=launch, submit=t("Launch"), close=t("Not now"), carry=cycle.id)
+
+
+def _until_told(t: Words, delivery: Delivery) -> Text:
+    return t(
+        "Slack takes about {n} messages a minute. The first person is written to on {first}, the last one on {last}.",
+        n=delivery.per_minute,
+        first=delivery.first,
+        last=delivery.last,
+    )
 
 
 def stage_list(t: Words, cycle: Cycle) -> Text:
@@ -175,7 +201,7 @@ def begin(turn: Turn) -> Open:
 def choose_period(turn: Turn) -> Replace:
     """The period is chosen: propose a name and dates."""
     turn.must(Act.RUN_CYCLE, turn.person.id)
-    kind = CycleKind(turn.inputs.text("kind"))
+    kind = known(CycleKind, turn.inputs.text("kind"))
     starts_on = turn.inputs.day("starts_on") or turn.today
     ends_on = _last_day(kind, starts_on, turn.inputs.day("ends_on"))
     check_period(starts_on, ends_on, turn.today)
@@ -206,7 +232,19 @@ def choose_dates(turn: Turn) -> Replace:
     cycle = cycles.name_and_date(turn.session, before.id, turn.inputs.text("name") or before.name, opens)
     found = _roster(turn, cycle)
     named = people.named(turn.session, [one.person_id for one in found.left_out])
-    return Replace(summary(turn.t, cycle, found, named, _templates(turn, cycle)))
+    delivery = _delivery(turn, cycle, found.taking_part)
+    return Replace(summary(turn.t, cycle, found, named, _templates(turn, cycle), delivery))
+
+
+def _delivery(turn: Turn, cycle: Cycle, taking_part: Sequence[Stint]) -> Delivery | None:
+    """How long the first message to everyone takes, when that is worth saying."""
+    zones, day = people.zones(turn.session), cycle.opens[Stage.PLANNING]
+    waves = Counter(max(opening(day, zones[one.person_id]), turn.now) for one in taking_part)
+    pace = limits.posts_per_minute(turn.session)
+    last = finish(waves, pace)
+    if last is None or len(taking_part) <= pace * limits.WORTH_SAYING:
+        return None
+    return Delivery(round(pace), min(waves), last)
 
 
 @flow.view
@@ -274,16 +312,15 @@ def _templates(turn: Turn, cycle: Cycle) -> dict[str, Template]:
 def _roster(turn: Turn, cycle: Cycle) -> Roster:
     first = max(turn.today, cycle.starts_on)
     stints = cycles.stints_during(turn.session, first, cycle.ends_on, cycle.departments)
-    present = {one.id for one in people.everyone(turn.session)}
-    return roster(stints, present, cycles.busy_during(turn.session, cycle.starts_on, cycle.ends_on))
+    return roster(stints, people.zones(turn.session), cycles.busy_during(turn.session, cycle.starts_on, cycle.ends_on))
 
 
 def _timetable(turn: Turn, cycle: Cycle, taking_part: Sequence[Stint]) -> list[timers.Timer]:
-    zones = {one.id: one.tz for one in people.everyone(turn.session)}
+    hr, zones = people.holders(turn.session, people.HR), people.zones(turn.session)
     moves = [
         timers.Timer(move_on.id, one.id, f"{cycle.id}/{stage}", opening(cycle.opens[stage], one.tz))
         for stage in DATED
-        for one in people.holders(turn.session, people.HR)
+        for one in hr
     ]
     return [*(timers.Timer(step, one, cycle.id, at) for step, one, at in timetable(cycle, taking_part, zones)), *moves]
 
@@ -292,7 +329,7 @@ def _standing_of(turn: Turn, cycle: Cycle) -> Standing:
     return Standing(
         cycle,
         cycle.stage_on(turn.today),
-        len(cycles.participants(turn.session, cycle.id)),
+        cycles.count(turn.session, cycle.id),
         goals.count_agreed(turn.session, cycle.id),
     )
 

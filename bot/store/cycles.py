@@ -175,8 +175,15 @@ def reports_in(session: Session, cycle_id: str, manager_id: str) -> list[Partici
 
 def stints_during(session: Session, first_day: date, last_day: date, departments: Iterable[str]) -> list[Stint]:
     """Every stint in these departments that touches these days, also of those who join later."""
-    rows = session.scalars(
-        select(StintRow)
+    rows = session.execute(
+        select(
+            StintRow.person_id,
+            StintRow.department,
+            StintRow.position,
+            StintRow.manager_id,
+            StintRow.starts_on,
+            StintRow.ends_on,
+        )
         .where(
             StintRow.department.in_(list(departments)),
             StintRow.starts_on <= last_day,
@@ -184,9 +191,7 @@ def stints_during(session: Session, first_day: date, last_day: date, departments
         )
         .order_by(StintRow.person_id, StintRow.starts_on)
     )
-    return [
-        Stint(row.person_id, row.department, row.position, row.manager_id, row.starts_on, row.ends_on) for row in rows
-    ]
+    return [Stint(*row) for row in rows]
 
 
 def busy_during(session: Session, first_day: date, last_day: date) -> dict[str, str]:

@@ -115,6 +115,12 @@ def everyone(session: Session) -> list[Person]:
     return [_person(row) for row in rows]
 
 
+def zones(session: Session) -> dict[str, str]:
+    """The time zone of everyone who takes part, by id."""
+    rows = session.execute(select(PersonRow.id, PersonRow.tz).where(PersonRow.takes_part))
+    return {row.id: row.tz for row in rows}
+
+
 def keep_member(session: Session, member: Member) -> None:
     """Take over what Slack says of a member, keeping what they chose here."""
     keep_members(session, [member])

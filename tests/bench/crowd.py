@@ -10,7 +10,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import insert, text
+from sqlalchemy import delete, insert, text, update
 from sqlalchemy.orm import Session
 
 from bot.domain.cycle import Cycle, CycleKind, Participant, Stage, propose_stages
@@ -24,7 +24,7 @@ from bot.sources.templates import shipped
 from bot.store import cycles, people, templates
 from bot.store.actuals import ReportedRow
 from bot.store.db import Base, Database
-from bot.store.goals import SheetRow
+from bot.store.goals import SheetRow, SpokenRow
 from bot.store.people import PersonRow, StintRow
 from bot.store.released import MeanRow
 from bot.store.reviews import ReviewRow
@@ -142,6 +142,15 @@ def _sheets(cycle: Cycle, size: int, *, agreed: bool) -> Iterator[dict[str, Any]
             "version": int(agreed), "goals": goals, "agreed": goals if agreed else [], "rules_hash": "0" * 64,
             "revision": 2 if agreed else 1, "spoken_by": boss_of(n) if agreed else f"P{n}", "comment": "", "before": [],
         }  # fmt: skip
+
+
+def propose_again(database: Database, crowd: Crowd) -> None:
+    """Undo what was agreed, so that it can be agreed once more."""
+    before = {"state": SheetState.PROPOSED.value, "version": 0, "agreed": [], "revision": 1}
+    with database.unit_of_work() as session:
+        of_cycle = (SheetRow.cycle_id == crowd.cycle.id, SheetRow.version > 0)
+        session.execute(update(SheetRow).where(*of_cycle).values(**before))
+        session.execute(delete(SpokenRow).where(SpokenRow.cycle_id == crowd.cycle.id))
 
 
 # At the end of the quarter --------------------------------------------------------------------

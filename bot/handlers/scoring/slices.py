@@ -19,7 +19,7 @@ from bot.store import cycles, facts, results
 from bot.store.facts import Means
 from bot.store.results import Computed
 
-SLICE = 250
+SLICE = 100
 """People computed in one transaction."""
 STEP = "scoring.compute_slice"
 
