@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -22,9 +22,18 @@ if TYPE_CHECKING:
     from bot.slack.flows import Flows
 
 P = ParamSpec("P")
+E = TypeVar("E", bound=StrEnum)
 
 OUTDATED = N_("This button is out of date. Please open Cairn's Home and start from there.")
 OUTSIDER = N_("Cairn is for the people of this company; guests and former colleagues take no part.")
+
+
+def known(kinds: type[E], word: str) -> E:
+    """What was carried or chosen, as the kind it names; a forged or outdated one is refused."""
+    try:
+        return kinds(word)
+    except ValueError:
+        raise Refused(OUTDATED) from None
 
 
 # What a step answers with: good only for the three seconds that Slack waits ------------
