@@ -18,8 +18,8 @@ log = logging.getLogger(__name__)
 
 LINGER = 2.0
 """Seconds in which /readyz says 503 and what comes is answered all the same: a proxy's time to look elsewhere."""
-DRAIN = 4
-"""Seconds that requests in flight have to be answered; Slack waits three."""
+DRAIN = 3
+"""Seconds that requests in flight have to be answered; Slack itself waits no longer."""
 LAST = 2.0
 """Seconds that the sender has to come to rest; what it leaves is found by whoever sends next."""
 

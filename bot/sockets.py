@@ -27,8 +27,8 @@ LONGEST_PAUSE = 4.0
 """Seconds between two attempts, unless Slack asks for more."""
 OVERLAP = 10.0
 """Seconds that a connection which Slack means to end is still listened to, beside its successor."""
-LAST_ANSWERS = 4.0
-"""Seconds that what is being answered has before its connection is closed; Slack waits three."""
+LAST_ANSWERS = 3.0
+"""Seconds that what is being answered has before its connection is closed; Slack itself waits no longer."""
 
 Frame = Mapping[str, Any]
 
