@@ -36,6 +36,8 @@ class Act(StrEnum):
     ANSWER_RESULT = "answer_result"
     READ_FEEDBACK = "read_feedback"
     PLACE_PEOPLE = "place_people"
+    SET_OBJECTIVE = "set_objective"
+    GIVE_OBJECTIVE = "give_objective"
 
 
 _SELF, _MANAGER, _HR = Role.SELF, Role.MANAGER, Role.HR
@@ -59,6 +61,8 @@ RIGHTS: Mapping[Act, frozenset[Role]] = {
     Act.ANSWER_RESULT: frozenset({_SELF}),
     Act.READ_FEEDBACK: frozenset({_SELF, _MANAGER}),
     Act.PLACE_PEOPLE: frozenset({_HR}),
+    Act.SET_OBJECTIVE: frozenset({_HR}),
+    Act.GIVE_OBJECTIVE: frozenset({_SELF, _MANAGER, Role.HEAD, _HR}),
 }
 
 BARRED: Mapping[Act, frozenset[Role]] = {

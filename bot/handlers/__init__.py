@@ -2,6 +2,7 @@
 
 from bot.handlers import (
     actuals,
+    cascade,
     checkins,
     cycle,
     delivery,
@@ -26,6 +27,7 @@ ALL: tuple[Flow, ...] = (
     people.flow,
     privacy.flow,
     cycle.flow,
+    cascade.flow,
     goals.flow,
     checkins.flow,
     reviews.flow,

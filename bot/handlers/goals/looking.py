@@ -88,7 +88,6 @@ def _comment(move: Spoken) -> Text | None:
 # What happens -----------------------------------------------------------------------------
 
 
-@flow.command("goals", N_("Your goals"))
 @flow.action
 def look(turn: Turn) -> Replace:
     """Somebody wants to see a sheet: their own, or the one that the button names."""

@@ -1,0 +1,92 @@
+"""Splitting a target exactly: by months with seasonal shares, in equal parts, and amounts as people write them."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from unicodedata import normalize
+
+from bot.domain.refusal import Refused
+from bot.domain.rounding import ARITHMETIC, HUNDRED, largest_remainder, total
+
+MOST_MONTHS = 24
+
+
+def step_of(target: Decimal) -> Decimal:
+    """The smallest piece a target is handed out in: one, or its own last decimal."""
+    exponent = target.normalize().as_tuple().exponent
+    return Decimal(1).scaleb(min(int(exponent), 0))
+
+
+def spread(target: Decimal, shares: Sequence[Decimal]) -> tuple[Decimal, ...]:
+    """Split a target in proportion to shares, without a fraction being lost."""
+    return largest_remainder(shares, target, step_of(target))
+
+
+def evenly(target: Decimal, count: int) -> tuple[Decimal, ...]:
+    """Split a target in equal parts; the first ones take what does not divide."""
+    return spread(target, [Decimal(1)] * count)
+
+
+def months_of(starts_on: date, ends_on: date) -> Iterator[date]:
+    """The first days of the months from one day to another."""
+    at = starts_on.replace(day=1)
+    while at <= ends_on:
+        yield at
+        at = at.replace(year=at.year + at.month // 12, month=at.month % 12 + 1)
+
+
+def read_shares(text: str, count: int) -> tuple[Decimal, ...]:
+    """Read one number a month, between blanks or on lines; the numbers are shares, so their sum is free."""
+    found = [
+        _number(one, "shares") for one in re.split(r"[\s;、，]+", normalize("NFKC", text).replace("、", " ")) if one
+    ]
+    if len(found) != count:
+        raise Refused(
+            "Please write {count} numbers, one for each month; there are {found}.",
+            field="shares",
+            count=count,
+            found=len(found),
+        )
+    if any(one < 0 for one in found) or total(found) <= 0:
+        raise Refused("No month below zero, please, and at least one above.", field="shares")
+    return tuple(found)
+
+
+def read_amount(text: str, whole: Decimal) -> Decimal:
+    """Read an amount, or a share of the whole such as “60 %”; the whole's own decimals are kept."""
+    written = normalize("NFKC", text).strip()
+    share = positive(_number(written, "amount"), "amount")
+    if not written.endswith("%"):
+        return share
+    amount = ARITHMETIC.divide(ARITHMETIC.multiply(whole, share), HUNDRED)
+    return positive(amount.quantize(step_of(whole), context=ARITHMETIC), "amount")
+
+
+def read_target(text: str, before: Decimal | None, field: str) -> Decimal:
+    """Read a target: a number (a rate may have its “%”), or the growth on what was before, such as “+20 %”."""
+    written = normalize("NFKC", text).strip()
+    value = _number(written, field)
+    if not (written.startswith(("+", "-")) and written.endswith("%")):
+        return positive(value, field)
+    if before is None:
+        raise Refused("For a growth, please fill in last year's value as well.", field=field)
+    grown = ARITHMETIC.divide(ARITHMETIC.multiply(before, HUNDRED + value), HUNDRED)
+    return positive(grown.quantize(step_of(before), context=ARITHMETIC), field)
+
+
+def positive(amount: Decimal, field: str) -> Decimal:
+    """An amount that can be a target."""
+    if amount <= 0:
+        raise Refused("Please write a number above zero.", field=field)
+    return amount
+
+
+def _number(written: str, field: str) -> Decimal:
+    try:
+        value = Decimal(written.replace(",", "").replace(" ", "").removesuffix("%"))
+    except InvalidOperation:
+        raise Refused("“{text}” is not a number.", field=field, text=written[:40]) from None
+    if not value.is_finite() or abs(value) >= Decimal(10) ** 15 or step_of(value) < Decimal("1E-6"):
+        raise Refused("“{text}” is not a number that can be shared out.", field=field, text=written[:40])
+    return value

@@ -1,0 +1,81 @@
+"""Handing on a part of an objective: who may take it, how much of it, and what they are told."""
+
+import secrets
+from dataclasses import replace
+from decimal import Decimal
+
+from bot.domain.access import Act
+from bot.domain.cascade import Cut, Objective, Part, given_out
+from bot.domain.org import Person
+from bot.domain.refusal import Refused
+from bot.domain.split import read_amount, read_target, spread
+from bot.handlers.cascade.cards import received
+from bot.handlers.cascade.forms import PARTS
+from bot.handlers.cascade.sight import is_hr
+from bot.slack.flow import Turn
+from bot.store import objectives, people
+
+
+def give(turn: Turn, whole: Objective, taker: Person, cut: Cut, part: str, target: Decimal) -> None:
+    """Keep a part, with the seasons of the whole, and tell whoever answers for it now."""
+    one = replace(
+        whole,
+        id=secrets.token_hex(4),
+        part=part,
+        cut=cut,
+        owner_id=taker.id,
+        target=target,
+        months=spread(target, whole.months) if whole.months else (),
+        baseline=None,
+    )
+    objectives.create(turn.session, one, Part(one.id, whole.id))
+    if cut is Cut.PERSON:
+        objectives.move_supports(turn.session, taker.id, whole.id, one.id)
+    turn.note(Act.GIVE_OBJECTIVE, taker.id, f"objective/{one.id}")
+    tell(turn, taker, one)
+
+
+def tell(turn: Turn, owner: Person, one: Objective) -> None:
+    """Say to somebody what they answer for now, unless it is themself who acts."""
+    if owner.id == turn.person.id:
+        return
+    leads = bool(people.reports_of(turn.session, owner.id, turn.today))
+    turn.say(
+        owner, f"cascade/{one.id}", received, turn.person, one, opens=turn.flows.steps["cascade.look"], leads=leads
+    )
+
+
+def takers(turn: Turn, one: Objective) -> list[Person]:
+    """Who may be given a part: the owner's team and the owner; by HR, also whoever heads a department."""
+    found = {each.id: each for each in people.reports_of(turn.session, one.owner_id, turn.today)}
+    if is_hr(turn):
+        found |= {each.id: each for those in people.heads(turn.session).values() for each in those}
+    owner = people.get(turn.session, one.owner_id)
+    return [*found.values(), *([owner] if owner and owner.id not in found else [])]
+
+
+def department_of(turn: Turn, taker: Person) -> str:
+    """Where somebody stands today."""
+    stint = people.stint_on(turn.session, taker.id, turn.today)
+    return stint.department if stint else ""
+
+
+def free_of(turn: Turn, one: Objective) -> Decimal:
+    """How much of an objective is with nobody yet."""
+    tree = objectives.tree_below(turn.session, [one.id], one.starts_on, one.ends_on)
+    given = given_out(tree, one.id)
+    return given.gap if given else one.target
+
+
+def chosen_cut(turn: Turn) -> Cut:
+    """What a part is cut out by, as chosen in the form."""
+    for each in PARTS:
+        if each.value == turn.inputs.text("cut"):
+            return each
+    raise Refused("Please choose one of these.", field="cut")
+
+
+def written_amount(turn: Turn, one: Objective) -> Decimal:
+    """What was written: where parts add up also as a share."""
+    written = turn.inputs.text("amount")
+    return read_amount(written, one.target) if one.months else read_target(written, None, "amount")

@@ -1,0 +1,147 @@
+"""Which objectives a person's goals support, and with how much of each goal."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from bot.domain.access import Act
+from bot.domain.cascade import Objective, Support, check_alike, check_share
+from bot.domain.cycle import Cycle
+from bot.domain.goal import Goal, SheetState
+from bot.domain.goal_template import prefill
+from bot.domain.refusal import Refused
+from bot.domain.template import Template
+from bot.handlers.cascade.forms import share_form, to_choose
+from bot.handlers.cascade.shown import share_line
+from bot.handlers.cascade.sight import flow
+from bot.slack.blocks import Block, View, button, divider, page, section
+from bot.slack.flow import Replace, Turn
+from bot.slack.text import bold, bullets, escape, lines
+from bot.slack.words import Words
+from bot.store import cycles, goals, objectives, people, reporting, templates
+
+# What people see --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Mine:
+    """A goal of one's own, and the objectives it supports."""
+
+    goal: Goal
+    ref: str
+    supports: tuple[tuple[Objective, Support], ...]
+
+
+def supported(t: Words, found: Sequence[Mine]) -> View:
+    """Each goal with what it supports."""
+    return page(t("What my goals support"), [block for one in found for block in _goal(t, one)], close=t("Close"))
+
+
+def _goal(t: Words, one: Mine) -> list[Block]:
+    said = bullets(share_line(t, whole, each.share) for whole, each in one.supports)
+    nothing = t("It supports no objective yet.")
+    choose = button(t("Choose an objective"), does=support, carry=one.ref)
+    return [section(lines(bold(escape(one.goal.title)), said or nothing), choose), divider()]
+
+
+# What happens -----------------------------------------------------------------------------
+
+
+@flow.action
+def my_goals(turn: Turn) -> Replace:
+    """Somebody wants to see what their goals support."""
+    cycle = cycles.current_for(turn.session, turn.person.id, turn.today)
+    if cycle is None:
+        raise Refused("No cycle is running for you at the moment, so there are no goals to set.")
+    return _shown(turn, cycle)
+
+
+@flow.action
+def support(turn: Turn) -> Replace:
+    """Somebody wants to say which objective a goal of theirs supports."""
+    cycle, goal = _goal_of(turn, *turn.carried(3))
+    fitting = _fitting(turn, cycle, goal, _reachable(turn))
+    if not fitting:
+        raise Refused("No objective of yours or of those above you is counted like “{title}”.", title=goal.title)
+    kept = [one for one in objectives.supported_by(turn.session, cycle.id, turn.person.id) if one.goal_id == goal.id]
+    known = {one.id: one for one in fitting}
+    said = [share_line(turn.t, known[one.objective_id], one.share) for one in kept if one.objective_id in known]
+    which = to_choose(turn.t, fitting, people.named(turn.session, [one.owner_id for one in fitting]))
+    about = lines(bold(escape(goal.title)), *said)
+    return Replace(share_form(turn.t, about, which, does=keep_support, carry=turn.carry))
+
+
+@flow.view
+def keep_support(turn: Turn) -> Replace:
+    """It does: this much of the goal counts there."""
+    cycle, goal = _goal_of(turn, *turn.carried(3))
+    whole = objectives.get(turn.session, turn.inputs.text("objective"))
+    share = turn.inputs.number("share") or Decimal(0)
+    kept = objectives.supported_by(turn.session, cycle.id, turn.person.id)
+    others = [one.share for one in kept if one.goal_id == goal.id and one.objective_id != whole.id]
+    if share:
+        if whole.id not in {one.id for one in _reachable(turn)}:
+            raise Refused("This objective is not yours, nor of those above you.", field="objective")
+        check_alike(_units(turn, cycle, goal), goal.direction, whole)
+        check_share(share, others)
+    objectives.support(turn.session, Support(whole.id, cycle.id, turn.person.id, goal.id, share))
+    turn.note(Act.DRAFT_GOALS, turn.person.id, f"objective/{whole.id}/{goal.id}")
+    return _shown(turn, cycle)
+
+
+# Inside -----------------------------------------------------------------------------------
+
+
+def _shown(turn: Turn, cycle: Cycle) -> Replace:
+    """The goals that support something, or could."""
+    kept = objectives.supported_by(turn.session, cycle.id, turn.person.id)
+    known = {one.id: one for one in objectives.some(turn.session, [one.objective_id for one in kept])}
+    reachable = _reachable(turn)
+    found = []
+    for goal in _goals(turn, cycle):
+        theirs = tuple((known[one.objective_id], one) for one in kept if one.goal_id == goal.id)
+        if theirs or _fitting(turn, cycle, goal, reachable):
+            found.append(Mine(goal, f"{cycle.id}/{turn.person.id}/{goal.id}", theirs))
+    if not found:
+        raise Refused("No objective of yours or of those above you is counted like one of your goals.")
+    return Replace(supported(turn.t, found))
+
+
+def _goals(turn: Turn, cycle: Cycle) -> tuple[Goal, ...]:
+    """One's own goals: what one is writing, else what lies on the table."""
+    sheet = goals.opened(turn.session, cycle.id, turn.person.id)
+    draft = goals.draft(turn.session, cycle.id, turn.person.id, turn.person.id)
+    writing = draft.goals if draft and draft.revision == sheet.revision else ()
+    if sheet.state is SheetState.AGREED:
+        return sheet.goals
+    return writing or sheet.goals or prefill(_template(turn, cycle), turn.person.language, cycle.ends_on)
+
+
+def _goal_of(turn: Turn, cycle_id: str, person_id: str, goal_id: str) -> tuple[Cycle, Goal]:
+    turn.must(Act.DRAFT_GOALS, person_id)
+    cycle = cycles.get(turn.session, cycle_id)
+    for goal in _goals(turn, cycle):
+        if goal.id == goal_id:
+            return cycle, goal
+    raise Refused("This goal is not in the list any more.")
+
+
+def _reachable(turn: Turn) -> list[Objective]:
+    """The objectives of a person and of those above them. Who has a part of one supports that part, not the whole."""
+    return objectives.in_line(turn.session, reporting.line_of(turn.session, turn.person.id, turn.today), turn.today)
+
+
+def _fitting(turn: Turn, cycle: Cycle, goal: Goal, reachable: Sequence[Objective]) -> list[Objective]:
+    units = _units(turn, cycle, goal)
+    return [one for one in reachable if one.unit.casefold() in units and one.direction is goal.direction]
+
+
+def _units(turn: Turn, cycle: Cycle, goal: Goal) -> set[str]:
+    """The unit of a goal in both languages, if it was made of the template's measure."""
+    kpi = _template(turn, cycle).kpi(goal.kpi)
+    return {one.casefold() for one in (goal.unit, *((kpi.unit.en, kpi.unit.zh) if kpi else ()))}
+
+
+def _template(turn: Turn, cycle: Cycle) -> Template:
+    taker = cycles.participant(turn.session, cycle.id, turn.person.id)
+    return templates.template_of(turn.session, taker.template)

@@ -1,0 +1,296 @@
+"""Objectives, their parts, and which of people's goals support them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    ForeignKey,
+    Row,
+    Select,
+    and_,
+    case,
+    delete,
+    exists,
+    or_,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.domain.cascade import ZERO, Cascade, Cut, Objective, Part, Support, cascade
+from bot.domain.goal import SheetState
+from bot.domain.measure import Direction
+from bot.domain.refusal import Refused
+from bot.store.cycles import CycleRow
+from bot.store.db import Base, touched
+from bot.store.goals import SheetRow
+
+ON_THE_TABLE = (SheetState.PROPOSED.value, SheetState.COUNTERED.value)
+"""Goals that were never agreed count while they are offered; a draft is nobody else's business."""
+
+
+class ObjectiveRow(Base):
+    """One objective."""
+
+    __tablename__ = "objectives"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    part: Mapped[str]
+    cut: Mapped[str]
+    owner_id: Mapped[str] = mapped_column(ForeignKey("people.id"), index=True)
+    unit: Mapped[str]
+    direction: Mapped[str]
+    target: Mapped[Decimal]
+    baseline: Mapped[Decimal | None]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    months: Mapped[list[Any]]
+    leading: Mapped[bool]
+    revision: Mapped[int]
+
+
+class PartRow(Base):
+    """One objective under another, with the share of it that counts there."""
+
+    __tablename__ = "objective_parts"
+    child_id: Mapped[str] = mapped_column(ForeignKey("objectives.id"), primary_key=True)
+    parent_id: Mapped[str] = mapped_column(ForeignKey("objectives.id"), primary_key=True, index=True)
+    share: Mapped[Decimal]
+
+
+class GoalSupportRow(Base):
+    """A person's goal under an objective. Goals have ids of their own only within a sheet."""
+
+    __tablename__ = "goal_supports"
+    cycle_id: Mapped[str] = mapped_column(ForeignKey("cycles.id"), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    goal_id: Mapped[str] = mapped_column(primary_key=True)
+    objective_id: Mapped[str] = mapped_column(ForeignKey("objectives.id"), primary_key=True, index=True)
+    share: Mapped[Decimal]
+
+
+def _objective(row: ObjectiveRow | Row[Any]) -> Objective:
+    return Objective(
+        row.id,
+        row.title,
+        row.part,
+        Cut(row.cut),
+        row.owner_id,
+        row.unit,
+        Direction(row.direction),
+        row.target,
+        row.starts_on,
+        row.ends_on,
+        tuple(Decimal(value) for value in row.months),
+        row.baseline,
+        row.leading,
+        row.revision,
+    )
+
+
+def _values(one: Objective) -> dict[str, Any]:
+    return {
+        **{name: getattr(one, name) for name in ("title", "part", "owner_id", "unit", "target", "baseline")},
+        **{name: getattr(one, name) for name in ("starts_on", "ends_on", "leading")},
+        "cut": one.cut.value,
+        "direction": one.direction.value,
+        "months": [str(value) for value in one.months],
+    }
+
+
+# One by one -------------------------------------------------------------------------------
+
+
+def get(session: Session, objective_id: str) -> Objective:
+    """The objective with this id; one that is gone is refused."""
+    row = session.get(ObjectiveRow, objective_id)
+    if row is None:
+        raise Refused("This objective does not exist any more.")
+    return _objective(row)
+
+
+def create(session: Session, one: Objective, part: Part | None = None) -> None:
+    """Keep a new objective, under another if it is a part of it."""
+    session.add(ObjectiveRow(id=one.id, revision=0, **_values(one)))
+    session.flush()
+    if part:
+        link(session, part)
+
+
+def change(session: Session, after: Objective) -> None:
+    """Keep what an objective became; if somebody else changed it meanwhile, nothing is kept."""
+    there = update(ObjectiveRow).where(ObjectiveRow.id == after.id, ObjectiveRow.revision == after.revision)
+    if not touched(session, there.values(revision=after.revision + 1, **_values(after))):
+        raise Refused("This objective changed meanwhile. Please open it again.")
+    session.expire_all()
+
+
+def drop(session: Session, objective_id: str) -> None:
+    """Forget an objective; goals that supported it stay as they are. One with parts is refused."""
+    if session.scalar(select(exists().where(PartRow.parent_id == objective_id))):
+        raise Refused("It was given out in parts. Please take those back first.")
+    session.execute(delete(GoalSupportRow).where(GoalSupportRow.objective_id == objective_id))
+    session.execute(delete(PartRow).where(PartRow.child_id == objective_id))
+    session.execute(delete(ObjectiveRow).where(ObjectiveRow.id == objective_id))
+    session.expire_all()
+
+
+def link(session: Session, part: Part) -> None:
+    """Put an objective under another, or change the share with which it counts there."""
+    session.merge(PartRow(child_id=part.child_id, parent_id=part.parent_id, share=part.share))
+    session.flush()
+
+
+def unlink(session: Session, part: Part) -> None:
+    """Take an objective from under another."""
+    session.execute(delete(PartRow).filter_by(child_id=part.child_id, parent_id=part.parent_id))
+
+
+def some(session: Session, objective_ids: Iterable[str]) -> list[Objective]:
+    """The objectives with these ids."""
+    return [_objective(row) for row in session.scalars(_current(date.min).where(ObjectiveRow.id.in_(objective_ids)))]
+
+
+def in_line(session: Session, person_ids: Sequence[str], day: date) -> list[Objective]:
+    """What the first of these people may support: what they and those above them answer for, and the company.
+
+    Who has a part of an objective supports the part, not the whole.
+    """
+    theirs = or_(ObjectiveRow.owner_id.in_(person_ids), ObjectiveRow.cut == Cut.COMPANY.value)
+    found = [_objective(row) for row in session.scalars(_current(day).where(theirs))]
+    wholes = {one.id for one in above(session, [one.id for one in found if one.owner_id == person_ids[0]])}
+    return [one for one in found if one.id not in wholes]
+
+
+def owned(session: Session, person_id: str, day: date) -> list[Objective]:
+    """What somebody answers for on a day or later, the widest first."""
+    found = session.scalars(_current(day).where(ObjectiveRow.owner_id == person_id))
+    return [_objective(row) for row in found]
+
+
+def of_company(session: Session, day: date) -> list[Objective]:
+    """The company's own objectives on a day or later."""
+    return [_objective(row) for row in session.scalars(_current(day).where(ObjectiveRow.cut == Cut.COMPANY.value))]
+
+
+def without_parts(session: Session, person_id: str, day: date) -> list[Objective]:
+    """What somebody answers for and has not given out."""
+    parts = exists().where(PartRow.parent_id == ObjectiveRow.id)
+    found = session.scalars(_current(day).where(ObjectiveRow.owner_id == person_id, ~parts))
+    return [_objective(row) for row in found]
+
+
+def _current(day: date) -> Select[ObjectiveRow]:
+    order = case({cut.value: n for n, cut in enumerate(Cut)}, value=ObjectiveRow.cut)
+    return select(ObjectiveRow).where(ObjectiveRow.ends_on >= day).order_by(order, ObjectiveRow.title, ObjectiveRow.id)
+
+
+# All together: a fixed number of queries, however many people there are ---------------------
+
+
+def tree_below(session: Session, roots: Iterable[str], first: date, last: date) -> Cascade:
+    """These objectives, all that is under them, and the goals of cycles within these days that support them."""
+    ids = _below(roots)
+    found = session.execute(select(ObjectiveRow.__table__).where(ObjectiveRow.id.in_(select(ids.c.id))))
+    parts = session.execute(select(PartRow.__table__).where(PartRow.parent_id.in_(select(ids.c.id))))
+    supports = _counted(session, GoalSupportRow.objective_id.in_(select(ids.c.id)), first, last)
+    return cascade([_objective(row) for row in found], [Part(*row) for row in parts], supports)
+
+
+def tree_around(session: Session, objective_id: str) -> Cascade:
+    """All objectives of the same days, to look for loops; nobody else can close one until this unit of work ends."""
+    session.execute(select(PartRow.child_id).order_by(PartRow.child_id, PartRow.parent_id).with_for_update())
+    one = get(session, objective_id)
+    found = session.scalars(select(ObjectiveRow).where(ObjectiveRow.ends_on == one.ends_on))
+    return cascade([_objective(row) for row in found], [_part(row) for row in session.scalars(select(PartRow))])
+
+
+def above(session: Session, objective_ids: Iterable[str]) -> list[Objective]:
+    """What these objectives are parts of, all the way up, the widest first."""
+    start = select(PartRow.parent_id.label("id")).where(PartRow.child_id.in_(list(objective_ids))).cte(recursive=True)
+    ids = start.union(select(PartRow.parent_id).where(PartRow.child_id == start.c.id))
+    return [_objective(row) for row in session.scalars(_current(date.min).where(ObjectiveRow.id.in_(select(ids.c.id))))]
+
+
+def parents(session: Session, objective_id: str) -> list[Part]:
+    """Where an objective counts."""
+    return [_part(row) for row in session.scalars(select(PartRow).filter_by(child_id=objective_id))]
+
+
+def _below(roots: Iterable[str]) -> CTE:
+    start = select(ObjectiveRow.id).where(ObjectiveRow.id.in_(list(roots))).cte(recursive=True)
+    return start.union(select(PartRow.child_id).where(PartRow.parent_id == start.c.id))
+
+
+def _part(row: PartRow) -> Part:
+    return Part(row.child_id, row.parent_id, row.share)
+
+
+# Goals ------------------------------------------------------------------------------------
+
+
+def support(session: Session, one: Support) -> None:
+    """A goal supports an objective, with this share of it; with none, not any more."""
+    key = {"cycle_id": one.cycle_id, "person_id": one.person_id, "goal_id": one.goal_id}
+    if one.share:
+        session.merge(GoalSupportRow(objective_id=one.objective_id, share=one.share, **key))
+        session.flush()
+    else:
+        session.execute(delete(GoalSupportRow).filter_by(objective_id=one.objective_id, **key))
+
+
+def supported_by(session: Session, cycle_id: str, person_id: str) -> list[Support]:
+    """Which of somebody's goals support which objectives."""
+    rows = session.scalars(
+        select(GoalSupportRow)
+        .filter_by(cycle_id=cycle_id, person_id=person_id)
+        .order_by(GoalSupportRow.goal_id, GoalSupportRow.objective_id)
+    )
+    return [Support(row.objective_id, cycle_id, person_id, row.goal_id, row.share) for row in rows]
+
+
+def linked(session: Session, cycle_id: str, person_id: str) -> frozenset[str]:
+    """The ids of somebody's goals that support an objective."""
+    return frozenset(one.goal_id for one in supported_by(session, cycle_id, person_id))
+
+
+def move_supports(session: Session, person_id: str, parent_id: str, child_id: str) -> None:
+    """Somebody was given their own part: goals of theirs that supported the whole now support that part."""
+    theirs = update(GoalSupportRow).where(
+        GoalSupportRow.person_id == person_id, GoalSupportRow.objective_id == parent_id
+    )
+    session.execute(theirs.values(objective_id=child_id))
+    session.expire_all()
+
+
+def _counted(session: Session, wanted: Any, first: date, last: date) -> list[Support]:
+    """The supports that are wanted, with what the goals aim at: as agreed, else as it lies on the table."""
+    within = and_(CycleRow.starts_on >= first, CycleRow.ends_on <= last)
+    rows = session.execute(
+        select(GoalSupportRow.__table__).join(CycleRow, CycleRow.id == GoalSupportRow.cycle_id).where(wanted, within)
+    ).mappings()
+    targets = _targets(session, wanted)
+    return [
+        Support(**row, target=targets.get((row["cycle_id"], row["person_id"]), {}).get(row["goal_id"], ZERO))
+        for row in rows
+    ]
+
+
+def _targets(session: Session, wanted: Any) -> dict[tuple[str, str], dict[str, Decimal]]:
+    """The targets of the goals on each sheet that has one which supports what is wanted."""
+    sheets = select(GoalSupportRow.cycle_id, GoalSupportRow.person_id).where(wanted).distinct()
+    said = case((SheetRow.version > 0, SheetRow.agreed), else_=SheetRow.goals)
+    rows = session.execute(
+        select(SheetRow.cycle_id, SheetRow.person_id, said).where(
+            tuple_(SheetRow.cycle_id, SheetRow.person_id).in_(sheets),
+            or_(SheetRow.version > 0, SheetRow.state.in_(ON_THE_TABLE)),
+        )
+    )
+    return {
+        (cycle_id, person_id): {goal["id"]: Decimal(goal["target"] or 0) for goal in goals}
+        for cycle_id, person_id, goals in rows
+    }
