@@ -23,7 +23,7 @@ HEARTBEAT = 5.0
 """Seconds between two pings; a connection that is silent for half as long after one is given up."""
 ATTEMPT = 5.0
 """Seconds that an attempt to connect may take."""
-LONGEST_PAUSE = 4.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 4.0
 """Seconds between two attempts, unless Slack asks for more."""
 OVERLAP = 10.0
 """Seconds that a connection which Slack means to end is still listened to, beside its successor."""
@@ -86,17 +86,22 @@ class Sockets:
         await self._session.close()
 
     async def _keep(self) -> None:
-        """Keep one place filled."""
+        """Keep one place filled. Whoever ends one connection after the other at once is not stormed with new ones."""
+        loop, pause = asyncio.get_running_loop(), 0.0
         while True:
             connection = Connection(await self._connect())
+            began = loop.time()
             task = asyncio.create_task(self._listen(connection))
             self._listening[task] = connection
             task.add_done_callback(self._listening.pop)
             self._connected.set()
             await connection.ending.wait()
+            lasted = loop.time() - began
+            await asyncio.sleep(pause)
+            pause = 0.0 if lasted > LONGEST_PAUSE else min(pause * 2 + FIRST_PAUSE, LONGEST_PAUSE)
 
     async def _connect(self) -> ClientWebSocketResponse:
-        pause = LONGEST_PAUSE / 8
+        pause = FIRST_PAUSE
         while True:
             try:
                 async with asyncio.timeout(ATTEMPT):

@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.refusal import N_
 from bot.slack.flow import Flow, Turn
-from bot.sockets import HEARTBEAT, Sockets
+from bot.sockets import FIRST_PAUSE, HEARTBEAT, Sockets
 from sandbox.app import create
 from sandbox.socket_mode import order
 from tests.company import APP, Company
@@ -100,6 +100,19 @@ def test_a_connection_that_slack_ends_is_replaced_at_once(company: Company, do: 
         await order(company.slack, do)
         assert await slack.until(lambda: slack.links and before not in slack.links) < 5
         assert (await slack.types("help"))["answer"]
+
+    lives(company, story)
+
+
+def test_a_slack_that_ends_every_connection_is_not_stormed(company: Company) -> None:
+    async def story(slack: Connected) -> None:
+        took = []
+        for _ in range(3):
+            before = slack.links
+            await order(company.slack, "disconnect")
+            took.append(await slack.until(lambda: slack.links and slack.links != before))  # noqa: B023 - it is awaited here
+        assert took[0] + FIRST_PAUSE < took[1] + took[2]
+        assert took[2] > 2 * FIRST_PAUSE
 
     lives(company, story)
 
