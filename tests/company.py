@@ -67,7 +67,8 @@ class Company:
         settings = Settings(bot_token=token, slack_api_url=f"{server.url}api/", database_url=database_url)
         self.database = Database(database_url)
         self.real_clock = Clock()
-        self.cairn: Cairn = self.runs(build(settings, self.database, self.slack.clock, self.real_clock, UNHURRIED))
+        self.limits = dict(UNHURRIED)
+        self.cairn: Cairn = self.runs(build(settings, self.database, self.slack.clock, self.real_clock, self.limits))
         self.slack.connect(APP, self._deliver)
         self.runs(directory.sync(self.database, self.cairn.client, ()))
 

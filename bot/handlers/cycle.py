@@ -1,8 +1,9 @@
 """The cycle: HR opens one in three windows; then its stages open by themselves, where each person is."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from bot.domain.access import Act
 from bot.domain.cycle import (
@@ -25,10 +26,12 @@ from bot.domain.cycle import (
     roster,
 )
 from bot.domain.org import Person, Stint
+from bot.domain.pacing import finish
 from bot.domain.refusal import N_, Refused
 from bot.domain.template import Template
 from bot.domain.template_document import document_of
 from bot.domain.timetable import timetable
+from bot.slack import limits
 from bot.slack.blocks import (
     Block,
     Message,

@@ -1,8 +1,11 @@
 """Home: what waits for me, what is going on, my language."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
+from bot.domain.pacing import finish
 from bot.domain.refusal import N_
+from bot.slack import limits
 from bot.slack.blocks import (
     Block,
     Home,
@@ -84,14 +87,17 @@ def by_button(t: Words, commands: Iterable[Command], first: str = "") -> Block:
     )
 
 
-def for_hr(t: Words, commands: Sequence[Command], *, started: bool, troubles: list[Text]) -> list[Block]:
-    """Everything that HR can do, and where to begin."""
+def for_hr(
+    t: Words, commands: Sequence[Command], *, started: bool, troubles: list[Text], sending: Text | None
+) -> list[Block]:
+    """Everything that HR can do, and where to begin; what is on its way, and what did not work."""
     nothing = t("There is no cycle yet. Import your people, look at them, then open a cycle.")
     return [
         divider(),
         section(bold(t("For HR"))),
         *([] if started else [section(nothing)]),
         by_button(t, commands, first="" if started else "cycle"),
+        *([context(sending)] if sending else []),
         *([context(row(*troubles, t("The operator's log has the reasons."), between=between(t)))] if troubles else []),
     ]
 
@@ -106,6 +112,15 @@ def troubles_of(t: Words, unsent: int, failed: int) -> list[Text]:
     messages = t.plural("One message could not be sent.", "{n} messages could not be sent.", unsent)
     steps = t.plural("One planned step failed.", "{n} planned steps failed.", failed)
     return [messages] * bool(unsent) + [steps] * bool(failed)
+
+
+def on_the_way(t: Words, count: int, until: datetime) -> Text:
+    """How many messages are being sent, and when the last one is out."""
+    return row(
+        t.plural("{n} message is on its way.", "{n} messages are on their way.", count),
+        t("At the pace Slack takes, the last one is out at about {time}.", time=t.time(until)),
+        between=between(t),
+    )
 
 
 def settings(t: Words) -> list[Block]:
@@ -147,7 +162,15 @@ def _for_hr(turn: Turn) -> list[Block]:
     unsent, failed = outbox.backlog(turn.session).given_up, timers.count_failed(turn.session)
     started = any(one.launched for one in cycles.every(turn.session))
     troubles = troubles_of(turn.t, unsent, failed)
-    return for_hr(turn.t, _commands(turn, hr=True), started=started, troubles=troubles)
+    return for_hr(turn.t, _commands(turn, hr=True), started=started, troubles=troubles, sending=_sending(turn))
+
+
+def _sending(turn: Turn) -> Text | None:
+    """What is on its way, when that takes long enough to be worth saying."""
+    count = outbox.count_bulk(turn.session) + timers.count_due(turn.session, turn.now, turn.flows.prompts)
+    pace = limits.posts_per_minute(turn.session)
+    until = finish({turn.now: count}, pace)
+    return on_the_way(turn.t, count, until) if until and count > pace * limits.WORTH_SAYING else None
 
 
 def _commands(turn: Turn, *, hr: bool) -> list[Command]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.slack.desk import Desk
-from bot.store import inbox, outbox, rates, sealed
+from bot.store import inbox, outbox, people, rates, sealed
 from bot.store.outbox import Backlog, backlog
 from bot.store.rates import Limit
 from bot.store.timers import count_due, count_failed, next_due
@@ -34,13 +34,18 @@ class Upkeep:
 
 
 def _tidy(session: Session, now: datetime) -> bool:
-    """Forget old deliveries and mend what a wrong clock wrote; False when another worker did within the minute."""
+    """Forget old deliveries, mend what a wrong clock wrote, show HR what is on its way.
+
+    False when another worker did within the minute.
+    """
     bucket = rates.bucket(session, "upkeep", ONCE_A_MINUTE, now)
     if not rates.allowance(bucket, now).bulk:
         return False
     rates.spend(bucket, 1, ONCE_A_MINUTE, now, wanted_more=False)
     inbox.forget_before(session, now - KEEP_DELIVERIES)
     outbox.straighten(session, now)
+    if outbox.count_bulk(session):
+        outbox.want_homes_again(session, [one.id for one in people.holders(session, people.HR)], now)
     return True
 
 

@@ -51,7 +51,7 @@ class Due:
         enough = rates.per_minute(session, outbox.POST, self.limits[outbox.POST]) * MINUTES_AHEAD
         if not outbox.holds_more_than(session, int(enough)):
             return ()
-        return [step.id for step in self.desk.flows.steps.values() if step.unasked]
+        return self.desk.flows.prompts
 
     def _one(self, session: Session, now: datetime, waiting: Collection[str], touched: set[str]) -> Timer | None:
         """Run the step that is due the longest; whatever breaks it is logged, kept for HR, and stops no other."""

@@ -18,6 +18,7 @@ class Flows:
         self.shortcuts = {name: step for flow in flows for name, step in flow.shortcuts.items()}
         self.replies = {step.flow: step for step in self.steps.values() if step.kind is Kind.REPLY}
         self.files = [step for step in self.steps.values() if step.kind is Kind.FILE]
+        self.prompts = [step.id for step in self.steps.values() if step.unasked]
         self._home = next((flow.home_view for flow in flows if flow.home_view), None)
 
     def step(self, slack_id: str, kind: Kind) -> Step | None:

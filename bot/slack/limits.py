@@ -4,9 +4,18 @@ Slack publishes a floor for each tier (3: 50, 4: 100 a minute) and for posting "
 really takes is learned from its answers. https://docs.slack.dev/apis/web-api/rate-limits
 """
 
+from sqlalchemy.orm import Session
+
 from bot.store.outbox import EDIT, METHODS, POST, PUBLISH
-from bot.store.rates import Limit
+from bot.store.rates import Limit, per_minute
 
 SLACKS = {POST: Limit(240, 1_200), EDIT: Limit(50, 1_200), PUBLISH: Limit(100, 1_200)}
 UNHURRIED = dict.fromkeys(METHODS, Limit(60_000, 60_000))
 """For a Slack whose clock is wound: days pass in moments there, and nobody counts the calls."""
+WORTH_SAYING = 2
+"""Minutes: what is sent sooner needs no announcement."""
+
+
+def posts_per_minute(session: Session) -> float:
+    """How many messages a minute Slack takes from us at present, as far as is known."""
+    return per_minute(session, POST, SLACKS[POST])

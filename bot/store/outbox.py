@@ -63,6 +63,9 @@ class OutboxRow(Base):
     error: Mapped[str] = mapped_column(default="")
 
 
+_IN_BULK = and_(_WAITING, OutboxRow.method == POST, OutboxRow.bulk.is_(True))
+
+
 @dataclass(frozen=True)
 class Wanted:
     """A claimed row: what should stand in Slack, and what is known of what stands there now."""
@@ -280,8 +283,13 @@ def backlog(session: Session) -> Backlog:
 
 def holds_more_than(session: Session, most: int) -> bool:
     """Whether more than so many messages that nobody waits for are still to be posted."""
-    waiting = select(OutboxRow.key).where(_WAITING, OutboxRow.method == POST, OutboxRow.bulk.is_(True))
-    return session.scalar(waiting.order_by(OutboxRow.not_before).offset(most).limit(1)) is not None
+    waiting = select(OutboxRow.key).where(_IN_BULK).order_by(OutboxRow.not_before)
+    return session.scalar(waiting.offset(most).limit(1)) is not None
+
+
+def count_bulk(session: Session) -> int:
+    """How many messages that nobody waits for are still to be posted."""
+    return session.scalar(select(func.count()).select_from(OutboxRow).where(_IN_BULK)) or 0
 
 
 def place_of(session: Session, person_id: str) -> str:

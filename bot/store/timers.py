@@ -102,9 +102,10 @@ def push_back(session: Session, timer: Timer, now: datetime, error: str) -> None
     )
 
 
-def count_due(session: Session, now: datetime) -> int:
-    """How many timers should have run by now."""
-    return session.scalar(select(func.count()).select_from(TimerRow).where(_ALIVE, TimerRow.due <= now)) or 0
+def count_due(session: Session, now: datetime, steps: Collection[str] | None = None) -> int:
+    """How many timers should have run by now: all of them, or those of some steps."""
+    due = select(func.count()).select_from(TimerRow).where(_ALIVE, TimerRow.due <= now)
+    return session.scalar(due if steps is None else due.where(TimerRow.step.in_(steps))) or 0
 
 
 def count_failed(session: Session) -> int:
