@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -69,6 +68,7 @@ class Loop:
 
     def __init__(self, chores: list[Rounds], *, seconds: float) -> None:
         self._chores = chores
+        self._seconds = seconds
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._jobs = [
             self._scheduler.add_job(chore.beat, "interval", seconds=seconds, misfire_grace_time=None, coalesce=True)
@@ -103,7 +103,7 @@ class Loop:
     def beat_again(self) -> None:
         """The machine's clock was set back: without this, the next beat would come when it has caught up."""
         for job in self._jobs:
-            job.modify(next_run_time=datetime.now(UTC))
+            job.reschedule("interval", seconds=self._seconds)
 
     async def _watch_the_clock(self) -> None:
         passed, shown = time.monotonic(), time.time()
