@@ -82,6 +82,7 @@ class Sheet:
 
     `goals` are the values on the table: the same as `agreed` when nothing is being talked about. `revision` counts
     every move, `spoken_by` made the last one with `comment`, and `before` is what lay on the table until then.
+    `protest` says why the person agreed although they are not convinced; it holds as long as that agreement.
     """
 
     cycle_id: str
@@ -95,6 +96,7 @@ class Sheet:
     spoken_by: str = ""
     comment: str = ""
     before: tuple[Goal, ...] = ()
+    protest: str = ""
 
 
 # The talk ---------------------------------------------------------------------------------
@@ -154,11 +156,21 @@ def moved(
         case Move.OFFER:
             return replace(sheet, state=after, before=sheet.goals, goals=table)
         case Move.AGREE:
-            return replace(sheet, state=after, version=sheet.version + 1, agreed=table, before=sheet.agreed)
+            settled = replace(sheet, state=after, version=sheet.version + 1, agreed=table, before=sheet.agreed)
+            return replace(settled, protest="")
         case _ if after is SheetState.AGREED:
             return replace(sheet, state=after, goals=sheet.agreed, before=())
         case _:
             return replace(sheet, state=after, before=())
+
+
+def protested(agreed: Sheet, side: Side, why: str) -> Sheet:
+    """Mark an agreement just made as one under protest: binding, with the person's reason, seen one level up."""
+    if side is not Side.EMPLOYEE:
+        raise Refused("Only the person whose goals they are can agree under protest.")
+    if not why:
+        raise Refused("Please say in a sentence what you are not convinced of.", field="why")
+    return replace(agreed, protest=why)
 
 
 def awaits(sheet: Sheet, side: Side) -> bool:

@@ -1,6 +1,6 @@
 """People's goals: the sheet that two people talk about, its history, and what each is still writing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,6 +29,7 @@ class SheetRow(Base):
     spoken_by: Mapped[str]
     comment: Mapped[str]
     before: Mapped[list[Any]]
+    protest: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class SpokenRow(Base):
@@ -93,6 +94,7 @@ def _sheet(row: SheetRow) -> Sheet:
         row.spoken_by,
         row.comment,
         goals_of(row.before),
+        row.protest,
     )
 
 
@@ -107,6 +109,7 @@ def _values(sheet: Sheet) -> dict[str, Any]:
         "spoken_by": sheet.spoken_by,
         "comment": sheet.comment,
         "before": _documents(sheet.before),
+        "protest": sheet.protest,
     }
 
 
@@ -118,6 +121,12 @@ def sheet(session: Session, cycle_id: str, person_id: str) -> Sheet | None:
     """The sheet of a person in a cycle, once it was opened."""
     row = session.get(SheetRow, (cycle_id, person_id))
     return _sheet(row) if row else None
+
+
+def sheets(session: Session, cycle_id: str, of: Collection[str]) -> dict[str, Sheet]:
+    """The sheets of these people in a cycle, by person, of those that were opened; in one query."""
+    rows = session.scalars(select(SheetRow).where(SheetRow.cycle_id == cycle_id, SheetRow.person_id.in_(of)))
+    return {row.person_id: _sheet(row) for row in rows}
 
 
 def opened(session: Session, cycle_id: str, person_id: str) -> Sheet:
@@ -134,6 +143,14 @@ def agreed_goals(session: Session, cycle_id: str, person_id: str) -> tuple[Goal,
     """What was agreed and is frozen; nothing while nothing is."""
     known = sheet(session, cycle_id, person_id)
     return known.agreed if known else ()
+
+
+def agreed_by_person(session: Session, cycle_id: str, of: Collection[str] | None = None) -> dict[str, tuple[Goal, ...]]:
+    """What everybody in a cycle, or these people, agreed on, by person; in one query."""
+    rows = select(SheetRow.person_id, SheetRow.agreed).where(SheetRow.cycle_id == cycle_id)
+    if of is not None:
+        rows = rows.where(SheetRow.person_id.in_(of))
+    return {person_id: goals_of(agreed) for person_id, agreed in session.execute(rows)}
 
 
 def count_agreed(session: Session, cycle_id: str) -> int:

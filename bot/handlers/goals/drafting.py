@@ -22,7 +22,7 @@ from bot.handlers.goals.reach import first_points, named, numbers_of, under_its_
 from bot.handlers.goals.shown import HUNDRED, found_list, goal_line, sum_line
 from bot.handlers.goals.talk import Talk, flow, known_about, must_be_open, talk_about, template_of, writing
 from bot.slack.blocks import Block, View, button, buttons, context, divider, menu, page, section
-from bot.slack.flow import Replace, Turn
+from bot.slack.flow import Replace, Turn, known
 from bot.slack.text import Text, bold, escape, lines
 from bot.slack.words import Words
 from bot.store import goals
@@ -147,7 +147,7 @@ def keep_words(turn: Turn) -> Replace:
     talk = _join(turn, cycle_id, person_id)
     written = writing(turn, talk)
     rest = max(HUNDRED - placed(written), Decimal(0))
-    blank = replace(_blank(talk, Direction(direction), rest), id=goal_id)
+    blank = replace(_blank(talk, known(Direction, direction), rest), id=goal_id)
     before = next((goal for goal in written if goal.id == goal_id), blank)
     said: dict[str, Any] = {
         name: turn.inputs.text(named(before, name)) for name in ("title", "measure", "unit", "source")

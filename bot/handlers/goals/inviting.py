@@ -6,14 +6,14 @@ from bot.domain.cycle import Cycle, Stage
 from bot.domain.goal import Sheet, SheetState, Side, awaits
 from bot.domain.org import Person
 from bot.domain.refusal import N_
-from bot.handlers.goals import looking
+from bot.handlers.goals import looking, recalling
 from bot.handlers.goals.shown import goal_line
 from bot.handlers.goals.talk import OPEN, flow, prefilled, working_days_on
 from bot.slack.blocks import Block, Message, button, buttons, context, divider, header, section
 from bot.slack.flow import Task, Turn
 from bot.slack.text import Text, bold, bullets, escape, lines, row
 from bot.slack.words import Words
-from bot.store import cycles, goals, people
+from bot.store import cycles, goals, people, recall
 
 PATIENCE = 3
 """Working days after which somebody is reminded of their draft, once."""
@@ -121,10 +121,10 @@ def waiting(turn: Turn) -> list[Task]:
 
 @flow.home
 def at_home(turn: Turn) -> list[Block]:
-    """My goals, and those of my team."""
+    """My goals, those of my team, and for HR how many can name theirs."""
     own = _own_sheet(turn)
     found = [(person, cycle, sheet.state if sheet else SheetState.DRAFT) for person, cycle, sheet in _team(turn)]
-    return [*(mine(turn.t, own[1]) if own else []), *team(turn.t, found)]
+    return [*(mine(turn.t, own[1]) if own else []), *team(turn.t, found), *_recalled(turn)]
 
 
 # Inside -----------------------------------------------------------------------------------
@@ -149,6 +149,13 @@ def _own_task(turn: Turn) -> list[Task]:
     return []
 
 
+def _recalled(turn: Turn) -> list[Block]:
+    if turn.person not in people.holders(turn.session, people.HR):
+        return []
+    running = [one for one in cycles.every(turn.session) if one.stage_on(turn.today) is Stage.EXECUTING]
+    return recalling.tallies(turn.t, [each for one in running for each in recall.tallies(turn.session, one.id)])
+
+
 def _team_tasks(turn: Turn) -> list[Task]:
     t = turn.t
     return [
@@ -163,8 +170,8 @@ def _team(turn: Turn) -> list[tuple[Person, Cycle, Sheet | None]]:
     reports = {person.id: person for person in people.reports_of(turn.session, turn.person.id, turn.today)}
     running = [one for one in cycles.every(turn.session) if one.stage_on(turn.today) in OPEN] if reports else []
     return [
-        (reports[one.person_id], cycle, goals.sheet(turn.session, cycle.id, one.person_id))
+        (reports[one.person_id], cycle, sheets.get(one.person_id))
         for cycle in running
-        for one in cycles.participants(turn.session, cycle.id)
-        if one.person_id in reports
+        for sheets in [goals.sheets(turn.session, cycle.id, reports)]
+        for one in cycles.participants(turn.session, cycle.id, reports)
     ]

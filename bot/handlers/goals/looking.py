@@ -6,7 +6,7 @@ from itertools import pairwise
 from bot.domain.goal import Goal, Sheet, SheetState, Side, awaits, differences
 from bot.domain.org import Person
 from bot.domain.refusal import N_, Refused
-from bot.handlers.goals import drafting, offering
+from bot.handlers.goals import drafting, offering, protesting
 from bot.handlers.goals.shown import changes, goal_card, goal_in_full, kept_with_reasons
 from bot.handlers.goals.talk import Talk, flow, must_be_open, talk_about, writing
 from bot.slack.blocks import Block, View, button, buttons, context, divider, form, page, section
@@ -29,6 +29,7 @@ def whole(t: Words, talk: Talk, reasons: Mapping[str, str] = NO_REASONS) -> View
     if state is SheetState.DRAFT:
         start = button(t("Write a first suggestion"), does=drafting.edit, carry=talk.ref)
         return page(t("Goals"), [*top, buttons(start)], close=t("Close"))
+    top += offering.under_protest(t, talk.sheet)
     if state is SheetState.AGREED:
         return page(t("Goals"), [*top, *offering.cards(t, talk), offering.change_button(t, talk)], close=t("Close"))
     values = [
@@ -40,8 +41,10 @@ def whole(t: Words, talk: Talk, reasons: Mapping[str, str] = NO_REASONS) -> View
     if not awaits(talk.sheet, talk.side):
         return form(t("Goals"), [*top, *values], does=offering.withdraw, submit=t("Take it back"), close=t("Close"),
                     carry=talk.asked)  # fmt: skip
+    protest = button(t("Agree under protest"), does=protesting.protest, carry=talk.asked)
     change = buttons(
         button(t("Suggest a change"), does=drafting.edit, carry=talk.ref),
+        protest if talk.side is Side.EMPLOYEE else None,
         button(t("History"), does=history, carry=talk.ref),
     )
     return form(t("Goals"), [*top, *values, change], does=offering.agree_here, submit=t("Agree"), close=t("Later"),
@@ -77,11 +80,13 @@ MOVED = {
 def _move(t: Words, move: Spoken, named: Mapping[str, Person]) -> list[Block]:
     name = named[move.by].name if move.by in named else move.by
     what = t(MOVED[move.state], name=name, version=move.version)
-    said = section(lines(t("{moment}: {move}", moment=t.moment(move.at), move=what), _comment(move)))
+    said = section(lines(t("{moment}: {move}", moment=t.moment(move.at), move=what), _comment(t, move)))
     return [said, *kept_with_reasons(t, move.reasons)]
 
 
-def _comment(move: Spoken) -> Text | None:
+def _comment(t: Words, move: Spoken) -> Text | None:
+    if why := move.reasons.get(offering.PROTEST):
+        return lines(t("Agreed under protest"), quote(why))
     return quote(move.comment) if move.comment else None
 
 

@@ -3,15 +3,23 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.domain.goal import Goal, Move, Sheet, SheetState, Side, awaits, differences, moved
+from bot.domain.goal import Goal, Move, Sheet, SheetState, Side, awaits, differences, moved, protested
 from bot.domain.goal_check import Finding, Level, blocking
 from bot.domain.goal_record import rules_hash
 from bot.domain.goal_template import NOTHING_KNOWN, Known, check_sheet
 from bot.domain.org import Person
 from bot.domain.refusal import N_, Refused
 from bot.domain.score_rules import RULES
-from bot.handlers.goals import drafting, looking
-from bot.handlers.goals.shown import changes, earlier, goal_in_full, goal_line, kept_with_reasons, noticed
+from bot.handlers.goals import drafting, looking, protesting
+from bot.handlers.goals.shown import (
+    OVERRIDDEN,
+    changes,
+    earlier,
+    goal_in_full,
+    goal_line,
+    kept_with_reasons,
+    noticed,
+)
 from bot.handlers.goals.talk import (
     Talk,
     flow,
@@ -34,12 +42,16 @@ from bot.slack.blocks import (
     text_input,
 )
 from bot.slack.flow import Replace, Turn
-from bot.slack.text import Text, quote
+from bot.slack.text import Text, lines, quote
 from bot.slack.words import Words
 from bot.store import goals, outbox
 
 PATIENCE = 2
 """Working days after which a manager is reminded of a proposal, once."""
+A_MONTH = 20
+"""Working days after which somebody is asked whether they can name their goals, once."""
+PROTEST = "protest"
+"""Among the reasons of a move: why the person agreed without being convinced."""
 FOR_THE_AUTHOR = frozenset({"wording"})
 """Findings about words go to whoever wrote them, and nobody else."""
 
@@ -74,6 +86,7 @@ def offer(t: Words, talk: Talk, beside: Beside) -> Message:
     """For who has to answer: the values, or what is different, next to what came before, and the buttons."""
     text = headline(t, talk)
     keep = button(t("Keep as agreed"), does=decline, carry=talk.asked)
+    protest = button(t("Agree under protest"), does=protesting.protest, carry=talk.asked)
     blocks = [
         section(text),
         *said(talk.sheet),
@@ -84,6 +97,7 @@ def offer(t: Words, talk: Talk, beside: Beside) -> Message:
         buttons(
             button(t("Agree"), does=agree, carry=talk.asked, style="primary"),
             button(t("Suggest a change"), does=drafting.edit, carry=talk.ref),
+            protest if talk.side is Side.EMPLOYEE else None,
             keep if talk.sheet.state is SheetState.CHANGING else None,
         ),
     ]
@@ -99,13 +113,13 @@ def settled(t: Words, talk: Talk, text: str, other: Person) -> Message:
 def agreed_card(t: Words, talk: Talk, other: Person) -> Message:
     """The goal card: what both agreed, goal by goal."""
     text = t("Your goals for {cycle} are agreed with {name}.", cycle=talk.cycle.name, name=other)
-    return Message(text, [section(text), *cards(t, talk), change_button(t, talk)])
+    return Message(text, [section(text), *under_protest(t, talk.sheet), *cards(t, talk), change_button(t, talk)])
 
 
 def agreed_with(t: Words, talk: Talk, other: Person) -> Message:
     """For the manager: agreed."""
     text = t("The goals of {name} for {cycle} are agreed.", name=other, cycle=talk.cycle.name)
-    return Message(text, [section(text), change_button(t, talk)])
+    return Message(text, [section(text), *under_protest(t, talk.sheet), change_button(t, talk)])
 
 
 SENT = {
@@ -144,6 +158,13 @@ def values(t: Words, sheet: Sheet) -> list[Block]:
     return [section(goal_in_full(t, goal)) for goal in sheet.goals]
 
 
+def under_protest(t: Words, sheet: Sheet) -> list[Block]:
+    """That it was agreed under protest, and why."""
+    if not sheet.protest:
+        return []
+    return [section(lines(t("Agreed under protest. It holds, and one level up knows of it."), quote(sheet.protest)))]
+
+
 def cards(t: Words, talk: Talk) -> list[Block]:
     """What is frozen: a line for each goal, with the way to how it is judged."""
     each = [
@@ -167,7 +188,7 @@ def change_button(t: Words, talk: Talk) -> Block:
 @flow.view
 def send(turn: Turn) -> None:
     """The last look was taken: lay the values on the table and ask the other side."""
-    talk = _answering(turn)
+    talk = answering(turn)
     written = writing(turn, talk)
     known = known_about(turn, talk)
     findings = check_sheet(written, template_of(turn, talk), known)
@@ -189,15 +210,24 @@ def send(turn: Turn) -> None:
 @flow.action
 def agree(turn: Turn) -> None:
     """The other side presses Agree: both mean it now, and it is frozen."""
-    talk = _answering(turn)
+    settle(turn, answering(turn))
+
+
+def settle(turn: Turn, talk: Talk, protest: str = "") -> Talk:
+    """Freeze what lies on the table, under its version and the fingerprint of its rules."""
     after = moved(talk.sheet, talk.side, Move.AGREE, talk.me.id)
     fingerprint = rules_hash(after.agreed, talk.participant.template, RULES)
-    new = _speak(turn, talk, replace(after, rules_hash=fingerprint), Move.AGREE)
+    after = protested(after, talk.side, protest) if protest else after
+    reasons = {PROTEST: protest} if protest else None
+    new = _speak(turn, talk, replace(after, rules_hash=fingerprint), Move.AGREE, reasons)
+    if new.sheet.version == 1:
+        turn.remind("goals.ask", talk.person.id, working_days_on(turn, talk.person, A_MONTH), talk.cycle.id)
     _answered(turn, talk, N_("You and {name} agreed on goals."))
     key = f"goals/{talk.ref}/agreed/{new.sheet.version}"
     turn.say(talk.person, key, agreed_card, new, talk.manager)
     if talk.side is Side.EMPLOYEE:
         turn.say(talk.manager, f"{key}/manager", agreed_with, new, talk.person)
+    return new
 
 
 @flow.view
@@ -209,7 +239,7 @@ def agree_here(turn: Turn) -> None:
 @flow.action
 def decline(turn: Turn) -> Replace:
     """The other side would rather keep what was agreed."""
-    talk = _answering(turn)
+    talk = answering(turn)
     new = _speak(turn, talk, moved(talk.sheet, talk.side, Move.DECLINE, talk.me.id), Move.DECLINE)
     _answered(turn, talk, N_("You kept the goals as you had agreed with {name}."))
     kept = N_("{name} would rather keep the goals as they were agreed. You may talk it over in person.")
@@ -220,7 +250,7 @@ def decline(turn: Turn) -> Replace:
 @flow.view
 def withdraw(turn: Turn) -> None:
     """Who made an offer takes it back; the card of the other side says so."""
-    talk = _answering(turn)
+    talk = answering(turn)
     _speak(turn, talk, moved(talk.sheet, talk.side, Move.WITHDRAW, talk.me.id), Move.WITHDRAW)
     turn.say(talk.other, f"goals/{talk.asked}", settled, talk, N_("{name} took the offer back."), talk.me)
 
@@ -228,7 +258,7 @@ def withdraw(turn: Turn) -> None:
 # Inside -----------------------------------------------------------------------------------
 
 
-def _answering(turn: Turn) -> Talk:
+def answering(turn: Turn) -> Talk:
     """Join a talk to answer just the offer that was shown."""
     cycle_id, person_id, revision = turn.carried(3)
     talk = talk_about(turn, cycle_id, person_id, revision=revision)
@@ -242,7 +272,7 @@ def _speak(turn: Turn, talk: Talk, after: Sheet, move: Move, reasons: dict[str, 
     record = f"goals/{talk.ref}/{after.revision}"
     turn.note(f"goals_{move}", talk.person.id, record)
     for rule in reasons or ():
-        turn.note("goals_override", talk.person.id, f"{record}/{rule}")
+        turn.note("goals_override" if rule in OVERRIDDEN else "goals_protest", talk.person.id, f"{record}/{rule}")
     turn.touched.add(talk.manager.id)
     return replace(talk, sheet=after)
 

@@ -157,7 +157,7 @@ def noticed(t: Words, findings: Sequence[Finding], written: Sequence[Goal]) -> l
 
 
 def kept_with_reasons(t: Words, reasons: Mapping[str, str]) -> list[Block]:
-    """What was kept although the check would have stopped it, and why."""
+    """What was kept although the check would have stopped it, or agreed to under protest, and why."""
     return [
         section(lines(t("Kept with a reason: {what}", what=t(OVERRIDDEN[rule])), quote(reason)))
         for rule, reason in reasons.items()

@@ -14,7 +14,7 @@ from bot.domain.org import Person
 from bot.domain.refusal import Refused
 from bot.domain.template import Template
 from bot.slack.flow import Flow, Turn
-from bot.store import cycles, goals, past, people, templates
+from bot.store import cycles, goals, objectives, past, people, templates
 
 flow = Flow("goals")
 
@@ -106,6 +106,7 @@ def known_about(turn: Turn, talk: Talk) -> Known:
     return Known(
         past.before(turn.session, cycle, talk.person.id, stint),
         ramp(since, (cycle.starts_on, cycle.ends_on)) if since else None,
+        objectives.linked(turn.session, cycle.id, talk.person.id),
     )
 
 
