@@ -85,10 +85,9 @@ class Cairn:
         return True, facts
 
     async def close(self) -> None:
-        """Finish what is being answered, stop the loop, and let go of everything."""
-        await self.counter.drained(DRAIN)
+        """Begin nothing new, finish what is being answered and sent, and let go of everything."""
         await self.loop.stop()
-        await self.sender.stop(DRAIN)
+        await asyncio.gather(self.counter.drained(DRAIN), self.sender.stop(DRAIN))
         await self.session.close()
         await asyncio.to_thread(self.database.close)
 

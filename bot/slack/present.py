@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from aiohttp import ClientError
+from aiohttp import ClientError, ClientOSError, ServerDisconnectedError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -16,6 +16,8 @@ from bot.slack.words import Words
 
 log = logging.getLogger(__name__)
 
+USED_UP = {"exchanged_trigger_id", "trigger_exchanged"}
+"""The trigger has opened its view."""
 LARGEST_ACK = 15_000
 """Bytes on the wire. Slack closes the socket on frames above 20 KB, so larger views travel by views.* calls."""
 
@@ -57,7 +59,7 @@ def _in_modal(body: Body) -> bool:
 
 async def _called(client: AsyncWebClient, method: str, arguments: dict[str, Any]) -> bool:
     try:
-        await client.api_call(method, json=arguments)
+        await _persistently(client, method, arguments)
     except SlackApiError as error:
         log.warning("not shown method=%s error=%s", method, error.response.get("error", "?"))
     except (ClientError, TimeoutError, OSError) as error:
@@ -65,3 +67,15 @@ async def _called(client: AsyncWebClient, method: str, arguments: dict[str, Any]
     else:
         return True
     return False
+
+
+async def _persistently(client: AsyncWebClient, method: str, arguments: dict[str, Any]) -> None:
+    """Call, and once more when the connection was gone: a trigger is good for one view, so there cannot be two."""
+    try:
+        await client.api_call(method, json=arguments)
+    except (ServerDisconnectedError, ClientOSError):
+        try:
+            await client.api_call(method, json=arguments)
+        except SlackApiError as error:
+            if error.response.get("error") not in USED_UP:
+                raise
