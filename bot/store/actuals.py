@@ -62,9 +62,9 @@ def values_of_all(
 
 def gaps(session: Session, cycle_id: str) -> dict[str, tuple[Goal, ...]]:
     """Whose agreed goals still lack a value, and which."""
-    known = values_of_all(session, cycle_id)
+    known, agreed = values_of_all(session, cycle_id), goals.agreed_by_person(session, cycle_id)
     found = {
-        one.person_id: lacking(goals.agreed_goals(session, cycle_id, one.person_id), known.get(one.person_id, {}))
+        one.person_id: lacking(agreed.get(one.person_id, ()), known.get(one.person_id, {}))
         for one in cycles.participants(session, cycle_id)
     }
     return {person_id: missing for person_id, missing in found.items() if missing}

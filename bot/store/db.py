@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import event as on
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, sessionmaker
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, SessionTransaction, sessionmaker
 from sqlalchemy.sql.base import Executable
 from sqlalchemy.types import TypeDecorator
 
@@ -185,6 +185,19 @@ def _note_flush(session: Session, context: object) -> None:
     session.info["wrote"] = True
 
 
+def _hold(session: Session, row: object) -> None:
+    """A row that was read is asked for by its key again and again in one turn; the session alone would forget it."""
+    session.info.setdefault("held", []).append(row)
+
+
+def _let_go(session: Session, ended: SessionTransaction) -> None:
+    """Behind a savepoint another step may run: what it reads is fresh."""
+    if ended.nested:
+        session.info.pop("held", None)
+
+
+on.listen(Session, "loaded_as_persistent", _hold)
+on.listen(Session, "after_transaction_end", _let_go)
 on.listen(Session, "do_orm_execute", _note_statement)
 on.listen(Session, "after_flush", _note_flush)
 

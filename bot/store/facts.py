@@ -8,15 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain.cycle import Cycle, Participant
-from bot.domain.goal import Goal
-from bot.domain.goal_record import goals_of
 from bot.domain.org import Person, Stint
 from bot.domain.proration import Served
 from bot.domain.result import Facts, Ratings, group_means, served_between
 from bot.domain.review import Kind
-from bot.store import actuals, cycles, people, reviews, templates
+from bot.store import actuals, cycles, goals, people, reviews, templates
 from bot.store.cycles import ParticipantRow
-from bot.store.goals import SheetRow
 from bot.store.people import LeaveRow
 from bot.store.released import MeanRow
 
@@ -46,7 +43,7 @@ def gather(
     """Everything that the results of these people, or of the whole cycle, are computed from, by person."""
     takers = cycles.participants(session, cycle.id, of)
     named = people.named(session, [one.person_id for one in takers])
-    agreed = _agreed(session, cycle.id, of)
+    agreed = goals.agreed_by_person(session, cycle.id, of)
     reported = actuals.values_of_all(session, cycle.id, of)
     reviewed = reviews.in_cycle(session, cycle.id, Kind.MANAGER, of)
     ratings = _ratings(session, cycle.id, of)
@@ -68,14 +65,6 @@ def gather(
         )
 
     return {one.person_id: about(one) for one in takers}
-
-
-def _agreed(session: Session, cycle_id: str, of: Collection[str] | None) -> dict[str, tuple[Goal, ...]]:
-    """The agreed goals of these people, as `goals.agreed_goals` has them; in one query."""
-    rows = select(SheetRow.person_id, SheetRow.agreed).where(SheetRow.cycle_id == cycle_id)
-    if of is not None:
-        rows = rows.where(SheetRow.person_id.in_(of))
-    return {person_id: goals_of(agreed) for person_id, agreed in session.execute(rows)}
 
 
 def _ratings(session: Session, cycle_id: str, of: Collection[str] | None) -> dict[str, dict[str, Ratings]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, delete, func, select, update
+from sqlalchemy import ForeignKey, Index, delete, func, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.goal import Goal, Sheet, SheetState
@@ -13,11 +13,14 @@ from bot.domain.goal_record import document_of, goals_of
 from bot.domain.refusal import Refused
 from bot.store.db import Base, touched
 
+_AGREED = text("version > 0")
+
 
 class SheetRow(Base):
     """Where the talk about one person's goals in one cycle stands."""
 
     __tablename__ = "goal_sheets"
+    __table_args__ = (Index("ix_goal_sheets_agreed", "cycle_id", postgresql_where=_AGREED, sqlite_where=_AGREED),)
     cycle_id: Mapped[str] = mapped_column(ForeignKey("cycles.id"), primary_key=True)
     person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
     state: Mapped[str]
@@ -155,7 +158,7 @@ def agreed_by_person(session: Session, cycle_id: str, of: Collection[str] | None
 
 def count_agreed(session: Session, cycle_id: str) -> int:
     """How many people have agreed goals in a cycle."""
-    counted = select(func.count()).where(SheetRow.cycle_id == cycle_id, SheetRow.version > 0)
+    counted = select(func.count()).select_from(SheetRow).where(SheetRow.cycle_id == cycle_id, _AGREED)
     return session.scalar(counted) or 0
 
 

@@ -1,12 +1,14 @@
 """Migrations: bring a database up to date, and write the next one from what changed in the code."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
 from bot.store.db import Database
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 HERE = Path(__file__).parent / "migrations"
 
@@ -16,16 +18,35 @@ def bring_up_to_date(database: Database) -> None:
     with database.engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7203417)")
-        command.upgrade(_config(connection), "head")
+        if _version(connection) != newest():
+            from alembic import command  # noqa: PLC0415 - slow to import, and most starts have nothing to migrate
+
+            command.upgrade(_config(connection), "head")
+
+
+def newest() -> str:
+    """The number of the last migration there is."""
+    return max(path.name for path in (HERE / "versions").glob("[0-9]*.py"))[:4]
+
+
+def _version(connection: Connection) -> str:
+    """The number of the last migration that this database has seen; none is empty."""
+    if not inspect(connection).has_table("alembic_version"):
+        return ""
+    return str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar())
 
 
 def write_next(database: Database, message: str, number: str) -> None:
     """Write a migration from the difference between the code and an up-to-date database, under a number."""
+    from alembic import command  # noqa: PLC0415 - as above
+
     with database.engine.begin() as connection:
         command.revision(_config(connection), message, autogenerate=True, rev_id=number)
 
 
-def _config(connection: Connection) -> Config:
+def _config(connection: Connection) -> "Config":
+    from alembic.config import Config  # noqa: PLC0415 - as above
+
     config = Config()
     config.set_main_option("script_location", str(HERE))
     config.set_main_option("file_template", "%%(rev)s_%%(slug)s")

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, ForeignKey, insert, select, update
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, defer, mapped_column
 
 from bot.domain.explain import from_json, sentence_from_json, sentence_to_json, to_json
 from bot.domain.refusal import Refused, Sentence
@@ -86,12 +86,12 @@ class Brief:
     released: bool
 
 
-def _result(row: ResultRow) -> Result:
+def _result(row: ResultRow, *, with_tree: bool = True) -> Result:
     outcome = Outcome(
         Rated(row.rated),
         row.score,
         row.band,
-        from_json(row.tree) if row.tree else None,
+        from_json(row.tree) if with_tree and row.tree else None,
         tuple(sentence_from_json(one) for one in row.reasons),
         row.near,
         row.rules_version,
@@ -145,13 +145,14 @@ def any_in(session: Session, cycle_id: str) -> bool:
 
 
 def released_in(session: Session, person_ids: Iterable[str]) -> list[Result]:
-    """The released results of several people, the newest first."""
+    """The released results of several people, the newest first, without the trees: nobody opens them all."""
     rows = session.scalars(
         select(ResultRow)
+        .options(defer(ResultRow.tree), defer(ResultRow.rules), defer(ResultRow.inputs))
         .where(ResultRow.person_id.in_(list(person_ids)), ResultRow.released_at.is_not(None))
         .order_by(ResultRow.released_at.desc(), ResultRow.person_id)
     )
-    return [_result(row) for row in rows]
+    return [_result(row, with_tree=False) for row in rows]
 
 
 def any_released(session: Session, person_ids: Iterable[str]) -> bool:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tests.bench.measure import Row
 
-PARTS = ("acks", "turns", "growth", "claims", "prompts", "fanout", "idle", "opening", "scores", "startup")
+PARTS = ("acks", "turns", "growth", "claims", "prompts", "fanout", "idle", "opening", "scores", "startup", "tree")
 WRITTEN = Path("var/bench.json")
 
 

@@ -34,7 +34,7 @@ def agreement(crowd: Crowd, n: int) -> Body:
     """A manager agrees to the goals of somebody who proposed them."""
     pressed = {"type": "button", "action_id": "goals.agree", "block_id": "b", "value": f"{crowd.cycle.id}/P{n}/1"}
     return {
-        "type": "block_actions", "team": _TEAM, "user": {"id": f"P{n // 10}", "team_id": "T1"}, "actions": [pressed],
+        "type": "block_actions", "team": _TEAM, "user": {"id": crowd.boss_of(n), "team_id": "T1"}, "actions": [pressed],
         "container": {"type": "message", "message_ts": "1.1", "channel_id": "D1"}, "trigger_id": _trigger(),
         "channel": {"id": "D1", "name": "directmessage"}, "message": {"ts": "1.1", "text": "Goals", "blocks": []},
         "state": {"values": {}},

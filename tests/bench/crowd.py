@@ -1,6 +1,6 @@
 """A company of any size in the middle of a quarter, with years behind it; written row by row, not lived.
 
-Everybody reports to the person whose number is a tenth of theirs, so teams are of ten. The first one is HR.
+In teams of ten, everybody reports to the person whose number is a tenth of theirs. The first one is HR.
 """
 
 from collections.abc import Iterator
@@ -37,24 +37,30 @@ ZONES = ("Asia/Shanghai", "Europe/Berlin", "America/New_York")
 DEPARTMENTS = ("Sales", "R&D", "Logistics")
 HR = "P0"
 PIECE = 5000
+TEAM = 10
 
 
 @dataclass(frozen=True)
 class Crowd:
-    """How many there are, and the cycle they are in."""
+    """How many there are, in how large teams, and the cycle they are in."""
 
     size: int
     cycle: Cycle
+    team: int = TEAM
 
     @property
     def ids(self) -> list[str]:
         """Everybody."""
         return [f"P{n}" for n in range(self.size)]
 
+    def boss_of(self, n: int) -> str:
+        """Whom somebody reports to."""
+        return boss_of(n, self.team)
 
-def boss_of(n: int) -> str:
+
+def boss_of(n: int, team: int = TEAM) -> str:
     """Whom somebody reports to; the first one to themself, so that everybody takes part."""
-    return f"P{n // 10}"
+    return f"P{n // team}"
 
 
 def department_of(n: int) -> str:
@@ -62,11 +68,11 @@ def department_of(n: int) -> str:
     return DEPARTMENTS[n % len(DEPARTMENTS)]
 
 
-def employ(database: Database, size: int) -> None:
+def employ(database: Database, size: int, team: int = TEAM) -> None:
     """Everybody is in Slack and stands somewhere."""
     with database.unit_of_work() as session:
         bulk(session, PersonRow, (_person(n) for n in range(size)))
-        bulk(session, StintRow, (_stint(n) for n in range(size)))
+        bulk(session, StintRow, (_stint(n, team) for n in range(size)))
         people.grant(session, HR, people.HR)
 
 
@@ -84,10 +90,10 @@ def _person(n: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _stint(n: int) -> dict[str, Any]:
+def _stint(n: int, team: int) -> dict[str, Any]:
     return {
         "person_id": f"P{n}", "starts_on": date(2020, 1, 1), "ends_on": None, "department": department_of(n),
-        "position": "Colleague", "manager_id": boss_of(n),
+        "position": "Colleague", "manager_id": boss_of(n, team),
     }  # fmt: skip
 
 
@@ -109,18 +115,19 @@ def drafted(database: Database) -> Cycle:
         )
 
 
-def under_way(database: Database, size: int, *, agreed: bool = True) -> Crowd:
+def under_way(database: Database, size: int, *, agreed: bool = True, team: int = TEAM) -> Crowd:
     """A launched quarter in which everybody has goals: agreed, or proposed to their manager."""
-    employ(database, size)
+    employ(database, size, team)
     cycle = drafted(database)
     hashes = {name: template_for(name).content_hash for name in DEPARTMENTS}
     takers = [
-        Participant(cycle.id, f"P{n}", department_of(n), boss_of(n), hashes[department_of(n)]) for n in range(size)
+        Participant(cycle.id, f"P{n}", department_of(n), boss_of(n, team), hashes[department_of(n)])
+        for n in range(size)
     ]
     with database.unit_of_work() as session:
         cycles.launch(session, cycle.id, takers, WORKING)
         bulk(session, SheetRow, _sheets(cycle, size, agreed=agreed))
-        return Crowd(size, cycles.get(session, cycle.id))
+        return Crowd(size, cycles.get(session, cycle.id), team)
 
 
 def goals_in(department: str, language: str) -> list[Any]:
@@ -183,7 +190,7 @@ def _reviews(crowd: Crowd) -> Iterator[dict[str, Any]]:
         template = template_for(department_of(n))
         rubrics = [one for one in _goals(department_of(n), "en") if one.direction is Direction.RUBRIC]
         yield {
-            "cycle_id": crowd.cycle.id, "person_id": f"P{n}", "kind": "manager", "author_id": boss_of(n),
+            "cycle_id": crowd.cycle.id, "person_id": f"P{n}", "kind": "manager", "author_id": crowd.boss_of(n),
             "state": "sent", "competencies": {one.id: 2 + (n + k) % 4 for k, one in enumerate(template.competencies)},
             "levels": {one.id: str(one.levels[n % len(one.levels)].level) for one in rubrics}, "overall": "B",
             "notes": {"strength": "Stayed calm when a shipment was lost and told the customer first."},

@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import json
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -10,6 +11,8 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
+WINDOW = 5.0
+"""Seconds over which the cap is counted."""
 KINDS = {"view_submission": "interactive", "block_actions": "interactive", "event_callback": "events_api"}
 
 
@@ -21,13 +24,36 @@ class StandIn:
     sockets: list[web.WebSocketResponse] = field(default_factory=list)
     waiting: dict[str, asyncio.Future[dict[str, Any]]] = field(default_factory=dict)
     serial: Any = field(default_factory=itertools.count)
+    cap: float = 0.0
+    """Messages a second that it takes, in every second; zero is any number."""
+    accepted: list[tuple[float, str]] = field(default_factory=list)
+    """When each message was taken, and its opaque id."""
+    refused: list[float] = field(default_factory=list)
+    """When one was answered with 429."""
 
     async def method(self, request: web.Request) -> web.Response:
         """Answer a call of the Web API."""
         name = request.match_info["method"]
+        if name == "chat.postMessage":
+            return self._post(await request.json())
         socket = self.url.replace("http", "ws") + "socket"
-        known = {"apps.connections.open": {"url": socket}, "auth.test": {"team_id": "T1", "user_id": "UBOT"}}
+        known = {
+            "apps.connections.open": {"url": socket},
+            "auth.test": {"team_id": "T1", "user_id": "UBOT"},
+            "conversations.open": {"channel": {"id": f"D{next(self.serial)}"}},
+        }
         return web.json_response({"ok": True, **known.get(name, {})})
+
+    def _post(self, body: dict[str, Any]) -> web.Response:
+        now = time.monotonic()
+        lately = sum(at > now - WINDOW for at, _ in self.accepted[-100:])
+        if self.cap and lately >= self.cap * WINDOW:
+            self.refused.append(now)
+            return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": "1"})
+        metadata = body["metadata"]
+        known = json.loads(metadata) if isinstance(metadata, str) else metadata
+        self.accepted.append((now, known["event_payload"]["id"]))
+        return web.json_response({"ok": True, "channel": body["channel"], "ts": f"{len(self.accepted)}.1"})
 
     async def socket(self, request: web.Request) -> web.WebSocketResponse:
         """Hold a connection and take the acks that come on it."""

@@ -8,7 +8,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
 from bot.store.db import Database
-from bot.store.migrate import bring_up_to_date
+from bot.store.migrate import bring_up_to_date, newest
 from bot.store.schema import METADATA
 
 
@@ -31,3 +31,8 @@ def test_bringing_it_up_to_date_twice_changes_nothing(migrated: Database) -> Non
     before = set(inspect(migrated.engine).get_table_names())
     bring_up_to_date(migrated)
     assert set(inspect(migrated.engine).get_table_names()) == before
+
+
+def test_a_database_that_is_up_to_date_has_seen_the_newest_migration(migrated: Database) -> None:
+    with migrated.engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == newest()

@@ -181,9 +181,10 @@ def digest_of(turn: Turn, cycle_id: str, manager: Person, day: date) -> Digest:
 
 def _without_goals(turn: Turn, cycle_id: str, manager: Person) -> int:
     """How many of a manager's team take part without agreed goals, and so are not asked."""
-    taking_part = {one.person_id for one in cycles.participants(turn.session, cycle_id)}
-    team = {one.id for one in people.reports_of(turn.session, manager.id, turn.today)} & taking_part
-    return sum(not goals.agreed_goals(turn.session, cycle_id, one) for one in team)
+    reports = {one.id for one in people.reports_of(turn.session, manager.id, turn.today)}
+    team = cycles.participants(turn.session, cycle_id, reports)
+    sheets = goals.sheets(turn.session, cycle_id, reports)
+    return sum(one.person_id not in sheets or not sheets[one.person_id].agreed for one in team)
 
 
 def _may_see(turn: Turn, manager: Person, person_id: str) -> bool:

@@ -31,21 +31,21 @@ def assessing(turn: Turn) -> list[Cycle]:
 
 def takes_part(turn: Turn, cycle: Cycle) -> bool:
     """Whether the person whose turn it is will be reviewed in this cycle."""
-    return any(one.person_id == turn.person.id for one in cycles.participants(turn.session, cycle.id))
+    return cycles.takes_part(turn.session, cycle.id, turn.person.id)
 
 
 def team_of(turn: Turn, cycle: Cycle, manager_id: str) -> list[Standing]:
     """Whom somebody reviews in a cycle: who reported to them at the launch or does today; by name."""
     today = {one.id for one in people.reports_of(turn.session, manager_id, turn.today)}
-    mine = {
-        one.person_id
-        for one in cycles.participants(turn.session, cycle.id)
-        if (one.manager_id == manager_id or one.person_id in today) and one.person_id != manager_id
-    }
-    own = reviews.in_cycle(turn.session, cycle.id, Kind.SELF)
-    written = reviews.in_cycle(turn.session, cycle.id, Kind.MANAGER)
-    found = [one for one in people.named(turn.session, mine).values() if one.takes_part]
-    ordered = sorted(found, key=lambda one: (one.name, one.id))
+    found = [
+        *cycles.reports_in(turn.session, cycle.id, manager_id),
+        *cycles.participants(turn.session, cycle.id, today),
+    ]
+    mine = {one.person_id for one in found} - {manager_id}
+    own = reviews.in_cycle(turn.session, cycle.id, Kind.SELF, mine)
+    written = reviews.in_cycle(turn.session, cycle.id, Kind.MANAGER, mine)
+    present = [one for one in people.named(turn.session, mine).values() if one.takes_part]
+    ordered = sorted(present, key=lambda one: (one.name, one.id))
     return [Standing(one, own.get(one.id), written.get(one.id)) for one in ordered]
 
 
