@@ -11,7 +11,7 @@ from bot.domain.split import evenly, read_shares, spread
 from bot.handlers.cascade import forms
 from bot.handlers.cascade.cards import taken
 from bot.handlers.cascade.handing import chosen_cut, department_of, free_of, give, takers, tell, written_amount
-from bot.handlers.cascade.shown import coverage, goal_line, heading, months, part_line, share_line, summed
+from bot.handlers.cascade.shown import coverage, goal_line, heading, months, part_line, share_line, summed, way_up
 from bot.handlers.cascade.sight import (
     Sight,
     acts_for,
@@ -48,15 +48,12 @@ class Allowed:
 # What people see --------------------------------------------------------------------------
 
 
-def whole(t: Words, sight: Sight, one: Objective, way_up: Sequence[Objective], may: Allowed) -> View:
+def whole(t: Words, sight: Sight, one: Objective, above: Sequence[Objective], may: Allowed) -> View:
     """An objective with its coverage, its parts, and what can be done about it."""
-    above = (
-        [context(t("Part of {names}", names=t.names([each.part or each.title for each in way_up])))] if way_up else []
-    )
     said = coverage(t, sight, one)
     blocks = [
         section(heading(t, sight, one)),
-        *above,
+        *([context(way_up(t, above))] if above else []),
         *([section(said)] if said else []),
         *([context(months(t, one))] if one.months else []),
         divider(),
@@ -88,7 +85,7 @@ def _doing(t: Words, one: Objective, may: Allowed) -> list[Block]:
     rest = (
         button(t("Share out evenly"), does=share_out, carry=one.id, confirm=evenly) if may.share_out else None,
         button(t("Month by month"), does=by_month, carry=one.id) if may.own and one.months else None,
-        button(t("Counts also for …"), does=also, carry=one.id) if may.own else None,
+        button(t("Counts also for …"), does=also, carry=one.id) if may.give else None,
         button(t("What my goals support"), does=my_goals) if may.own and not may.give else None,
         button(t("Change it"), does=alter, carry=one.id) if may.change else None,
         button(t("Take it back"), does=take_back, carry=one.id, style="danger", confirm=sure) if may.change else None,

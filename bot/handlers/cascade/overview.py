@@ -12,14 +12,14 @@ from bot.domain.refusal import N_, Refused
 from bot.domain.split import evenly, read_target
 from bot.handlers.cascade import forms, giving
 from bot.handlers.cascade.handing import tell
-from bot.handlers.cascade.shown import coverage, heading, hint, part_line
+from bot.handlers.cascade.shown import coverage, drawn_line, heading, hint
 from bot.handlers.cascade.sight import Sight, flow, is_hr, mine, sight_of
 from bot.handlers.cascade.supporting import my_goals
 from bot.handlers.cascade.tree import leaf
 from bot.slack.blocks import Block, Does, View, button, buttons, context, divider, header, page, section
 from bot.slack.charts import bars
 from bot.slack.flow import Replace, Reply, Task, Turn
-from bot.slack.text import bullets, escape, lines
+from bot.slack.text import bullets, escape, lines, row
 from bot.slack.words import Words
 from bot.store import cycles, objectives, people
 
@@ -69,8 +69,9 @@ def drawn(t: Words, sight: Sight, one: Objective) -> list[Block]:
     names = [escape(sight.name(child)) for child in parts]
     wanted = [child.between(sight.days.first, sight.days.last) for child in parts]
     series = {t("Target"): wanted, t("In goals"): [sight.sums[child.id] for child in parts]}
-    text = section(bullets(part_line(t, sight, child) for child in parts))
-    return [bars(escape(one.title), names, series, unit=escape(one.unit)), text]
+    text = section(bullets(drawn_line(t, sight, child) for child in parts))
+    title = row(escape(one.part or one.title), escape(sight.days.name))
+    return [bars(title, names, series, unit=escape(one.unit)), text]
 
 
 # What happens -----------------------------------------------------------------------------

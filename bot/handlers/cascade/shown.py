@@ -59,6 +59,18 @@ def part_line(t: Words, sight: Sight, one: Objective, part: Part | None = None) 
     return row(bold(name), sized(t, one.target, one.unit), _short(t, sight, one), counts)
 
 
+def drawn_line(t: Words, sight: Sight, one: Objective) -> Text:
+    """A part as the picture has it: its target in the days looked at, and what of it stands in goals."""
+    target = sized(t, one.between(sight.days.first, sight.days.last), one.unit)
+    goals = t("{amount} in goals", amount=sized(t, sight.sums[one.id], one.unit))
+    return row(bold(escape(sight.name(one))), target, goals)
+
+
+def way_up(t: Words, above: Sequence[Objective]) -> Text:
+    """What an objective is a part of, from the top down."""
+    return t("Part of {names}", names=row(*(escape(each.part or each.title) for each in above), between=" → "))
+
+
 def _short(t: Words, sight: Sight, one: Objective) -> Text | None:
     """Given out and in goals, as two percentages."""
     parts, goals = sight.given_out(one), sight.in_goals(one)
@@ -84,7 +96,8 @@ def months(t: Words, one: Objective) -> Text:
     """The target month by month."""
     style = "LLL" if t.language == "zh" else "MMM"
     each = zip(months_of(one.starts_on, one.ends_on), one.months, strict=True)
-    return row(*(t("{month} {number}", month=t.day(day, style), number=value) for day, value in each))
+    said = (t("{month} {number}", month=t.day(day, style), number=value) for day, value in each)
+    return row(*(Text(one.replace(" ", "\N{NO-BREAK SPACE}")) for one in said))
 
 
 def hint(t: Words, mine: Sequence[Objective]) -> Text | None:

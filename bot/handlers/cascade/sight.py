@@ -92,8 +92,8 @@ def days_of(turn: Turn, one: Objective) -> Days:
 def mine(turn: Turn) -> list[Objective]:
     """What a person answers for; for HR, also what the company wants."""
     own = objectives.owned(turn.session, turn.person.id, turn.today)
-    wide = objectives.of_company(turn.session, turn.today) if is_hr(turn) else []
-    return list({one.id: one for one in [*wide, *own]}.values())
+    wide = objectives.of_company(turn.session, turn.today)
+    return list({one.id: one for one in [*(wide if wide and is_hr(turn) else ()), *own]}.values())
 
 
 def is_hr(turn: Turn) -> bool:

@@ -7,7 +7,7 @@ from bot.domain.cascade import Objective, Part, Support
 from bot.domain.refusal import Refused
 from bot.handlers.cascade.shown import goal_line, heading, part_line, summed
 from bot.handlers.cascade.sight import Sight, flow, sight_of, to_look_at
-from bot.slack.blocks import Block, View, button, buttons, context, page, section
+from bot.slack.blocks import Block, Does, View, button, buttons, context, page, section
 from bot.slack.flow import Replace, Turn
 from bot.slack.text import Text, lines
 from bot.slack.words import Words
@@ -42,8 +42,8 @@ def rows(sight: Sight, root: Objective, depth: int = 0) -> Iterator[Row]:
 # What people see --------------------------------------------------------------------------
 
 
-def picture(t: Words, sight: Sight, root: Objective, number: int) -> View:
-    """One page of the tree."""
+def picture(t: Words, sight: Sight, root: Objective, number: int, back: Does) -> View:
+    """One page of the tree, and the way back to the objective."""
     every = list(rows(sight, root))
     pages = max(-(-len(every) // ROWS), 1)
     here = [_line(t, sight, one) for one in every[number * ROWS : (number + 1) * ROWS]]
@@ -51,7 +51,12 @@ def picture(t: Words, sight: Sight, root: Objective, number: int) -> View:
     nothing = [section(t("It was not given out yet."))] if not here else []
     return page(
         t("From top to bottom"),
-        [section(heading(t, sight, root)), *texts, *nothing, *_turning(t, root, number, pages)],
+        [
+            section(heading(t, sight, root), button(t("Open"), does=back, carry=root.id)),
+            *texts,
+            *nothing,
+            *_turning(t, root, number, pages),
+        ],
         close=t("Close"),
     )
 
@@ -85,4 +90,4 @@ def leaf(turn: Turn) -> Replace:
     if not number.isdecimal() or len(number) > 6:
         raise Refused("There is no such page.")
     root = to_look_at(turn, objective_id)
-    return Replace(picture(turn.t, sight_of(turn, [root]), root, int(number)))
+    return Replace(picture(turn.t, sight_of(turn, [root]), root, int(number), turn.flows.steps["cascade.look"]))
