@@ -12,7 +12,7 @@ def user_shape(state: State, person: Person, *, locale: bool = False) -> Json:
     offset = state.clock.now().astimezone(person.zone).utcoffset()
     shape = {
         "id": person.id,
-        "team_id": state.team.id,
+        "team_id": person.team or state.team.id,
         "name": (person.display or person.name).lower().replace(" ", "."),
         "deleted": person.deleted,
         "real_name": person.name,

@@ -43,6 +43,8 @@ class Person:
     bot: bool = False
     guest: bool = False
     deleted: bool = False
+    team: str = ""
+    """The id of another workspace, for somebody met through Slack Connect."""
 
     @property
     def zone(self) -> ZoneInfo:

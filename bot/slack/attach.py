@@ -117,7 +117,7 @@ async def _press(counter: Counter, body: Body, step: Step | None, delivery: Deli
     try:
         done = await counter.take(delivery, step)
     except (Refusal, Fault) as problem:
-        return await refusals.show(counter.client, body, problem)
+        return await refusals.show(counter.desk, counter.client, body, problem)
     if not await _shown(counter, body, done):
         again = refusals.way_in(counter.desk, step, delivery.carry, done.t)
         await refusals.say(counter.desk, delivery.user_id, delivery.id, again)
@@ -161,11 +161,20 @@ async def on_submission(counter: Counter, body: Body, ack: AsyncAck) -> BoltResp
         return await ack(**refusals.in_form(view, refusal))
     match done.reply:
         case Errors(by_field):
-            return await ack(response_action="errors", errors={name: plain(text) for name, text in by_field.items()})
+            return await ack(
+                response_action="errors", errors=_fitting({n: plain(text) for n, text in by_field.items()})
+            )
         case Open(opened) | Replace(opened):
             return await _next_view(counter, body, ack, opened, done)
         case _:
             return await ack()
+
+
+def _fitting(errors: dict[str, str]) -> dict[str, str]:
+    """As many of the sentences as an ack takes; the others come when these are mended."""
+    while not present.fits_an_ack(errors):
+        errors.popitem()
+    return errors
 
 
 def _submission_id(view: Body) -> str:
@@ -194,16 +203,21 @@ async def on_command(counter: Counter, body: Body, ack: AsyncAck) -> BoltRespons
     try:
         done = await counter.take(delivery, step)
     except (Refusal, Fault) as problem:
-        return await ack(response_type="ephemeral", text=str(refusals.text_of(problem)))
+        return await _beside(counter, ack, delivery, Message(refusals.text_of(problem)))
     match done.reply:
-        case Answer(message) if present.fits_an_ack(message.body()):
-            return await ack(response_type="ephemeral", **message.body())
         case Answer(message):
-            await refusals.say(counter.desk, delivery.user_id, delivery.id, message)
+            return await _beside(counter, ack, delivery, message)
         case Open(view) | Replace(view):
             if not await present.opened(counter.client, body, view, done.t):
-                again = refusals.way_in(counter.desk, step, carry, done.t)
-                return await ack(response_type="ephemeral", **again.body())
+                return await _beside(counter, ack, delivery, refusals.way_in(counter.desk, step, carry, done.t))
+    return await ack()
+
+
+async def _beside(counter: Counter, ack: AsyncAck, delivery: Delivery, message: Message) -> BoltResponse:
+    """Answer where the command was typed; what is too large for an ack is said in the DM."""
+    if present.fits_an_ack(message.body()):
+        return await ack(response_type="ephemeral", **message.body())
+    await refusals.say(counter.desk, delivery.user_id, delivery.id, message)
     return await ack()
 
 

@@ -31,10 +31,11 @@ def text_of(problem: Refusal | Fault) -> Text:
     return problem.text if isinstance(problem, Refusal) else words_of(problem)(BROKEN, ref=problem.ref)
 
 
-async def show(client: AsyncWebClient, body: Body, problem: Refusal | Fault) -> None:
-    """After a press: a small window with the sentence, over whatever is open."""
-    t = words_of(problem)
-    await present.opened(client, body, page(t("Please note"), [section(text_of(problem))], close=t("Close")), t)
+async def show(desk: Desk, client: AsyncWebClient, body: Body, problem: Refusal | Fault) -> None:
+    """After a press: a small window with the sentence, on top; when it is too late for one, it is said in the DM."""
+    t, text = words_of(problem), text_of(problem)
+    if not await present.opened(client, body, page(t("Please note"), [section(text)], close=t("Close")), t):
+        await say(desk, readable(body["user"]["id"]), readable(body["trigger_id"]), Message(text))
 
 
 async def in_words(desk: Desk, user_id: str, refused: Refused) -> Refusal:
@@ -50,7 +51,7 @@ async def outdated(desk: Desk, body: Body) -> Refusal:
 
 async def show_outdated(desk: Desk, client: AsyncWebClient, body: Body) -> None:
     """After a press on something that Cairn no longer knows."""
-    await show(client, body, await outdated(desk, body))
+    await show(desk, client, body, await outdated(desk, body))
 
 
 def in_form(view: Body, problem: Refusal | Fault) -> dict[str, Any]:
