@@ -51,7 +51,9 @@ def ask(turn: Turn) -> None:
     turn.remind(ask, turn.person.id, found.at, f"{cycle_id}/{found.planned}")
     if found.now and _wanted(turn, cycle_id):
         close_unanswered(turn, cycle_id)
-        begin(turn, fresh(turn, cycle, turn.today))
+        asked = fresh(turn, cycle, turn.today)
+        begin(turn, asked)
+        say_card(turn, asked)
         _plan_nudges(turn, cycle_id)
 
 
@@ -70,9 +72,8 @@ def _wanted(turn: Turn, cycle_id: str) -> bool:
 
 
 def begin(turn: Turn, checkin: Checkin) -> None:
-    """Keep a new check-in, put its card up, and plan the digest that it goes into."""
+    """Keep a new check-in, and plan the digest that it goes into; its card is put up by who knows what it says."""
     checkins.begin(turn.session, checkin, turn.now)
-    say_card(turn, checkin)
     if checkin.digest_on and (manager := people.get(turn.session, checkin.manager_id)):
         at = instant(checkin.digest_on, DIGEST_AT, manager.tz)
         turn.remind("checkins.digest", manager.id, at, f"{checkin.cycle_id}/{checkin.digest_on}")
