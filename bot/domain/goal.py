@@ -164,6 +164,13 @@ def moved(
             return replace(sheet, state=after, before=())
 
 
+def cleared(sheet: Sheet, by: str) -> Sheet:
+    """An empty sheet for a new stint; versions and revisions go on counting."""
+    return Sheet(
+        sheet.cycle_id, sheet.person_id, SheetState.DRAFT, sheet.version, (), revision=sheet.revision + 1, spoken_by=by
+    )
+
+
 def protested(agreed: Sheet, side: Side, why: str) -> Sheet:
     """Mark an agreement just made as one under protest: binding, with the person's reason, seen one level up."""
     if side is not Side.EMPLOYEE:

@@ -25,6 +25,7 @@ from bot.domain.cycle import (
     propose_start,
     roster,
 )
+from bot.domain.goal import Side
 from bot.domain.org import Person, Stint
 from bot.domain.pacing import finish
 from bot.domain.refusal import N_, Refused
@@ -50,12 +51,13 @@ from bot.slack.flow import Flow, Open, Replace, Turn, known
 from bot.slack.text import Text, bold, bullets, escape, lines, row
 from bot.slack.words import Words
 from bot.sources.templates import shipped
-from bot.store import cycles, goals, people, templates, timers
+from bot.store import cycles, first_word, goals, people, templates, timers
 
 flow = Flow("cycle")
 
 DATED: list[Stage] = [stage for stage in Stage if stage is not Stage.PREPARING]
 MOST_NAMES = 30
+BEGIN = {Side.EMPLOYEE: N_("The employee; the manager answers"), Side.MANAGER: N_("The manager; the employee answers")}
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,12 @@ def dates(t: Words, cycle: Cycle) -> View:
     blocks = [
         section(span),
         text_input("name", t("Name"), initial=cycle.name, longest=60),
+        choice(
+            "begins",
+            t("Who writes the first goals?"),
+            [(each.value, t(BEGIN[each])) for each in Side],
+            chosen=Side.EMPLOYEE.value,
+        ),
         *(day_input(stage.value, t(STAGE_NAMES[stage]), initial=cycle.opens[stage]) for stage in DATED),
     ]
     return form(t("Dates"), blocks, does=choose_dates, submit=t("To the summary"), close=t("Not now"), carry=cycle.id)
@@ -233,6 +241,7 @@ def choose_dates(turn: Turn) -> Replace:
     opens = {stage: turn.inputs.day(stage.value) or before.opens[stage] for stage in DATED}
     check_stages(opens)
     cycle = cycles.name_and_date(turn.session, before.id, turn.inputs.text("name") or before.name, opens)
+    first_word.give(turn.session, cycle.id, known(Side, turn.inputs.text("begins") or Side.EMPLOYEE))
     found = _roster(turn, cycle)
     named = people.named(turn.session, [one.person_id for one in found.left_out])
     delivery = _delivery(turn, cycle, found.taking_part)

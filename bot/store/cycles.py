@@ -163,6 +163,12 @@ def takes_part(session: Session, cycle_id: str, person_id: str) -> bool:
     return session.get(ParticipantRow, (cycle_id, person_id)) is not None
 
 
+def take_in(session: Session, participant: Participant) -> None:
+    """Take somebody into a running cycle, or keep where they stand now."""
+    session.merge(ParticipantRow(**asdict(participant)))
+    session.flush()
+
+
 def reports_in(session: Session, cycle_id: str, manager_id: str) -> list[Participant]:
     """Those in a cycle whose manager at the launch was this person, by id."""
     rows = session.scalars(

@@ -6,14 +6,14 @@ from bot.domain.cycle import Cycle, Stage
 from bot.domain.goal import Sheet, SheetState, Side, awaits
 from bot.domain.org import Person
 from bot.domain.refusal import N_
-from bot.handlers.goals import looking, recalling
+from bot.handlers.goals import beginning, looking, moving, recalling
 from bot.handlers.goals.shown import goal_line
 from bot.handlers.goals.talk import OPEN, flow, prefilled, working_days_on
 from bot.slack.blocks import Block, Message, button, buttons, context, divider, header, section
 from bot.slack.flow import Task, Turn
 from bot.slack.text import Text, bold, bullets, escape, lines, row
 from bot.slack.words import Words
-from bot.store import cycles, goals, people, recall
+from bot.store import cycles, first_word, goals, people, recall
 
 PATIENCE = 3
 """Working days after which somebody is reminded of their draft, once."""
@@ -84,7 +84,11 @@ def invite(turn: Turn) -> None:
     cycle = cycles.get(turn.session, turn.carry)
     me = turn.person
     sheet = goals.opened(turn.session, cycle.id, me.id)
+    turn.remind(moving.look_around, "", moving.tomorrow(turn), cycle.id)
     if sheet.state is not SheetState.DRAFT or cycle.stage_on(turn.today) not in OPEN:
+        return
+    if first_word.begins(turn.session, cycle.id) is Side.MANAGER:
+        beginning.begin(turn, cycle)
         return
     participant = cycles.participant(turn.session, cycle.id, me.id)
     ref = f"{cycle.id}/{me.id}"
@@ -142,7 +146,7 @@ def _own_task(turn: Turn) -> list[Task]:
         return []
     cycle, sheet = own
     t, ref = turn.t, f"{cycle.id}/{turn.person.id}"
-    if sheet.state is SheetState.DRAFT:
+    if sheet.state is SheetState.DRAFT and first_word.begins(turn.session, cycle.id) is Side.EMPLOYEE:
         return [_task(t("Draft your goals for {cycle}.", cycle=cycle.name), t("Draft"), ref, cycle)]
     if awaits(sheet, Side.EMPLOYEE):
         return [_task(t("Your manager suggests a change to your goals."), t("Answer"), ref, cycle)]
@@ -157,12 +161,17 @@ def _recalled(turn: Turn) -> list[Block]:
 
 
 def _team_tasks(turn: Turn) -> list[Task]:
-    t = turn.t
-    return [
-        _task(t("The goals of {name} wait for you.", name=person), t("Answer"), f"{cycle.id}/{person.id}", cycle)
-        for person, cycle, sheet in _team(turn)
-        if sheet and awaits(sheet, Side.MANAGER)
-    ]
+    return [task for person, cycle, sheet in _team(turn) for task in _team_task(turn, person, cycle, sheet)]
+
+
+def _team_task(turn: Turn, person: Person, cycle: Cycle, sheet: Sheet | None) -> list[Task]:
+    t, ref = turn.t, f"{cycle.id}/{person.id}"
+    if sheet and awaits(sheet, Side.MANAGER):
+        return [_task(t("The goals of {name} wait for you.", name=person), t("Answer"), ref, cycle)]
+    begun = sheet is not None and sheet.state is not SheetState.DRAFT
+    if begun or first_word.begins(turn.session, cycle.id) is Side.EMPLOYEE:
+        return []
+    return [_task(t("Write the first goals of {name}.", name=person), t("Write goals"), ref, cycle)]
 
 
 def _team(turn: Turn) -> list[tuple[Person, Cycle, Sheet | None]]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from bot.domain.goal import Goal, Sheet, SheetState, Side, awaits, differences
-from bot.domain.org import Person
+from bot.domain.org import CAIRN, Person
 from bot.domain.refusal import N_, Refused
 from bot.handlers.goals import drafting, offering, protesting
 from bot.handlers.goals.shown import changes, goal_card, goal_in_full, kept_with_reasons
@@ -80,6 +80,8 @@ MOVED = {
 def _move(t: Words, move: Spoken, named: Mapping[str, Person]) -> list[Block]:
     name = named[move.by].name if move.by in named else move.by
     what = t(MOVED[move.state], name=name, version=move.version)
+    if move.by == CAIRN.id:
+        what = t("A new role begins; what was agreed before is kept for the days until then")
     said = section(lines(t("{moment}: {move}", moment=t.moment(move.at), move=what), _comment(t, move)))
     return [said, *kept_with_reasons(t, move.reasons)]
 

@@ -10,7 +10,7 @@ from bot.domain.goal_template import NOTHING_KNOWN, Known, check_sheet
 from bot.domain.org import Person
 from bot.domain.refusal import N_, Refused
 from bot.domain.score_rules import RULES
-from bot.handlers.goals import drafting, looking, protesting
+from bot.handlers.goals import beginning, drafting, looking, protesting
 from bot.handlers.goals.shown import (
     OVERRIDDEN,
     changes,
@@ -201,6 +201,8 @@ def send(turn: Turn) -> None:
     reasons = dict.fromkeys(overridden, reason)
     new = _speak(turn, talk, after, Move.OFFER, reasons)
     _answered(turn, talk, SENT[talk.side])
+    if talk.sheet.state is SheetState.DRAFT and talk.side is Side.MANAGER:
+        beginning.count_down(turn, talk.cycle)
     told = [one for one in findings if one.level is not Level.BLOCK and one.rule not in FOR_THE_AUTHOR]
     turn.say(talk.other, f"goals/{new.asked}", offer, _seen_by_other(new), Beside(told, reasons, known))
     if talk.other is talk.manager:

@@ -1,0 +1,86 @@
+"""People come, move and go while a cycle runs."""
+
+from datetime import date
+
+import pytest
+
+from bot.domain.goal import SheetState
+from bot.domain.org import Stint
+from bot.store import cycles, goal_stints, goals, people
+from tests.company import Company
+from tests.goal_talks import emily_proposes, invited_sellers, sheet_of
+from tests.stories import agreed_goals_for, launched_quarter
+
+
+def places(company: Company, stint: Stint) -> None:
+    company.knows(lambda session: people.place(session, stint))
+
+
+@pytest.fixture
+def quarter(company: Company) -> str:
+    """The id of a running quarter for sales and R&D; everybody was invited this morning."""
+    cycle = launched_quarter(company, ["Sales", "R&D"])
+    company.winds(to="2027-01-04T09:31:00+08:00")
+    company.winds(to="2027-01-04T09:31:00-05:00")
+    return cycle.id
+
+
+def test_who_joins_after_the_launch_is_taken_in_and_invited(company: Company) -> None:
+    cycle_id = invited_sellers(company)
+    places(company, Stint("U01FELIX", "Sales", "Account manager", "U01THOMAS", date(2027, 1, 11)))
+    felix, mei = company.person("felix"), company.person("mei")
+    company.winds(to="2027-01-10T12:00:00+01:00")
+    assert "begins. Draft your goals" not in felix.sees()
+    company.winds(to="2027-01-11T10:00:00+01:00")
+    assert "2027-Q1 begins. Draft your goals." in felix.last_words()
+    assert f"从现在起参加：{felix.member.name}" in mei.sees()
+    taker = company.knows(lambda session: cycles.participant(session, cycle_id, "U01FELIX"))
+    assert (taker.department, taker.manager_id) == ("Sales", "U01THOMAS")
+
+
+def test_a_transfer_keeps_both_stints_with_both_managers(company: Company, quarter: str) -> None:
+    agreed = agreed_goals_for(company, "emily")
+    felix = company.knows(lambda session: cycles.participant(session, quarter, "U01FELIX"))
+    places(company, Stint("U01EMILY", "R&D", "Engineer", felix.manager_id, date(2027, 2, 15)))
+    company.winds(to="2027-02-15T23:00:00+08:00")
+    (past,) = company.knows(lambda session: goal_stints.of(session, quarter, ["U01EMILY"]))["U01EMILY"]
+    assert (past.department, past.manager_id, past.goals) == ("Sales", "U01THOMAS", agreed)
+    assert (past.first_day, past.last_day) == (date(2027, 1, 1), date(2027, 2, 14))
+    now = company.knows(lambda session: cycles.participant(session, quarter, "U01EMILY"))
+    assert (now.department, now.manager_id, now.template) == ("R&D", felix.manager_id, felix.template)
+    sheet = sheet_of(company, quarter)
+    assert (sheet.state, sheet.version, sheet.agreed) == (SheetState.DRAFT, 1, ())
+
+
+def test_a_transfer_is_told_to_the_person_and_to_both_managers(company: Company, quarter: str) -> None:
+    agreed_goals_for(company, "emily")
+    felix = company.knows(lambda session: cycles.participant(session, quarter, "U01FELIX"))
+    places(company, Stint("U01EMILY", "R&D", "Engineer", felix.manager_id, date(2027, 2, 15)))
+    company.winds(to="2027-02-17T23:00:00+08:00")
+    emily, thomas, next_one = company.person("emily"), company.person("thomas"), company.person(felix.manager_id)
+    assert "What you had agreed counts until 14 Feb 2027." in emily.sees()
+    assert "2027-Q1 begins. Draft your goals." in emily.sees()
+    assert "Emily Carter has moved to another department." in thomas.sees()
+    assert "Emily Carter" in next_one.sees()
+    emily.types("/cairn goals")
+    assert "Project milestones" in emily.sees()
+    assert "Sales revenue" not in emily.sees()
+
+
+def test_an_offer_that_lay_on_the_table_is_gone_with_the_old_role(company: Company, quarter: str) -> None:
+    _, thomas = emily_proposes(company)
+    felix = company.knows(lambda session: cycles.participant(session, quarter, "U01FELIX"))
+    places(company, Stint("U01EMILY", "R&D", "Engineer", felix.manager_id, date(2027, 1, 11)))
+    company.winds(to="2027-01-11T23:00:00+08:00")
+    thomas.clicks("Agree", near="Emily Carter proposes goals.")
+    assert "This is not yours to do" in thomas.sees()
+    assert company.knows(lambda session: goals.agreed_goals(session, quarter, "U01EMILY")) == ()
+
+
+def test_who_leaves_is_asked_for_nothing_more(company: Company, quarter: str) -> None:
+    emily = company.person("emily")
+    before = len(emily.messages)
+    company.knows(lambda session: session.get(people.PersonRow, "U01EMILY").__setattr__("takes_part", False))
+    company.winds(to="2027-01-08T16:00:00-05:00")
+    assert len(emily.messages) == before
+    assert quarter
