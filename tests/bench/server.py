@@ -42,7 +42,8 @@ async def _serve(chosen: argparse.Namespace) -> None:
 
 
 async def _door(chosen: argparse.Namespace) -> Any:
-    from bot.app import build  # noqa: PLC0415 - the lean process must not know it
+    from bot.__main__ import spare_the_collector  # noqa: PLC0415 - the lean process must not know it
+    from bot.app import build  # noqa: PLC0415
     from bot.config import Settings  # noqa: PLC0415
     from bot.sockets import Sockets  # noqa: PLC0415
     from bot.store.db import Database  # noqa: PLC0415
@@ -54,6 +55,8 @@ async def _door(chosen: argparse.Namespace) -> Any:
     settings = Settings(bot_token="xoxb-bench", slack_api_url=chosen.slack, database_url=chosen.database)
     cairn = await build(settings, database, Clock(WORKING))
     quieten(cairn)
+    if chosen.kind == "ours":
+        spare_the_collector()
     bolt = cairn.bolt if chosen.kind == "ours" else _one_read_one_write(database, cairn.client)
     if chosen.sockets:
         await Sockets(bolt, cairn.client, "xapp-bench").open(chosen.sockets)

@@ -1,5 +1,7 @@
 """The conversation itself: results are computed, HR looks, computes again where needed, and releases once."""
 
+from collections.abc import Iterable
+
 from bot.domain.access import Act
 from bot.domain.cycle import Cycle, Stage
 from bot.domain.org import Person
@@ -11,7 +13,7 @@ from bot.slack.blocks import Block, Message, View, button, buttons, context, fie
 from bot.slack.flow import Flow, Open, Replace, Task, Turn
 from bot.slack.text import Text, bold
 from bot.slack.words import Words
-from bot.store import cycles, people, results
+from bot.store import cycles, people, results, timers
 
 flow = Flow("scoring")
 
@@ -170,17 +172,18 @@ def _release(turn: Turn) -> Cycle:
     if cycle.stage_on(turn.today) not in RELEASED_IN:
         raise Refused("Results are released from {day} on.", day=cycle.opens[Stage.RELEASING])
     released = results.release(turn.session, cycle.id, by=turn.person.id, at=turn.now)
-    named = people.named(turn.session, released)
-    managers: dict[str, Person] = {}
-    for person in named.values():
-        turn.note(Act.RELEASE_RESULTS, person.id, cycle.id)
-        turn.remind("delivery.tell", person.id, turn.now, cycle.id)
-        if manager := people.manager_of(turn.session, person.id, turn.today):
-            managers[manager.id] = manager
-    for manager in managers.values():
-        turn.remind("delivery.tell_manager", manager.id, turn.now, cycle.id)
+    told = set(released)
+    managers = {one.manager_id for one in people.stints_on(turn.session, turn.today) if one.person_id in told} - {""}
+    for person_id in released:
+        turn.note(Act.RELEASE_RESULTS, person_id, cycle.id)
+    timers.set_all(turn.session, _to_tell(turn, cycle, "delivery.tell", released))
+    timers.set_all(turn.session, _to_tell(turn, cycle, "delivery.tell_manager", managers))
     tell_hr(turn, cycle)
     return cycle
+
+
+def _to_tell(turn: Turn, cycle: Cycle, step: str, person_ids: Iterable[str]) -> list[timers.Timer]:
+    return [timers.Timer(step, one, cycle.id, turn.now) for one in sorted(person_ids)]
 
 
 @flow.command("results", N_("Results: who has one, and releasing them"), for_hr=True)
