@@ -16,7 +16,7 @@ from bot.web import Receiver
 
 log = logging.getLogger(__name__)
 
-LINGER = 2.0
+LINGER = 1.0
 """Seconds in which /readyz says 503 and what comes is answered all the same: a proxy's time to look elsewhere."""
 DRAIN = 3
 """Seconds that requests in flight have to be answered; Slack itself waits no longer."""

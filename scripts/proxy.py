@@ -1,8 +1,9 @@
 """A small proxy before several workers: each in turn, and the next one where a worker does not answer."""
 
+import socket
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 import httpx
 import uvicorn
@@ -23,7 +24,8 @@ class Proxy:
         """Their URLs, with the slash at the end."""
         self.passed_on = 0
         """How often a worker did not answer and another did."""
-        self._http = httpx.AsyncClient(timeout=30, trust_env=False)
+        one_each = httpx.Limits(max_keepalive_connections=0)  # as nginx connects unless told otherwise
+        self._http = httpx.AsyncClient(timeout=30, trust_env=False, limits=one_each)
         self._turn = 0
 
     async def answer(self, request: Request) -> Response:
@@ -40,6 +42,12 @@ class Proxy:
             return Response(await answer.aread(), answer.status_code, _kept(answer.headers.items()))
         return Response("no worker answers", 502)
 
+    @asynccontextmanager
+    async def lasting(self, _: Starlette) -> AsyncIterator[None]:
+        """For as long as it is served: afterwards it lets go of the workers."""
+        yield
+        await self._http.aclose()
+
     def _in_turn(self) -> list[str]:
         workers = tuple(self.workers)
         self._turn += 1
@@ -55,9 +63,10 @@ def _kept(headers: list[tuple[str, str]]) -> dict[str, str]:
 def proxied(port: int) -> Iterator[Proxy]:
     """Run a proxy on a port, in a thread."""
     proxy = Proxy()
-    app = Starlette(routes=[Route("/{path:path}", proxy.answer, methods=["GET", "POST"])])
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error", lifespan="off"))
-    thread = threading.Thread(target=server.run, name="proxy")
+    app = Starlette(routes=[Route("/{path:path}", proxy.answer, methods=["GET", "POST"])], lifespan=proxy.lasting)
+    listening = socket.create_server(("127.0.0.1", port))  # connections wait here until the server has started
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
+    thread = threading.Thread(target=server.run, args=([listening],), name="proxy")
     thread.start()
     try:
         yield proxy

@@ -111,7 +111,7 @@ def workers(many: int, database_url: str, folder: Path) -> Iterator[Workers]:
     slack_port, proxy_port = free_port(), free_port()
     members = [Worker(f"bot-{n}", free_port()) for n in range(1, many + 1)]
     slack_url = f"http://127.0.0.1:{slack_port}/"
-    environment = {**os.environ, **_settings(slack_url, database_url)}
+    environment = {**os.environ, **_settings(slack_url, database_url), "PORT": str(members[0].port)}
     running = Running(slack_url, tuple(one.url for one in members), environment)
     folder.mkdir(parents=True, exist_ok=True)
     workspace = _by_http(folder / "workspace.yml", f"http://127.0.0.1:{proxy_port}/slack/events")
