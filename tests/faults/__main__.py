@@ -23,8 +23,8 @@ def main() -> int:
         rows = _lived(Path(folder), cells, kinds, chosen.runs)
     print("\n" + table(rows))
     print(f"\n{len(rows)} cells, {sum(row.count.runs for row in rows)} runs, {time.monotonic() - began:.0f} s")
-    broken = [row for row in rows if not row.count.kept]
-    return 1 if broken else 0
+    print("\n".join(row.log for row in rows if row.log))
+    return 1 if any(not row.count.kept for row in rows) else 0
 
 
 def _chosen() -> argparse.Namespace:
@@ -37,15 +37,16 @@ def _chosen() -> argparse.Namespace:
 
 def _lived(folder: Path, cells: list[Cell], kinds: tuple[str, ...], runs: int) -> list[Row]:
     folder.chmod(0o755)  # PostgreSQL's own user looks in
-    files = Files(folder)
-    server = Postgres(folder / "postgres") if "postgres" in kinds else None
-    fresh = {"sqlite": files.fresh, "postgres": server.fresh if server else files.fresh}
-    matrix = Matrix(runs, folder, lambda kind: fresh[kind]())
+    places: dict[str, Files | Postgres] = {"sqlite": Files(folder)}
+    if "postgres" in kinds:
+        places["postgres"] = Postgres(folder / "postgres")
+    if "postgres" in kinds and any(cell.alone for cell in cells):
+        places["alone"] = Postgres(folder / "alone")
     try:
-        return asyncio.run(_rows(matrix, cells, kinds))
+        return asyncio.run(_rows(Matrix(runs, folder, places), cells, kinds))
     finally:
-        if server:
-            server.stops()
+        for place in places.values():
+            place.stops()
 
 
 async def _rows(matrix: Matrix, cells: list[Cell], kinds: tuple[str, ...]) -> list[Row]:

@@ -8,7 +8,7 @@ import os
 import signal
 import socket
 import time as machine
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -25,7 +25,7 @@ from bot.store import people, timers
 from bot.store.db import Database
 from bot.store.people import Member
 from tests.faults.lives import Death, Life, live
-from tests.faults.standin import TEAM, Slack
+from tests.faults.standin import TEAM, Post, Slack
 from tests.faults.times import STRIKES, Time
 
 T = TypeVar("T")
@@ -35,6 +35,8 @@ PATIENCE = 3600.0
 """Seconds of the company's time after which a run counts as stuck."""
 LONGEST = 180.0
 """Seconds of this machine's after which it does in any case."""
+GRACE = 900.0
+"""Seconds of the company's time that a step which failed has to be tried again."""
 LULL = 0.3
 """Seconds without any news after which nothing but waiting is left, and time is let pass."""
 STRIDE = 31.0
@@ -113,8 +115,12 @@ class Company:
     folder: Path
     database_url: str
     socket_mode: bool = False
+    restarts: Callable[[], None] | None = None
+    """Restarts the database server, where it is one of its own."""
     dues: list[Due] = field(default_factory=list)
     workers: list[Worker] = field(default_factory=list)
+    refused: int = 0
+    """How many deliveries were not acknowledged."""
     points: dict[str, int] = field(default_factory=dict)
     """How many points there are to be killed at, by cell."""
 
@@ -124,7 +130,7 @@ class Company:
         self.slack = Slack(self.time)
         self.database = Database(self.database_url)
         self._ids = count(1)
-        self._horizon = 0.0
+        self._horizon = self._grace = 0.0
 
     async def __aenter__(self) -> Self:
         await self.slack.starts()
@@ -145,7 +151,7 @@ class Company:
         """Start workers; only the first may be marked for death."""
         self.time.cells[STRIKES] = 0
         for n in range(workers):
-            self.workers.append(self._born(n, does, death if n == 0 else None, life))
+            self.workers.append(self._born(len(self.workers), does, death if n == 0 else None, life))
 
     def _born(self, n: int, does: str, death: Death | None, life: dict[str, Any]) -> Worker:
         settings = Settings(
@@ -170,6 +176,10 @@ class Company:
                 worker.ends()
                 self.workers[n] = self._forked(replace(worker.life, death=None))
 
+    def struck(self, death: Death | None) -> bool:
+        """Whether the worker that was marked for it died; without a mark there was nothing to reach."""
+        return death is None or self.time.cells[STRIKES] >= death.n
+
     def dismisses(self) -> None:
         """Kill all workers."""
         for worker in self.workers:
@@ -185,6 +195,11 @@ class Company:
         status = worker.process.exitcode
         worker.ends()
         return int(status)
+
+    def log(self) -> str:
+        """What the processes wrote."""
+        path = self.folder / "log"
+        return path.read_text() if path.exists() else ""
 
     # People and what is due -------------------------------------------------------------------
 
@@ -233,9 +248,11 @@ class Company:
         try:
             url = f"http://127.0.0.1:{self.workers[to % len(self.workers)].port}/slack/events"
             async with self.http.post(url, data=body, headers=headers) as response:
-                return response.status == 200
+                taken = response.status == 200
         except (ClientError, TimeoutError):
-            return False
+            taken = False
+        self.refused += not taken
+        return taken
 
     async def insists(self, payload: dict[str, Any], to: int = 0) -> None:
         """Deliver it again and again until it is acknowledged, by a worker that may have been started anew."""
@@ -253,7 +270,11 @@ class Company:
         await self._until(all)
 
     async def quiet(self) -> bool:
-        """Wait until nothing is due and nothing waits; False when that does not come about."""
+        """Wait until nothing is due and nothing waits; False when that does not come about.
+
+        What is missing then has a quarter of an hour to come all the same: a step that failed is tried again later.
+        """
+        self._grace = self.time.steady() + GRACE
         return await self._until(lambda found: all(one and self._is_quiet(one) for one in found))
 
     def _is_quiet(self, found: dict[str, Any]) -> bool:
@@ -262,7 +283,7 @@ class Company:
         if (ahead := self._horizon - self.time.steady()) > 0:
             self.time.passes(ahead)
             return False
-        return True
+        return self.all_arrived() or self.time.steady() > self._grace
 
     async def _until(self, good: Callable[[list[Any]], bool]) -> bool:
         deadline, end, before, news = machine.monotonic() + LONGEST, self._horizon, None, machine.monotonic()
@@ -306,12 +327,18 @@ class Company:
             posts, theirs = self.slack.dm_of(person_id), [due for due in dues if due.person_id == person_id]
             found = [[post for post in posts if due.words in post.words] for due in theirs]
             lost += sum(not one for one in found)
-            doubled += max(0, len(posts) - len(theirs))
+            doubled += max(_twins(posts), sum(max(0, len(one) - 1) for one in found))
             late += sum(_late(due, one[0]) for due, one in zip(theirs, found, strict=True) if one)
         return Count(runs, lost, doubled, late, int(not quiet))
 
 
-def _late(due: Due, post: Any) -> bool:
+def _twins(posts: Sequence[Post]) -> int:
+    """How many messages stand there although another one of the same id does."""
+    ids = [post.opaque for post in posts if post.opaque]
+    return len(ids) - len({*ids})
+
+
+def _late(due: Due, post: Post) -> bool:
     return next(at for at, words in post.wordings if due.words in words) > due.by
 
 

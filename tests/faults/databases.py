@@ -27,6 +27,9 @@ class Files:
         shutil.copy(self._empty, path)
         return f"sqlite:///{path}"
 
+    def stops(self) -> None:
+        """Nothing runs."""
+
 
 class Postgres:
     """A server of PostgreSQL's, which runs until `stops`."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -10,9 +10,11 @@ from pathlib import Path
 
 from tests.faults.cells import Cell
 from tests.faults.company import Company, Count
+from tests.faults.databases import Files, Postgres
 
 LANES = 10
 """Companies that live at the same time; most of their time they wait."""
+LOG = 2_000
 PER_CELL = 4
 """Companies of one cell that do."""
 
@@ -25,16 +27,18 @@ class Row:
     database: str
     count: Count
     seconds: float
+    log: str = ""
+    """The end of the logs of the runs that failed."""
 
 
 @dataclass
 class Matrix:
-    """What to run, and where databases come from."""
+    """How often, and where."""
 
     runs: int
     folder: Path
-    fresh: Callable[[str], str]
-    """A new up-to-date database of a kind; gives its URL."""
+    places: dict[str, Files | Postgres]
+    """Where databases come from, by kind; "alone" is a server of PostgreSQL's that may be restarted."""
 
     def __post_init__(self) -> None:
         self._lanes = asyncio.Semaphore(LANES)
@@ -42,24 +46,33 @@ class Matrix:
 
     async def row(self, cell: Cell, database: str) -> Row:
         """Live through one cell often enough."""
-        began, numbers = time.monotonic(), count()
+        began, numbers, logs = time.monotonic(), count(), []
         done: list[Count] = []
-        await asyncio.gather(*(self._lane(cell, database, numbers, done) for _ in range(PER_CELL)))
-        return Row(cell.name, database, sum(done, Count()), time.monotonic() - began)
+        await asyncio.gather(
+            *(self._lane(cell, database, numbers, done, logs) for _ in range(1 if cell.alone else PER_CELL))
+        )
+        return Row(cell.name, database, sum(done, Count()), time.monotonic() - began, "".join(logs))
 
-    async def _lane(self, cell: Cell, database: str, numbers: Iterator[int], done: list[Count]) -> None:
+    async def _lane(
+        self, cell: Cell, database: str, numbers: Iterator[int], done: list[Count], logs: list[str]
+    ) -> None:
         """One company after the other; a company that is stuck is not asked again."""
         while sum(one.runs for one in done) < self.runs:
             async with self._lanes, self.company(cell, database) as company:
                 while sum(one.runs for one in done) < self.runs:
-                    done.append(await lived(cell, company, next(numbers)))
+                    done.append(await lived(cell, company, n := next(numbers)))
+                    if not done[-1].kept:
+                        logs.append(f"--- {cell.name} on {database}, the {n}th: {done[-1]}\n{company.log()[-LOG:]}\n")
                     if done[-1].stuck:
                         break
 
     @asynccontextmanager
     async def company(self, cell: Cell, database: str) -> AsyncIterator[Company]:
         """A company with a database of its own."""
-        async with Company(self.folder / str(next(self._names)), self.fresh(database), cell.socket_mode) as company:
+        place = self.places["alone" if cell.alone else database]
+        folder = self.folder / str(next(self._names))
+        restarts = place.restarts if isinstance(place, Postgres) else None
+        async with Company(folder, place.fresh(), cell.socket_mode, restarts) as company:
             yield company
 
 

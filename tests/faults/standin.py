@@ -153,6 +153,7 @@ class Slack:
                 await (await self._socket()).send_json(frame)
                 await asyncio.wait_for(ack, 3)
             except (ConnectionError, TimeoutError):
+                await asyncio.sleep(0.05)
                 continue
             return True
         return False

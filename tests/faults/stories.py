@@ -31,7 +31,7 @@ async def two_people(company: Company, death: Death | None = None, workers: int 
     company.expects([ana], OVER, within=IN_TIME)
     quiet = await company.quiet() and quiet
     company.dismisses()
-    return company.counted(quiet=quiet) + turns_taken(company, ana)
+    return company.counted(int(company.struck(death)), quiet=quiet) + turns_taken(company, ana)
 
 
 async def many_people(

@@ -69,11 +69,12 @@ async def _frozen(company: Company, death: Death | None) -> Count:
     """A worker is frozen, its lease runs out, the other one goes on, and then it wakes up."""
     told = company.hires(3)
     company.plans(told, within=IN_TIME * 3)
-    company.employs(2, death=death)
-    await company.ready()
-    frozen, other = company.workers
-    await company.until(lambda: asleep(frozen) or company.all_arrived())
+    company.employs(death=death)
+    (frozen,) = company.workers
+    await company.until(lambda: asleep(frozen) or company.all_arrived(), 60)
     reached = asleep(frozen)
+    company.employs()
+    other = company.workers[-1]
     company.time.passes(LEASE + 5)
     company.workers = [other]
     quiet = await company.quiet()
@@ -93,12 +94,6 @@ def asleep(worker: object) -> bool:
 @cell("worker frozen with a claim")
 async def frozen_with_claim(company: Company, n: int) -> Count:
     return await _frozen(company, Death(Moment.AFTER_COMMIT, "UPDATE outbox", 1 + n % 2, signal.SIGSTOP))
-
-
-@cell("worker frozen amid a turn", databases=("postgres",))
-async def frozen_amid_turn(company: Company, n: int) -> Count:
-    """On SQLite nobody can do anything while it sleeps with the only writer's lock; on PostgreSQL others go on."""
-    return await _frozen(company, Death(Moment.STATEMENT, "INSERT INTO outbox", 1, signal.SIGSTOP))
 
 
 @cell("worker frozen while it posts")

@@ -1,0 +1,159 @@
+"""Killed in a migration, an import or a release of sealed answers: all of it happened, or nothing, and never twice."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+from sqlalchemy import func, inspect, select
+
+from bot.domain.cycle import CycleKind, Participant, propose_stages
+from bot.domain.feedback import Answer, RoundState
+from bot.domain.org import Stint
+from bot.domain.template import Group
+from bot.domain.template_document import document_of
+from bot.sources.templates import shipped
+from bot.store import cycles, invitations, people, released, sealed, templates, timers
+from bot.store.audit import AuditRow
+from bot.store.people import StintRow
+from bot.store.schema import METADATA
+from bot.store.sealed import SealedRow
+from tests.faults.cells import CELLS, Cell
+from tests.faults.company import Company, Count
+from tests.faults.lives import Death, Moment
+from tests.faults.stories import IN_TIME
+from tests.faults.times import STRIKES
+
+NEVER = 10**9
+RATERS = 5
+KILLED = -9
+MOMENTS = {
+    "any statement": Moment.STATEMENT,
+    "before its commit": Moment.BEFORE_COMMIT,
+    "after its commit": Moment.AFTER_COMMIT,
+}
+
+
+RELEASE = "feedback_rounds|sealed_answers|released_|cycle_keys"
+
+
+def _swept(name: str, moment: Moment, once, statement: str = "") -> None:
+    """Do it once to count the points, and then be killed at one after the other."""
+
+    async def lives(company: Company, n: int) -> Count:
+        if name not in company.points:
+            count = await once(company, Death(moment, statement, NEVER))
+            company.points[name] = int(company.time.cells[STRIKES])
+            return count
+        return await once(company, Death(moment, statement, 1 + n % company.points[name]))
+
+    CELLS[name] = Cell(name, lives)
+
+
+# The schema -----------------------------------------------------------------------------------
+
+
+async def migrated(company: Company, death: Death) -> Count:
+    """An empty database is brought up to date, twice where the first time did not survive."""
+    _empty(company)
+    died = await company.runs("migrate", death) == KILLED
+    strikes = company.time.cells[STRIKES]
+    stuck = await company.runs("migrate") != 0
+    company.time.cells[STRIKES] = strikes
+    there = set(inspect(company.database.engine).get_table_names())
+    return Count(int(died), lost=len({*METADATA.tables} - there), stuck=int(stuck))
+
+
+def _empty(company: Company) -> None:
+    engine = company.database.engine
+    if company.database.is_sqlite:
+        engine.dispose()
+        for path in Path(str(engine.url.database)).parent.glob(f"{Path(str(engine.url.database)).name}*"):
+            path.unlink()
+        return
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+        connection.exec_driver_sql("CREATE SCHEMA public")
+
+
+# People ---------------------------------------------------------------------------------------
+
+
+async def imported(company: Company, death: Death) -> Count:
+    """A file of five people is applied, and again where that did not survive."""
+    ids = company.hires(5)
+    file = company.folder / f"{ids[0]}.csv"
+    lines = [f"{one}@example.com,{one},Sales,Seller,,2026-05-04" for one in ids]
+    file.write_text("\n".join(["email,name,department,position,manager_email,start_date", *lines]))
+    died = await company.runs("import", death, file=file) == KILLED
+    strikes = company.time.cells[STRIKES]
+    half = int(_rows(company, StintRow.person_id, ids) not in {0, len(ids)})
+    stuck = await company.runs("import", file=file) != 0
+    company.time.cells[STRIKES] = strikes
+    placed, noted = _rows(company, StintRow.person_id, ids), _rows(company, AuditRow.about_id, ids)
+    lost = half + max(0, len(ids) - placed) + max(0, len(ids) - noted)
+    return Count(int(died), lost, max(0, placed - len(ids)) + max(0, noted - len(ids)), stuck=int(stuck))
+
+
+def _rows(company: Company, column, ids: list[str]) -> int:
+    return company.writes(lambda session: session.scalar(select(func.count()).where(column.in_(ids)))) or 0
+
+
+# Sealed answers -------------------------------------------------------------------------------
+
+
+def sealed_round(company: Company) -> tuple[str, str, list[str]]:
+    """Five people have answered about one, and the round closes now; gives the cycle, the one and the five."""
+    ratee, *raters = company.hires(1 + RATERS)
+    template, at = shipped()["sales"], company.time.people.now()
+    first, last = date(2027, 1, 1), date(2027, 3, 31)
+
+    def write(session) -> str:
+        for one in (ratee, *raters):
+            people.place(session, Stint(one, "Sales", "Seller", "", date(2026, 1, 1)))
+        templates.keep(session, template.content_hash, "sales", document_of(template), at)
+        cycle = cycles.create(
+            session, ratee, CycleKind.QUARTER, (first, last), propose_stages(first, last), by=ratee, at=at
+        )
+        cycles.launch(session, cycle.id, [Participant(cycle.id, ratee, "Sales", "", template.content_hash)], at)
+        invitations.begin(session, cycle.id, ratee, RoundState.ASKED)
+        groups = dict.fromkeys(raters, Group.PEER)
+        invitations.propose(session, invitations.round_about(session, cycle.id, ratee), groups, "")
+        invitations.freeze_terms(session, cycle.id)
+        sealed.make_key(session, cycle.id)
+        invitations.approve(session, invitations.round_about(session, cycle.id, ratee), groups, set(), first)
+        for one in raters:
+            group = invitations.finish(session, invitations.invitation(session, cycle.id, ratee, one))
+            sealed.seal(session, cycle.id, ratee, group, Answer({"customers": 4}, {"behaviour": f"By {one}"}))
+        timers.remind(session, "peers.close", "", cycle.id, at + timedelta(seconds=1))
+        return cycle.id
+
+    return company.writes(write), ratee, raters
+
+
+async def closed(company: Company, death: Death | None, workers: int = 1) -> Count:
+    """The round closes: everybody is told once, and the answers are opened once."""
+    cycle_id, ratee, raters = sealed_round(company)
+    company.employs(workers, death=death)
+    company.expects([ratee], "The feedback round about your work is closed", within=IN_TIME)
+    company.expects(raters, "Thank you for your answer", within=IN_TIME)
+    await company.until(lambda: not _sealed(company, cycle_id) or not all(one.alive for one in company.workers))
+    quiet = await company.quiet()
+    opened = [one.n for one in company.writes(lambda session: released.summary(session, cycle_id, ratee))]
+    left = _sealed(company, cycle_id)
+    found = Count(lost=int(not opened), doubled=int(opened not in ([], [RATERS])) + left)
+    return company.counted(int(company.struck(death)), quiet=quiet) + found
+
+
+def _sealed(company: Company, cycle_id: str) -> int:
+    waits = select(func.count()).select_from(SealedRow).filter_by(cycle_id=cycle_id)
+    return company.writes(lambda session: session.scalar(waits)) or 0
+
+
+async def by_five_workers(company: Company, n: int) -> Count:
+    return await closed(company, None, workers=5)
+
+
+for _words, _moment in MOMENTS.items():
+    _swept(f"killed in a migration: {_words}", _moment, migrated)
+    _swept(f"killed in an import: {_words}", _moment, imported)
+    _swept(f"killed in a sealed release: {_words}", _moment, closed, RELEASE)
+CELLS["one sealed release, five workers"] = Cell("one sealed release, five workers", by_five_workers)
