@@ -19,7 +19,7 @@ from bot.domain.refusal import N_, Refused
 from bot.domain.reported import Reported, key_of
 from bot.domain.review import Review
 from bot.domain.rounding import mean
-from bot.domain.score import FULL_TIME, Assessment, Outcome, Rated, assess
+from bot.domain.score import FULL_TIME, Assessment, EarlierGoals, Outcome, Rated, assess
 from bot.domain.score_rules import RULES, ScoreRules
 from bot.domain.template import Group, Template
 from bot.domain.template_measures import actual_of
@@ -32,6 +32,15 @@ OF_BAND: Mapping[Band, Decimal] = {Band.BELOW: Decimal(2), Band.ON: Decimal(3), 
 MIDDLE = Decimal(3)
 
 Ratings = tuple[Decimal, ...]
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A role that was held before a transfer inside the cycle: its department, the goals agreed in it, its days."""
+
+    department: str
+    goals: tuple[Goal, ...]
+    served: Served
 
 
 @dataclass(frozen=True)
@@ -51,6 +60,8 @@ class Facts:
     group_means: Mapping[str, Decimal] = field(default_factory=dict)
     served: Served = FULL_TIME
     language: str = "en"
+    department: str = ""
+    earlier: tuple[Earlier, ...] = ()
 
     def summary(self) -> dict[str, Any]:
         """What went in, without anybody's words: kept beside a result, also where there is no number to explain."""
@@ -64,12 +75,20 @@ class Facts:
             "review_sent_at": self.review.sent_at.isoformat() if self.review and self.review.sent_at else None,
             "template": self.template.content_hash if self.template else None,
             "answers": {group: len(values) for group, values in self.ratings.items()},
-            "served": {
-                "cycle_days": self.served.cycle_days,
-                "employed_days": self.served.employed_days,
-                "leave_days": str(self.served.leave_days),
-            },
+            "served": _written(self.served),
+            "earlier": [
+                {"goals": {goal.id: key_of(goal) for goal in each.goals}, "served": _written(each.served)}
+                for each in self.earlier
+            ],
         }
+
+
+def _written(served: Served) -> dict[str, Any]:
+    return {
+        "cycle_days": served.cycle_days,
+        "employed_days": served.employed_days,
+        "leave_days": str(served.leave_days),
+    }
 
 
 def outcome_of(facts: Facts) -> Outcome:
@@ -102,7 +121,14 @@ def assessment_of(facts: Facts) -> Assessment:
         peers=_panel(facts, Group.PEER),
         customers=_panel(facts, Group.INTERNAL_CUSTOMER),
         served=facts.served,
+        name=facts.department,
+        earlier=tuple(_earlier(each, facts) for each in facts.earlier if each.goals and each.served.employed_days),
     )
+
+
+def _earlier(each: Earlier, facts: Facts) -> EarlierGoals:
+    scored = tuple(_scored(goal) for goal in each.goals)
+    return EarlierGoals(each.department, scored, {goal.id: actual_for(goal, facts) for goal in each.goals}, each.served)
 
 
 def _scored(goal: Goal) -> goal_score.Goal:

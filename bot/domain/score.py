@@ -47,8 +47,22 @@ class Veto:
 
 
 @dataclass(frozen=True)
+class EarlierGoals:
+    """The goals of a role that was held before, inside the cycle, and the days that count in it."""
+
+    name: str
+    goals: tuple[Goal, ...]
+    actuals: Mapping[str, Actual]
+    served: Served
+
+
+@dataclass(frozen=True)
 class Assessment:
-    """Everything that is known about one person in one role: `actuals` by the key of their goal."""
+    """Everything that is known about one person in one role: `actuals` by the key of their goal.
+
+    After a transfer `earlier` has the goals of the roles before it, and `name` and `served` are those of the present
+    one. Goals are weighed by days; ratings are about the person, and given once.
+    """
 
     goals: tuple[Goal, ...]
     actuals: Mapping[str, Actual]
@@ -58,6 +72,8 @@ class Assessment:
     served: Served = FULL_TIME
     adjustments: tuple[Adjustment, ...] = ()
     vetoes: tuple[Veto, ...] = ()
+    name: str = ""
+    earlier: tuple[EarlierGoals, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -94,13 +110,18 @@ def assess_stints(stints: Sequence[AssessedStint], rules: ScoreRules) -> Outcome
         check_rules(each)
     for stint in stints:
         check_served(stint.assessment.served)
-    days = [eligible_days(stint.assessment.served, stint.rules.leave_grace) for stint in stints]
+    days = [_days(stint.assessment, stint.rules) for stint in stints]
     counted = [(stint, day) for stint, day in zip(stints, days, strict=True) if day > 0]
     if not counted or not served_long_enough(total(days), _cycle_days(stints), rules.min_service):
         return _without(Rated.NOT_RATED, rules, (_too_short(total(days), rules),))
     if held := tuple(reason for stint, _ in counted for reason in holdups(stint.assessment, stint.rules)):
         return _without(Rated.INCOMPLETE, rules, held)
     return _rated(_over_time(counted), [veto for stint in stints for veto in stint.assessment.vetoes], rules)
+
+
+def _days(assessment: Assessment, rules: ScoreRules) -> Decimal:
+    served = (assessment.served, *(each.served for each in assessment.earlier))
+    return total(eligible_days(each, rules.leave_grace) for each in served)
 
 
 def _cycle_days(stints: Sequence[AssessedStint]) -> int:
@@ -128,6 +149,8 @@ def holdups(assessment: Assessment, rules: ScoreRules) -> tuple[Sentence, ...]:
     reasons: tuple[Sentence, ...] = ()
     if weights[Component.GOALS]:
         reasons += goal_holdups(assessment.goals, assessment.actuals, rules)
+        for each in assessment.earlier:
+            reasons += goal_holdups(each.goals, each.actuals, rules)
     if weights[Component.MANAGER] and not assessment.competencies:
         reasons += (sentence("The manager has not rated yet."),)
     return reasons
@@ -142,15 +165,26 @@ def _components(assessment: Assessment, rules: ScoreRules) -> Node:
     weights = weights_in_use(rules.mix, _feedback(assessment, rules))
     parts: dict[Component, Node] = {}
     if weights[Component.GOALS]:
-        parts[Component.GOALS] = goals_score(
-            assessment.goals, assessment.actuals, assessment.adjustments, assessment.served, rules
-        )
+        parts[Component.GOALS] = _goals(assessment, rules)
     if weights[Component.MANAGER]:
         parts[Component.MANAGER] = rated_by_manager(assessment.competencies)
     for component, panel in ((Component.PEER, assessment.peers), (Component.CUSTOMER, assessment.customers)):
         if panel is not None and enough(panel, rules.peer_least):
             parts[component] = rated_by_panel(panel, rules.peer_pull)
     return mixed(parts, rules.mix)
+
+
+def _goals(assessment: Assessment, rules: ScoreRules) -> Node:
+    """The goals of the present role, and of those before it, by the working days that count in each."""
+    now = goals_score(assessment.goals, assessment.actuals, assessment.adjustments, assessment.served, rules)
+    if not assessment.earlier:
+        return now
+    before = [
+        (each.name, eligible_days(each.served, rules.leave_grace),
+         goals_score(each.goals, each.actuals, (), each.served, rules))
+        for each in assessment.earlier
+    ]  # fmt: skip
+    return by_days([*before, (assessment.name, eligible_days(assessment.served, rules.leave_grace), now)])
 
 
 def _over_time(counted: Sequence[tuple[AssessedStint, Decimal]]) -> Node:

@@ -1,6 +1,6 @@
 """What results are computed from, for many people at once: a fixed number of queries, however many there are."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -8,17 +8,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain.cycle import Cycle, Participant
+from bot.domain.moves import PastStint
 from bot.domain.org import Person, Stint
 from bot.domain.proration import Served
-from bot.domain.result import Facts, Ratings, group_means, served_between
+from bot.domain.result import Earlier, Facts, Ratings, group_means, served_between
 from bot.domain.review import Kind
-from bot.store import actuals, cycles, goals, people, reviews, templates
+from bot.store import actuals, cycles, goal_stints, goals, people, reviews, templates
 from bot.store.cycles import ParticipantRow
 from bot.store.people import LeaveRow
 from bot.store.released import MeanRow
 
 Calendar = Callable[[Person], Callable[[date], bool]]
 """Which days are worked where somebody is, nobody's own days off taken out."""
+Past = Sequence[PastStint]
+"""The roles somebody held before the present one inside a cycle, the oldest first."""
 Means = Mapping[str, Decimal]
 """What each group of colleagues said on average of everybody in a cycle."""
 
@@ -48,7 +51,8 @@ def gather(
     reviewed = reviews.in_cycle(session, cycle.id, Kind.MANAGER, of)
     ratings = _ratings(session, cycle.id, of)
     known = {one.template: templates.template_of(session, one.template) for one in takers if one.template}
-    served = _served(session, cycle, [named[one.person_id] for one in takers], calendar)
+    past = goal_stints.of(session, cycle.id, of)
+    served = _served(session, cycle, [named[one.person_id] for one in takers], calendar, past)
     means = means_of(session, cycle.id) if means is None else means
 
     def about(one: Participant) -> Facts:
@@ -60,8 +64,13 @@ def gather(
             known.get(one.template),
             ratings.get(one.person_id, {}),
             means,
-            served[one.person_id],
+            served[one.person_id][-1],
             named[one.person_id].language,
+            one.department,
+            tuple(
+                Earlier(stint.department, stint.goals, days)
+                for stint, days in zip(past.get(one.person_id, ()), served[one.person_id], strict=False)
+            ),
         )
 
     return {one.person_id: about(one) for one in takers}
@@ -79,15 +88,25 @@ def _ratings(session: Session, cycle_id: str, of: Collection[str] | None) -> dic
     return found
 
 
-def _served(session: Session, cycle: Cycle, takers: Collection[Person], calendar: Calendar) -> dict[str, Served]:
+def _served(
+    session: Session, cycle: Cycle, takers: Collection[Person], calendar: Calendar, past: Mapping[str, Past]
+) -> dict[str, list[Served]]:
+    """The days that count for each: in the roles held before, the oldest first, and in the present one."""
     stints = people.stints_by_person(session, *(one.id for one in takers)) if takers else {}
     days, leaves = (cycle.starts_on, cycle.ends_on), _leaves(session, cycle, [one.id for one in takers])
     return {
-        one.id: served_between(
-            days, _there(days, stints.get(one.id, ())), calendar(one), frozenset(leaves.get(one.id, ()))
-        )
+        one.id: [
+            served_between(days, span, calendar(one), frozenset(leaves.get(one.id, ())))
+            for span in _spans(_there(days, stints.get(one.id, ())), past.get(one.id, ()))
+        ]
         for one in takers
     }
+
+
+def _spans(there: tuple[date, date], past: Past) -> list[tuple[date, date]]:
+    """The time somebody was there, cut where a role ended."""
+    begins = [there[0], *(stint.last_day + timedelta(days=1) for stint in past)]
+    return list(zip(begins, [*(stint.last_day for stint in past), there[1]], strict=True))
 
 
 def _leaves(session: Session, cycle: Cycle, of: Collection[str]) -> dict[str, set[date]]:

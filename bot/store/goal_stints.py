@@ -57,15 +57,12 @@ def close(session: Session, participant: Participant, sheet: Sheet, days: tuple[
     return past
 
 
-def of(session: Session, cycle_id: str, person_ids: Collection[str]) -> dict[str, tuple[PastStint, ...]]:
-    """The earlier stints of these people inside a cycle, the oldest first; in one query."""
+def of(session: Session, cycle_id: str, person_ids: Collection[str] | None = None) -> dict[str, tuple[PastStint, ...]]:
+    """The earlier stints of these people, or of everybody, inside a cycle, the oldest first; in one query."""
     found: dict[str, tuple[PastStint, ...]] = {}
-    rows = session.scalars(
-        select(GoalStintRow)
-        .where(GoalStintRow.cycle_id == cycle_id, GoalStintRow.person_id.in_(person_ids))
-        .order_by(GoalStintRow.last_day)
-    )
-    for row in rows:
+    rows = select(GoalStintRow).where(GoalStintRow.cycle_id == cycle_id).order_by(GoalStintRow.last_day)
+    wanted = rows if person_ids is None else rows.where(GoalStintRow.person_id.in_(person_ids))
+    for row in session.scalars(wanted):
         past = PastStint(
             row.department,
             row.manager_id,

@@ -12,7 +12,7 @@ from bot.domain.goal import Goal
 from bot.domain.measure import Anchor, Direction, Milestone, Provider, State
 from bot.domain.proration import Served
 from bot.domain.reported import Reported, lacking
-from bot.domain.result import Facts, actual_for, coarse, group_means, outcome_of, rules_for, served_between
+from bot.domain.result import Earlier, Facts, actual_for, coarse, group_means, outcome_of, rules_for, served_between
 from bot.domain.review import Kind, Review
 from bot.domain.review import State as Sent
 from bot.domain.score import Rated
@@ -227,3 +227,51 @@ def test_the_summary_of_what_went_in_holds_no_rating_of_a_colleague():
     assert summary["answers"] == {"peer": 5}
     assert summary["reported"]["revenue"]["value"] == "90"
     assert "4.21" not in str(summary)
+
+
+# Transfers ----------------------------------------------------------------------------------
+
+
+def moved(**more: Any) -> Facts:
+    """Sixty days in logistics at 90, then thirty in sales at 75; the targets are rates, which no days shrink."""
+    before = (goal("repairs", 100),)
+    given = {
+        "goals": (goal("revenue", 100),),
+        "reported": {"repairs": said("repairs", "90"), "revenue": said("revenue", "75")},
+        "served": Served(90, 30),
+        "department": "Sales",
+        "earlier": (Earlier("Logistics", before, Served(90, 60)),),
+        **more,
+    }
+    return facts(**given)
+
+
+def test_the_goals_of_both_roles_count_by_their_days():
+    outcome = outcome_of(moved())
+    # goals 90 × 60 ÷ 90 + 75 × 30 ÷ 90 = 85; with 0.7 of it and 0.3 × 75: 59.5 + 22.5
+    assert (outcome.state, outcome.score) == (Rated.RATED, D("82.00"))
+    assert list(differences(outcome.tree)) == []
+    assert [line.title for line in goal_lines(outcome.tree)] == ["Repairs", "Revenue"]
+
+
+def test_a_target_that_adds_up_shrinks_to_the_days_of_its_role():
+    repairs = goal("repairs", 100, cumulative=True, target=D(90))
+    values = {"repairs": said("repairs", "60"), "revenue": said("revenue", "100")}
+    outcome = outcome_of(moved(earlier=(Earlier("Logistics", (repairs,), Served(90, 60)),), reported=values))
+    assert [line.reached for line in goal_lines(outcome.tree)] == [1, 1]
+
+
+def test_both_roles_together_are_long_enough_to_be_rated():
+    short = moved(served=Served(90, 20), earlier=(Earlier("Logistics", (goal("repairs", 100),), Served(90, 20)),))
+    assert outcome_of(short).state is Rated.RATED
+    assert outcome_of(replace(short, earlier=())).state is Rated.NOT_RATED
+
+
+def test_a_role_in_which_nothing_was_agreed_counts_for_nothing():
+    without = moved(earlier=(Earlier("Logistics", (), Served(90, 60)),), served=Served(90, 30))
+    assert outcome_of(without).score == D("75.00")
+
+
+def test_a_value_that_an_earlier_role_lacks_holds_the_result_up():
+    outcome = outcome_of(moved(reported={"revenue": said("revenue", "75")}))
+    assert outcome.state is Rated.INCOMPLETE

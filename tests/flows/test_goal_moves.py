@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.goal import SheetState
 from bot.domain.org import Stint
-from bot.store import cycles, goal_stints, goals, people
+from bot.store import cycles, facts, goal_stints, goals, people
 from tests.company import Company
 from tests.goal_talks import emily_proposes, invited_sellers, sheet_of
 from tests.stories import agreed_goals_for, launched_quarter
@@ -84,3 +84,20 @@ def test_who_leaves_is_asked_for_nothing_more(company: Company, quarter: str) ->
     company.winds(to="2027-01-08T16:00:00-05:00")
     assert len(emily.messages) == before
     assert quarter
+
+
+def test_both_stints_reach_the_result_with_their_days(company: Company, quarter: str) -> None:
+    agreed = agreed_goals_for(company, "emily")
+    felix = company.knows(lambda session: cycles.participant(session, quarter, "U01FELIX"))
+    places(company, Stint("U01EMILY", "R&D", "Engineer", felix.manager_id, date(2027, 2, 15)))
+    company.winds(to="2027-02-15T23:00:00+08:00")
+    everyday = lambda _person: lambda _day: True  # noqa: E731 - one line reads better here
+
+    def gathered(session):
+        return facts.gather(session, cycles.get(session, quarter), date(2027, 4, 15), everyday, ["U01EMILY", "U01MIN"])
+
+    known = company.knows(gathered)
+    (earlier,) = known["U01EMILY"].earlier
+    assert (earlier.department, earlier.goals, earlier.served.employed_days) == ("Sales", agreed, 45)
+    assert (known["U01EMILY"].department, known["U01EMILY"].served.employed_days) == ("R&D", 45)
+    assert (known["U01MIN"].earlier, known["U01MIN"].served.employed_days) == ((), 90)
