@@ -1,6 +1,7 @@
 """Serving: Slack by sockets or by HTTP, the probes, and a stop within ten seconds that loses nothing."""
 
 import asyncio
+import gc
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -61,6 +62,7 @@ class Serving:
             self._meeting = asyncio.create_task(self._meet_meanwhile())
         else:
             await self._meet()
+        _freeze_what_was_loaded()
         cairn.loop.start()
         if self._sockets:
             await self._sockets.open(cairn.settings.sockets)
@@ -94,6 +96,13 @@ class Serving:
             await self._meet()
         except Exception as error:  # noqa: BLE001 - who joined is looked up when they act; the next start tries again
             report(error, "directory")
+
+
+def _freeze_what_was_loaded() -> None:
+    """Modules and catalogues live as long as the process: looking through them for garbage took a third of its time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def _server(cairn: Cairn, ready: asyncio.Event) -> "_Server":
