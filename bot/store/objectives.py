@@ -166,15 +166,10 @@ def in_line(session: Session, person_ids: Sequence[str], day: date) -> list[Obje
     return [one for one in found if one.id not in wholes]
 
 
-def owned(session: Session, person_id: str, day: date) -> list[Objective]:
-    """What somebody answers for on a day or later, the widest first."""
-    found = session.scalars(_current(day).where(ObjectiveRow.owner_id == person_id))
-    return [_objective(row) for row in found]
-
-
-def of_company(session: Session, day: date) -> list[Objective]:
-    """The company's own objectives on a day or later."""
-    return [_objective(row) for row in session.scalars(_current(day).where(ObjectiveRow.cut == Cut.COMPANY.value))]
+def looked_after(session: Session, person_id: str, day: date) -> list[Objective]:
+    """What somebody answers for on a day or later, and what the company wants; the widest first."""
+    theirs = or_(ObjectiveRow.owner_id == person_id, ObjectiveRow.cut == Cut.COMPANY.value)
+    return [_objective(row) for row in session.scalars(_current(day).where(theirs))]
 
 
 def without_parts(session: Session, person_id: str, day: date) -> list[Objective]:

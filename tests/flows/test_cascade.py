@@ -1,5 +1,6 @@
 """What the company wants is given out part by part, and everybody sees in words how far it is covered."""
 
+import itertools
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,12 +12,14 @@ from sqlalchemy import event, insert
 
 from bot.domain.cascade import Objective
 from bot.domain.split import evenly
+from bot.slack.flow import Kind
 from bot.store import objectives
 from bot.store.goals import SheetRow
 from bot.store.objectives import GoalSupportRow, ObjectiveRow, PartRow
 from bot.store.people import PersonRow, StintRow
 from tests.cascades import TITLE, gives, split_to_thomas
 from tests.company import Company, Persona
+from tests.forging import Forger, all_text, everything, steps
 from tests.goal_talks import changes, invited_sellers, press
 from tests.stories import placed_people
 
@@ -162,6 +165,7 @@ def test_what_nobody_s_goal_supports_waits_for_its_person(company: Company, quar
     emily.clicks("Choose")
     emily.clicks("Choose an objective")
     emily.submits(objective=f"{TITLE} (Emily Carter)", share="100")
+    assert f"{TITLE}: 100 %  ·  2027-Q1 asks for 3,000,000 CNY" in emily.sees()
     emily.opens_home()
     assert "No goal of yours" not in emily.home
     del quarter
@@ -335,6 +339,32 @@ def test_a_goal_supports_only_what_is_counted_alike_and_above_it(company: Compan
     emily.clicks("Choose an objective")
     emily.submits(objective=f"{TITLE} · Sales (王强)", share="40")
     assert "Its shares would make 110 %" in emily.errors["share"]
+
+
+def test_whatever_is_forged_changes_no_objective_of_others(
+    company: Company, quarter: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    thomas, emily = split_to_thomas(company), company.person("emily")
+    gives(thomas, emily, "10000000")
+    whole, part = one_of(company, part="Europe and Americas"), one_of(company, owner_id=emily.id)
+    names = ["owner", "cut", "part", "amount", "shares", "name", "objective", "share"]
+    before = _kept(company)
+    forgers = itertools.cycle([Forger(company, one) for one in ("U01FELIX", "U01LENA", "U01LI")])
+    values = itertools.cycle(["50", "person", whole.id])
+    ours = [step for kind in (Kind.ACTION, Kind.VIEW) for step in steps(company, kind) if step.startswith("cascade.")]
+    for one in (whole, part):
+        for carry in (one.id, f"{one.id}/0", f"{one.id}/{one.revision}", f"{quarter}/{emily.id}/revenue"):
+            for step in ours:
+                assert next(forgers).presses(step, carry).status == 200
+                assert next(forgers).sends(step, carry, all_text(names, next(values))).status == 200
+    assert _kept(company) == before
+    assert [one.getMessage() for one in caplog.records if one.levelname == "ERROR"] == []
+
+
+def _kept(company: Company) -> dict[str, set[str]]:
+    """Every row about objectives."""
+    rows = everything(company)
+    return {name: rows[name] for name in ("objectives", "objective_parts", "goal_supports")}
 
 
 # However many people there are --------------------------------------------------------------

@@ -91,9 +91,9 @@ def days_of(turn: Turn, one: Objective) -> Days:
 
 def mine(turn: Turn) -> list[Objective]:
     """What a person answers for; for HR, also what the company wants."""
-    own = objectives.owned(turn.session, turn.person.id, turn.today)
-    wide = objectives.of_company(turn.session, turn.today)
-    return list({one.id: one for one in [*(wide if wide and is_hr(turn) else ()), *own]}.values())
+    found = objectives.looked_after(turn.session, turn.person.id, turn.today)
+    own = [one for one in found if one.owner_id == turn.person.id]
+    return found if len(own) < len(found) and is_hr(turn) else own
 
 
 def is_hr(turn: Turn) -> bool:

@@ -12,11 +12,11 @@ from bot.domain.goal_template import prefill
 from bot.domain.refusal import Refused
 from bot.domain.template import Template
 from bot.handlers.cascade.forms import share_form, to_choose
-from bot.handlers.cascade.shown import share_line
+from bot.handlers.cascade.shown import share_line, sized
 from bot.handlers.cascade.sight import flow
 from bot.slack.blocks import Block, View, button, divider, page, section
 from bot.slack.flow import Replace, Turn
-from bot.slack.text import bold, bullets, escape, lines
+from bot.slack.text import Text, bold, bullets, escape, lines, row
 from bot.slack.words import Words
 from bot.store import cycles, goals, objectives, people, reporting, templates
 
@@ -25,11 +25,17 @@ from bot.store import cycles, goals, objectives, people, reporting, templates
 
 @dataclass(frozen=True)
 class Mine:
-    """A goal of one's own, and the objectives it supports."""
+    """A goal of one's own in a cycle, and the objectives it supports."""
 
     goal: Goal
-    ref: str
+    cycle: Cycle
+    person_id: str
     supports: tuple[tuple[Objective, Support], ...]
+
+    @property
+    def ref(self) -> str:
+        """What a button carries to come back to this goal."""
+        return f"{self.cycle.id}/{self.person_id}/{self.goal.id}"
 
 
 def supported(t: Words, found: Sequence[Mine]) -> View:
@@ -38,10 +44,18 @@ def supported(t: Words, found: Sequence[Mine]) -> View:
 
 
 def _goal(t: Words, one: Mine) -> list[Block]:
-    said = bullets(share_line(t, whole, each.share) for whole, each in one.supports)
+    said = bullets(row(share_line(t, whole, each.share), _asked(t, one, whole)) for whole, each in one.supports)
     nothing = t("It supports no objective yet.")
     choose = button(t("Choose an objective"), does=support, carry=one.ref)
     return [section(lines(bold(escape(one.goal.title)), said or nothing), choose), divider()]
+
+
+def _asked(t: Words, one: Mine, whole: Objective) -> Text | None:
+    """How much one's own part asks for in the days of the cycle; what others carry is theirs."""
+    if whole.owner_id != one.person_id:
+        return None
+    amount = sized(t, whole.between(one.cycle.starts_on, one.cycle.ends_on), whole.unit)
+    return t("{cycle} asks for {amount}", cycle=one.cycle.name, amount=amount)
 
 
 # What happens -----------------------------------------------------------------------------
@@ -101,7 +115,7 @@ def _shown(turn: Turn, cycle: Cycle) -> Replace:
     for goal in _goals(turn, cycle):
         theirs = tuple((known[one.objective_id], one) for one in kept if one.goal_id == goal.id)
         if theirs or _fitting(turn, cycle, goal, reachable):
-            found.append(Mine(goal, f"{cycle.id}/{turn.person.id}/{goal.id}", theirs))
+            found.append(Mine(goal, cycle, turn.person.id, theirs))
     if not found:
         raise Refused("No objective of yours or of those above you is counted like one of your goals.")
     return Replace(supported(turn.t, found))
