@@ -7,7 +7,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.app import Cairn
 from tests.bench import crowd, ground
-from tests.bench.clicks import CLICKS, Click
+from tests.bench.clicks import CLICKS, Click, agreement
 from tests.bench.crowd import HR, Crowd
 from tests.bench.measure import Row, against, in_turns
 
@@ -51,13 +51,13 @@ async def _compared(what: str, click: Click, companies: dict[int, tuple[Cairn, C
 
 
 TURNS = 10
-"""In one round; their people are of teams of ten, as everybody is."""
+"""In one round, by managers who have ten reports in each of the companies."""
 
 
 def _turns(cairn: Cairn, company: Crowd, click: Click, *, hr: bool):  # type: ignore[no-untyped-def]
     async def work() -> None:
         for n in range(TURNS):
-            who = 0 if hr else 20 + n
+            who = 0 if hr else 20 + n if click is agreement else 1 + n % 9
             body = click(company, who)
             answer = await cairn.bolt.async_dispatch(AsyncBoltRequest(body=body, mode="socket_mode"))
             assert answer.status == 200

@@ -12,13 +12,14 @@ from apscheduler.executors.base import BaseExecutor
 from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 from slack_bolt.request.async_request import AsyncBoltRequest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from bot.app import Cairn
 from bot.schedules.due import Due
 from bot.store import timers
 from bot.store.db import Database
 from bot.store.outbox import METHODS, OutboxRow
+from bot.store.people import PersonRow
 from bot.store.rates import Limit
 from bot.store.timers import TimerRow
 from tests.bench import crowd, ground
@@ -45,6 +46,7 @@ async def _on(name: str, database: Database, count: int, theirs: float) -> list[
     company = crowd.under_way(database, count, agreed=False)
     cairn = await ground.cairn_on(database, ground.Clock(crowd.WORKING))
     with database.unit_of_work() as session:
+        session.execute(update(PersonRow).values(tz="Europe/Berlin"))  # where it is ten in the morning
         bulk(session, TimerRow, _due(company))
     acks: list[float] = []
 
@@ -127,7 +129,9 @@ async def _with_apscheduler(jobs: int) -> float:
             for n in range(jobs):
                 scheduler.add_job(prompt, "date", args=[f"P{n}"], misfire_grace_time=None, run_date=_soon())
             await asyncio.sleep(0.2)
-            scheduler._process_jobs()
+            scheduler.resume()
+            while store.get_next_run_time():  # noqa: ASYNC110 - its own thread runs them
+                await asyncio.sleep(0.5)
 
         used = await cpu(run)
         left = len(scheduler.get_jobs())
