@@ -79,12 +79,12 @@ def _filled(lines: Iterator[Line]) -> Iterator[Line]:
         if count > MOST_ROWS:
             raise Refused("The file has more than {most} rows.", most=MOST_ROWS)
         for cell in cells:
-            if _is_formula(cell):
+            if is_formula(cell):
                 raise Refused("Line {line} holds a formula ({cell}). Put in its value.", line=line, cell=cell[:40])
         yield line, cells
 
 
-def _is_formula(cell: str) -> bool:
+def is_formula(cell: str) -> bool:
     """Whether a spreadsheet would calculate this; a signed number is none, nor is a dash before text."""
     if not cell.startswith(_SIGNS) or len(cell) == 1:
         return False

@@ -1,0 +1,74 @@
+"""An address that actual values are read from: where, as whom, and which part of an answer is which column."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from bot.domain.refusal import Refused
+
+TOKEN = "CAIRN_TOKEN_"  # noqa: S105 - how the names of the variables begin, not a token
+"""Only variables whose names begin so are handed to a source: nobody can send another secret of ours elsewhere."""
+COLUMNS = ("email", "measure", "period", "value", "source")
+OPTIONAL = frozenset({"source"})
+ALWAYS = "="
+"""Before what stands in a column in every row, rather than where to find it."""
+
+_VARIABLE = re.compile(rf"{TOKEN}[A-Z0-9_]{{1,60}}")
+_PATH = re.compile(r"[^.\s=]+(\.[^.\s=]+){0,9}")
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """What is asked for; `token` is the name of a variable, `rows`, `following` and `columns` are dotted paths.
+
+    `following` leads to the next page: its URL, or with `cursor` the value of that parameter.
+    """
+
+    url: str
+    columns: Mapping[str, str]
+    rows: str = ""
+    token: str = ""
+    following: str = ""
+    cursor: str = ""
+
+
+def check_endpoint(endpoint: Endpoint) -> None:
+    """Refuse an address or a path that cannot be meant, naming the input it came from."""
+    check_url(endpoint.url)
+    if endpoint.token and not _VARIABLE.fullmatch(endpoint.token):
+        raise Refused("Name a variable that begins with {start}, not the token itself.", start=TOKEN, field="token")
+    for name in ("rows", "following"):
+        if (path := getattr(endpoint, name)) and not _PATH.fullmatch(path):
+            raise Refused("Write the way to it with points: data.items", field=name)
+    for name, path in endpoint.columns.items():
+        if name not in COLUMNS or not (path.startswith(ALWAYS) or _PATH.fullmatch(path)):
+            raise Refused("Line “{text}” is no column and the way to it. Known are {known}.", text=f"{name}: {path}",
+                          known=", ".join(COLUMNS), field="columns")  # fmt: skip
+    if missing := [each for each in COLUMNS if each not in endpoint.columns and each not in OPTIONAL]:
+        raise Refused("It is not said where to find {columns}.", columns=", ".join(missing), field="columns")
+
+
+def check_url(url: str) -> None:
+    """Refuse what is no whole web address, and one with a name and password in it."""
+    try:
+        parts = urlsplit(url)
+        whole = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        whole = False
+    if not whole or len(url) > 2000 or any(each.isspace() or not each.isprintable() for each in url):
+        raise Refused("This is no whole address: it begins with https://", field="url")
+    if "@" in parts.netloc:
+        raise Refused("Leave name and password out of the address; a token comes from a variable.", field="url")
+
+
+def columns_of(text: str) -> dict[str, str]:
+    """Read lines such as `email: person.mail` and `period: =2027-01`."""
+    columns: dict[str, str] = {}
+    for line in filter(None, map(str.strip, text.splitlines())):
+        name, colon, path = (part.strip() for part in line.replace("：", ":").partition(":"))
+        if not (name and colon and path) or name in columns:
+            raise Refused("Line “{text}” is no column and the way to it. Known are {known}.", text=line[:80],
+                          known=", ".join(COLUMNS), field="columns")  # fmt: skip
+        columns[name] = path
+    return columns

@@ -1,0 +1,293 @@
+"""Actual values from an address that answers in JSON, read as if it were hostile: slow, endless, lying, leading inward.
+
+Where a value stands in an answer is said by plain dotted paths (`data.items`, `values.0.amount`): a query language
+would do more than anybody needs here, for whoever writes the query and whoever answers it.
+"""
+
+import asyncio
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+
+from bot.domain.actuals import ActualRow
+from bot.domain.endpoint import ALWAYS, Endpoint, check_endpoint, check_url
+from bot.domain.refusal import Refused
+from bot.sources.addresses import Place, Resolve, look_up, place_of
+from bot.sources.tables import is_formula
+
+_AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
+_LONGEST_CELL = 500
+_NO_SUCH_PART = object()
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much patience there is: times in seconds, `size` in bytes over all pages."""
+
+    total: float = 120
+    connecting: float = 5
+    silence: float = 10
+    size: int = 10_000_000
+    pages: int = 200
+    rows: int = 20_000
+    redirects: int = 3
+    tries: int = 3
+    pause: float = 1
+    longest_pause: float = 20
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the operator gives: tokens by the name of their variable, and hosts inside that may be read."""
+
+    tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
+    inside: frozenset[str] = frozenset()
+    resolve: Resolve = look_up
+    limits: Limits = Limits()
+
+
+class _Passing(Exception):  # noqa: N818 - it reads as what happened
+    """What may go well a little later; `pause` is how long the other side asks us to wait."""
+
+    def __init__(self, reason: Refused, pause: float = 0) -> None:
+        super().__init__(reason.sentence.text)
+        self.reason, self.pause = reason, pause
+
+
+async def read_values(endpoint: Endpoint, around: Surroundings) -> list[ActualRow]:
+    """Read all pages into lines of values, unchecked; their numbers count the rows. Raises `Refused`."""
+    check_endpoint(endpoint)
+    try:
+        async with asyncio.timeout(around.limits.total):
+            records = await _Reading(endpoint, around).all_pages()
+    except TimeoutError:
+        raise _too_slow() from None
+    if not records:
+        raise Refused("The address answered without a single row.")
+    return [_row(line, record, endpoint) for line, record in enumerate(records, 1)]
+
+
+class _Reading:
+    """One reading: how much is left of what may be taken in."""
+
+    def __init__(self, endpoint: Endpoint, around: Surroundings) -> None:
+        self._endpoint, self._around, self._limits = endpoint, around, around.limits
+        self._left = around.limits.size
+
+    async def all_pages(self) -> list[Any]:
+        records: list[Any] = []
+        url, seen = self._endpoint.url, set[str]()
+        while url:
+            if url in seen or len(seen) >= self._limits.pages:
+                raise Refused("The pages of this address do not end.")
+            seen.add(url)
+            page = await self._page(url)
+            records += _records(page, self._endpoint)
+            if len(records) > self._limits.rows:
+                raise Refused("The address answered with more than {most} rows.", most=self._limits.rows)
+            url = _next(page, url, self._endpoint)
+        return records
+
+    async def _page(self, url: str) -> Any:
+        """One page; what may go well a little later is tried again, later and later."""
+        for attempt in range(1, self._limits.tries + 1):
+            try:
+                return await self._followed(url)
+            except _Passing as passing:
+                if attempt == self._limits.tries:
+                    raise passing.reason from None
+                wait = max(passing.pause, self._limits.pause * 2 ** (attempt - 1))
+                await asyncio.sleep(min(wait, self._limits.longest_pause))
+        raise AssertionError("the last attempt returns or raises")
+
+    async def _followed(self, url: str) -> Any:
+        """An answer, after a few redirects at most; none of them leads inward."""
+        first: Place | None = None
+        for _ in range(self._limits.redirects + 1):
+            place = await self._place(url, first)
+            first = first or place
+            found = await self._asked(url, place, with_token=_origin(url) == _origin(self._endpoint.url))
+            if not isinstance(found, str):
+                return found[0]
+            url = urljoin(url, found)
+        raise Refused("The address leads from one place to the next without an end.")
+
+    async def _place(self, url: str, first: Place | None) -> Place:
+        check_url(url)
+        if first is None or _origin(url) == _origin(self._endpoint.url):
+            return await place_of(url, self._around.inside, self._around.resolve)
+        return await place_of(url, (), self._around.resolve)
+
+    async def _asked(self, url: str, place: Place, *, with_token: bool) -> str | tuple[Any]:
+        """Ask once, at the address that was looked at: the place a redirect names, or what was answered."""
+        limits, parts = self._limits, httpx.URL(url)
+        request = httpx.Request(
+            "GET",
+            parts.copy_with(host=str(place.address)),
+            headers={"Host": parts.netloc.decode("ascii"), **self._headers(with_token=with_token)},
+            extensions={
+                "sni_hostname": place.host,
+                "timeout": httpx.Timeout(limits.silence, connect=limits.connecting).as_dict(),
+            },
+        )
+        try:
+            async with (
+                httpx.AsyncClient(trust_env=False) as client,
+                _Answer(await client.send(request, stream=True)) as answer,
+            ):
+                return await self._taken(answer)
+        except httpx.TimeoutException:
+            raise _Passing(_too_slow()) from None
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise _Passing(Refused("{host} cannot be reached ({why}).", host=place.host, why=_name(error))) from None
+
+    def _headers(self, *, with_token: bool) -> dict[str, str]:
+        headers = {"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "Cairn"}
+        if not (name := self._endpoint.token) or not with_token:
+            return headers
+        token = self._around.tokens.get(name, "")
+        if not token or not token.isascii() or not token.isprintable():
+            raise Refused("The operator has not set {name}, which this address needs.", name=name)
+        return {**headers, "Authorization": f"Bearer {token}"}
+
+    async def _taken(self, answer: httpx.Response) -> str | tuple[Any]:
+        if answer.is_redirect:
+            return answer.headers["location"]
+        _check_status(answer)
+        return (_parsed(await self._body(answer)),)
+
+    async def _body(self, answer: httpx.Response) -> bytes:
+        """The bytes as they come, never more than may be taken in; what it says about its own length is only a hint."""
+        said = answer.headers.get("content-length", "0")
+        if said.isdecimal() and int(said) > self._left:
+            raise self._too_large()
+        read = bytearray()
+        async for chunk in answer.aiter_raw(64 * 1024):
+            read += chunk
+            if len(read) > self._left:
+                raise self._too_large()
+        self._left -= len(read)
+        return bytes(read)
+
+    def _too_large(self) -> Refused:
+        return Refused("The address answers with more than {most} MB.", most=self._limits.size // 1_000_000)
+
+
+class _Answer:
+    """An answer that is let go of at the end, read or not."""
+
+    def __init__(self, response: httpx.Response) -> None:
+        self._response = response
+
+    async def __aenter__(self) -> httpx.Response:
+        return self._response
+
+    async def __aexit__(self, *raised: object) -> None:
+        await self._response.aclose()
+
+
+# What came ------------------------------------------------------------------
+
+
+def _check_status(answer: httpx.Response) -> None:
+    status = answer.status_code
+    if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
+        raise Refused("The address does not let me in ({status}). Please look at its token.", status=str(status))
+    refused = Refused("The address answers with an error ({status}).", status=str(status))
+    if status in _AGAIN:
+        asked = answer.headers.get("retry-after", "")
+        raise _Passing(refused, float(asked) if asked.isdecimal() and len(asked) < 6 else 0)
+    if status != HTTPStatus.OK:
+        raise refused
+    kind = answer.headers.get("content-type", "").partition(";")[0].strip().casefold()
+    if kind != "application/json" and not (kind.startswith("application/") and kind.endswith("+json")):
+        raise Refused("The address answers with {kind}, not with JSON.", kind=kind[:60] or "–")
+    if answer.headers.get("content-encoding", "identity").casefold() != "identity":
+        raise Refused("The address answers packed, which was not asked for.")
+
+
+def _parsed(body: bytes) -> Any:
+    """Numbers stay text until they are checked: 1e999999999 is short to write and long to calculate."""
+    try:
+        return json.loads(body, parse_float=str, parse_int=str, parse_constant=str)
+    except (ValueError, RecursionError):
+        raise Refused("The address says that it answers in JSON, but it does not.") from None
+
+
+def _records(page: Any, endpoint: Endpoint) -> Sequence[Any]:
+    found = _at(page, endpoint.rows)
+    if not isinstance(found, list):
+        raise Refused("There are no rows at “{path}”.", path=endpoint.rows or "–", field="rows")
+    return found
+
+
+def _next(page: Any, url: str, endpoint: Endpoint) -> str:
+    """The next page; it lies where the first one does."""
+    found = _at(page, endpoint.following) if endpoint.following else None
+    if not isinstance(found, str) or not found:
+        return ""
+    if endpoint.cursor:
+        return str(httpx.URL(url).copy_set_param(endpoint.cursor, found))
+    there = urljoin(url, found)
+    if _origin(there) != _origin(endpoint.url):
+        raise Refused("The next page lies at another host, so I did not read it.")
+    return there
+
+
+def _row(line: int, record: Any, endpoint: Endpoint) -> ActualRow:
+    return ActualRow(line, **{name: _cell(line, name, record, path) for name, path in endpoint.columns.items()})
+
+
+def _cell(line: int, name: str, record: Any, path: str) -> str:
+    found = path.removeprefix(ALWAYS) if path.startswith(ALWAYS) else _at(record, path)
+    if found is _NO_SUCH_PART or found is None:
+        return ""
+    if not isinstance(found, str) or len(found) > _LONGEST_CELL:
+        raise Refused("Row {line} has no plain value for {name} at “{path}”.", line=line, name=name, path=path)
+    if is_formula(found):
+        raise Refused("Line {line} holds a formula ({cell}). Put in its value.", line=line, cell=found[:40])
+    return _digits(found) if name == "value" else found.strip()
+
+
+def _digits(text: str) -> str:
+    """A number as JSON may write it (1.2e7) in plain digits, where they are few."""
+    if "e" not in text.casefold():
+        return text.strip()
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return text.strip()
+    return f"{number:f}" if number.is_finite() and abs(number.adjusted()) <= 20 else text
+
+
+def _at(whole: Any, path: str) -> Any:
+    """What stands at a dotted path; a number picks from a list."""
+    found = whole
+    for step in filter(None, path.split(".")):
+        match found:
+            case dict():
+                found = found.get(step, _NO_SUCH_PART)
+            case list() if step.isdecimal() and len(step) < 6 and int(step) < len(found):
+                found = found[int(step)]
+            case _:
+                return _NO_SUCH_PART
+    return found
+
+
+def _origin(url: str) -> tuple[str, str, int | None]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname or "", parts.port
+
+
+def _too_slow() -> Refused:
+    return Refused("The address is too slow: it did not answer in time.")
+
+
+def _name(error: Exception) -> str:
+    return type(error).__name__
