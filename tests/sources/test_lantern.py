@@ -70,7 +70,7 @@ def test_every_measured_person_has_one_row_per_measure_of_their_template(people,
     expected = Counter()
     for email, row in people.items():
         for template in measures.values():
-            if template.serves(row["department"]):
+            if template.serves(row["department"]) and row["department"] not in NEVER_MEASURED:
                 expected.update((email, kpi.id) for kpi in template.kpis)
     assert Counter((row["email"], row["measure"]) for row in actuals) == expected
     measured = {email for email, _ in expected}

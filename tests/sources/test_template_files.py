@@ -48,8 +48,14 @@ def shipped_files():
     return [each.read_text("utf-8") for each in (files("bot") / "templates").iterdir() if each.name.endswith(".yml")]
 
 
-def test_the_three_departments_of_the_mission_are_shipped():
-    assert {"sales", "rnd", "logistics"} <= shipped().keys()
+def test_nine_departments_are_shipped():
+    mission = {"sales", "rnd", "logistics"}
+    assert shipped().keys() == mission | {"marketing", "support", "hr", "finance", "manufacturing", "product_design"}
+
+
+def test_no_department_is_served_by_two_templates():
+    names = [name.casefold() for each in shipped().values() for name in {each.name.en, each.name.zh, *each.aliases}]
+    assert sorted({name for name in names if names.count(name) > 1}) == []
 
 
 @pytest.mark.parametrize("template", shipped().values(), ids=lambda template: template.id)
