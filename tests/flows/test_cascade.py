@@ -221,6 +221,19 @@ def test_a_changed_part_keeps_its_seasons_and_its_owner_reads_it(placed: Company
     assert sum(changed.months) == 70_000_000
 
 
+def test_an_objective_goes_to_whoever_comes_after(placed: Company) -> None:
+    thomas, emily, marcus = split_to_thomas(placed), placed.person("emily"), placed.person("marcus")
+    gives(thomas, emily, "12000000")
+    thomas.clicks("Open", near="Emily Carter")
+    thomas.clicks("Change it")
+    thomas.submits(amount="11000000", owner="U01JIANGUO")
+    assert "This is not yours to do." in str(thomas.errors)
+    thomas.submits(amount="11000000", owner=marcus.id)
+    assert "11,000,000 CNY" in marcus.last_words()
+    assert "Thomas Keller took back a part of an objective that you had." in emily.last_words()
+    assert one_of(placed, owner_id=marcus.id).target == 11_000_000
+
+
 def test_goals_that_supported_the_whole_support_the_part_that_its_person_is_given(
     company: Company, quarter: str
 ) -> None:

@@ -9,8 +9,17 @@ from bot.domain.cascade import Cut, Objective, Part, check_objective, check_part
 from bot.domain.refusal import Refused
 from bot.domain.split import evenly, read_shares, spread
 from bot.handlers.cascade import forms
-from bot.handlers.cascade.cards import taken
-from bot.handlers.cascade.handing import chosen_cut, department_of, free_of, give, takers, tell, written_amount
+from bot.handlers.cascade.handing import (
+    chosen_cut,
+    chosen_taker,
+    department_of,
+    free_of,
+    give,
+    takers,
+    tell,
+    tell_taken,
+    written_amount,
+)
 from bot.handlers.cascade.shown import coverage, goal_line, heading, months, part_line, share_line, summed, way_up
 from bot.handlers.cascade.sight import (
     Sight,
@@ -115,10 +124,7 @@ def give_part(turn: Turn) -> Replace:
 def keep_part(turn: Turn) -> Replace:
     """A part is given to somebody."""
     one = to_give_out(turn, turn.carry)
-    taker = people.get(turn.session, turn.inputs.text("owner"))
-    if taker is None or not taker.takes_part:
-        raise Refused("Please choose a colleague who takes part here.", field="owner")
-    turn.must(Act.GIVE_OBJECTIVE, taker.id)
+    taker = chosen_taker(turn)
     cut = chosen_cut(turn)
     part = turn.inputs.text("part") or department_of(turn, taker) * (cut is Cut.DEPARTMENT)
     if not part and cut in {Cut.REGION, Cut.PRODUCT_LINE}:
@@ -172,14 +178,18 @@ def alter(turn: Turn) -> Replace:
 
 @flow.view
 def keep_change(turn: Turn) -> Replace:
-    """A name and a target; the months keep their proportions."""
+    """A name, a target and an owner, such as whoever comes after a leaver; the months keep their proportions."""
     one = _as_opened(turn, to_change)
+    owner_id = one.owner_id if turn.inputs.text("owner") in {"", one.owner_id} else chosen_taker(turn).id
     top = not objectives.parents(turn.session, one.id)
     name = turn.inputs.text("name") or (one.title if top else one.part)
     target = written_amount(turn, one)
     named = replace(one, title=name) if top else replace(one, part=name)
-    after = replace(named, target=target, months=spread(target, one.months) if one.months else ())
+    months = spread(target, one.months) if one.months else ()
+    after = replace(named, target=target, months=months, owner_id=owner_id)
     check_objective(after)
+    if owner_id != one.owner_id:
+        tell_taken(turn, one)
     return _changed(turn, after)
 
 
@@ -190,9 +200,7 @@ def take_back(turn: Turn) -> Replace:
     parents = objectives.parents(turn.session, one.id)
     objectives.drop(turn.session, one.id)
     turn.note(Act.GIVE_OBJECTIVE, one.owner_id, f"objective/{one.id}/taken_back")
-    owner = people.get(turn.session, one.owner_id)
-    if owner and owner.id != turn.person.id:
-        turn.say(owner, f"cascade/{one.id}", taken, turn.person, one)
+    tell_taken(turn, one)
     if parents:
         return again(turn, objectives.get(turn.session, parents[0].parent_id))
     return Replace(page(turn.t("Objective"), [section(turn.t("It is taken back."))], close=turn.t("Close")))

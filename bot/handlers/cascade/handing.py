@@ -9,7 +9,7 @@ from bot.domain.cascade import Cut, Objective, Part, given_out
 from bot.domain.org import Person
 from bot.domain.refusal import Refused
 from bot.domain.split import read_amount, read_target, spread
-from bot.handlers.cascade.cards import received
+from bot.handlers.cascade.cards import received, taken
 from bot.handlers.cascade.forms import PARTS
 from bot.handlers.cascade.sight import is_hr
 from bot.slack.flow import Turn
@@ -41,7 +41,13 @@ def tell(turn: Turn, owner: Person, one: Objective) -> None:
         return
     leads = bool(people.reports_of(turn.session, owner.id, turn.today))
     turn.say(
-        owner, f"cascade/{one.id}", received, turn.person, one, opens=turn.flows.steps["cascade.look"], leads=leads
+        owner,
+        f"cascade/{one.id}/{owner.id}",
+        received,
+        turn.person,
+        one,
+        opens=turn.flows.steps["cascade.look"],
+        leads=leads,
     )
 
 
@@ -60,11 +66,27 @@ def department_of(turn: Turn, taker: Person) -> str:
     return stint.department if stint else ""
 
 
+def tell_taken(turn: Turn, one: Objective) -> None:
+    """Say to somebody that they no longer answer for something, unless it is themself who acts."""
+    owner = people.get(turn.session, one.owner_id)
+    if owner and owner.id != turn.person.id:
+        turn.say(owner, f"cascade/{one.id}/{owner.id}", taken, turn.person, one)
+
+
 def free_of(turn: Turn, one: Objective) -> Decimal:
     """How much of an objective is with nobody yet."""
     tree = objectives.tree_below(turn.session, [one.id], one.starts_on, one.ends_on)
     given = given_out(tree, one.id)
     return given.gap if given else one.target
+
+
+def chosen_taker(turn: Turn) -> Person:
+    """Whom the form names, if they may be given something by this person."""
+    taker = people.get(turn.session, turn.inputs.text("owner"))
+    if taker is None or not taker.takes_part:
+        raise Refused("Please choose a colleague who takes part here.", field="owner")
+    turn.must(Act.GIVE_OBJECTIVE, taker.id)
+    return taker
 
 
 def chosen_cut(turn: Turn) -> Cut:
