@@ -17,6 +17,8 @@ from bot.domain.template_measures import measure_of
 INCOMPLETE = frozenset({"target", "title", "unit"})
 """Findings after which there is no measure yet that could be looked at."""
 STARVED = "difficulty"
+COUNTED = frozenset({Direction.HIGHER, Direction.LOWER})
+"""The directions that go toward a target."""
 
 
 def prefill(template: Template, language: str, due: date) -> tuple[Goal, ...]:
@@ -72,7 +74,8 @@ def check_sheet(goals: Sequence[Goal], template: Template, known: Known = NOTHIN
     findings = check_goals(drafts, faces_customers=faces_customers)
     unfinished = {one.goal for one in findings if one.rule in INCOMPLETE and one.level is Level.BLOCK}
     measured = [_measured(goal, index) for index, goal in enumerate(goals) if index not in unfinished]
-    return _told_once([*findings, *(one for one in measured if one)])
+    toward = sum(goal.target is not None and goal.direction in COUNTED for goal in goals)
+    return _told_once([*findings, *(one for one in measured if one)], toward)
 
 
 def _draft(goal: Goal, template: Template, known: Known) -> GoalDraft:
@@ -117,10 +120,12 @@ def _measured(goal: Goal, index: int) -> Finding | None:
     return None
 
 
-def _told_once(findings: Sequence[Finding]) -> list[Finding]:
-    """Where several goals lack history, say so once."""
+def _told_once(findings: Sequence[Finding], toward: int) -> list[Finding]:
+    """Where several goals lack history, say so once; `toward` is how many go toward a target."""
     starved = [one for one in findings if one.rule == STARVED and one.level is Level.HINT]
     if len(starved) < 2:
         return list(findings)
     words = sentence("There is too little history yet to say which of these goals are hard or easy. Talk them over.")
+    if len(starved) < toward:
+        words = sentence("There is too little history yet to say it of the other goals. Talk them over.")
     return [*(one for one in findings if one not in starved), Finding(STARVED, Level.HINT, words)]

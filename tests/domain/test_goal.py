@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from bot.domain.finding import Past
 from bot.domain.goal import (
     MOVES,
     Goal,
@@ -20,7 +21,7 @@ from bot.domain.goal import (
 )
 from bot.domain.goal_check import Level, blocking
 from bot.domain.goal_record import document_of, goal_of, rules_hash
-from bot.domain.goal_template import check_sheet, goal_from, prefill
+from bot.domain.goal_template import Known, check_sheet, goal_from, prefill
 from bot.domain.measure import Anchor, Direction, Milestone, Point, check_measure
 from bot.domain.refusal import Refused
 from bot.domain.score_rules import RULES, ScoreRules
@@ -180,6 +181,13 @@ def test_missing_history_is_said_once_for_the_whole_set() -> None:
     template = shipped()["sales"]
     hints = [one for one in check_sheet(prefill(template, "en", DUE), template) if one.level is Level.HINT]
     assert [(one.rule, one.goal) for one in hints] == [("difficulty", None)]
+
+
+def test_where_one_goal_has_a_history_the_hint_speaks_of_the_others() -> None:
+    template = shipped()["sales"]
+    known = Known({"visits": Past(own=(Decimal(60),) * 4)})
+    (hint,) = [one for one in check_sheet(prefill(template, "en", DUE), template, known) if one.level is Level.HINT]
+    assert "the other goals" in hint.sentence.text
 
 
 def test_a_goal_without_its_counterweight_is_warned_in_the_words_of_its_language() -> None:

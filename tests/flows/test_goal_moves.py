@@ -62,7 +62,7 @@ def test_a_transfer_is_told_to_the_person_and_to_both_managers(company: Company,
     assert "2027-Q1 begins. Draft your goals." in emily.sees()
     assert "Emily Carter has moved to another department." in thomas.sees()
     assert "Emily Carter" in next_one.sees()
-    emily.types("/cairn goals")
+    emily.clicks("Draft your goals", near="A new role, new goals for 2027-Q1.")
     assert "Project milestones" in emily.sees()
     assert "Sales revenue" not in emily.sees()
 

@@ -30,7 +30,7 @@ def test_an_agreement_under_protest_is_an_agreement(company: Company, quarter: s
     assert (sheet.state, sheet.version, sheet.protest) == (SheetState.AGREED, 1, NOT_CONVINCED)
     assert len(sheet.rules_hash) == 64
     for card in (emily.last_words(), thomas.last_words()):
-        assert "Agreed under protest. It holds, and one level up knows of it." in card
+        assert "Agreed under protest. It holds, and one level up learns of it." in card
         assert NOT_CONVINCED in card
     assert NOT_CONVINCED not in "".join(thomas.pushes)
     emily.clicks("History")

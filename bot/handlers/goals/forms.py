@@ -1,9 +1,10 @@
 """The two pages of one goal: its words, and its numbers."""
 
 from bot.domain.goal import Goal, Side
+from bot.domain.goal_template import COUNTED
 from bot.domain.measure import Direction
 from bot.handlers.goals import drafting
-from bot.handlers.goals.reach import COUNTED, named, reach
+from bot.handlers.goals.reach import named, reach
 from bot.handlers.goals.shown import DIRECTIONS
 from bot.handlers.goals.talk import Talk
 from bot.slack.blocks import (

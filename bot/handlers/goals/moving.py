@@ -1,6 +1,6 @@
 """Joining, moving and leaving while a cycle runs: once a day the people who take part are compared with the company."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from bot.domain.cycle import Cycle, Participant, opening
 from bot.domain.moves import Moves, moves, placed_anew, templates_in
@@ -8,7 +8,7 @@ from bot.domain.org import Person, Stint
 from bot.domain.timetable import FOR_EACH
 from bot.handlers.goals import looking
 from bot.handlers.goals.talk import OPEN, flow
-from bot.slack.blocks import Message, button, section
+from bot.slack.blocks import Message, button, buttons, section
 from bot.slack.flow import Turn
 from bot.slack.text import bold, bullets, lines
 from bot.slack.words import Words
@@ -30,16 +30,17 @@ def for_hr(t: Words, cycle: Cycle, found: dict[str, list[str]]) -> Message:
     return Message(text, [section(lines(bold(text), bullets(said[kind] for kind in said if found[kind])))])
 
 
-def for_mover(t: Words, cycle: Cycle, department: str, manager: Person, last_day: object) -> Message:
+def for_mover(t: Words, cycle: Cycle, stands: Participant, manager: Person, last_day: date) -> Message:
     """A new role: what was agreed counts until then, what comes is agreed anew."""
     text = t("A new role, new goals for {cycle}.", cycle=cycle.name)
     what = t("What you had agreed counts until {day}. From now on you agree goals for {department} with {name}; the "
-             "result weighs both parts by their working days.", day=last_day, department=department,
+             "result weighs both parts by their working days.", day=last_day, department=stands.department,
              name=manager)  # fmt: skip
-    return Message(text, [section(lines(bold(text), what))])
+    go = button(t("Draft your goals"), does=looking.look, carry=f"{cycle.id}/{stands.person_id}", style="primary")
+    return Message(text, [section(lines(bold(text), what)), buttons(go)])
 
 
-def for_former_manager(t: Words, cycle: Cycle, person: Person, last_day: object) -> Message:
+def for_former_manager(t: Words, cycle: Cycle, person: Person, last_day: date) -> Message:
     """For who lets somebody go: their goals stay, and a word to the next manager helps."""
     text = t("{name} has moved to another department.", name=person)
     what = t("The goals you agreed for {cycle} count until {day}. Please tell the new manager how far they are.",
@@ -125,8 +126,7 @@ def tell_of_move(turn: Turn) -> None:
     stands = cycles.participant(turn.session, cycle_id, me.id)
     if manager is None:
         return
-    key, day = f"goals/{cycle_id}/{me.id}/move/{last}", datetime.fromisoformat(last).date()
-    turn.say(me, key, for_mover, cycle, stands.department, manager, day)
+    turn.say(me, f"goals/{cycle_id}/{me.id}/move/{last}", for_mover, cycle, stands, manager, date.fromisoformat(last))
     turn.remind(tell_manager, manager.id, turn.now, f"{cycle_id}/{me.id}/{last}/next")
     turn.remind(tell_manager, former_id, turn.now, f"{cycle_id}/{me.id}/{last}/former")
 
@@ -142,7 +142,7 @@ def tell_manager(turn: Turn) -> None:
     if which == "next":
         turn.say(turn.person, key, for_next_manager, cycle, person)
     else:
-        turn.say(turn.person, key, for_former_manager, cycle, person, datetime.fromisoformat(last).date())
+        turn.say(turn.person, key, for_former_manager, cycle, person, date.fromisoformat(last))
 
 
 def _tell_hr(turn: Turn, cycle: Cycle, found: Moves) -> None:

@@ -162,7 +162,7 @@ def under_protest(t: Words, sheet: Sheet) -> list[Block]:
     """That it was agreed under protest, and why."""
     if not sheet.protest:
         return []
-    return [section(lines(t("Agreed under protest. It holds, and one level up knows of it."), quote(sheet.protest)))]
+    return [section(lines(t("Agreed under protest. It holds, and one level up learns of it."), quote(sheet.protest)))]
 
 
 def cards(t: Words, talk: Talk) -> list[Block]:

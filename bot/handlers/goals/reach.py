@@ -13,9 +13,6 @@ from bot.slack.blocks import Block, number_input, text_input
 from bot.slack.text import Text
 from bot.slack.words import Words
 
-COUNTED = frozenset({Direction.HIGHER, Direction.LOWER})
-"""The directions that go toward a target."""
-
 
 def named(goal: Goal, name: str) -> str:
     """Name an input of this goal; Slack would carry what was typed over to an equally named input of the next one."""
