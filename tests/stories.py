@@ -120,7 +120,7 @@ def reported_values(company: Company, cycle: Cycle, *names: str) -> None:
     def report(session) -> None:
         preview = actuals.preview(session, cycle.id, rows)
         assert not preview.refused
-        actuals.apply(session, preview, by="U01MEI", at=now)
+        actuals.apply(session, preview.to_apply, by="U01MEI", at=now)
 
     company.knows(report)
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -14,7 +15,7 @@ from bot.domain.goal import Goal
 from bot.domain.preview import Preview
 from bot.domain.reported import Known, Reported, by_measure, known_measures, lacking
 from bot.store import cycles, goals, people, templates
-from bot.store.db import Base
+from bot.store.db import Base, insert_or_update
 
 
 class ReportedRow(Base):
@@ -81,52 +82,53 @@ def preview(session: Session, cycle_id: str, rows: Sequence[ActualRow]) -> Previ
     """Say what a file would change in a cycle; nothing is written."""
     cycle = cycles.get(session, cycle_id)
     takers = _by_email(session, cycle_id)
-    expected = {
-        email: [one.expected for one in known_to(session, taker).values()]
-        for email, taker in takers.items()
-        if email in {row.email.strip().casefold() for row in rows}
-    }
+    named = {row.email.strip().casefold() for row in rows} & takers.keys()
+    known = _known_to(session, [takers[email] for email in named])
+    expected = {email: [one.expected for one in known[takers[email].person_id].values()] for email in named}
     periods = periods_of(cycle.starts_on, cycle.ends_on)
     return plan_actuals(rows, cycle_id, periods, expected, _known_values(session, cycle_id, takers))
 
 
-def apply(session: Session, preview: Preview[ActualValue], *, by: str, at: datetime) -> list[str]:
-    """Write everything a preview would add and change; gives the ids of whose values these are, for the audit."""
+def apply(session: Session, new: Sequence[ActualValue], *, by: str, at: datetime) -> list[str]:
+    """Write what a preview would add and change, or a part of it; gives the ids of whose values these are."""
     touched: dict[str, None] = {}
-    for cycle_id in {one.cycle for one in preview.to_apply}:
+    for cycle_id in {one.cycle for one in new}:
         takers = _by_email(session, cycle_id)
-        changes = [one for one in preview.to_apply if one.cycle == cycle_id and one.email in takers]
-        known = {email: known_to(session, takers[email]) for email in {one.email for one in changes}}
-        for one in changes:
-            person_id = takers[one.email].person_id
-            _write(session, person_id, one, known[one.email][one.measure], by, at)
-            touched[person_id] = None
-    session.flush()
+        changes = [one for one in new if one.cycle == cycle_id and one.email in takers]
+        known = _known_to(session, [takers[email] for email in {one.email for one in changes}])
+        rows = [
+            _row(person_id, one, measure, by, at)
+            for one in changes
+            if (person_id := takers[one.email].person_id) and (measure := known[person_id].get(one.measure))
+        ]
+        insert_or_update(session, ReportedRow, rows, ["value", "unit", "cumulative", "source", "reported_by", "at"])
+        touched |= dict.fromkeys(row["person_id"] for row in rows)
     return list(touched)
 
 
-def known_to(session: Session, taker: Participant) -> dict[str, Known]:
-    """The measures that values are taken for: of the agreed goals, and of the department's template."""
-    template = templates.template_of(session, taker.template) if taker.template else None
-    agreed = goals.agreed_goals(session, taker.cycle_id, taker.person_id)
-    return known_measures(agreed, (*template.kpis, *template.shelf) if template else ())
+def _known_to(session: Session, takers: Sequence[Participant]) -> dict[str, dict[str, Known]]:
+    """The measures that values are taken for, by person: of agreed goals, and of the department's template."""
+    agreed: dict[str, tuple[Goal, ...]] = {}
+    for cycle_id in {one.cycle_id for one in takers}:
+        agreed |= goals.agreed_by_person(session, cycle_id, [one.person_id for one in takers])
+    found = {one.template: templates.template_of(session, one.template) for one in takers if one.template}
+    kpis = {key: (*template.kpis, *template.shelf) for key, template in found.items()}
+    return {one.person_id: known_measures(agreed.get(one.person_id, ()), kpis.get(one.template, ())) for one in takers}
 
 
-def _write(session: Session, person_id: str, one: ActualValue, known: Known, by: str, at: datetime) -> None:
-    session.merge(
-        ReportedRow(
-            cycle_id=one.cycle,
-            person_id=person_id,
-            kpi=one.measure,
-            period=one.period,
-            value=one.value,
-            unit=known.unit,
-            cumulative=known.cumulative,
-            source=one.source,
-            reported_by=by,
-            at=at,
-        )
-    )
+def _row(person_id: str, one: ActualValue, known: Known, by: str, at: datetime) -> dict[str, Any]:
+    return {
+        "cycle_id": one.cycle,
+        "person_id": person_id,
+        "kpi": one.measure,
+        "period": one.period,
+        "value": one.value,
+        "unit": known.unit,
+        "cumulative": known.cumulative,
+        "source": one.source,
+        "reported_by": by,
+        "at": at,
+    }
 
 
 def _by_email(session: Session, cycle_id: str) -> dict[str, Participant]:

@@ -20,6 +20,8 @@ class UploadKind(StrEnum):
 
     PEOPLE = "people"
     ACTUALS = "actuals"
+    APPLYING = "applying"
+    """Values that are being written, slice by slice; `rows` are then what is to be written."""
 
 
 class UploadRow(Base):
@@ -60,7 +62,7 @@ def keep(
 def get(session: Session, upload_id: str, *, by: str, now: datetime) -> Upload:
     """The file that this person gave; one that was used, or is older than a day, is refused."""
     row = session.get(UploadRow, upload_id)
-    if row is None or row.by != by or row.at + KEPT < now:
+    if row is None or row.by != by or row.at + KEPT < now or row.kind == UploadKind.APPLYING:
         raise _gone()
     return _upload(row)
 
@@ -82,6 +84,19 @@ def use(session: Session, upload_id: str) -> None:
     """Take a file out, once; whoever comes second is refused."""
     if not touched(session, delete(UploadRow).where(UploadRow.id == upload_id)):
         raise _gone()
+
+
+def begin(session: Session, upload_id: str, rows: list[dict[str, Any]]) -> None:
+    """Begin to write these values of a file, once; whoever comes second is refused."""
+    waiting = update(UploadRow).where(UploadRow.id == upload_id, UploadRow.kind == UploadKind.ACTUALS.value)
+    if not touched(session, waiting.values(kind=UploadKind.APPLYING.value, rows=rows)):
+        raise _gone()
+
+
+def under_way(session: Session, upload_id: str) -> Upload | None:
+    """A file whose values are being written."""
+    row = session.get(UploadRow, upload_id)
+    return _upload(row) if row and row.kind == UploadKind.APPLYING else None
 
 
 def expire(session: Session, upload_id: str) -> bool:

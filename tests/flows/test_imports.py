@@ -295,11 +295,30 @@ def test_a_loop_of_managers_is_refused(mei: Persona) -> None:
     assert "Line 2: the managers form a loop" in words
 
 
-def test_only_the_first_twenty_refused_lines_are_told(mei: Persona) -> None:
-    words = drops(mei, table(*({"email": f"ghost{n}@lantern.example"} for n in range(25))))
-    assert "ghost19@" in words
-    assert "ghost20@" not in words
-    assert "and 5 more" in words
+def test_thirty_seven_bad_rows_apply_nothing_and_are_all_listed(company: Company, mei: Persona) -> None:
+    words = drops(
+        mei, table(*({"email": f"ghost{n}@lantern.example"} for n in range(37)), {"email": "emily@lantern.example"})
+    )
+    assert "*Refused*\n37" in words
+    assert [
+        n for n in range(37) if f"Line {n + 2}: nobody in Slack has the e-mail address ghost{n}@" not in words
+    ] == []
+    assert buttons_of(mei.messages[-1]) == ["Discard"]
+    assert company.knows(people.any_stint) is False
+
+
+def test_more_than_a_message_holds_are_on_pages(mei: Persona) -> None:
+    words = drops(mei, table(*({"email": f"ghost{n}@lantern.example"} for n in range(305))))
+    assert "ghost39@" in words
+    assert "ghost40@" not in words
+    assert "and 265 more" in words
+    mei.clicks("All refused lines")
+    assert "305 lines are refused." in mei.sees()
+    assert "Line 201: " in mei.sees()
+    mei.clicks("Lines after")
+    assert "Line 306: nobody in Slack has the e-mail address ghost304@" in mei.sees()
+    mei.clicks("Lines before")
+    assert "ghost0@" in mei.sees()
 
 
 @pytest.mark.parametrize(

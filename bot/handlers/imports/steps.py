@@ -7,8 +7,10 @@ from bot.domain.access import Act
 from bot.domain.actuals import ActualRow
 from bot.domain.cycle import Cycle, Stage
 from bot.domain.directory import DirectoryRow
+from bot.domain.preview import RefusedLine
 from bot.domain.refusal import N_, Refused
-from bot.handlers.imports import told
+from bot.handlers.imports import slices, told
+from bot.handlers.imports.slices import Progress
 from bot.handlers.imports.told import Looked, PeopleFile, ValuesFile
 from bot.slack.blocks import (
     Block,
@@ -37,6 +39,8 @@ flow = Flow("imports")
 
 A_SECTION = 5
 """Sentences in one section, so that long ones are not cut off."""
+A_PAGE = 200
+"""Refused lines on one page."""
 
 # What people see --------------------------------------------------------------------------
 
@@ -112,9 +116,40 @@ def way_on(t: Words, upload_id: str, looked: Looked) -> list[Block]:
         buttons(
             button(t("Apply"), does=apply, carry=upload_id, style="primary", confirm=sure) if clean and some else None,
             menu(t("Another cycle"), offered, does=choose_cycle) if offered else None,
+            button(t("All refused lines"), does=show_refused, carry=f"{upload_id}/0") if crowded(t, looked) else None,
             button(t("Discard"), does=discard, carry=upload_id),
         ),
     ]
+
+
+def crowded(t: Words, looked: Looked) -> bool:
+    """Whether a message cannot hold all that is refused."""
+    return len(told.refusals(t, looked.preview.refused)) != len(looked.preview.refused)
+
+
+def all_refused(t: Words, upload_id: str, refused: Sequence[RefusedLine], at: int) -> View:
+    """A page of the refused lines, with a way to the ones before and after it."""
+    said = [t.say(each.sentence) for each in refused[at : at + A_PAGE]]
+    before, after = f"{upload_id}/{max(at - A_PAGE, 0)}", f"{upload_id}/{at + A_PAGE}"
+    turns = [
+        button(t("Lines before"), does=turn_page, carry=before) if at else None,
+        button(t("Lines after"), does=turn_page, carry=after) if at + A_PAGE < len(refused) else None,
+    ]
+    return page(
+        t("Refused lines"),
+        [
+            section(t.plural("One line is refused.", "{n} lines are refused.", len(refused))),
+            *(section(bullets(said[n : n + A_SECTION])) for n in range(0, len(said), A_SECTION)),
+            *([buttons(*turns)] if any(turns) else []),
+        ],
+        close=t("Close"),
+    )
+
+
+def being_applied(t: Words, progress: Progress) -> Message:
+    """While a large file is applied, in the preview's place."""
+    text = t("I am applying the file: {done} of {total} values.", done=progress.done, total=progress.total)
+    return Message(text, [section(text), context(t("This message goes along. You can leave it alone."))])
 
 
 def applied(t: Words, kind: UploadKind, added: int, changed: int) -> Message:
@@ -241,6 +276,10 @@ def apply(turn: Turn) -> Answer | None:
         return Answer(look_again(turn.t))
     if looked.preview.refused:
         raise Refused("Nothing of this file can be applied while lines are refused.")
+    if isinstance(looked, ValuesFile) and len(looked.preview.to_apply) > slices.SLICE:
+        turn.forget(expire, turn.person.id, upload.id)
+        turn.say(turn.person, f"imports/{upload.id}", being_applied, slices.begin(turn, upload, looked.preview))
+        return None
     _done_with(turn, upload)
     for person_id in _write(turn, looked):
         turn.note(Act.IMPORT, person_id, upload.id)
@@ -254,7 +293,39 @@ def _write(turn: Turn, looked: Looked) -> list[str]:
         case PeopleFile(preview):
             return directory.apply(turn.session, preview, turn.today)
         case ValuesFile(preview):
-            return actuals.apply(turn.session, preview, by=turn.person.id, at=turn.now)
+            return actuals.apply(turn.session, preview.to_apply, by=turn.person.id, at=turn.now)
+
+
+@flow.timer
+def write_slice(turn: Turn) -> None:
+    """Write one slice of a large file, and say how far it is."""
+    written = slices.write_some(turn)
+    reader = written and people.get(turn.session, written[0].by)
+    if not written or not reader:
+        return
+    upload, progress = written
+    if progress.done < progress.total:
+        turn.say(reader, f"imports/{upload.id}", being_applied, progress)
+    else:
+        turn.say(reader, f"imports/{upload.id}", applied, UploadKind.ACTUALS, progress.added, progress.changed)
+
+
+@flow.action
+def show_refused(turn: Turn) -> Open:
+    """Open the list of all refused lines."""
+    return Open(_refused_page(turn))
+
+
+@flow.action
+def turn_page(turn: Turn) -> Replace:
+    """Turn a page of it."""
+    return Replace(_refused_page(turn))
+
+
+def _refused_page(turn: Turn) -> View:
+    upload_id, at = turn.carried(2)
+    upload = _waiting_upload(turn, upload_id)
+    return all_refused(turn.t, upload.id, _look(turn, upload).preview.refused, int(at) if at.isdecimal() else 0)
 
 
 def _done_with(turn: Turn, upload: Upload) -> None:

@@ -14,7 +14,9 @@ from bot.slack.text import Text
 from bot.slack.words import Words
 
 MOST_CHANGED = 10
-MOST_REFUSED = 20
+MOST_REFUSED = 40
+MOST_REFUSED_LETTERS = 7_000
+"""Slack refuses messages of about 12,000 letters; the rest is on pages."""
 MOST_NAMED = 10
 
 
@@ -115,8 +117,15 @@ def _value(t: Words, value: ActualValue) -> Text:
 
 
 def refusals(t: Words, refused: Sequence[RefusedLine]) -> list[Text]:
-    """The first refused lines with their numbers, and how many more there are."""
-    return _with_rest(t, [t.say(each.sentence) for each in refused[:MOST_REFUSED]], len(refused))
+    """The first refused lines with their numbers, as many as a message holds, and how many more there are."""
+    told, room = [], MOST_REFUSED_LETTERS
+    for each in refused[:MOST_REFUSED]:
+        said = t.say(each.sentence)
+        room -= len(said)
+        if room < 0:
+            break
+        told.append(said)
+    return _with_rest(t, told, len(refused))
 
 
 def way_out(t: Words) -> Text:
