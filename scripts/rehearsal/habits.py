@@ -29,6 +29,7 @@ ON_MESSAGES = (
     Choice("import", {"imports.apply": 1}),
     Choice("draft goals", {"goals.look": 1}, primary=True),
     Choice("answer goals", {"goals.agree": 0.8, "goals.edit": 0.2}, needs="goals.agree", by_message=True),
+    Choice("name my goals", {"goals.known": 0.7, "goals.not_quite": 0.3}),
     Choice("check in", {"checkins.same": 0.5, "checkins.update": 0.4, "checkins.blocked": 0.1}),
     Choice("read digest", {"checkins.acknowledge": 0.8, LEAVE: 0.2}),
     Choice("nominate", {"peers.propose": 1}, primary=True),

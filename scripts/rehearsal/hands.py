@@ -27,7 +27,7 @@ SENTENCES_ZH = (
     "二月十七日的会上有两个问题没有答案，第二天傍晚之前都用书面方式回复了，参会的同事都收到了。",
 )
 MISTAKEN_WEIGHT = "95"
-AS_PROPOSED = {"milestones", "title", "measure", "unit", "source"}
+AS_PROPOSED = {"milestones", "levels", "points", "title", "measure", "unit", "source"}
 """Words of a goal that nobody here rewrites."""
 
 
