@@ -38,6 +38,7 @@ class Act(StrEnum):
     PLACE_PEOPLE = "place_people"
     SET_OBJECTIVE = "set_objective"
     GIVE_OBJECTIVE = "give_objective"
+    EDIT_TEMPLATE = "edit_template"
 
 
 _SELF, _MANAGER, _HR = Role.SELF, Role.MANAGER, Role.HR
@@ -63,6 +64,7 @@ RIGHTS: Mapping[Act, frozenset[Role]] = {
     Act.PLACE_PEOPLE: frozenset({_HR}),
     Act.SET_OBJECTIVE: frozenset({_HR}),
     Act.GIVE_OBJECTIVE: frozenset({_SELF, _MANAGER, Role.HEAD, _HR}),
+    Act.EDIT_TEMPLATE: frozenset({_HR}),
 }
 
 BARRED: Mapping[Act, frozenset[Role]] = {

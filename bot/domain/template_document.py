@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import fields
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 from bot.domain.template import FORMAT, Level, Template
@@ -25,7 +26,7 @@ def _document(value: Any) -> Any:
         return [_document(inner) for inner in value]
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
-    return value
+    return value.value if isinstance(value, StrEnum) else value
 
 
 def _is_said(name: str, value: Any) -> bool:

@@ -16,6 +16,7 @@ from bot.handlers import (
     privacy,
     reviews,
     scoring,
+    templates,
 )
 from bot.slack.flow import Flow
 
@@ -25,6 +26,7 @@ ALL: tuple[Flow, ...] = (
     onboarding.flow,
     imports.flow,
     people.flow,
+    templates.flow,
     privacy.flow,
     cycle.flow,
     cascade.flow,

@@ -40,6 +40,7 @@ SPOKEN = {
 LABELS = {
     "cycle": N_("Open a cycle"),
     "people": N_("People"),
+    "templates": N_("Templates"),
     "import": N_("Import a file"),
     "actuals": N_("Actual values"),
     "peers": N_("Feedback"),

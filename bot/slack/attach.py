@@ -283,7 +283,7 @@ async def _on_file(counter: Counter, body: Body, user: str, given: Body) -> None
         refusal = await refusals.in_words(counter.desk, user, refused)
         return await refusals.say(counter.desk, user, body["event_id"], Message(refusal.text))
     inputs = Inputs({"text": as_typed(readable(body["event"].get("text")))}, {"file": file})
-    return await _run_event(counter, body, user, counter.desk.flows.files[0].id, inputs)
+    return await _run_event(counter, body, user, counter.desk.flows.for_file(file.name).id, inputs)
 
 
 async def _run_event(counter: Counter, body: Body, user: str, step_id: str, inputs: Inputs, carry: str = "") -> None:

@@ -189,13 +189,17 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Step:
-    """A named function from a turn to a reply. An `unasked` one waits for an hour when the person may be written to."""
+    """A named function from a turn to a reply. An `unasked` one waits for an hour when the person may be written to.
+
+    `endings` are the file names that a step for files takes; without any it takes all that nobody else does.
+    """
 
     flow: str
     name: str
     kind: Kind
     run: Callable[[Turn], Reply]
     unasked: bool = False
+    endings: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -267,6 +271,10 @@ class Flow:
         """A step started by a file dropped into Cairn's DM: `inputs.file("file")`."""
         return self._step(run, Kind.FILE)
 
+    def file_ending(self, *endings: str) -> Callable[[Callable[[Turn], Answer | None]], Step]:
+        """A step like `file`, for the files with these endings alone: `.yml`."""
+        return lambda run: self._step(run, Kind.FILE, endings=endings)
+
     def command(self, word: str, purpose: str, *, for_hr: bool = False) -> Callable[[Step], Step]:
         """Make an action reachable by `/cairn word`; what follows the word is carried."""
 
@@ -300,7 +308,9 @@ class Flow:
         self.home_view = view
         return view
 
-    def _step(self, run: Callable[[Turn], Reply], kind: Kind, *, unasked: bool = False) -> Step:
-        step = Step(self.name, run.__name__, kind, run, unasked)
+    def _step(
+        self, run: Callable[[Turn], Reply], kind: Kind, *, unasked: bool = False, endings: tuple[str, ...] = ()
+    ) -> Step:
+        step = Step(self.name, run.__name__, kind, run, unasked, endings)
         self.steps.append(step)
         return step

@@ -26,6 +26,11 @@ class Flows:
         step = self.steps.get(slack_id.split("#", 1)[0])
         return step if step and step.kind is kind else None
 
+    def for_file(self, name: str) -> Step:
+        """The step that takes a file of this name: the one for its ending, else the one for all others."""
+        fitting = [step for step in self.files if step.endings and name.lower().endswith(step.endings)]
+        return [*fitting, *(step for step in self.files if not step.endings)][0]
+
     def nearest(self, word: str) -> Command | None:
         """The command that was probably meant."""
         close = difflib.get_close_matches(word.lower(), self.commands, n=1, cutoff=0.6)

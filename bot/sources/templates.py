@@ -1,14 +1,16 @@
 """Department templates as YAML: those shipped with Cairn, and those that HR uploads."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import yaml
 
 from bot.domain.checked import Mistake, Mistaken, Path, place
 from bot.domain.refusal import sentence
 from bot.domain.template import Template
+from bot.domain.template_document import document_of
 from bot.domain.template_reading import parse_template
 
 MOST_CHARACTERS = 200_000
@@ -17,7 +19,34 @@ DEEPEST = 20
 
 def read_template(text: str) -> Template:
     """Make a template of YAML text; raises `Mistaken`, in the order of the file's lines."""
-    lines = _lines(text)
+    return _read(text, (), lambda document: document)
+
+
+def read_part(template: Template, part: Path, text: str) -> Template:
+    """Put YAML text in the place of a part of a template; raises `Mistaken` with the lines of the text."""
+
+    def put(value: Any) -> Any:
+        document = document_of(template)
+        _inside(document, part[:-1])[part[-1]] = value
+        return document
+
+    return _read(text, part, put)
+
+
+def written(template: Template, part: Path = ()) -> str:
+    """A template, or a part of it, as YAML text; reading it gives the same template."""
+    value = _inside(document_of(template), part)
+    return yaml.safe_dump(value, allow_unicode=True, sort_keys=False, default_flow_style=None, width=160)
+
+
+def _inside(document: Any, part: Path) -> Any:
+    for step in part:
+        document = document[step]
+    return document
+
+
+def _read(text: str, part: Path, put: Callable[[Any], Any]) -> Template:
+    lines = {(*part, *path): line for path, line in _lines(text).items()}
     try:
         document = yaml.safe_load(text)
     except yaml.YAMLError as error:
@@ -26,7 +55,7 @@ def read_template(text: str) -> Template:
         wrong = sentence("The file holds a value that cannot be read: {detail}.", detail=str(error))
         raise Mistaken([Mistake((), wrong)]) from None
     try:
-        return parse_template(document)
+        return parse_template(put(document))
     except Mistaken as refused:
         placed = (_with_line(each, lines) for each in refused.mistakes)
         raise Mistaken(sorted(placed, key=lambda each: each.line or 0)) from None

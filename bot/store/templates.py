@@ -1,15 +1,18 @@
 """Department templates as versions: a running cycle keeps the one it started with."""
 
+import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from bot.domain.refusal import Refused
 from bot.domain.template import Template
 from bot.domain.template_reading import parse_template
-from bot.store.db import Base
+from bot.store.db import Base, touched
 
 
 class TemplateRow(Base):
@@ -20,12 +23,32 @@ class TemplateRow(Base):
     key: Mapped[str] = mapped_column(index=True)
     body: Mapped[dict[str, Any]]
     kept_at: Mapped[datetime]
+    kept_by: Mapped[str] = mapped_column(default="", server_default="")
 
 
-def keep(session: Session, content_hash: str, key: str, body: dict[str, Any], at: datetime) -> None:
-    """Keep a version; the same content again changes nothing."""
+class TemplateDraftRow(Base):
+    """A version that somebody looks at before it counts; one for each person and department."""
+
+    __tablename__ = "template_drafts"
+    by: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[str]
+    body: Mapped[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Version:
+    """A version that HR made, who did, and when."""
+
+    template: Template
+    kept_by: str
+    kept_at: datetime
+
+
+def keep(session: Session, content_hash: str, key: str, body: dict[str, Any], at: datetime, by: str = "") -> None:
+    """Keep a version; the same content again changes nothing. Without `by` a launch froze what was in use."""
     if session.get(TemplateRow, content_hash) is None:
-        session.add(TemplateRow(hash=content_hash, key=key, body=body, kept_at=at))
+        session.add(TemplateRow(hash=content_hash, key=key, body=body, kept_at=at, kept_by=by))
         session.flush()
 
 
@@ -45,16 +68,38 @@ def template_of(session: Session, content_hash: str) -> Template:
     return _READ[content_hash]
 
 
-def newest(session: Session, key: str) -> str | None:
-    """The hash of a department's newest version that was kept here."""
-    return session.scalar(
-        select(TemplateRow.hash).where(TemplateRow.key == key).order_by(TemplateRow.kept_at.desc()).limit(1)
+def versions(session: Session) -> list[Version]:
+    """Every version that HR made, of all departments, the oldest first."""
+    rows = session.execute(
+        select(TemplateRow.hash, TemplateRow.kept_by, TemplateRow.kept_at).where(TemplateRow.kept_by != "")
     )
+    found = [Version(template_of(session, row.hash), row.kept_by, row.kept_at) for row in rows]
+    return sorted(found, key=lambda one: (one.template.id, one.template.version, one.kept_at))
 
 
 def in_use(session: Session, shipped: Mapping[str, Template]) -> dict[str, Template]:
-    """The template of each department: what was kept here, unless what is shipped is a later version."""
-    keys = session.scalars(select(TemplateRow.key).distinct()).all()
-    kept = {key: template_of(session, newest(session, key) or "") for key in keys}
-    late = {key: shipped[key] for key in shipped if key in kept and shipped[key].version > kept[key].version}
-    return {**shipped, **kept, **late}
+    """The template of each department: HR's newest version, else what is shipped."""
+    return {**shipped, **{one.template.id: one.template for one in versions(session)}}
+
+
+def next_version(session: Session, shipped: Mapping[str, Template], key: str) -> int:
+    """The number of the version that HR would make now."""
+    known = [*shipped.values(), *(one.template for one in versions(session))]
+    return max((one.version for one in known if one.id == key), default=0) + 1
+
+
+def draft(session: Session, by: str, key: str, body: dict[str, Any]) -> str:
+    """Keep what somebody looks at before it counts, in place of their earlier draft; returns its id."""
+    row = TemplateDraftRow(by=by, key=key, id=secrets.token_hex(4), body=body)
+    session.merge(row)
+    session.flush()
+    return row.id
+
+
+def take_draft(session: Session, by: str, draft_id: str) -> Template:
+    """Take somebody's draft out, once; one that was used or replaced is refused."""
+    mine = TemplateDraftRow.by == by, TemplateDraftRow.id == draft_id
+    body = session.scalar(select(TemplateDraftRow.body).where(*mine))
+    if body is None or not touched(session, delete(TemplateDraftRow).where(*mine)):
+        raise Refused("This draft was used, discarded or replaced by a newer one.")
+    return parse_template(body)
