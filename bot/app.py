@@ -17,7 +17,8 @@ from bot.handlers import ALL
 from bot.schedules.chores import Upkeep, look
 from bot.schedules.due import Due
 from bot.schedules.hours import WorkCalendar
-from bot.schedules.loop import Loop, Rounds
+from bot.schedules.loop import LongRounds, Loop, Rounds
+from bot.schedules.readings import Readings
 from bot.slack.attach import Counter
 from bot.slack.desk import Clock, Desk, WallClock, report
 from bot.slack.flows import Flows
@@ -25,6 +26,7 @@ from bot.slack.limits import SLACKS, UNHURRIED
 from bot.slack.reception import bolt_for
 from bot.slack.sender import Sender
 from bot.sources.followed_clock import FollowedClock
+from bot.sources.http_source import Surroundings
 from bot.store.db import Database
 from bot.store.rates import Limit
 
@@ -111,7 +113,8 @@ async def build(
     desk = Desk(database, Flows(ALL), clock, bell, WorkCalendar(), real_clock or WallClock())
     sender = Sender(database, client, desk.real_clock, desk.draw_home, limits, wake_sender)
     sending = Rounds(sender.send_ready)
-    chores, seconds = [sending, Rounds(Due(desk, limits)), Rounds(Upkeep(desk))], BEAT
+    reading = LongRounds(Readings(desk, Surroundings(settings.tokens, settings.inside)))
+    chores, seconds = [sending, Rounds(Due(desk, limits)), Rounds(Upkeep(desk)), reading], BEAT
     if isinstance(clock, FollowedClock):
         chores.insert(0, Rounds(partial(clock.follow, unless_read_within=BEAT_WHEN_FOLLOWING / 2)))
         seconds = BEAT_WHEN_FOLLOWING

@@ -2,7 +2,7 @@
 
 import ipaddress
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -33,6 +33,8 @@ class Settings:
     database_url: str = "sqlite:///var/cairn.db"
     hr: tuple[str, ...] = ()
     clock_url: str = ""
+    tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
+    inside: Collection[str] = frozenset()
     log_level: str = "INFO"
 
     @property
@@ -55,6 +57,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         database_url=_database(environ, problems),
         hr=_user_ids(environ, problems),
         clock_url=_url(environ, "CAIRN_CLOCK_URL", "", problems),
+        tokens={name: value.strip() for name, value in environ.items() if name.startswith("CAIRN_TOKEN_")},
+        inside=_inside(environ, problems),
         log_level=_level(environ, problems),
     )
     problems.extend(_transport(settings))
@@ -108,9 +112,7 @@ def _port(environ: Mapping[str, str], problems: list[str]) -> int:
 def _sockets(environ: Mapping[str, str], problems: list[str]) -> int:
     value = environ.get("CAIRN_SOCKETS", "").strip() or str(Settings.sockets)
     if not value.isdecimal() or not 0 < int(value) <= MOST_SOCKETS:
-        problems.append(
-            f"CAIRN_SOCKETS is {value!r}: Slack allows an app 1 to 10 connections, all processes together."
-        )
+        problems.append(f"CAIRN_SOCKETS is {value!r}: Slack allows an app 1 to 10 connections, all processes together.")
         return Settings.sockets
     return int(value)
 
@@ -138,6 +140,16 @@ def _user_ids(environ: Mapping[str, str], problems: list[str]) -> tuple[str, ...
         if not re.fullmatch(r"[UW][A-Z0-9]{2,}", one)
     )
     return ids
+
+
+def _inside(environ: Mapping[str, str], problems: list[str]) -> frozenset[str]:
+    hosts = frozenset(part.casefold() for part in re.split(r"[\s,]+", environ.get("CAIRN_INSIDE", "")) if part)
+    problems.extend(
+        f"CAIRN_INSIDE names {one!r}: it takes hosts with their ports, such as erp.corp.example:443."
+        for one in sorted(hosts)
+        if not re.fullmatch(r"[^\s/]+:\d{1,5}", one)
+    )
+    return hosts
 
 
 def _level(environ: Mapping[str, str], problems: list[str]) -> str:

@@ -64,7 +64,9 @@ class Company:
         self.slack.settings.ack_seconds = self.slack.settings.trigger_seconds = 60  # a busy machine is no defect
         server.app = create(self.slack)
         token = self.slack.apps[APP].bot_token
-        settings = Settings(bot_token=token, slack_api_url=f"{server.url}api/", database_url=database_url)
+        self.inside: set[str] = set()
+        url = f"{server.url}api/"
+        settings = Settings(bot_token=token, slack_api_url=url, database_url=database_url, inside=self.inside)
         self.database = Database(database_url)
         self.real_clock = Clock()
         self.limits = dict(UNHURRIED)

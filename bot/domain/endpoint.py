@@ -11,6 +11,8 @@ TOKEN = "CAIRN_TOKEN_"  # noqa: S105 - how the names of the variables begin, not
 """Only variables whose names begin so are handed to a source: nobody can send another secret of ours elsewhere."""
 COLUMNS = ("email", "measure", "period", "value", "source")
 OPTIONAL = frozenset({"source"})
+AROUND = ("rows", "next", "cursor")
+"""Where the rows are, what leads to the next page, and which parameter takes it if it is no URL."""
 ALWAYS = "="
 """Before what stands in a column in every row, rather than where to find it."""
 
@@ -40,13 +42,13 @@ def check_endpoint(endpoint: Endpoint) -> None:
         raise Refused("Name a variable that begins with {start}, not the token itself.", start=TOKEN, field="token")
     for name in ("rows", "following"):
         if (path := getattr(endpoint, name)) and not _PATH.fullmatch(path):
-            raise Refused("Write the way to it with points: data.items", field=name)
+            raise Refused("Write the way to it with points: data.items", field="paths")
     for name, path in endpoint.columns.items():
         if name not in COLUMNS or not (path.startswith(ALWAYS) or _PATH.fullmatch(path)):
             raise Refused("Line “{text}” is no column and the way to it. Known are {known}.", text=f"{name}: {path}",
-                          known=", ".join(COLUMNS), field="columns")  # fmt: skip
+                          known=", ".join(COLUMNS), field="paths")  # fmt: skip
     if missing := [each for each in COLUMNS if each not in endpoint.columns and each not in OPTIONAL]:
-        raise Refused("It is not said where to find {columns}.", columns=", ".join(missing), field="columns")
+        raise Refused("It is not said where to find {columns}.", columns=", ".join(missing), field="paths")
 
 
 def check_url(url: str) -> None:
@@ -62,13 +64,26 @@ def check_url(url: str) -> None:
         raise Refused("Leave name and password out of the address; a token comes from a variable.", field="url")
 
 
-def columns_of(text: str) -> dict[str, str]:
-    """Read lines such as `email: person.mail` and `period: =2027-01`."""
-    columns: dict[str, str] = {}
+def read_paths(url: str, token: str, text: str) -> Endpoint:
+    """Make an endpoint of lines such as `email: person.mail`, `period: =2027-01`, `rows: data`, `next: page.next`."""
+    said: dict[str, str] = {}
     for line in filter(None, map(str.strip, text.splitlines())):
         name, colon, path = (part.strip() for part in line.replace("：", ":").partition(":"))
-        if not (name and colon and path) or name in columns:
-            raise Refused("Line “{text}” is no column and the way to it. Known are {known}.", text=line[:80],
-                          known=", ".join(COLUMNS), field="columns")  # fmt: skip
-        columns[name] = path
-    return columns
+        if not (name and colon and path) or name in said:
+            raise Refused(
+                "Line “{text}” is no column and the way to it. Known are {known}.",
+                text=line[:80],
+                known=", ".join((*COLUMNS, *AROUND)),
+                field="paths",
+            )
+        said[name] = path
+    rows, following, cursor = (said.pop(name, "") for name in AROUND)
+    endpoint = Endpoint(url, said, rows, token, following, cursor)
+    check_endpoint(endpoint)
+    return endpoint
+
+
+def paths_of(endpoint: Endpoint) -> str:
+    """The lines that `read_paths` reads."""
+    around = dict(zip(AROUND, (endpoint.rows, endpoint.following, endpoint.cursor), strict=True))
+    return "\n".join(f"{name}: {path}" for name, path in {**around, **endpoint.columns}.items() if path)

@@ -16,6 +16,7 @@ from bot.handlers import (
     privacy,
     reviews,
     scoring,
+    sources,
     templates,
 )
 from bot.slack.flow import Flow
@@ -35,6 +36,7 @@ ALL: tuple[Flow, ...] = (
     reviews.flow,
     peers.flow,
     actuals.flow,
+    sources.flow,
     scoring.flow,
     delivery.flow,
 )

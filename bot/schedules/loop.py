@@ -25,6 +25,7 @@ class Rounds:
         self._busy = asyncio.Lock()
         self._again = False
         self._stopped = False
+        self._did = 0
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def beat(self) -> None:
@@ -45,22 +46,32 @@ class Rounds:
             await self.settle()
 
     async def settle(self) -> int:
-        """Do the chore until nothing is left; returns how much there was to do."""
-        did = 0
+        """Do the chore until nothing is left; returns how much there was to do, by whomever it was begun."""
+        did_before = self._did
         async with self._busy:
             self._again = True
             while self._again and not self._stopped:
                 self._again = False
                 done = await _done(self._chore)
                 self._again = bool(done) or self._again
-                did += done
-        return did
+                self._did += done
+        return self._did - did_before
 
     async def stop(self) -> None:
         """Let what is being done finish, and do no more."""
         self._stopped = True
         async with self._busy:
             pass
+
+
+class LongRounds(Rounds):
+    """A chore that may last longer than a stop may: what is being done is cut off, and begun again later."""
+
+    async def stop(self) -> None:
+        """Cut off what is being done, and do no more."""
+        for task in self._tasks:
+            task.cancel()
+        await super().stop()
 
 
 class Loop:

@@ -6,7 +6,7 @@ would do more than anybody needs here, for whoever writes the query and whoever 
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from http import HTTPStatus
@@ -47,7 +47,7 @@ class Surroundings:
     """What the operator gives: tokens by the name of their variable, and hosts inside that may be read."""
 
     tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
-    inside: frozenset[str] = frozenset()
+    inside: Collection[str] = frozenset()
     resolve: Resolve = look_up
     limits: Limits = Limits()
 
@@ -223,7 +223,7 @@ def _parsed(body: bytes) -> Any:
 def _records(page: Any, endpoint: Endpoint) -> Sequence[Any]:
     found = _at(page, endpoint.rows)
     if not isinstance(found, list):
-        raise Refused("There are no rows at “{path}”.", path=endpoint.rows or "–", field="rows")
+        raise Refused("There are no rows at “{path}”.", path=endpoint.rows or "–")
     return found
 
 

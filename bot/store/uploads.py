@@ -67,6 +67,20 @@ def get(session: Session, upload_id: str, *, by: str, now: datetime) -> Upload:
     return _upload(row)
 
 
+def waiting(session: Session, upload_id: str, now: datetime) -> Upload | None:
+    """A file that waits to be applied, whoever gave it."""
+    row = session.get(UploadRow, upload_id)
+    return None if row is None or row.at + KEPT < now or row.kind == UploadKind.APPLYING else _upload(row)
+
+
+def hand_to(session: Session, upload_id: str, person_id: str, cycle_id: str) -> Upload:
+    """Have somebody decide about values that came by themselves."""
+    row = session.get_one(UploadRow, upload_id)
+    row.by, row.cycle_id = person_id, cycle_id
+    session.flush()
+    return _upload(row)
+
+
 def note_shown(session: Session, upload_id: str, shown: str) -> None:
     """Note what its sender was shown."""
     session.execute(update(UploadRow).where(UploadRow.id == upload_id).values(shown=shown))

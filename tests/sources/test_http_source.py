@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.endpoint import Endpoint, check_endpoint, columns_of
+from bot.domain.endpoint import Endpoint, check_endpoint, paths_of, read_paths
 from bot.domain.refusal import Refused
 from bot.sources.addresses import place_of
 from bot.sources.http_source import Limits, Surroundings, read_values
@@ -303,9 +303,9 @@ def test_a_token_that_is_not_set_is_named_and_nothing_is_asked() -> None:
         ({"url": "https://erp.example/a b"}, "url"),
         ({"token": "SLACK_BOT_TOKEN"}, "token"),
         ({"token": "xoxb-123"}, "token"),
-        ({"rows": "$..[?(@.x)]  y"}, "rows"),
-        ({"columns": {"email": "e", "measure": "m", "period": "p"}}, "columns"),
-        ({"columns": {**COLUMNS, "salary": "s"}}, "columns"),
+        ({"rows": "$..[?(@.x)]  y"}, "paths"),
+        ({"columns": {"email": "e", "measure": "m", "period": "p"}}, "paths"),
+        ({"columns": {**COLUMNS, "salary": "s"}}, "paths"),
     ],
 )
 def test_what_cannot_be_meant_is_refused_under_its_field(changes: dict[str, Any], field: str) -> None:
@@ -314,10 +314,13 @@ def test_what_cannot_be_meant_is_refused_under_its_field(changes: dict[str, Any]
     assert refused.value.field == field
 
 
-def test_columns_are_written_line_by_line() -> None:
-    assert columns_of("email: who.mail\n\nperiod：=2027-01") == {"email": "who.mail", "period": "=2027-01"}
+def test_paths_are_written_line_by_line_and_back() -> None:
+    text = "rows: data\nnext: page.next\nemail: who.mail\nmeasure: kpi\nperiod: =2027-01\nvalue: amount"
+    endpoint = read_paths("https://erp.example/v", "", text.replace("rows:", "rows："))
+    assert (endpoint.rows, endpoint.following, endpoint.columns["period"]) == ("data", "page.next", "=2027-01")
+    assert paths_of(endpoint) == text
     with pytest.raises(Refused):
-        columns_of("email who.mail")
+        read_paths("https://erp.example/v", "", "email who.mail")
 
 
 @pytest.mark.parametrize(

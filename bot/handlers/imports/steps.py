@@ -215,14 +215,14 @@ def take_dropped(turn: Turn) -> None:
 def _take(turn: Turn, file: File) -> None:
     rows = read_any(file.content)
     kind = UploadKind.PEOPLE if isinstance(rows[0], DirectoryRow) else UploadKind.ACTUALS
-    cycle_id = _open_cycles(turn)[0].id if kind is UploadKind.ACTUALS else ""
+    cycle_id = open_cycles(turn)[0].id if kind is UploadKind.ACTUALS else ""
     kept = [asdict(row) for row in rows]
     upload = uploads.keep(turn.session, kind, kept, cycle_id, by=turn.person.id, at=turn.now)
     turn.remind(expire, turn.person.id, turn.now + uploads.KEPT, upload.id)
-    _show(turn, upload, _look(turn, upload))
+    show(turn, upload, look(turn, upload))
 
 
-def _open_cycles(turn: Turn) -> list[Cycle]:
+def open_cycles(turn: Turn) -> list[Cycle]:
     """The cycles that take values, the newest first."""
     launched = [one for one in cycles.every(turn.session) if one.launched]
     found = [one for one in launched if one.stage_on(turn.today) is not Stage.CLOSED]
@@ -231,11 +231,11 @@ def _open_cycles(turn: Turn) -> list[Cycle]:
     return found
 
 
-def _look(turn: Turn, upload: Upload) -> Looked:
+def look(turn: Turn, upload: Upload) -> Looked:
     """What a file would change as things stand now."""
     if upload.kind is UploadKind.ACTUALS:
         values = actuals.preview(turn.session, upload.cycle_id, [ActualRow(**row) for row in upload.rows])
-        others = tuple(one for one in _open_cycles(turn) if one.id != upload.cycle_id)
+        others = tuple(one for one in open_cycles(turn) if one.id != upload.cycle_id)
         return ValuesFile(values, cycles.get(turn.session, upload.cycle_id), others)
     rows = [DirectoryRow(**row) for row in upload.rows]
     plan = directory.plan(turn.session, rows, turn.today)
@@ -243,10 +243,11 @@ def _look(turn: Turn, upload: Upload) -> Looked:
     return PeopleFile(plan, heads, directory.absent(turn.session, rows))
 
 
-def _show(turn: Turn, upload: Upload, looked: Looked) -> None:
+def show(turn: Turn, upload: Upload, looked: Looked) -> None:
+    """Show what a file would change; one that changes nothing is done with."""
     uploads.note_shown(turn.session, upload.id, told.digest_of(looked))
     if told.settled(looked):
-        _done_with(turn, upload)
+        done_with(turn, upload)
     turn.say(turn.person, f"imports/{upload.id}", what_would_change, upload.id, looked)
 
 
@@ -260,35 +261,41 @@ def choose_cycle(turn: Turn) -> None:
     """Take the values for another cycle."""
     upload_id, cycle_id = turn.carried(2)
     upload = _waiting_upload(turn, upload_id)
-    if cycle_id not in {one.id for one in _open_cycles(turn)}:
+    if cycle_id not in {one.id for one in open_cycles(turn)}:
         raise Refused("This cycle takes no values now.")
     moved = uploads.move(turn.session, upload.id, cycle_id)
-    _show(turn, moved, _look(turn, moved))
+    show(turn, moved, look(turn, moved))
 
 
 @flow.action
 def apply(turn: Turn) -> Answer | None:
     """Take a file over, unless something changed since its preview: then show the new one."""
     upload = _waiting_upload(turn, turn.carry)
-    looked = _look(turn, upload)
+    looked = look(turn, upload)
     if told.digest_of(looked) != upload.shown:
-        _show(turn, upload, looked)
+        show(turn, upload, looked)
         return Answer(look_again(turn.t))
     if looked.preview.refused:
         raise Refused("Nothing of this file can be applied while lines are refused.")
-    if isinstance(looked, ValuesFile) and len(looked.preview.to_apply) > slices.SLICE:
-        turn.forget(expire, turn.person.id, upload.id)
-        turn.say(turn.person, f"imports/{upload.id}", being_applied, slices.begin(turn, upload, looked.preview))
-        return None
-    _done_with(turn, upload)
-    for person_id in _write(turn, looked):
-        turn.note(Act.IMPORT, person_id, upload.id)
-    counts = len(looked.preview.added), len(looked.preview.changed)
-    turn.say(turn.person, f"imports/{upload.id}", applied, upload.kind, *counts)
+    take_over(turn, upload, looked)
     return None
 
 
-def _write(turn: Turn, looked: Looked) -> list[str]:
+def take_over(turn: Turn, upload: Upload, looked: Looked) -> None:
+    """Write all of a file, or begin to where it is large, and say so in the preview's place."""
+    if isinstance(looked, ValuesFile) and len(looked.preview.to_apply) > slices.SLICE:
+        turn.forget(expire, turn.person.id, upload.id)
+        turn.say(turn.person, f"imports/{upload.id}", being_applied, slices.begin(turn, upload, looked.preview))
+        return
+    done_with(turn, upload)
+    for person_id in write(turn, looked):
+        turn.note(Act.IMPORT, person_id, upload.id)
+    counts = len(looked.preview.added), len(looked.preview.changed)
+    turn.say(turn.person, f"imports/{upload.id}", applied, upload.kind, *counts)
+
+
+def write(turn: Turn, looked: Looked) -> list[str]:
+    """Write what a preview would add and change; gives the ids of whom it is about."""
     match looked:
         case PeopleFile(preview):
             return directory.apply(turn.session, preview, turn.today)
@@ -325,10 +332,11 @@ def turn_page(turn: Turn) -> Replace:
 def _refused_page(turn: Turn) -> View:
     upload_id, at = turn.carried(2)
     upload = _waiting_upload(turn, upload_id)
-    return all_refused(turn.t, upload.id, _look(turn, upload).preview.refused, int(at) if at.isdecimal() else 0)
+    return all_refused(turn.t, upload.id, look(turn, upload).preview.refused, int(at) if at.isdecimal() else 0)
 
 
-def _done_with(turn: Turn, upload: Upload) -> None:
+def done_with(turn: Turn, upload: Upload) -> None:
+    """Take a file out and forget its expiry."""
     uploads.use(turn.session, upload.id)
     turn.forget(expire, turn.person.id, upload.id)
 
@@ -337,7 +345,7 @@ def _done_with(turn: Turn, upload: Upload) -> None:
 def discard(turn: Turn) -> None:
     """Forget a file."""
     upload = _waiting_upload(turn, turn.carry)
-    _done_with(turn, upload)
+    done_with(turn, upload)
     turn.say(turn.person, f"imports/{upload.id}", discarded)
 
 

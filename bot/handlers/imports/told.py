@@ -50,7 +50,12 @@ def digest_of(looked: Looked) -> str:
 def settled(looked: Looked) -> bool:
     """Whether there is nothing to decide: no line is new, changed or refused, and no other cycle could be meant."""
     others = looked.others if isinstance(looked, ValuesFile) else ()
-    return not (looked.preview.refused or looked.preview.to_apply or others)
+    return nothing_new(looked) and not others
+
+
+def nothing_new(looked: Looked) -> bool:
+    """Whether all of it is known already."""
+    return not (looked.preview.refused or looked.preview.to_apply)
 
 
 def read(t: Words, looked: Looked) -> Text:

@@ -1,0 +1,199 @@
+"""Sources: addresses that actual values are read from, and when each was read and brought something new."""
+
+import secrets
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.domain.actuals import ActualRow
+from bot.domain.endpoint import Endpoint
+from bot.domain.refusal import Refused, Sentence
+from bot.store.db import Base
+
+LEASE = timedelta(minutes=3)
+"""A reading takes two at most; who was killed in one loses it then."""
+ASKED_AGAIN = timedelta(hours=23)
+"""Values that HR let be are offered again after this, not at each reading."""
+SAMPLE = 3
+"""Rows that a test shows."""
+
+
+class Every(StrEnum):
+    """How often a source is read."""
+
+    HOUR = "hour"
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+
+APART = {
+    Every.HOUR: timedelta(hours=1),
+    Every.DAY: timedelta(days=1),
+    Every.WEEK: timedelta(days=7),
+    Every.MONTH: timedelta(days=30),
+}
+
+
+class SourceRow(Base):
+    """One source. `asked_by` wants to see what it answers; `leased_until` goes by the real clock."""
+
+    __tablename__ = "value_sources"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    endpoint: Mapped[dict[str, Any]]
+    every: Mapped[str]
+    fresh_days: Mapped[int]
+    by_itself: Mapped[bool]
+    added_by: Mapped[str]
+    added_at: Mapped[datetime]
+    due: Mapped[datetime] = mapped_column(index=True)
+    asked_by: Mapped[str] = mapped_column(default="")
+    leased_until: Mapped[datetime | None]
+    read_at: Mapped[datetime | None]
+    new_at: Mapped[datetime | None]
+    problem: Mapped[dict[str, Any] | None]
+    sample: Mapped[list[Any]] = mapped_column(default=list)
+    offered: Mapped[str] = mapped_column(default="")
+    offered_at: Mapped[datetime | None]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What HR decides about a source: `fresh_days` may pass without anything new, `by_itself` skips the question."""
+
+    name: str
+    endpoint: Endpoint
+    every: Every
+    fresh_days: int
+    by_itself: bool
+
+
+@dataclass(frozen=True)
+class Source:
+    """A source and how it fares; `asked_by` is who wants to see a test."""
+
+    id: str
+    plan: Plan
+    added_by: str
+    added_at: datetime
+    read_at: datetime | None
+    new_at: datetime | None
+    problem: Sentence | None
+    sample: tuple[ActualRow, ...]
+    asked_by: str
+
+    @property
+    def stale_at(self) -> datetime:
+        """When it will have brought nothing new for longer than HR expects."""
+        return (self.new_at or self.added_at) + timedelta(days=self.plan.fresh_days)
+
+
+def keep(session: Session, plan: Plan, *, by: str, at: datetime, source_id: str = "") -> Source:
+    """Keep a new source, or what was changed of one; it is read soon."""
+    row = _row(session, source_id) if source_id else SourceRow(id=secrets.token_hex(4), added_at=at, sample=[])
+    row.name, row.endpoint, row.every = plan.name, asdict(plan.endpoint), plan.every.value
+    row.fresh_days, row.by_itself, row.added_by, row.due = plan.fresh_days, plan.by_itself, by, at
+    row.problem = None
+    session.add(row)
+    session.flush()
+    return _source(row)
+
+
+def every(session: Session) -> list[Source]:
+    """All sources, by name."""
+    return [_source(row) for row in session.scalars(select(SourceRow).order_by(SourceRow.name, SourceRow.id))]
+
+
+def get(session: Session, source_id: str) -> Source:
+    """The source with this id; one that was removed is refused."""
+    return _source(_row(session, source_id))
+
+
+def find(session: Session, source_id: str) -> Source | None:
+    """The source with this id, if it was not removed."""
+    row = session.get(SourceRow, source_id)
+    return _source(row) if row else None
+
+
+def remove(session: Session, source_id: str) -> None:
+    """Forget a source; the values it brought stay."""
+    session.execute(delete(SourceRow).where(SourceRow.id == source_id))
+
+
+def ask(session: Session, source_id: str, person_id: str, now: datetime) -> None:
+    """Have a source read now: for somebody to see what it answers, or with an empty person for its values."""
+    row = _row(session, source_id)
+    row.due, row.asked_by = now, person_id
+    session.flush()
+
+
+def _row(session: Session, source_id: str) -> SourceRow:
+    row = session.get(SourceRow, source_id)
+    if row is None:
+        raise Refused("This source was removed meanwhile.")
+    return row
+
+
+# Reading -------------------------------------------------------------------------
+
+
+def take_due(session: Session, now: datetime, real_now: datetime) -> Source | None:
+    """Take the source that is to be read the longest, for as long as a reading may last."""
+    free = or_(SourceRow.leased_until.is_(None), SourceRow.leased_until <= real_now)
+    due = select(SourceRow).where(SourceRow.due <= now, free).order_by(SourceRow.due, SourceRow.id).limit(1)
+    row = session.scalar(due.with_for_update(skip_locked=True))
+    if row is None:
+        return None
+    row.leased_until = real_now + LEASE
+    session.flush()
+    return _source(row)
+
+
+def was_read(session: Session, source: Source, now: datetime, rows: list[ActualRow], problem: Sentence | None) -> None:
+    """Note what came of a reading; a source that was changed meanwhile is read again."""
+    row = session.get(SourceRow, source.id, with_for_update=True)
+    if row is None:
+        return
+    row.leased_until = None
+    row.problem = {"text": problem.text, "facts": dict(problem.facts)} if problem else None
+    if source.asked_by:
+        row.sample = [asdict(one) for one in rows[:SAMPLE]]
+    else:
+        row.read_at = now
+    if row.asked_by == source.asked_by and row.endpoint == asdict(source.plan.endpoint):
+        row.asked_by, row.due = "", now + APART[source.plan.every]
+    session.flush()
+
+
+def brought_new(session: Session, source_id: str, now: datetime) -> None:
+    """Note that values came which were not known."""
+    session.execute(update(SourceRow).where(SourceRow.id == source_id).values(new_at=now))
+
+
+def is_news(session: Session, source_id: str, digest: str, now: datetime) -> bool:
+    """Whether HR was not asked about just this within a day; now they are."""
+    row = _row(session, source_id)
+    if row.offered == digest and row.offered_at and now - row.offered_at < ASKED_AGAIN:
+        return False
+    row.offered, row.offered_at = digest, now
+    session.flush()
+    return True
+
+
+def forget_sample(session: Session, source_id: str) -> None:
+    """A test was shown: its rows are not kept."""
+    session.execute(update(SourceRow).where(SourceRow.id == source_id).values(sample=[]))
+
+
+def _source(row: SourceRow) -> Source:
+    plan = Plan(row.name, Endpoint(**row.endpoint), Every(row.every), row.fresh_days, row.by_itself)
+    problem = Sentence(row.problem["text"], row.problem["facts"]) if row.problem else None
+    sample = tuple(ActualRow(**one) for one in row.sample)
+    return Source(
+        row.id, plan, row.added_by, row.added_at, row.read_at, row.new_at, problem, sample, row.asked_by
+    )  # fmt: skip

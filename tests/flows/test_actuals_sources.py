@@ -1,0 +1,208 @@
+"""HR names an address that values are read from by themselves; everything it brings goes the way of a file."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from bot.domain.org import Person
+from bot.store import actuals, people, sources
+from tests.company import Company, Persona
+from tests.stories import launched_quarter
+
+PATHS = "rows: data\nemail: mail\nmeasure: =revenue\nperiod: =2027-Q1\nvalue: sum"
+
+
+class Erp:
+    """The company's order system: answers what it is told, on this machine."""
+
+    def __init__(self) -> None:
+        self.rows: list[dict[str, Any]] = [{"mail": "emily@lantern.example", "sum": 3_510_000}]
+        self.status = "200 OK"
+        self.asked = 0
+        self.port = 0
+
+    async def take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        self.asked += 1
+        body = json.dumps({"data": self.rows})
+        head = f"HTTP/1.1 {self.status}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        writer.write((head + body).encode())
+        await writer.drain()
+        writer.close()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/sums"
+
+
+@pytest.fixture
+def erp(company: Company) -> Iterator[Erp]:
+    erp = Erp()
+    server = company.runs(asyncio.start_server(erp.take, "127.0.0.1", 0))
+    erp.port = server.sockets[0].getsockname()[1]
+    company.inside.add(f"127.0.0.1:{erp.port}")
+    yield erp
+    server.close()
+    company.runs(server.wait_closed())
+
+
+@pytest.fixture
+def mei(company: Company) -> Persona:
+    mei = company.person("mei")
+    mei.types("/cairn language en")
+    launched_quarter(company)
+    company.winds(to="2027-01-05T10:00:00+08:00")
+    return mei
+
+
+def adds(mei: Persona, erp: Erp, handling: str = "Show me first", **changes: str) -> None:
+    mei.types("/cairn sources")
+    mei.clicks("Add a source")
+    fields = {"name": "Orders", "url": erp.url, "paths": PATHS, "every": "every day", "fresh": "3"}
+    mei.submits(**{**fields, "handling": handling, **changes})
+
+
+def revenue(company: Company, name: str = "emily") -> actuals.Reported | None:
+    def look(session) -> actuals.Reported | None:
+        cycle_id = actuals.cycles.every(session)[0].id
+        return actuals.values(session, cycle_id, company.person(name).id).get("revenue")
+
+    return company.knows(look)
+
+
+def test_what_a_source_brings_is_shown_and_applied_with_its_name_and_who_set_it_up(
+    company: Company, mei: Persona, erp: Erp
+) -> None:
+    adds(mei, erp)
+    assert revenue(company) is None
+    assert "*New*\n1" in mei.last_words()
+    mei.closes()
+    mei.clicks("Apply")
+    assert "Done. Actual values: 1 new, 0 changed." in mei.last_words()
+    found = revenue(company)
+    assert (found.value, found.source, found.reported_by) == (Decimal(3_510_000), "Orders", "U01MEI")
+
+
+def test_the_next_day_it_is_read_again_and_says_nothing_when_nothing_is_new(
+    company: Company, mei: Persona, erp: Erp
+) -> None:
+    adds(mei, erp, "Apply unless a line is refused")
+    assert revenue(company).value == Decimal(3_510_000)
+    mei.closes()
+    asked, told = erp.asked, mei.sees().count("Actual values")
+    company.winds(plus="25h")
+    assert (erp.asked, mei.sees().count("Actual values")) == (asked + 1, told)
+    erp.rows[0]["sum"] = 3_600_000
+    company.winds(plus="25h")
+    assert revenue(company).value == Decimal(3_600_000)
+    assert "Done. Actual values: 0 new, 1 changed." in mei.sees()
+
+
+def test_a_refused_line_keeps_all_of_it_out_even_where_nobody_is_asked(
+    company: Company, mei: Persona, erp: Erp
+) -> None:
+    erp.rows.append({"mail": "nobody@lantern.example", "sum": 1})
+    adds(mei, erp, "Apply unless a line is refused")
+    assert "Line 2: nobody@lantern.example has no goals in this cycle." in mei.last_words()
+    assert revenue(company) is None
+
+
+def test_a_test_shows_the_first_rows_and_applies_nothing(company: Company, mei: Persona, erp: Erp) -> None:
+    adds(mei, erp)
+    mei.clicks("Test")
+    mei.closes()
+    assert "I asked the source “Orders”." in mei.last_words()
+    assert "emily@lantern.example, revenue, 2027-Q1: 3510000" in mei.last_words()
+    assert company.knows(sources.every)[0].sample == ()
+    assert revenue(company) is None
+
+
+def test_hr_hears_once_that_a_source_fails_and_the_page_says_why(company: Company, mei: Persona, erp: Erp) -> None:
+    erp.status = "403 No"
+    adds(mei, erp)
+    mei.closes()
+    assert "The source “Orders” could not be read." in mei.last_words()
+    assert "The address does not let me in (403)." in mei.last_words()
+    before = len(mei.messages)
+    company.winds(plus="25h")
+    assert len(mei.messages) == before
+    mei.types("/cairn sources")
+    assert "The last reading failed: The address does not let me in (403)." in mei.sees()
+
+
+def test_hr_hears_when_nothing_new_came_for_longer_than_expected(company: Company, mei: Persona, erp: Erp) -> None:
+    adds(mei, erp, "Apply unless a line is refused")
+    mei.closes()
+    company.winds(plus="77h")
+    assert "The source “Orders” has brought nothing new for 3 days." in mei.sees()
+
+
+def test_a_source_inside_that_the_operator_did_not_name_is_not_asked(company: Company, mei: Persona, erp: Erp) -> None:
+    company.inside.clear()
+    adds(mei, erp)
+    mei.closes()
+    assert "127.0.0.1 lies inside a network. The operator has to name it" in mei.last_words()
+    assert erp.asked == 0
+
+
+def test_a_wrong_path_or_token_is_told_under_its_field(mei: Persona, erp: Erp) -> None:
+    adds(mei, erp, paths="rows: data\nemail: mail")
+    assert "It is not said where to find measure, period, value." in mei.errors["paths"]
+    adds(mei, erp, token="SLACK_BOT_TOKEN")
+    assert "Name a variable that begins with CAIRN_TOKEN_" in mei.errors["token"]
+
+
+def test_a_source_is_changed_and_removed_and_its_values_stay(company: Company, mei: Persona, erp: Erp) -> None:
+    adds(mei, erp, "Apply unless a line is refused")
+    mei.clicks("Change")
+    mei.submits(name="Order system", every="every week")
+    assert "Order system" in mei.sees()
+    mei.clicks("Remove")
+    assert "There is none yet." in mei.sees()
+    mei.closes()
+    asked = erp.asked
+    company.winds(plus="8d")
+    assert erp.asked == asked
+    assert revenue(company).value == Decimal(3_510_000)
+
+
+def test_only_hr_looks_at_sources(company: Company) -> None:
+    emily = company.person("emily")
+    emily.types("/cairn sources")
+    assert "This is not yours to do" in emily.last_words()
+
+
+def test_all_of_it_in_chinese(company: Company, erp: Erp) -> None:
+    launched_quarter(company)
+    company.winds(to="2027-01-05T10:00:00+08:00")
+    mei = company.person("mei")
+    mei.types("/cairn language zh")
+    mei.types("/cairn sources")
+    mei.clicks("添加数据源")
+    mei.submits(name="订单系统", url=erp.url, paths=PATHS, every="每天", fresh="3", handling="先给我看")
+    mei.clicks("测试")
+    mei.closes()
+    assert "已读取数据源“订单系统”。" in mei.last_words()
+    mei.clicks("应用")
+    company.winds(plus="77h")
+    assert "数据源“订单系统”已经 3 天没有新数值。" in mei.sees()
+
+
+def test_when_who_set_it_up_is_hr_no_more_somebody_else_decides(company: Company, mei: Persona, erp: Erp) -> None:
+    adds(mei, erp)
+    mei.closes()
+    mei.clicks("Discard")
+
+    def hand_over(session) -> Person | None:
+        people.grant(session, "U01JULIA", people.HR)
+        session.query(people.RoleRow).filter_by(person_id="U01MEI", role=people.HR).delete()
+        return people.get(session, "U01JULIA")
+
+    julia = company.knows(hand_over)
+    erp.rows[0]["sum"] = 1
+    company.winds(plus="36h")
+    assert "*New*\n1" in company.person(julia.name.split()[0].lower()).last_words()
