@@ -33,6 +33,8 @@ from sqlalchemy.types import TypeDecorator
 T = TypeVar("T")
 
 POSTGRES_THREADS = 8
+LONGEST_PAUSE = "60s"
+"""A process that stands still amid a transaction loses it, so that others get at the rows it had locked."""
 MOST_AT_ONCE = 5_000
 """Values in one statement: both databases have a limit, SQLite's is 32,766."""
 
@@ -205,7 +207,14 @@ on.listen(Session, "after_flush", _note_flush)
 def _engine(url: str) -> Engine:
     if url.startswith("sqlite"):
         return _sqlite(url)
-    return create_engine(url, pool_size=POSTGRES_THREADS, max_overflow=4, pool_pre_ping=True, hide_parameters=True)
+    return create_engine(
+        url,
+        connect_args={"options": f"-c idle_in_transaction_session_timeout={LONGEST_PAUSE}"},
+        pool_size=POSTGRES_THREADS,
+        max_overflow=4,
+        pool_pre_ping=True,
+        hide_parameters=True,
+    )
 
 
 def _sqlite(url: str) -> Engine:

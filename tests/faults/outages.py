@@ -1,10 +1,12 @@
 """The database is locked, full, refuses to write, drops its connections, or is restarted."""
 
 import asyncio
+from datetime import UTC, datetime
 from random import Random
 
 from sqlalchemy import create_engine, text
 
+from bot.store import timers
 from bot.store.db import Database
 from tests.faults.cells import cell
 from tests.faults.company import Company, Count
@@ -135,7 +137,6 @@ def _drop_connections(connection) -> None:
 @cell("poisoned timer")
 async def poisoned_timer(company: Company, n: int) -> Count:
     """A timer's step fails whenever it runs, and it is due the longest; the others do not wait for it."""
-    poison = text("INSERT INTO timers (step, person_id, carry, due, attempts, error) VALUES (:s, '', :c, :d, 0, '')")
-    at = "2020-01-01 00:00:00" + ("" if company.database.is_sqlite else "+00")
-    company.writes(lambda session: session.execute(poison, {"s": "gone.step", "c": f"{n}", "d": at}))
+    long_ago = datetime(2020, 1, 1, tzinfo=UTC)
+    company.writes(lambda session: timers.remind(session, "gone.step", "", f"{n}", long_ago))
     return await many_people(company, AT_ONCE)
