@@ -1,7 +1,9 @@
 """The file with actual values."""
 
+from collections.abc import Sequence
+
 from bot.domain.actuals import ActualRow
-from bot.sources.tables import EMAIL, Column, read_table
+from bot.sources.tables import EMAIL, Column, Line, read_lines, table_of
 
 COLUMNS = (
     EMAIL,
@@ -14,4 +16,9 @@ COLUMNS = (
 
 def read_actuals(content: bytes) -> list[ActualRow]:
     """Read CSV or XLSX bytes into lines of values, unchecked; raises `Refused` for a file that is no such table."""
-    return [ActualRow(row.line, **row.cells) for row in read_table(content, COLUMNS)]
+    return values_in(read_lines(content))
+
+
+def values_in(lines: Sequence[Line]) -> list[ActualRow]:
+    """Make rows of the lines of a file that was read."""
+    return [ActualRow(row.line, **row.cells) for row in table_of(lines, COLUMNS)]

@@ -1,7 +1,9 @@
 """The file with the company's people."""
 
+from collections.abc import Sequence
+
 from bot.domain.directory import DirectoryRow
-from bot.sources.tables import EMAIL, Column, read_table
+from bot.sources.tables import EMAIL, Column, Line, read_lines, table_of
 
 COLUMNS = (
     EMAIL,
@@ -18,4 +20,9 @@ COLUMNS = (
 
 def read_people(content: bytes) -> list[DirectoryRow]:
     """Read CSV or XLSX bytes into lines about people, unchecked; raises `Refused` for a file that is no such table."""
-    return [DirectoryRow(row.line, **row.cells) for row in read_table(content, COLUMNS)]
+    return people_in(read_lines(content))
+
+
+def people_in(lines: Sequence[Line]) -> list[DirectoryRow]:
+    """Make rows of the lines of a file that was read."""
+    return [DirectoryRow(row.line, **row.cells) for row in table_of(lines, COLUMNS)]

@@ -62,15 +62,23 @@ def read_table(content: bytes, columns: Sequence[Column]) -> list[Row]:
 
     Raises `Refused` for a file that cannot be read, a formula, a column unknown, missing or twice, a row too long.
     """
+    return table_of(read_lines(content), columns)
+
+
+def read_lines(content: bytes) -> list[Line]:
+    """Read the filled lines of a file, the heading first; raises `Refused` for what cannot be read or is too much."""
     if len(content) > MOST_BYTES:
         raise Refused("The file is larger than {most} MB.", most=MOST_BYTES // 1_000_000)
-    lines = _filled(_xlsx(content) if _is_xlsx(content) else _csv(_decoded(content)))
-    try:
-        _, heading = next(lines)
-    except StopIteration:
-        raise Refused("The file is empty.") from None
-    names = _recognised(heading, columns)
-    return [_row(line, cells, names) for line, cells in lines]
+    lines = list(_filled(_xlsx(content) if _is_xlsx(content) else _csv(_decoded(content))))
+    if not lines:
+        raise Refused("The file is empty.")
+    return lines
+
+
+def table_of(lines: Sequence[Line], columns: Sequence[Column]) -> list[Row]:
+    """Make rows of lines that were read; raises `Refused` for a column unknown, missing or twice, a row too long."""
+    names = _recognised(lines[0][1], columns)
+    return [_row(line, cells, names) for line, cells in lines[1:]]
 
 
 def _filled(lines: Iterator[Line]) -> Iterator[Line]:
