@@ -16,6 +16,8 @@ CHINESE = {
     "Open a cycle": "开启一个考核周期",
     "Dates": "日期",
     "Ready to launch?": "可以启动了吗？",
+    "Why launch all the same?": "为什么仍要启动？",
+    "We begin small, with sales.": "先从销售部小范围开始。",
     "0 of {people} have agreed goals": "{people} 人中已有 0 人商定目标",
     "Draft your goals": "起草目标",
     "Goals": "目标",
@@ -134,8 +136,11 @@ def launches(mei: Seat) -> None:
     period = mei.window("Open a cycle")
     for department in ("Finance", "HR", "Logistics", "R&D"):
         period.get_by_label(department).uncheck()
-    for title in ("Open a cycle", "Dates", "Ready to launch?"):
+    for title in ("Open a cycle", "Dates"):
         mei.sends(mei.window(title))
+    last = mei.window("Ready to launch?")
+    last.get_by_label(mei.t("Why launch all the same?")).fill(mei.t("We begin small, with sales."))
+    mei.sends(last)
     mei.card("0 of {people} have agreed goals", people="16").wait_for()
 
 

@@ -24,6 +24,7 @@ from tests.company import Company
 
 LANTERN = Path(__file__).parent.parent / "examples" / "lantern"
 LONG_AGO = date(2014, 1, 1)
+UNPREPARED = "This story begins with the launch"
 
 
 def placed_people(company: Company) -> None:
@@ -51,7 +52,7 @@ def launched_quarter(company: Company, departments: Sequence[str] = ("Sales", "R
     mei.types("/cairn cycle")
     mei.submits(departments=list(departments))
     mei.submits()
-    mei.submits()
+    mei.submits(reason=UNPREPARED)
     found = company.knows(cycles.every)
     assert found
     assert found[0].launched

@@ -28,6 +28,7 @@ from bot.domain.cycle import (
 from bot.domain.goal import Side
 from bot.domain.org import Person, Stint
 from bot.domain.pacing import finish
+from bot.domain.readiness import Item, missing, readiness
 from bot.domain.refusal import N_, Refused
 from bot.domain.template import Template
 from bot.domain.template_document import document_of
@@ -51,7 +52,8 @@ from bot.slack.flow import Flow, Open, Replace, Turn, known
 from bot.slack.text import Text, bold, bullets, escape, lines, row
 from bot.slack.words import Words
 from bot.sources.templates import shipped
-from bot.store import cycles, first_word, goals, people, templates, timers
+from bot.store import cycles, first_word, goals, people, rules, templates, timers
+from bot.store import readiness as standing
 
 flow = Flow("cycle")
 
@@ -121,8 +123,9 @@ def summary(
     named: Mapping[str, Person],
     used: Mapping[str, Template],
     delivery: Delivery | None = None,
+    lacking: Sequence[Item] = (),
 ) -> View:
-    """The third window: who takes part, who does not and why; how long it takes to tell them, when that is long."""
+    """The third window: who takes part, who does not and why; how long it takes to tell them; what is missing."""
     count = len(found.taking_part)
     blocks = [
         section(lines(bold(escape(cycle.name)), t("{first} to {last}", first=cycle.starts_on, last=cycle.ends_on))),
@@ -133,9 +136,22 @@ def summary(
         )),
         *_left_out(t, found.left_out, named),
         *([section(_until_told(t, delivery))] if delivery else []),
+        *_lacking_parts(t, lacking),
         context(t("Launching tells everyone who takes part, when goals open where they are. It cannot be undone.")),
     ]  # fmt: skip
     return form(t("Ready to launch?"), blocks, does=launch, submit=t("Launch"), close=t("Not now"), carry=cycle.id)
+
+
+def _lacking_parts(t: Words, lacking: Sequence[Item]) -> list[Block]:
+    """What is missing, and the reason that a launch without it needs."""
+    if not lacking:
+        return []
+    told = bullets(row(t(item.name), t.say(item.detail)) for item in lacking)
+    hint = t("The reason is kept with the cycle. `/cairn setup` leads you through what is missing.")
+    return [
+        section(lines(bold(t("Not ready yet")), told)),
+        text_input("reason", t("Why launch all the same?"), lines=True, longest=500, hint=hint),
+    ]
 
 
 def _until_told(t: Words, delivery: Delivery) -> Text:
@@ -245,7 +261,8 @@ def choose_dates(turn: Turn) -> Replace:
     found = _roster(turn, cycle)
     named = people.named(turn.session, [one.person_id for one in found.left_out])
     delivery = _delivery(turn, cycle, found.taking_part)
-    return Replace(summary(turn.t, cycle, found, named, _templates(turn, cycle), delivery))
+    used = _templates(turn, cycle)
+    return Replace(summary(turn.t, cycle, found, named, used, delivery, _lacking(turn, cycle, used)))
 
 
 def _delivery(turn: Turn, cycle: Cycle, taking_part: Sequence[Stint]) -> Delivery | None:
@@ -267,6 +284,7 @@ def launch(turn: Turn) -> None:
     used, taking_part = _templates(turn, cycle), _roster(turn, cycle).taking_part
     if not taking_part:
         raise Refused("Nobody can take part in this cycle, so there is nothing to launch.")
+    _give_reason(turn, cycle, used)
     for template in used.values():
         templates.keep(turn.session, template.content_hash, template.id, document_of(template), turn.now)
     hashes = {name: template.content_hash for name, template in used.items()}
@@ -275,6 +293,7 @@ def launch(turn: Turn) -> None:
         for one in taking_part
     ]
     cycles.launch(turn.session, cycle.id, frozen, turn.now)
+    rules.freeze(turn.session, cycle.id)
     timers.set_all(turn.session, _timetable(turn, cycle, taking_part))
     turn.note(Act.RUN_CYCLE, turn.person.id, f"cycle/{cycle.id}")
     _tell_hr(turn, cycle.id)
@@ -319,6 +338,19 @@ def _templates(turn: Turn, cycle: Cycle) -> dict[str, Template]:
     if missing := [name for name in cycle.departments if name not in found]:
         raise Refused("No template serves any of your departments: {names}.", names=", ".join(missing))
     return found
+
+
+def _lacking(turn: Turn, cycle: Cycle, used: Mapping[str, Template]) -> tuple[Item, ...]:
+    return missing(readiness(standing.facts(turn.session, turn.today, used, cycle.departments)))
+
+
+def _give_reason(turn: Turn, cycle: Cycle, used: Mapping[str, Template]) -> None:
+    """While something is missing, a launch needs a reason, and keeps it."""
+    lacking, reason = [item.kind for item in _lacking(turn, cycle, used)], turn.inputs.text("reason")
+    if lacking and not reason:
+        raise Refused("Please say why; it is kept with the cycle.", field="reason")
+    if lacking:
+        standing.launched_without(turn.session, cycle.id, lacking, reason, by=turn.person.id, at=turn.now)
 
 
 def _roster(turn: Turn, cycle: Cycle) -> Roster:

@@ -38,6 +38,7 @@ SPOKEN = {
 }
 """What people type for a language."""
 LABELS = {
+    "setup": N_("Preparation"),
     "cycle": N_("Open a cycle"),
     "people": N_("People"),
     "templates": N_("Templates"),
@@ -52,6 +53,8 @@ LABELS = {
     "review": N_("Write reviews"),
     "result": N_("My result"),
     "pause": N_("Pause"),
+    "rules": N_("Outcome rules"),
+    "course": N_("The course"),
     "privacy": N_("Privacy"),
     "help": N_("Help"),
 }

@@ -65,8 +65,9 @@ def kept(t: Words, person: Person, stints: Sequence[Stint], days_off: int, acts:
         "{n} entries of who changed something about you, and when",
         acts,
     )
+    course = t("How far you came in the course; your answers there are not kept")
     own = t("What you write to me in goals, check-ins, reviews and feedback")
-    return [one for one in (zone, *places, away, own, trace if acts else None) if one]
+    return [one for one in (zone, *places, away, course, own, trace if acts else None) if one]
 
 
 def who_sees(t: Words, what: str, roles: frozenset[Role]) -> Text:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     case,
     delete,
     exists,
+    func,
     or_,
     select,
     tuple_,
@@ -177,6 +178,11 @@ def without_parts(session: Session, person_id: str, day: date) -> list[Objective
     parts = exists().where(PartRow.parent_id == ObjectiveRow.id)
     found = session.scalars(_current(day).where(ObjectiveRow.owner_id == person_id, ~parts))
     return [_objective(row) for row in found]
+
+
+def count(session: Session, day: date) -> int:
+    """How many objectives are wanted on a day or later."""
+    return session.scalar(select(func.count()).where(ObjectiveRow.ends_on >= day)) or 0
 
 
 def _current(day: date) -> Select[ObjectiveRow]:

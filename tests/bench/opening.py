@@ -11,6 +11,7 @@ from bot.domain.cycle import Cycle
 from bot.domain.feedback import RoundState
 from bot.domain.template import Group
 from bot.handlers.cycle import launch
+from bot.slack.inputs import Inputs
 from bot.store import cycles, invitations, people
 from bot.store.cycles import CycleRow, ParticipantRow
 from bot.store.db import Base, Database
@@ -41,7 +42,7 @@ async def _on(name: str, database: Database, size: int, rounds: int) -> list[Row
         hr = people.get(session, crowd.HR)
         assert hr is not None
         turn = cairn.desk.turn(session, hr)
-        turn.carry = cycle.id
+        turn.carry, turn.inputs = cycle.id, Inputs({"reason": "nothing else is measured"})
         launch(turn)
 
     best = await _beside_bulk(

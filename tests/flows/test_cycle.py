@@ -6,7 +6,7 @@ from bot.domain.cycle import Stage
 from bot.domain.org import Stint
 from bot.store import audit, cycles, people, templates, timers
 from tests.company import Company
-from tests.stories import launched_quarter, placed_people
+from tests.stories import UNPREPARED, launched_quarter, placed_people
 
 
 def test_hr_opens_a_quarter_in_three_windows(company: Company) -> None:
@@ -65,7 +65,7 @@ def test_the_windows_and_the_standing_speak_chinese(company: Company) -> None:
     assert "制定目标" in mei.sees()
     mei.submits()
     assert "16 人参加" in mei.sees()
-    mei.submits()
+    mei.submits(reason=UNPREPARED)
     assert "2027-Q1" in mei.last_words()
     mei.opens_home()
     assert "16 人中已有 0 人" in mei.home
@@ -147,8 +147,8 @@ def test_nobody_takes_part_in_two_cycles_of_the_same_days(company: Company) -> N
     mei.submits(departments=["Sales", "R&D", "Logistics"])
     mei.submits()
     assert "already takes part in 2027-Q1" in mei.sees()
-    mei.submits()
-    assert "there is nothing to launch" in mei.sees()
+    mei.submits(reason=UNPREPARED)
+    assert "there is nothing to launch" in mei.errors["reason"]
 
 
 def test_the_second_of_two_launches_finds_nobody_left(company: Company) -> None:
@@ -160,9 +160,9 @@ def test_the_second_of_two_launches_finds_nobody_left(company: Company) -> None:
     julia.types("/cairn cycle")
     julia.submits(departments=["Logistics"])
     julia.submits()
-    mei.submits()
-    julia.submits()
-    assert "there is nothing to launch" in julia.sees()
+    mei.submits(reason=UNPREPARED)
+    julia.submits(reason=UNPREPARED)
+    assert "there is nothing to launch" in julia.errors["reason"]
 
 
 def at_the_period(company: Company):

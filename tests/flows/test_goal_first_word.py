@@ -2,7 +2,7 @@
 
 from tests.company import Company, Persona
 from tests.goal_talks import MORNING
-from tests.stories import placed_people
+from tests.stories import UNPREPARED, placed_people
 
 
 def begun_by_managers(company: Company) -> None:
@@ -11,7 +11,7 @@ def begun_by_managers(company: Company) -> None:
     mei.types("/cairn cycle")
     mei.submits(departments=["Sales"])
     mei.submits(begins="主管先写，员工答复")
-    mei.submits()
+    mei.submits(reason=UNPREPARED)
     company.winds(to="2027-01-04T09:31:00+08:00")
     company.winds(to=MORNING)
 

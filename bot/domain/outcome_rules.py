@@ -1,0 +1,33 @@
+"""What follows from a result, published in both languages before a cycle begins."""
+
+import re
+
+from bot.domain.refusal import N_, Refused
+from bot.domain.template import Text
+
+LONGEST = 2900
+"""Characters of one language, so that one paragraph of Slack holds it."""
+HAN = re.compile(r"[\u4e00-\u9fff]")
+
+STARTER = N_(
+    "Results are grades from A to E. They are talked about with you before anything follows from them.\n"
+    "1. Nothing follows by itself: a result is a proposal, and a person decides and gives the reason.\n"
+    "2. A and B open training, larger tasks and consideration for promotion and bonus.\n"
+    "3. C is a good result. Support that was agreed goes on.\n"
+    "4. D and E begin a plan of improvement with help, never a surprise and never without an earlier talk.\n"
+    "5. Who disagrees may say so; somebody independent looks at it."
+)
+NEWS = N_(
+    "Soon we begin a new cycle of goals and feedback, here in Slack with Cairn.\n"
+    "You agree your goals with your manager, get help on the way, and a result that you can understand and question.\n"
+    "`/cairn course` explains it in ten minutes, and `/cairn rules` says what follows from a result."
+)
+
+
+def both_languages(en: str, zh: str) -> Text:
+    """Take a text in both languages; one that is missing or in the wrong place is refused."""
+    if not en or HAN.search(en):
+        raise Refused("Please write the English text here", field="en")
+    if not HAN.search(zh):
+        raise Refused("Please write the Chinese text here", field="zh")
+    return Text(en, zh)

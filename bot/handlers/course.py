@@ -1,0 +1,105 @@
+"""The course: a few cards, three questions, two more cards for managers. It counts how far people are, nothing else."""
+
+from bot.domain import course
+from bot.domain.course import Card, Question
+from bot.domain.refusal import N_, Refused
+from bot.slack.blocks import Block, Message, View, button, buttons, context, header, page, section
+from bot.slack.flow import OUTDATED, Flow, Open, Replace, Turn
+from bot.slack.text import bullets
+from bot.slack.words import Words
+from bot.store import lessons, people
+
+flow = Flow("course")
+
+# What people see --------------------------------------------------------------------------
+
+
+def step(t: Words, one: Card | Question, n: int, most: int) -> View:
+    """A card with its way on, or a question with its answers."""
+    where = context(t("{n} of {most}", n=n + 1, most=most))
+    if isinstance(one, Card):
+        shown = [header(t(one.title)), section(bullets(t(point) for point in one.points))]
+        return page(t("The course"), [*shown, go_on(t, n, most), where], close=t("Later"))
+    shown = [section(t(one.ask))]
+    answers = [section(t(answer), button(t("Choose"), does=answered, carry=f"{n}/{place}"))
+               for place, answer in enumerate(one.answers)]  # fmt: skip
+    return page(t("The course"), [*shown, *answers, where], close=t("Later"))
+
+
+def explained(t: Words, one: Question, n: int, most: int, *, right: bool) -> View:
+    """What is so, whatever was chosen."""
+    said = t("That is it.") if right else t("Not quite. Nobody counts this.")
+    blocks = [section(said), section(t(one.why)), go_on(t, n, most), context(t("{n} of {most}", n=n + 1, most=most))]
+    return page(t("The course"), blocks, close=t("Later"))
+
+
+def go_on(t: Words, n: int, most: int) -> Block:
+    """The button to the next step, or to the end."""
+    label = t("Next") if n + 1 < most else t("Finish")
+    return buttons(button(label, does=turn_page, carry=str(n + 1), style="primary"))
+
+
+def finished(t: Words) -> View:
+    """The end."""
+    text = t("That was all. Thank you for your time. You can look at it again with `/cairn course`.")
+    return page(t("The course"), [section(text)], close=t("Close"))
+
+
+def invitation(t: Words, minutes: int) -> Message:
+    """What everybody gets when HR sends the course."""
+    text = t("A new cycle is coming. How it works, in about {minutes} minutes:", minutes=minutes)
+    kept = t("I only count how far you are. Your answers are not kept.")
+    return Message(text, [section(text), buttons(button(t("Begin"), does=begin, style="primary")), context(kept)])
+
+
+# What happens -----------------------------------------------------------------------------
+
+
+@flow.command("course", N_("How it works, in ten minutes"))
+@flow.action
+def begin(turn: Turn) -> Open:
+    """Open the course where somebody left it."""
+    steps = _steps(turn)
+    at = lessons.seen(turn.session, turn.person.id)
+    n = at if at < len(steps) else 0
+    return Open(step(turn.t, steps[n], n, len(steps)))
+
+
+@flow.action
+def turn_page(turn: Turn) -> Replace:
+    """The next step, or the end."""
+    steps = _steps(turn)
+    n = _number(turn.carry, len(steps))
+    lessons.reach(turn.session, turn.person.id, n, done=n == len(steps))
+    if n == len(steps):
+        return Replace(finished(turn.t))
+    return Replace(step(turn.t, steps[n], n, len(steps)))
+
+
+@flow.action
+def answered(turn: Turn) -> Replace:
+    """Say what is so; the answer is not kept."""
+    steps = _steps(turn)
+    place, chosen = turn.carried(2)
+    n = _number(place, len(steps) - 1)
+    one = steps[n]
+    if isinstance(one, Card):
+        raise Refused(OUTDATED)
+    return Replace(explained(turn.t, one, n, len(steps), right=chosen == str(one.right)))
+
+
+@flow.prompt
+def invite(turn: Turn) -> None:
+    """Invite somebody who is not through yet, in their working hours."""
+    if not lessons.is_done(turn.session, turn.person.id):
+        turn.say(turn.person, f"course/{turn.carry}/{turn.person.id}", invitation, len(_steps(turn)))
+
+
+def _steps(turn: Turn) -> tuple[Card | Question, ...]:
+    return course.steps(manages=bool(people.reports_of(turn.session, turn.person.id, turn.today)))
+
+
+def _number(said: str, most: int) -> int:
+    if not said.isdecimal() or int(said) > most:
+        raise Refused(OUTDATED)
+    return int(said)

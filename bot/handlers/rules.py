@@ -1,0 +1,83 @@
+"""Outcome rules: what follows from a result, readable by everybody, in the version their cycle was launched with."""
+
+from bot.domain.access import Act
+from bot.domain.outcome_rules import LONGEST, STARTER, both_languages
+from bot.domain.refusal import N_, Refused
+from bot.domain.template import Text as Both
+from bot.slack.blocks import Does, Message, View, button, buttons, context, form, page, section, text_input
+from bot.slack.flow import Answer, Flow, Open, Replace, Turn
+from bot.slack.text import escape
+from bot.slack.words import Words
+from bot.store import cycles, rules
+from bot.store.rules import Rules
+
+flow = Flow("rules")
+
+# What people see --------------------------------------------------------------------------
+
+
+def published(t: Words, now: Rules, cycle: str) -> Message:
+    """The rules in the reader's language, and for which cycle they hold."""
+    text = t("What follows from a result")
+    since = t("Version {version}, published {day}.", version=now.version, day=now.published_at.date())
+    held = t("It holds for the cycle {name}, whatever is published later.", name=cycle) if cycle else None
+    return Message(text, [section(escape(now.text.read(t.language))), context(*(one for one in (since, held) if one))])
+
+
+def editing(t: Words, text: Both) -> View:
+    """The form in which HR writes the rules in both languages."""
+    blocks = [
+        section(t("Everybody can read this before the cycle begins. A running cycle keeps the version it began with.")),
+        text_input("en", t("English"), initial=text.en, lines=True, longest=LONGEST),
+        text_input("zh", t("Chinese"), initial=text.zh, lines=True, longest=LONGEST),
+    ]
+    return form(t("Outcome rules"), blocks, does=save, submit=t("Publish"), close=t("Cancel"))
+
+
+def done(t: Words, now: Rules, back: Does) -> View:
+    """After publishing."""
+    text = t("Published as version {version}. Everybody can read it with `/cairn rules`.", version=now.version)
+    on = buttons(button(t("Back to the preparation"), does=back))
+    return page(t("Outcome rules"), [section(text), on], close=t("Close"))
+
+
+def none_yet(t: Words, *, hr: bool) -> Message:
+    """Nothing was published; HR can."""
+    text = t("What follows from a result is not published yet.")
+    return Message(text, [section(text), *([buttons(button(t("Write the rules"), does=write))] if hr else [])])
+
+
+# What happens -----------------------------------------------------------------------------
+
+
+@flow.command("rules", N_("What follows from a result"))
+@flow.action
+def read(turn: Turn) -> Answer:
+    """Read the rules of one's cycle, else those that were published last."""
+    cycle = cycles.current_for(turn.session, turn.person.id, turn.today)
+    kept = rules.of_cycle(turn.session, cycle.id) if cycle else None
+    now = kept or rules.newest(turn.session)
+    if now is None:
+        return Answer(none_yet(turn.t, hr=turn.may(Act.RUN_CYCLE, turn.person.id)))
+    return Answer(published(turn.t, now, cycle.name if cycle and kept else ""))
+
+
+@flow.action
+def write(turn: Turn) -> Open:
+    """HR writes the rules, from those that stand or from a text to begin with."""
+    turn.must(Act.RUN_CYCLE, turn.person.id)
+    now = rules.newest(turn.session)
+    starter = Both(*(str(Words(language)(STARTER)) for language in ("en", "zh")))
+    return Open(editing(turn.t, now.text if now else starter))
+
+
+@flow.view
+def save(turn: Turn) -> Replace:
+    """Publish a version."""
+    turn.must(Act.RUN_CYCLE, turn.person.id)
+    text = both_languages(turn.inputs.text("en"), turn.inputs.text("zh"))
+    if len(escape(text.en)) > LONGEST or len(escape(text.zh)) > LONGEST:
+        raise Refused("This is too long: {most} characters at most", field="en", most=LONGEST)
+    now = rules.publish(turn.session, text, by=turn.person.id, at=turn.now)
+    turn.note("publish_rules", turn.person.id, f"rules/{now.version}")
+    return Replace(done(turn.t, now, turn.flows.steps["setup.go_back"]))

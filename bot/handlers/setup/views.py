@@ -1,0 +1,190 @@
+"""What HR sees of the preparation."""
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+
+from bot.domain.outcome_rules import LONGEST
+from bot.domain.readiness import Check, Item
+from bot.domain.refusal import N_
+from bot.domain.team import DUTY_NAMES, Duty
+from bot.domain.template import Text as Both
+from bot.slack.blocks import (
+    Block,
+    Confirm,
+    Does,
+    Message,
+    View,
+    button,
+    buttons,
+    context,
+    divider,
+    form,
+    header,
+    page,
+    people_input,
+    section,
+    text_input,
+)
+from bot.slack.text import Text, bold, bullets, escape, lines, row
+from bot.slack.words import Words
+
+WHO = {
+    Duty.OWNER: N_("Answers for the process and decides what it changes next time."),
+    Duty.CALIBRATOR: N_("Look at results side by side; never at their own, or at those of people below them."),
+    Duty.APPEALS: N_("Hear somebody who does not agree; never about themself, or about people below them."),
+}
+GO = {
+    "people": N_("People"),
+    "strategy": N_("Objectives"),
+    "roles": N_("Name them"),
+    "templates": N_("Templates"),
+    "rules": N_("Write the rules"),
+    "course": N_("Send the course"),
+    "announcement": N_("Write it"),
+}
+"""The button of each item, by its kind."""
+
+
+def overview(
+    t: Words, items: Sequence[Item], does: Mapping[str, Does], checks: Does, cycle: Does, seen: Text | None
+) -> View:
+    """Everything that has to stand, with its button; then the checks, and the launch."""
+    open_ones = sum(not item.ready for item in items)
+    all_there = t("Everything stands. You can open a cycle.")
+    left = t.plural("One thing is missing.", "{n} things are missing.", open_ones) if open_ones else all_there
+    first = next((item for item in items if not item.ready), None)
+    shown = [_item(t, item, does.get(item.kind), primary=item is first) for item in items]
+    return page(
+        t("Preparation"),
+        [
+            section(left),
+            divider(),
+            *shown,
+            *([context(seen)] if seen else []),
+            divider(),
+            buttons(
+                button(t("Check for pitfalls"), does=checks),
+                button(t("Open a cycle"), does=cycle, style=None if open_ones else "primary"),
+            ),
+        ],
+        close=t("Close"),
+    )
+
+
+def _item(t: Words, item: Item, does: Does | None, *, primary: bool) -> Block:
+    style = "primary" if primary else None
+    press = button(t(GO[item.kind]), does=does, style=style) if does else None
+    return section(lines(mark(t, item.ready, t(item.name)), t.say(item.detail)), press)
+
+
+def mark(t: Words, ready: bool, name: Text) -> Text:
+    """A name with the word for how it stands: colour alone says nothing to some readers."""
+    return row(bold(name), t("ready") if ready else t("missing"))
+
+
+def through(t: Words, done: int, everyone: int) -> Text:
+    """How many came to the end of the course."""
+    return t(
+        "Course: {done} of {everyone} people are through. Nobody's answers are kept.", done=done, everyone=everyone
+    )
+
+
+def report(t: Words, checks: Sequence[Check], back: Does) -> View:
+    """Every check against the four pitfalls and what it found."""
+    blocks: list[Block] = []
+    for pitfall, those in groupby(checks, key=lambda one: one.pitfall):
+        told = [lines(mark(t, one.ready, t(one.name)), t.say(one.found)) for one in those]
+        blocks += [header(t(pitfall)), section(bullets(told))]
+    rest = t("Goals themselves are checked when people write them, and results before they are released.")
+    return page(t("Pitfalls"), [*blocks, context(rest), way_back(t, back)], close=t("Close"))
+
+
+def roles(t: Words, held: Mapping[str, Sequence[str]], does: Does) -> View:
+    """Who holds which duty."""
+    asked = [
+        people_input("hr", t("HR"), initial=held["hr"], hint=t("Run cycles and prepare them.")),
+        *(people_input(each, t(DUTY_NAMES[each]), initial=held[each], hint=t(WHO[each])) for each in Duty),
+    ]
+    heads = t("Heads of departments are named with `/cairn people`.")
+    return form(t("Roles"), [*asked, context(heads)], does=does, submit=t("Save"), close=t("Cancel"))
+
+
+def announcing(t: Words, text: Both, does: Does) -> View:
+    """The form in which HR writes what everybody is told."""
+    blocks = [
+        section(
+            t("Everybody who takes part in Cairn reads this in their own language. You see it before it goes out.")
+        ),
+        text_input("en", t("English"), initial=text.en, lines=True, longest=LONGEST),
+        text_input("zh", t("Chinese"), initial=text.zh, lines=True, longest=LONGEST),
+    ]
+    return form(t("Announcement"), blocks, does=does, submit=t("Show me first"), close=t("Cancel"))
+
+
+def proof(t: Words, text: Both, announcement_id: str, people: int, does: Does) -> Message:
+    """What everybody would read, with the button that sends it."""
+    push = t("This is your announcement. It is not sent yet.")
+    return Message(
+        push,
+        [
+            section(push),
+            divider(),
+            section(escape(text.en)),
+            divider(),
+            section(escape(text.zh)),
+            buttons(
+                button(
+                    t("Send to everybody"),
+                    does=does,
+                    carry=announcement_id,
+                    style="primary",
+                    confirm=everybody(t, people),
+                )
+            ),
+        ],
+    )
+
+
+def everybody(t: Words, people: int) -> Confirm:
+    """What is asked before something goes to everybody."""
+    return Confirm(
+        t("Send to everybody?"),
+        t.plural(
+            "{n} person gets it, in their working hours.", "{n} people get it, each in their working hours.", people
+        ),
+        yes=t("Send"),
+        no=t("Not yet"),
+    )
+
+
+def sent(t: Words, text: Both) -> Message:
+    """The announcement after it was sent, in the proof's place."""
+    push = t("Your announcement is on its way; everybody reads it in their working hours.")
+    return Message(push, [section(push), divider(), section(escape(text.read(t.language)))])
+
+
+def news(t: Words, text: Both) -> Message:
+    """What everybody reads."""
+    return Message(t("There is news about goals and feedback."), [section(escape(text.read(t.language)))])
+
+
+def course_offer(t: Words, people: int, does: Does) -> View:
+    """What the course is, before it goes to everybody."""
+    told = [
+        t("Five cards: what, why, when, how people are judged, how to object. Three questions. About ten minutes."),
+        t("Managers get two more cards: reasons, and the talk."),
+        t("Everybody is invited in their working hours. I count how far people are; answers are not kept."),
+    ]
+    press = button(t("Invite everybody"), does=does, style="primary", confirm=everybody(t, people))
+    return page(t("The course"), [section(bullets(told)), buttons(press)], close=t("Close"))
+
+
+def see_messages(t: Words, back: Does) -> View:
+    """After a form: where the proof is."""
+    where = section(t("It stands in our direct messages, not sent yet."))
+    return page(t("Announcement"), [where, way_back(t, back)], close=t("Close"))
+
+
+def way_back(t: Words, back: Does) -> Block:
+    """The button back to what is missing."""
+    return buttons(button(t("Back to the preparation"), does=back))

@@ -1,0 +1,56 @@
+"""What HR tells everybody before a cycle: kept as a draft until it is sent, then never changed."""
+
+import secrets
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.domain.refusal import Refused
+from bot.domain.template import Text
+from bot.store.db import Base, touched
+
+
+class AnnouncementRow(Base):
+    """One announcement, or the invitation to the course: that has no text of its own."""
+
+    __tablename__ = "announcements"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(index=True)
+    en: Mapped[str]
+    zh: Mapped[str]
+    by: Mapped[str]
+    sent_at: Mapped[datetime | None]
+
+
+NEWS = "news"
+COURSE = "course"
+
+
+def draft(session: Session, kind: str, text: Text, by: str) -> str:
+    """Keep what is to be told; returns its id."""
+    row = AnnouncementRow(id=secrets.token_hex(4), kind=kind, en=text.en, zh=text.zh, by=by)
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def text_of(session: Session, announcement_id: str) -> Text:
+    """The words of an announcement."""
+    row = session.get(AnnouncementRow, announcement_id)
+    if row is None:
+        raise Refused("This announcement is not kept any more.")
+    return Text(row.en, row.zh)
+
+
+def send(session: Session, announcement_id: str, by: str, at: datetime) -> None:
+    """Mark an announcement as sent, once."""
+    mine = update(AnnouncementRow).where(AnnouncementRow.id == announcement_id, AnnouncementRow.by == by)
+    if not touched(session, mine.where(AnnouncementRow.sent_at.is_(None)).values(sent_at=at)):
+        raise Refused("This announcement was sent already.")
+
+
+def last_sent(session: Session, kind: str) -> datetime | None:
+    """When something of this kind was told last."""
+    sent = select(AnnouncementRow.sent_at).where(AnnouncementRow.kind == kind, AnnouncementRow.sent_at.is_not(None))
+    return session.scalar(sent.order_by(AnnouncementRow.sent_at.desc()).limit(1))

@@ -1,0 +1,300 @@
+"""HR is led through the preparation; what is missing is computed, and a launch without it needs a reason."""
+
+import pytest
+
+from bot.domain.cycle import Stage
+from bot.domain.team import Duty
+from bot.store import announcements, audit, cycles, lessons, people, readiness, rules
+from tests.cascades import company_objective
+from tests.company import Company, Persona
+from tests.stories import placed_people
+
+ENGLISH = "Results are talked about first."
+CHINESE = "结果先面谈。"
+
+
+def hr(company: Company, language: str = "en") -> Persona:
+    placed_people(company)
+    company.knows(lambda session: people.choose_language(session, "U01MEI", language))
+    return company.person("mei")
+
+
+def ids(company: Company, *names: str) -> list[str]:
+    return [company.person(name).id for name in names]
+
+
+def closes_all(mei: Persona) -> None:
+    while mei.modals:
+        mei.closes()
+
+
+def names_roles(company: Company, mei: Persona, calibrators: list[str], appeals: list[str]) -> None:
+    mei.types("/cairn setup")
+    mei.clicks("Name them", near="Roles")
+    mei.submits(
+        owner=ids(company, "jianguo"), calibrator=ids(company, *calibrators), appeal_handler=ids(company, *appeals)
+    )
+
+
+def publishes_rules(mei: Persona) -> None:
+    mei.types("/cairn setup")
+    mei.clicks("Write the rules")
+    mei.submits(en=ENGLISH, zh=CHINESE)
+    mei.clicks("Back to the preparation")
+    assert "Published, version" in mei.sees()
+    closes_all(mei)
+
+
+def announces(mei: Persona) -> None:
+    mei.types("/cairn setup")
+    mei.clicks("Write it")
+    mei.submits()
+    closes_all(mei)
+    mei.clicks("Send to everybody")
+
+
+def sends_course(mei: Persona) -> None:
+    mei.types("/cairn setup")
+    mei.clicks("Send the course")
+    mei.clicks("Invite everybody")
+    assert "Everybody is invited." in mei.sees()
+    closes_all(mei)
+
+
+def prepared(company: Company) -> Persona:
+    """林美 prepared everything."""
+    mei = hr(company, "zh")
+    company_objective(company)
+    closes_all(mei)
+    company.knows(lambda session: people.choose_language(session, "U01MEI", "en"))
+    names_roles(company, mei, ["jing", "mei"], ["julia", "felix"])
+    closes_all(mei)
+    publishes_rules(mei)
+    sends_course(mei)
+    announces(mei)
+    return mei
+
+
+def opens_sales(mei: Persona) -> None:
+    mei.types("/cairn cycle")
+    mei.submits(departments=["Sales"])
+    mei.submits()
+
+
+LEADS_TO = {
+    "Objectives": "Set a company objective",
+    "Name them": "Calibrators",
+    "Write the rules": "Results are grades from A to E",
+    "Send the course": "Invite everybody",
+    "Write it": "Soon we begin a new cycle",
+}
+
+# What is missing ----------------------------------------------------------------------------
+
+
+def test_everything_that_is_missing_has_its_button(company: Company) -> None:
+    mei = hr(company)
+    mei.types("/cairn setup")
+    assert "5 things are missing" in mei.sees()
+    assert "Not named yet: Owner of the process" in mei.sees()
+    assert "What the company wants this year is not written down yet." in mei.sees()
+    for button, leads_to in LEADS_TO.items():
+        mei.types("/cairn setup")
+        mei.clicks(button)
+        assert leads_to in mei.sees()
+
+
+def test_the_preparation_speaks_chinese(company: Company) -> None:
+    mei = hr(company, "zh")
+    mei.types("/cairn setup")
+    assert "尚未指定：流程负责人" in mei.sees()
+    mei.clicks("检查常见误区")
+    assert "考核指标单一" in mei.sees()
+    assert "每个模板都符合" in mei.sees()
+
+
+def test_home_says_how_to_begin(company: Company) -> None:
+    mei = hr(company)
+    mei.opens_home()
+    assert "Prepare your first cycle: I lead you through it." in mei.home
+
+
+def test_when_everything_stands_nothing_is_asked_at_the_launch(company: Company) -> None:
+    mei = prepared(company)
+    mei.types("/cairn setup")
+    assert "Everything stands. You can open a cycle." in mei.sees()
+    closes_all(mei)
+    opens_sales(mei)
+    assert "Not ready yet" not in mei.sees()
+    mei.submits()
+    (cycle,) = company.knows(cycles.every)
+    assert cycle.launched
+    assert company.knows(lambda session: readiness.reason_of(session, cycle.id)) is None
+
+
+def test_a_launch_without_something_needs_a_reason_and_keeps_it(company: Company) -> None:
+    mei = hr(company)
+    opens_sales(mei)
+    assert "Not ready yet" in mei.sees()
+    mei.submits(reason="The board wants to begin on Monday")
+    (cycle,) = company.knows(cycles.every)
+    missing, reason = company.knows(lambda session: readiness.reason_of(session, cycle.id))
+    assert reason == "The board wants to begin on Monday"
+    assert missing == ["strategy", "roles", "rules", "course", "announcement"]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "Please say why; it is kept with the cycle."), ("zh", "请说明原因，它会随周期保存。")],
+)
+def test_without_a_reason_nothing_is_launched(company: Company, language: str, words: str) -> None:
+    mei = hr(company, language)
+    opens_sales(mei)
+    mei.submits(reason="   ")
+    assert mei.errors == {"reason": words}
+    (cycle,) = company.knows(cycles.every)
+    assert cycle.stage_on(cycle.opens[Stage.PLANNING]) is Stage.PREPARING
+
+
+def test_the_pitfalls_are_checked_one_by_one(company: Company) -> None:
+    mei = hr(company)
+    mei.types("/cairn setup")
+    mei.clicks("Check for pitfalls")
+    for pitfall in ("Unclear or unreasonable goals", "No communication", "One measure only", "Unfairness"):
+        assert pitfall in mei.sees()
+    assert "*Nobody is judge in their own matter*  ·  missing" in mei.sees()
+
+
+# Roles --------------------------------------------------------------------------------------
+
+
+def test_roles_are_kept_and_leave_a_trace(company: Company) -> None:
+    mei = hr(company)
+    names_roles(company, mei, ["jing", "mei"], ["julia", "felix"])
+    assert [one.name for one in company.knows(lambda session: people.holders(session, Duty.OWNER))] == ["周建国"]
+    found = company.knows(lambda session: audit.about(session, company.person("jing").id))
+    assert [(entry.act, entry.record) for entry in found] == [("grant_role", "calibrator")]
+
+
+def test_nobody_may_be_left_without_an_independent_judge(company: Company) -> None:
+    mei = hr(company)
+    names_roles(company, mei, ["jianguo"], ["julia", "felix"])
+    assert "Nobody here may look at the results of" in mei.errors["calibrator"]
+
+
+def test_nobody_hears_appeals_about_what_they_calibrated(company: Company) -> None:
+    mei = hr(company)
+    names_roles(company, mei, ["jing", "mei", "julia"], ["julia", "felix"])
+    assert mei.errors == {
+        "appeal_handler": "Julia Brandt would hear appeals about what they calibrated. Please choose somebody else."
+    }
+
+
+# Rules --------------------------------------------------------------------------------------
+
+
+def test_everybody_reads_the_rules_in_their_own_language(company: Company) -> None:
+    mei = hr(company)
+    publishes_rules(mei)
+    company.person("emily").types("/cairn rules")
+    assert ENGLISH in company.person("emily").last_words()
+    company.person("qiang").types("/cairn rules")
+    assert CHINESE in company.person("qiang").last_words()
+
+
+def test_rules_need_both_languages(company: Company) -> None:
+    mei = hr(company)
+    mei.types("/cairn setup")
+    mei.clicks("Write the rules")
+    mei.submits(en=ENGLISH, zh="Only English")
+    assert mei.errors == {"zh": "Please write the Chinese text here"}
+    mei.submits(en=CHINESE, zh=CHINESE)
+    assert mei.errors == {"en": "Please write the English text here"}
+
+
+def test_a_running_cycle_keeps_the_rules_it_began_with(company: Company) -> None:
+    mei = prepared(company)
+    opens_sales(mei)
+    mei.submits()
+    mei.types("/cairn rules")
+    company.knows(
+        lambda session: rules.publish(session, rules.Text("Other.", "别的。"), by=mei.id, at=company.slack.clock.now())
+    )
+    emily = company.person("emily")
+    company.winds(to="2027-01-05T10:00:00-05:00")
+    emily.types("/cairn rules")
+    assert ENGLISH in emily.last_words()
+    assert "It holds for the cycle 2027-Q1" in emily.last_words()
+
+
+# Announcement and course ----------------------------------------------------------------------
+
+
+def test_an_announcement_is_seen_first_and_read_in_working_hours(company: Company) -> None:
+    mei = hr(company)
+    announces(mei)
+    emily, qiang = company.person("emily"), company.person("qiang")
+    company.winds(to="2027-01-04T09:31:00+08:00")
+    assert "Soon we begin" not in emily.sees()
+    assert "新的考核周期就要开始" in qiang.sees()
+    company.winds(to="2027-01-04T09:31:00-05:00")
+    assert "Soon we begin a new cycle" in emily.sees()
+    assert emily.pushes[-1] == "There is news about goals and feedback."
+    assert company.knows(lambda session: announcements.last_sent(session, announcements.NEWS))
+
+
+def test_an_announcement_goes_out_once_and_needs_both_languages(company: Company) -> None:
+    mei = hr(company)
+    mei.types("/cairn setup")
+    mei.clicks("Write it")
+    mei.submits(zh="none")
+    assert mei.errors == {"zh": "Please write the Chinese text here"}
+
+
+def test_emily_goes_through_the_course_and_no_answer_is_kept(company: Company) -> None:
+    sends_course(hr(company))
+    emily = company.person("emily")
+    company.winds(to="2027-01-04T09:31:00-05:00")
+    emily.clicks("Begin")
+    assert "What this is" in emily.sees()
+    for _ in range(5):
+        emily.clicks("Next")
+    emily.clicks("Choose", near="Nothing, the manager decides")
+    assert "Not quite. Nobody counts this." in emily.sees()
+    emily.clicks("Next")
+    emily.clicks("Choose", near="In the next check-in")
+    assert "That is it." in emily.sees()
+    emily.clicks("Next")
+    emily.clicks("Choose", near="Press")
+    emily.clicks("Finish")
+    assert "That was all." in emily.sees()
+    assert company.knows(lambda session: lessons.is_done(session, emily.id))
+    assert company.knows(lessons.count_done) == 1
+
+
+def test_a_manager_gets_two_more_cards_in_chinese(company: Company) -> None:
+    placed_people(company)
+    qiang = company.person("qiang")
+    qiang.types("/cairn course")
+    assert "第 1 步，共 10 步" in qiang.sees()
+    company.knows(lambda session: lessons.reach(session, qiang.id, 8, done=False))
+    qiang.closes()
+    qiang.types("/cairn course")
+    assert "给主管：写理由" in qiang.sees()
+
+
+def test_the_course_goes_on_where_somebody_left_it(company: Company) -> None:
+    placed_people(company)
+    emily = company.person("emily")
+    emily.types("/cairn course")
+    emily.clicks("Next")
+    emily.closes()
+    emily.types("/cairn course")
+    assert "Why we do it" in emily.sees()
+
+
+def test_only_hr_prepares(company: Company) -> None:
+    placed_people(company)
+    emily = company.person("emily")
+    emily.types("/cairn setup")
+    assert "This is not yours to do" in emily.last_words()
