@@ -12,6 +12,7 @@ from bot.app import Cairn
 from bot.slack import directory
 from bot.slack.desk import report
 from bot.sockets import Sockets
+from bot.sources.workdays import warm_up
 from bot.store import people
 from bot.web import Receiver
 
@@ -51,6 +52,7 @@ class Serving:
         self._server = _server(cairn, self._ready) if settings.port else None
         self._listening: asyncio.Task[None] | None = None
         self._meeting: asyncio.Task[None] | None = None
+        self._warming: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Begin: the probes answer first; where people are known already, nobody waits for the directory."""
@@ -67,6 +69,7 @@ class Serving:
         if self._sockets:
             await self._sockets.open(cairn.settings.sockets)
         self._ready.set()
+        self._warming = asyncio.create_task(asyncio.to_thread(warm_up))
         log.info("ready mode=%s", "socket" if self._sockets else "http")
 
     async def stop(self) -> None:

@@ -15,8 +15,9 @@ from bot.store.timers import Timer
 
 BATCH = 40
 SHORT = 0.05
-"""Seconds after which a batch ends, so that no click waits long for its turn at the database."""
+"""Seconds of work after which a batch ends, so that no click waits long for its turn at the database."""
 MINUTES_AHEAD = 2.0
+MOST_AHEAD = 5_000
 """Prompts are written only a little before they can be sent: so their facts, and their hour, are those of the day."""
 
 
@@ -36,9 +37,9 @@ class Due:
         return ran
 
     def _batch(self, session: Session, now: datetime) -> int:
-        began, touched, ran = time.monotonic(), set[str](), 0
+        began, touched, ran = time.thread_time(), set[str](), 0
         waiting = self._must_wait(session)
-        while ran < BATCH and (not ran or time.monotonic() - began < SHORT):
+        while ran < BATCH and (not ran or time.thread_time() - began < SHORT):
             timer = self._one(session, now, waiting, touched)
             if timer is None:
                 break
@@ -49,7 +50,7 @@ class Due:
     def _must_wait(self, session: Session) -> Collection[str]:
         """The prompts, while as much waits to be posted as Slack takes in a few minutes."""
         enough = rates.per_minute(session, outbox.POST, self.limits[outbox.POST]) * MINUTES_AHEAD
-        if not outbox.holds_more_than(session, int(enough)):
+        if not outbox.holds_more_than(session, min(int(enough), MOST_AHEAD)):
             return ()
         return self.desk.flows.prompts
 

@@ -42,6 +42,11 @@ def provisional(country: str, year: int) -> bool:
     return country == "CN" and calendar is not None and not any(day.year == year for day in calendar.weekend_workdays)
 
 
+def warm_up() -> None:
+    """Load the calendars of the world, which takes a while the first time; better not while somebody waits."""
+    import holidays.countries  # noqa: F401, PLC0415 - as above
+
+
 @cache
 def _calendar(country: str, year: int) -> "HolidayBase | None":
     """Return a country's year, None if the library does not know the country; never changed, so shared by threads."""

@@ -16,6 +16,7 @@ from bot.store.migrate import bring_up_to_date
 
 LAZY = (
     "aiohttp.web",
+    "holidays.countries",
     "slack_sdk.socket_mode.aiohttp",
     "tests.faults.lives",
     "uvicorn.lifespan.on",
