@@ -38,6 +38,8 @@ class Act(StrEnum):
     PLACE_PEOPLE = "place_people"
     SET_OBJECTIVE = "set_objective"
     GIVE_OBJECTIVE = "give_objective"
+    REPORT_VALUE = "report_value"
+    CONFIRM_VALUE = "confirm_value"
     EDIT_TEMPLATE = "edit_template"
 
 
@@ -64,6 +66,8 @@ RIGHTS: Mapping[Act, frozenset[Role]] = {
     Act.PLACE_PEOPLE: frozenset({_HR}),
     Act.SET_OBJECTIVE: frozenset({_HR}),
     Act.GIVE_OBJECTIVE: frozenset({_SELF, _MANAGER, Role.HEAD, _HR}),
+    Act.REPORT_VALUE: frozenset({_SELF, _MANAGER}),
+    Act.CONFIRM_VALUE: frozenset({_SELF, _MANAGER}),
     Act.EDIT_TEMPLATE: frozenset({_HR}),
 }
 

@@ -10,9 +10,11 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.actuals import ActualRow, ActualValue, plan_actuals
 from bot.domain.actuals import periods_between as periods_of
+from bot.domain.claim import Claim
 from bot.domain.cycle import Cycle, Participant
 from bot.domain.goal import Goal
 from bot.domain.preview import Preview
+from bot.domain.refusal import Refused
 from bot.domain.reported import Known, Reported, by_measure, known_measures, lacking
 from bot.store import cycles, goals, people, templates
 from bot.store.db import Base, insert_or_update
@@ -101,9 +103,29 @@ def apply(session: Session, new: Sequence[ActualValue], *, by: str, at: datetime
             for one in changes
             if (person_id := takers[one.email].person_id) and (measure := known[person_id].get(one.measure))
         ]
-        insert_or_update(session, ReportedRow, rows, ["value", "unit", "cumulative", "source", "reported_by", "at"])
+        _put_all(session, rows)
         touched |= dict.fromkeys(row["person_id"] for row in rows)
     return list(touched)
+
+
+def put(session: Session, claim: Claim, *, source: str) -> None:
+    """Write a value that was reported by hand and confirmed; it takes the place of what was known."""
+    takers = cycles.participants(session, claim.cycle_id, [claim.person_id])
+    known = _known_to(session, takers).get(claim.person_id, {}).get(claim.kpi)
+    if known is None:
+        raise Refused("The goal that this value was for is not agreed any more.")
+    value = ActualValue(claim.cycle_id, "", claim.kpi, claim.period, claim.value, source)
+    _put_all(session, [_row(claim.person_id, value, known, claim.by, claim.at)])
+
+
+def reported(session: Session, claim: Claim) -> Reported | None:
+    """What is known so far of the value that a claim is about."""
+    row = session.get(ReportedRow, (claim.cycle_id, claim.person_id, claim.kpi, claim.period))
+    return _reported(row) if row else None
+
+
+def _put_all(session: Session, rows: list[dict[str, Any]]) -> None:
+    insert_or_update(session, ReportedRow, rows, ["value", "unit", "cumulative", "source", "reported_by", "at"])
 
 
 def _known_to(session: Session, takers: Sequence[Participant]) -> dict[str, dict[str, Known]]:

@@ -1,0 +1,66 @@
+"""A value reported by hand: it counts once the other of the two people, employee or manager, has confirmed it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from bot.domain.refusal import Refused
+
+SHORTEST_EVIDENCE = 8
+"""Letters: a link or a sentence is longer."""
+
+
+class ClaimState(StrEnum):
+    """Where a reported value stands."""
+
+    WAITING = "waiting"
+    CONFIRMED = "confirmed"
+    DISPUTED = "disputed"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Somebody's value of a measure (`kpi`: the key of a goal) in a period, with evidence; `asked` is to confirm it."""
+
+    id: str
+    cycle_id: str
+    person_id: str
+    kpi: str
+    title: str
+    period: str
+    value: Decimal
+    unit: str
+    evidence: str
+    by: str
+    asked: str
+    at: datetime
+    state: ClaimState = ClaimState.WAITING
+    reason: str = ""
+
+
+def other_of(by: str, person_id: str, manager_id: str) -> str:
+    """Who has to confirm: the manager what the employee reports, the employee what the manager reports."""
+    other = manager_id if by == person_id else person_id
+    if not other or other == by:
+        raise Refused("Nobody is there to confirm this value. Please ask HR to take it from a file.")
+    return other
+
+
+def check_claim(value: Decimal | None, period: str, evidence: str, periods: Collection[str]) -> Decimal:
+    """Give the value if it may be reported; refuse one without a number, period or evidence."""
+    if value is None:
+        raise Refused("Please write a number here, such as 12.5", field="value")
+    if period not in periods:
+        raise Refused("This period does not belong to the goal's cycle.", field="period")
+    if len(evidence) < SHORTEST_EVIDENCE:
+        raise Refused("Please give a link, or say where the number can be looked up.", field="evidence")
+    return value
+
+
+def check_answer(claim: Claim, person_id: str) -> None:
+    """Refuse whoever is not the other one: nobody confirms what they reported themselves."""
+    if person_id == claim.by or person_id != claim.asked:
+        raise Refused("Only the other one of you two can confirm or dispute this value.")
