@@ -6,9 +6,11 @@ would do more than anybody needs here, for whoever writes the query and whoever 
 
 import asyncio
 import json
+import ssl
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -50,6 +52,8 @@ class Surroundings:
     inside: Collection[str] = frozenset()
     resolve: Resolve = look_up
     limits: Limits = Limits()
+    trust: ssl.SSLContext | None = None
+    """Whose certificates are believed; None for those that this machine believes."""
 
 
 class _Passing(Exception):  # noqa: N818 - it reads as what happened
@@ -138,7 +142,7 @@ class _Reading:
         )
         try:
             async with (
-                httpx.AsyncClient(trust_env=False) as client,
+                httpx.AsyncClient(trust_env=False, verify=self._around.trust or _of_this_machine()) as client,
                 _Answer(await client.send(request, stream=True)) as answer,
             ):
                 return await self._taken(answer)
@@ -278,6 +282,12 @@ def _at(whole: Any, path: str) -> Any:
             case _:
                 return _NO_SUCH_PART
     return found
+
+
+@cache
+def _of_this_machine() -> ssl.SSLContext:
+    """With the company's own authorities, if the operator installed them or set SSL_CERT_FILE."""
+    return ssl.create_default_context()
 
 
 def _origin(url: str) -> tuple[str, str, int | None]:

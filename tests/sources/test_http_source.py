@@ -3,12 +3,20 @@
 import asyncio
 import json
 import logging
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from bot.domain.endpoint import Endpoint, check_endpoint, paths_of, read_paths
 from bot.domain.refusal import Refused
@@ -111,6 +119,7 @@ def reads(answers: dict[str, ANSWER], *, limits: Limits = QUICK, **changes: Any)
 async def at_home(host: str, port: int) -> list[str]:
     known = {
         "erp.lantern.example": ["127.0.0.1"],
+        "crm.lantern.example": ["127.0.0.1"],
         "rebound.example": ["10.1.2.3"],
         "two.example": ["1.1.1.1", "10.0.0.1"],
     }
@@ -177,6 +186,61 @@ def test_numbers_are_plain_digits_and_huge_ones_are_not_worked_out(written: str,
     body = json.dumps({"data": [ROW]}).replace("1250.5", written).encode()
     rows, _ = reads({"values": says(body)})
     assert rows[0].value == read
+
+
+@pytest.fixture
+def authority(tmp_path: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
+    """A server's and a reader's view of a certificate for erp.lantern.example that only they believe."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Lantern")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("erp.lantern.example")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, SHA256())
+    )
+    (tmp_path / "cert.pem").write_bytes(made.public_bytes(Encoding.PEM))
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (tmp_path / "key.pem").write_bytes(private)
+    served = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    served.load_cert_chain(tmp_path / "cert.pem", tmp_path / "key.pem")
+    return served, ssl.create_default_context(cafile=str(tmp_path / "cert.pem"))
+
+
+@pytest.mark.parametrize(
+    ("host", "told"),
+    [("erp.lantern.example", ""), ("crm.lantern.example", "cannot be reached"), ("", "cannot be reached")],
+    ids=["its name", "another name", "nobody believes it"],
+)
+def test_the_certificate_has_to_be_for_the_name_though_the_address_is_spoken_to(
+    authority: tuple[ssl.SSLContext, ssl.SSLContext], host: str, told: str
+) -> None:
+    async def read() -> Any:
+        source = Source({"/values": says({"data": [ROW]})})
+        server = await asyncio.start_server(source.take, "127.0.0.1", 0, ssl=authority[0])
+        port = server.sockets[0].getsockname()[1]
+        name = host or "erp.lantern.example"
+        around = Surroundings(
+            {}, {f"{name}:{port}"}, at_home, replace(QUICK, silence=2), authority[1] if host else None
+        )
+        try:
+            return await read_values(Endpoint(f"https://{name}:{port}/values", COLUMNS, rows="data"), around)
+        except Refused as refused:
+            return refused.sentence.text.format_map(refused.sentence.facts)
+        finally:
+            server.close()
+            await source.stop()
+
+    found = asyncio.run(read())
+    assert told in str(found)
+    assert isinstance(found, str) is bool(told)
 
 
 # What it may do to us ---------------------------------------------------------------------
