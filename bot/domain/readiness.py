@@ -48,8 +48,8 @@ class Item:
 
 def readiness(facts: Facts) -> tuple[Item, ...]:
     """Everything that has to stand before a launch, in the order in which one does it."""
-    return (_people(facts), _strategy(facts), _roles(facts), _templates(facts), _rules(facts), _course(facts),
-            _announcement(facts))  # fmt: skip
+    first = (_people(facts), _strategy(facts), _roles(facts), _templates(facts), _pitfalls(facts))
+    return (*first, _rules(facts), _course(facts), _announcement(facts))
 
 
 def missing(items: Iterable[Item]) -> tuple[Item, ...]:
@@ -96,6 +96,15 @@ def _templates(facts: Facts) -> Item:
     return Item("templates", not lacking, N_("Templates"), detail)
 
 
+def _pitfalls(facts: Facts) -> Item:
+    """What the templates and the reporting lines would lead into; whether roles collide is told with the roles."""
+    found = [check for check in (*_of_templates(facts, "en"), _spans(facts.reports)) if not check.ready]
+    detail = sentence("Checks that found something: {n}", n=len(found))
+    if not found:
+        detail = sentence("No check found anything.")
+    return Item("pitfalls", not found, N_("Pitfalls"), detail)
+
+
 def _rules(facts: Facts) -> Item:
     detail = sentence("What follows from a result is not published yet.")
     if facts.rules:
@@ -139,29 +148,36 @@ UNCLEAR = N_("Unclear or unreasonable goals")
 SILENT = N_("No communication")
 NARROW = N_("One measure only")
 UNFAIR = N_("Unfairness")
+PITFALLS = (UNCLEAR, SILENT, NARROW, UNFAIR)
 
 
 def preflight(facts: Facts, language: str) -> tuple[Check, ...]:
     """Every check against the four pitfalls, over the templates that would be used, named in the reader's language."""
+    found = (*_of_templates(facts, language), _spans(facts.reports), _independence(facts))
+    return tuple(sorted(found, key=lambda check: PITFALLS.index(check.pitfall)))
+
+
+def _of_templates(facts: Facts, language: str) -> tuple[Check, ...]:
     used = [(template, language) for template in facts.templates]
     return (
         _check(UNCLEAR, N_("A unit and a target for every measure"), used, _aimless),
         _check(UNCLEAR, N_("A starting point wherever less is better"), used, _without_baseline),
-        _check(SILENT, N_("Questions for check-ins, hints for coaching, a guide for the talk"), used, _silent),
-        _spans(facts.reports),
         _check(NARROW, N_("At least three measures of three kinds"), used, _narrow),
         _check(NARROW, N_("No measure above 60 %, no few that decide alone"), used, _concentrated),
         _check(NARROW, N_("A counterweight to every result"), used, _unguarded),
         _check(UNFAIR, N_("Every level of a rating in words"), used, _wordless),
-        Check(
-            UNFAIR,
-            not (facts.uncalibrated or facts.unheard) and all(facts.duties.get(duty) for duty in Duty),
-            N_("Nobody is judge in their own matter"),
-            sentence("No calibrator or no appeal handler is independent of: {names}",
-                     names=_some((*facts.uncalibrated, *facts.unheard)))
-            if facts.uncalibrated or facts.unheard else sentence("Checked against every reporting line"),
-        ),
-    )  # fmt: skip
+        _check(SILENT, N_("Questions for check-ins, hints for coaching, a guide for the talk"), used, _silent),
+    )
+
+
+def _independence(facts: Facts) -> Check:
+    name, lacking = N_("Nobody is judge in their own matter"), (*facts.uncalibrated, *facts.unheard)
+    if lacking:
+        text = N_("No calibrator or no appeal handler is independent of: {names}")
+        return Check(UNFAIR, False, name, Sentence(text, {"names": _some(lacking)}))
+    return Check(
+        UNFAIR, all(facts.duties.get(duty) for duty in Duty), name, sentence("Checked against every reporting line")
+    )
 
 
 def _check(

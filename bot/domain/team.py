@@ -38,4 +38,5 @@ def may_judge(judge_id: str, about_id: str, managers: Mapping[str, str]) -> bool
 
 def without_judge(judges: Collection[str], about: Iterable[str], managers: Mapping[str, str]) -> list[str]:
     """Those whose result none of these judges may look at, because they are it themselves or stand above."""
-    return [one for one in about if not any(may_judge(judge, one, managers) for judge in judges)]
+    barred = ((one, {one, *line_above(one, managers)}) for one in about)
+    return [one for one, those in barred if those.issuperset(judges)]

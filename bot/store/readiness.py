@@ -57,7 +57,7 @@ def facts(
     managers = {stint.person_id: stint.manager_id for stint in stints}
     judged = [stint.person_id for stint in stints if stint.department in wanted]
     held = {duty: {one.id for one in people.holders(session, duty)} for duty in Duty}
-    reports = Counter(manager for person, manager in managers.items() if person in set(judged) and manager)
+    reports = Counter(managers[person] for person in judged if managers[person])
     known = {stint.department for stint in stints} - {""}
 
     def named(ids: Collection[str]) -> tuple[str, ...]:

@@ -41,6 +41,7 @@ def test_nothing_is_missing_when_all_is_there() -> None:
         ("roles", {"uncalibrated": ("Jing",)}),
         ("roles", {"unheard": ("Jing",)}),
         ("templates", {"without_template": ("Board",)}),
+        ("pitfalls", {"reports": {"Thomas Keller": 16}}),
         ("rules", {"rules": 0}),
         ("course", {"course_sent": False}),
         ("announcement", {"announced": False}),

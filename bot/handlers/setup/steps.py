@@ -41,10 +41,10 @@ def _overview(turn: Turn) -> View:
     commands = turn.flows.commands
     does = {kind: commands[word].step for kind, word in ELSEWHERE.items() if word in commands}
     does |= {"roles": name_roles, "rules": turn.flows.steps["rules.write"], "course": offer_course}
-    does |= {"announcement": announce}
+    does |= {"announcement": announce, "pitfalls": check}
     seen = views.through(turn.t, lessons.count_done(turn.session), len(people.everyone(turn.session)))
     seen_if_sent = seen if facts.course_sent else None
-    return views.overview(turn.t, readiness(facts), does, check, commands["cycle"].step, seen_if_sent)
+    return views.overview(turn.t, readiness(facts), does, commands["cycle"].step, seen_if_sent)
 
 
 @flow.waiting

@@ -38,6 +38,7 @@ GO = {
     "strategy": N_("Objectives"),
     "roles": N_("Name them"),
     "templates": N_("Templates"),
+    "pitfalls": N_("Check for pitfalls"),
     "rules": N_("Write the rules"),
     "course": N_("Send the course"),
     "announcement": N_("Write it"),
@@ -45,10 +46,8 @@ GO = {
 """The button of each item, by its kind."""
 
 
-def overview(
-    t: Words, items: Sequence[Item], does: Mapping[str, Does], checks: Does, cycle: Does, seen: Text | None
-) -> View:
-    """Everything that has to stand, with its button; then the checks, and the launch."""
+def overview(t: Words, items: Sequence[Item], does: Mapping[str, Does], cycle: Does, seen: Text | None) -> View:
+    """Everything that has to stand, with its button; then the launch."""
     open_ones = sum(not item.ready for item in items)
     all_there = t("Everything stands. You can open a cycle.")
     left = t.plural("One thing is missing.", "{n} things are missing.", open_ones) if open_ones else all_there
@@ -63,7 +62,6 @@ def overview(
             *([context(seen)] if seen else []),
             divider(),
             buttons(
-                button(t("Check for pitfalls"), does=checks),
                 button(t("Open a cycle"), does=cycle, style=None if open_ones else "primary"),
             ),
         ],
