@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar, cast
 
@@ -20,6 +21,7 @@ from sqlalchemy import (
     Integer,
     MetaData,
     String,
+    Table,
     Text,
     create_engine,
     inspect,
@@ -150,8 +152,15 @@ def batched(values: Sequence[T], most: int = MOST_AT_ONCE) -> Iterator[Sequence[
 
 def insert_new(session: Session, table: type[Base], values: dict[str, Any]) -> bool:
     """Insert a row unless its key stands there already, whoever else tries at the same time; whether it was new."""
-    insert = _insert(session, table).values(**values)
-    return session.scalar(insert.on_conflict_do_nothing().returning(inspect(table).primary_key[0])) is not None
+    return session.scalar(_insert_unless_there(session.get_bind().dialect.name, table), values) is not None
+
+
+@cache
+def _insert_unless_there(dialect: str, table: type[Base]) -> Executable:
+    """Made once for each table: making a statement takes longer than executing it."""
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    rows = cast("Table", table.__table__)
+    return insert(rows).on_conflict_do_nothing().returning(inspect(table).primary_key[0])
 
 
 def insert_or_update(session: Session, table: type[Base], rows: Sequence[dict[str, Any]], change: list[str]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Index, delete, func, select, text, update
+from sqlalchemy import Index, bindparam, delete, func, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.db import Base, insert_new, insert_or_update
@@ -40,6 +40,21 @@ class Timer:
     attempts: int = 0
 
 
+_DUE = (
+    select(TimerRow.step, TimerRow.person_id, TimerRow.carry, TimerRow.due, TimerRow.attempts)
+    .where(_ALIVE, TimerRow.due <= bindparam("now"))
+    .order_by(TimerRow.due, TimerRow.step, TimerRow.person_id, TimerRow.carry)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+_FORGET = delete(TimerRow.__table__).where(  # type: ignore[arg-type]  # a mapped class has a real table
+    TimerRow.step == bindparam("of_step"),
+    TimerRow.person_id == bindparam("of_person"),
+    TimerRow.carry == bindparam("carried"),
+)
+"""Made once: making a statement takes longer than executing it."""
+
+
 def remind(session: Session, step: str, person_id: str, carry: str, due: datetime) -> None:
     """Have a step run at a moment; setting it again moves the moment."""
     new = {"step": step, "person_id": person_id, "carry": carry, "due": due, "attempts": 0, "error": ""}
@@ -60,22 +75,13 @@ def set_all(session: Session, new: Iterable[Timer]) -> None:
 
 def forget(session: Session, step: str, person_id: str, carry: str) -> None:
     """Cancel a timer, if there is one."""
-    session.execute(
-        delete(TimerRow).where(TimerRow.step == step, TimerRow.person_id == person_id, TimerRow.carry == carry)
-    )
+    session.execute(_FORGET, {"of_step": step, "of_person": person_id, "carried": carry})
 
 
 def take_due(session: Session, now: datetime, but_not: Collection[str] = ()) -> Timer | None:
     """Take the timer that is due the longest; it is gone when the transaction that runs its step commits."""
-    due = select(TimerRow.step, TimerRow.person_id, TimerRow.carry, TimerRow.due, TimerRow.attempts)
-    if but_not:
-        due = due.where(TimerRow.step.not_in(but_not))
-    row = session.execute(
-        due.where(_ALIVE, TimerRow.due <= now)
-        .order_by(TimerRow.due, TimerRow.step, TimerRow.person_id, TimerRow.carry)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    ).one_or_none()
+    due = _DUE.where(TimerRow.step.not_in(but_not)) if but_not else _DUE
+    row = session.execute(due, {"now": now}).one_or_none()
     if row is None:
         return None
     timer = Timer(*row)
