@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.schedules.loop import Loop, Rounds
+from bot.schedules.loop import Loop, LongRounds, Rounds
 
 QUICK = 0.01
 
@@ -31,6 +31,24 @@ def test_everything_is_done_before_it_settles(loop: asyncio.AbstractEventLoop) -
     first, second = [1, 2, 3], [4]
     assert loop.run_until_complete(Loop([Rounds(counting(first)), Rounds(counting(second))], seconds=60).settle()) == 10
     assert first == second == []
+
+
+def test_a_chore_that_may_last_minutes_is_cut_off_at_a_stop(loop: asyncio.AbstractEventLoop) -> None:
+    async def story() -> None:
+        begun, gate = asyncio.Event(), asyncio.Event()
+
+        async def reading() -> int:
+            begun.set()
+            await gate.wait()
+            return 1
+
+        long = LongRounds(reading)
+        long.ring()
+        await begun.wait()
+        async with asyncio.timeout(2):
+            await long.stop()
+
+    loop.run_until_complete(story())
 
 
 def test_a_slow_chore_keeps_no_other_waiting(loop: asyncio.AbstractEventLoop) -> None:

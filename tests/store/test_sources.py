@@ -1,0 +1,66 @@
+"""A source is read by one worker at a time, and again by another when that one was lost."""
+
+from datetime import UTC, datetime, timedelta
+
+from bot.domain.endpoint import Endpoint
+from bot.domain.refusal import sentence
+from bot.store import sources
+from bot.store.db import Database
+from bot.store.schema import METADATA
+from bot.store.sources import LEASE, Every, Plan, Source
+
+NOW = datetime(2027, 1, 4, 1, tzinfo=UTC)
+PLAN = Plan("Orders", Endpoint("https://erp.example/v", {"email": "e"}), Every.DAY, 3, by_itself=False)
+
+
+def fresh(database_url: str) -> Database:
+    database = Database(database_url)
+    METADATA.create_all(database.engine)
+    with database.unit_of_work() as session:
+        sources.keep(session, PLAN, by="U1", at=NOW)
+    return database
+
+
+def takes(database: Database, after: timedelta = timedelta(0)) -> Source | None:
+    with database.unit_of_work() as session:
+        return sources.take_due(session, NOW + after, NOW + after)
+
+
+def test_one_worker_reads_a_source_and_another_takes_it_when_that_one_is_lost(database_url: str) -> None:
+    database = fresh(database_url)
+    assert takes(database)
+    assert takes(database) is None
+    assert takes(database, LEASE + timedelta(seconds=1))
+    database.close()
+
+
+def test_a_source_that_was_read_is_due_again_a_day_later(database_url: str) -> None:
+    database = fresh(database_url)
+    source = takes(database)
+    with database.unit_of_work() as session:
+        sources.was_read(session, source, NOW, [], sentence("Too slow, {n} times", n=3))
+        assert sources.get(session, source.id).problem == sentence("Too slow, {n} times", n=3)
+    assert takes(database, timedelta(hours=23)) is None
+    assert takes(database, timedelta(hours=24))
+    database.close()
+
+
+def test_what_was_changed_while_it_was_read_is_read_again(database_url: str) -> None:
+    database = fresh(database_url)
+    source = takes(database)
+    with database.unit_of_work() as session:
+        other = Plan("Orders", Endpoint("https://erp.example/w", {"email": "e"}), Every.DAY, 3, by_itself=False)
+        sources.keep(session, other, by="U1", at=NOW, source_id=source.id)
+        sources.was_read(session, source, NOW, [], None)
+    assert takes(database).plan.endpoint.url.endswith("/w")
+    database.close()
+
+
+def test_a_test_asked_for_meanwhile_is_not_forgotten(database_url: str) -> None:
+    database = fresh(database_url)
+    source = takes(database)
+    with database.unit_of_work() as session:
+        sources.ask(session, source.id, "U2", NOW)
+        sources.was_read(session, source, NOW, [], None)
+    assert takes(database).asked_by == "U2"
+    database.close()
