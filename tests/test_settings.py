@@ -25,6 +25,14 @@ def test_two_tokens_are_enough() -> None:
     assert settings.database_url == "sqlite:///var/cairn.db"
 
 
+def test_hosts_inside_are_named_with_their_ports_and_tokens_are_not_shown() -> None:
+    settings = read_settings({**GOOD, "CAIRN_INSIDE": "ERP.corp:443, 127.0.0.1:9000", "CAIRN_TOKEN_ERP": " s3cret "})
+    assert settings.inside == {"erp.corp:443", "127.0.0.1:9000"}
+    assert settings.tokens == {"CAIRN_TOKEN_ERP": "s3cret"}
+    assert "s3cret" not in repr(settings)
+    assert "hosts with their ports" in problems(CAIRN_INSIDE="https://erp.corp/")[0]
+
+
 def test_every_mistake_is_told_at_once() -> None:
     told = problems(
         SLACK_BOT_TOKEN="xapp-1",

@@ -134,7 +134,7 @@ class _Reading:
         request = httpx.Request(
             "GET",
             parts.copy_with(host=str(place.address)),
-            headers={"Host": parts.netloc.decode("ascii"), **self._headers(with_token=with_token)},
+            headers={"Host": parts.netloc.decode("ascii"), **self._headers(place.host, with_token=with_token)},
             extensions={
                 "sni_hostname": place.host,
                 "timeout": httpx.Timeout(limits.silence, connect=limits.connecting).as_dict(),
@@ -151,13 +151,15 @@ class _Reading:
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise _Passing(Refused("{host} cannot be reached ({why}).", host=place.host, why=_name(error))) from None
 
-    def _headers(self, *, with_token: bool) -> dict[str, str]:
+    def _headers(self, host: str, *, with_token: bool) -> dict[str, str]:
         headers = {"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "Cairn"}
         if not (name := self._endpoint.token) or not with_token:
             return headers
-        token = self._around.tokens.get(name, "")
+        only, _, token = self._around.tokens.get(name, "").rpartition(" ")
         if not token or not token.isascii() or not token.isprintable():
             raise Refused("The operator has not set {name}, which this address needs.", name=name)
+        if only and only.strip().casefold() != host:
+            raise Refused("The operator gave {name} for another host.", name=name)
         return {**headers, "Authorization": f"Bearer {token}"}
 
     async def _taken(self, answer: httpx.Response) -> str | tuple[Any]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.schedules.loop import Loop, LongRounds, Rounds
+from bot.schedules.loop import LongRounds, Loop, Rounds
 
 QUICK = 0.01
 

@@ -107,7 +107,10 @@ def reads(answers: dict[str, ANSWER], *, limits: Limits = QUICK, **changes: Any)
             url = changes.pop("url", source.url + "/values").replace("PORT", str(source.port))
             endpoint = replace(Endpoint(url, COLUMNS, rows="data"), **changes)
             inside = frozenset({f"127.0.0.1:{source.port}", f"erp.lantern.example:{source.port}"})
-            around = Surroundings({"CAIRN_TOKEN_ERP": "s3cret"}, inside, at_home, limits)
+            tokens = {"ERP": "s3cret", "HOME": "127.0.0.1 s3cret", "HR": "hr.example s3cret"}
+            around = Surroundings(
+                {f"CAIRN_TOKEN_{name}": token for name, token in tokens.items()}, inside, at_home, limits
+            )
             try:
                 return await read_values(endpoint, around), source.seen
             except Refused as refused:
@@ -354,6 +357,15 @@ def test_a_token_that_is_not_set_is_named_and_nothing_is_asked() -> None:
     told, seen = reads({"values": says({"data": [ROW]})}, token="CAIRN_TOKEN_CRM")
     assert told == "The operator has not set CAIRN_TOKEN_CRM, which this address needs."
     assert seen == []
+
+
+def test_a_token_that_is_for_one_host_goes_to_no_other() -> None:
+    answers = {"values": says({"data": [ROW]})}
+    told, seen = reads(answers, token="CAIRN_TOKEN_HR")
+    assert told == "The operator gave CAIRN_TOKEN_HR for another host."
+    assert seen == []
+    _, seen = reads(answers, token="CAIRN_TOKEN_HOME")
+    assert seen[0].headers["Authorization"] == "Bearer s3cret"
 
 
 # What is refused before anything is asked -------------------------------------------------
