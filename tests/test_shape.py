@@ -81,7 +81,7 @@ def test_every_step_named_by_a_string_exists() -> None:
     named = {
         (name(path), node.value)
         for path in OURS
-        if name(path).startswith(("bot/handlers/", "bot/slack/"))
+        if name(path).startswith(("bot/handlers/", "bot/slack/", "bot/schedules/"))
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)
