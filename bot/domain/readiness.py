@@ -115,7 +115,7 @@ def _rules(facts: Facts) -> Item:
 def _course(facts: Facts) -> Item:
     detail = sentence("Nobody was invited yet.")
     if facts.course_sent:
-        detail = sentence("Everybody is invited.")
+        detail = sentence("The invitations go out in everybody's working hours.")
     return Item("course", facts.course_sent, N_("Course"), detail)
 
 

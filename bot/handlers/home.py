@@ -44,6 +44,8 @@ LABELS = {
     "templates": N_("Templates"),
     "import": N_("Import a file"),
     "actuals": N_("Actual values"),
+    "sources": N_("Sources"),
+    "report": N_("Report a value"),
     "peers": N_("Feedback"),
     "reviews": N_("Reviews"),
     "results": N_("Results"),
@@ -95,12 +97,12 @@ def for_hr(
     t: Words, commands: Sequence[Command], *, started: bool, troubles: list[Text], sending: Text | None
 ) -> list[Block]:
     """Everything that HR can do, and where to begin; what is on its way, and what did not work."""
-    nothing = t("There is no cycle yet. Import your people, look at them, then open a cycle.")
+    nothing = t("There is no cycle yet. The preparation leads you there, step by step.")
     return [
         divider(),
         section(bold(t("For HR"))),
         *([] if started else [section(nothing)]),
-        by_button(t, commands, first="" if started else "cycle"),
+        by_button(t, commands, first="" if started else "setup"),
         *([context(sending)] if sending else []),
         *([context(row(*troubles, t("The operator's log has the reasons."), between=between(t)))] if troubles else []),
     ]

@@ -110,12 +110,12 @@ def _check_conflicts(turn: Turn, wanted: dict[str, set[str]]) -> None:
     judged = [person_id for person_id in people.zones(turn.session) if managers.get(person_id)]
     for duty in (Duty.CALIBRATOR, Duty.APPEALS):
         if lacking := without_judge(wanted[duty], judged, managers):
-            named = people.named(turn.session, lacking[:5])
+            named = people.named(turn.session, [*wanted[duty], lacking[0]])
             raise Refused(
-                "Nobody here may look at the results of {names}: it would be about themself or their own people. "
-                "Please add somebody.",
+                "Everyone chosen here stands above {name}, or is {name}, and so may not judge there. "
+                "Please add somebody from another line.",
                 field=duty,
-                names=", ".join(sorted(one.name for one in named.values())),
+                name=named[lacking[0]].name,
             )
 
 

@@ -150,8 +150,8 @@ def everybody(t: Words, people: int) -> Confirm:
         t.plural(
             "{n} person gets it, in their working hours.", "{n} people get it, each in their working hours.", people
         ),
-        yes=t("Send"),
-        no=t("Not yet"),
+        yes=t("Send it to everybody"),
+        no=t("Do not send yet"),
     )
 
 
