@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import os
 import re
 import sys
 import tempfile
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from tests.faults import everything
 from tests.faults.cells import BOTH, Cell
+from tests.faults.company import WARM
 from tests.faults.databases import Files, Postgres
 from tests.faults.matrix import Matrix, Row, line, table
 
@@ -40,7 +42,8 @@ def _lived(folder: Path, cells: list[Cell], kinds: tuple[str, ...], runs: int) -
     folder.chmod(0o755)  # PostgreSQL's own user looks in
     places: dict[str, Files | Postgres] = {"sqlite": Files(folder)}
     if "postgres" in kinds:
-        places["postgres"] = Postgres(folder / "postgres")
+        places["postgres"] = server = Postgres(folder / "postgres")
+        os.environ[WARM] = server.fresh()
     if "postgres" in kinds and any(cell.alone for cell in cells):
         places["alone"] = Postgres(folder / "alone")
     try:

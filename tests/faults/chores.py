@@ -18,11 +18,10 @@ from bot.store.schema import METADATA
 from bot.store.sealed import SealedRow
 from tests.faults.cells import CELLS, Cell
 from tests.faults.company import Company, Count
-from tests.faults.lives import Death, Moment
+from tests.faults.lives import AGAIN, Death, Moment, Points
 from tests.faults.stories import IN_TIME
 from tests.faults.times import STRIKES
 
-NEVER = 10**9
 RATERS = 5
 KILLED = -9
 MOMENTS = {
@@ -39,11 +38,12 @@ def _swept(name: str, moment: Moment, once, statement: str = "") -> None:
     """Do it once to count the points, and then be killed at one after the other."""
 
     async def lives(company: Company, n: int) -> Count:
-        if name not in company.points:
-            count = await once(company, Death(moment, statement, NEVER))
-            company.points[name] = int(company.time.cells[STRIKES])
-            return count
-        return await once(company, Death(moment, statement, 1 + n % company.points[name]))
+        company.time.cells[STRIKES] = 0
+        if company.points:
+            return await once(company, Death(moment, statement, company.points.swept(n)))
+        count = await once(company, Death(moment, statement))
+        company.points = Points(company.strikes, anew=True)
+        return count
 
     CELLS[name] = Cell(name, lives)
 
@@ -52,14 +52,13 @@ def _swept(name: str, moment: Moment, once, statement: str = "") -> None:
 
 
 async def migrated(company: Company, death: Death) -> Count:
-    """An empty database is brought up to date, twice where the first time did not survive."""
+    """An empty database is brought up to date, again and again where that did not survive."""
     _empty(company)
-    died = await company.runs("migrate", death) == KILLED
-    strikes = company.time.cells[STRIKES]
-    stuck = await company.runs("migrate") != 0
-    company.time.cells[STRIKES] = strikes
+    died = 0
+    while (status := await company.runs("migrate", death)) == KILLED:
+        died += 1
     there = set(inspect(company.database.engine).get_table_names())
-    return Count(int(died), lost=len({*METADATA.tables} - there), stuck=int(stuck))
+    return Count(died, lost=len({*METADATA.tables} - there), stuck=int(status != 0))
 
 
 def _empty(company: Company) -> None:
@@ -83,14 +82,12 @@ async def imported(company: Company, death: Death) -> Count:
     file = company.folder / f"{ids[0]}.csv"
     lines = [f"{one}@example.com,{one},Sales,Seller,,2026-05-04" for one in ids]
     file.write_text("\n".join(["email,name,department,position,manager_email,start_date", *lines]))
-    died = await company.runs("import", death, file=file) == KILLED
-    strikes = company.time.cells[STRIKES]
-    half = int(_rows(company, StintRow.person_id, ids) not in {0, len(ids)})
-    stuck = await company.runs("import", file=file) != 0
-    company.time.cells[STRIKES] = strikes
+    died = half = 0
+    while (status := await company.runs("import", death, file=file)) == KILLED:
+        died, half = died + 1, half + int(_rows(company, StintRow.person_id, ids) not in {0, len(ids)})
     placed, noted = _rows(company, StintRow.person_id, ids), _rows(company, AuditRow.about_id, ids)
     lost = half + max(0, len(ids) - placed) + max(0, len(ids) - noted)
-    return Count(int(died), lost, max(0, placed - len(ids)) + max(0, noted - len(ids)), stuck=int(stuck))
+    return Count(died, lost, max(0, placed - len(ids)) + max(0, noted - len(ids)), stuck=int(status != 0))
 
 
 def _rows(company: Company, column, ids: list[str]) -> int:
@@ -133,14 +130,14 @@ async def closed(company: Company, death: Death | None, workers: int = 1) -> Cou
     """The round closes: everybody is told once, and the answers are opened once."""
     cycle_id, ratee, raters = sealed_round(company)
     company.employs(workers, death=death)
-    company.expects([ratee], "The feedback round about your work is closed", within=IN_TIME)
-    company.expects(raters, "Thank you for your answer", within=IN_TIME)
+    company.expects([ratee], "The feedback round about your work is closed", within=IN_TIME * AGAIN)
+    company.expects(raters, "Thank you for your answer", within=IN_TIME * AGAIN)
     await company.until(lambda: not _sealed(company, cycle_id) or not all(one.alive for one in company.workers))
     quiet = await company.quiet()
     opened = [one.n for one in company.writes(lambda session: released.summary(session, cycle_id, ratee))]
     left = _sealed(company, cycle_id)
     found = Count(lost=int(not opened), doubled=int(opened not in ([], [RATERS])) + left)
-    return company.counted(int(company.struck(death)), quiet=quiet) + found
+    return company.counted(company.struck(death), quiet=quiet) + found
 
 
 def _sealed(company: Company, cycle_id: str) -> int:

@@ -9,7 +9,7 @@ import signal
 import socket
 import time as machine
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from itertools import count
@@ -24,7 +24,7 @@ from bot.config import Settings
 from bot.store import people, timers
 from bot.store.db import Database
 from bot.store.people import Member
-from tests.faults.lives import Death, Life, live
+from tests.faults.lives import Death, Life, Points, live
 from tests.faults.standin import TEAM, Post, Slack
 from tests.faults.times import STRIKES, Time
 
@@ -32,15 +32,18 @@ T = TypeVar("T")
 PEOPLE_BEGIN = datetime(2027, 1, 4, 9, 0, tzinfo=UTC)
 SECRET = "a signing secret"
 PATIENCE = 3600.0
-"""Seconds of the company's time after which a run counts as stuck."""
-LONGEST = 180.0
-"""Seconds of this machine's after which it does in any case."""
+"""Seconds of the company's time after which a run counts as stuck; a busy machine alone does not make it so."""
 GRACE = 900.0
 """Seconds of the company's time that a step which failed has to be tried again."""
-LULL = 0.3
+LULL = 0.5
 """Seconds without any news after which nothing but waiting is left, and time is let pass."""
+LOOK = 0.1
+"""Seconds of this machine's between two questions how far the workers are."""
 STRIDE = 31.0
 """How many seconds then pass at once: more than a request may take, much less than a lease."""
+
+WARM = "FAULTS_POSTGRES"
+"""The variable that tells `warm` of a database of PostgreSQL's to get warm on."""
 
 processes = multiprocessing.get_context("forkserver")
 processes.set_forkserver_preload(["tests.faults.warm"])
@@ -121,8 +124,10 @@ class Company:
     workers: list[Worker] = field(default_factory=list)
     refused: int = 0
     """How many deliveries were not acknowledged."""
-    points: dict[str, int] = field(default_factory=dict)
-    """How many points there are to be killed at, by cell."""
+    points: Points | None = None
+    """Which points there are to be killed at in its story, once they are counted."""
+    at_start: int = 0
+    """How many of them a start has."""
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -149,7 +154,8 @@ class Company:
 
     def employs(self, workers: int = 1, does: str = "serve", death: Death | None = None, **life: Any) -> None:
         """Start workers; only the first may be marked for death."""
-        self.time.cells[STRIKES] = 0
+        if death:
+            self.time.cells[STRIKES] = 0
         for n in range(workers):
             self.workers.append(self._born(len(self.workers), does, death if n == 0 else None, life))
 
@@ -170,15 +176,20 @@ class Company:
         return Worker(life, process)
 
     def revives(self) -> None:
-        """Start again whoever died, as a supervisor does; nobody dies twice."""
+        """Start again whoever died, as a supervisor does."""
         for n, worker in enumerate(self.workers):
             if not worker.alive:
                 worker.ends()
-                self.workers[n] = self._forked(replace(worker.life, death=None))
+                self.workers[n] = self._forked(worker.life)
 
-    def struck(self, death: Death | None) -> bool:
-        """Whether the worker that was marked for it died; without a mark there was nothing to reach."""
-        return death is None or self.time.cells[STRIKES] >= death.n
+    @property
+    def strikes(self) -> int:
+        """How many points the worker that is marked for death has come by."""
+        return int(self.time.cells[STRIKES])
+
+    def struck(self, death: Death | None) -> int:
+        """How often the worker that was marked for it died; without a mark there was nothing to reach."""
+        return 1 if death is None else sum(one <= self.strikes for one in death.at)
 
     def dismisses(self) -> None:
         """Kill all workers."""
@@ -188,7 +199,6 @@ class Company:
 
     async def runs(self, does: str, death: Death | None = None, **life: Any) -> int:
         """Let one process do something to its end; returns its exit status, negative when it was killed."""
-        self.time.cells[STRIKES] = 0
         worker = self._born(0, does, death, life)
         while worker.alive:
             await asyncio.sleep(0.01)
@@ -256,9 +266,9 @@ class Company:
 
     async def insists(self, payload: dict[str, Any], to: int = 0) -> None:
         """Deliver it again and again until it is acknowledged, by a worker that may have been started anew."""
-        deadline = machine.monotonic() + LONGEST
+        end = self.time.steady() + PATIENCE
         while not await self.delivers(payload, to):
-            if machine.monotonic() > deadline:
+            if self.time.steady() > end:
                 return
             self.revives()
             await asyncio.sleep(0.05)
@@ -286,19 +296,19 @@ class Company:
         return self.all_arrived() or self.time.steady() > self._grace
 
     async def _until(self, good: Callable[[list[Any]], bool]) -> bool:
-        deadline, end, before, news = machine.monotonic() + LONGEST, self._horizon, None, machine.monotonic()
-        end = max(end, self.time.steady()) + PATIENCE
-        while (now := machine.monotonic()) < deadline and self.time.steady() < end:
+        end, before, news = max(self._horizon, self.time.steady()) + PATIENCE, None, machine.monotonic()
+        while self.time.steady() < end:
             self.revives()
             found = await asyncio.gather(*(self.health(worker) for worker in self.workers))
             if good(found):
                 return True
+            now = machine.monotonic()
             if (seen := [one and (one["due"], one["waiting"]) for one in found]) != before or self.slack.in_hand:
                 before, news = seen, now
             elif all(found) and now - news > LULL:
                 self.time.passes(STRIDE)
                 news = now
-            await asyncio.sleep(0.03)
+            await asyncio.sleep(LOOK)
         return False
 
     async def until(self, true: Callable[[], bool], patience: float = 10) -> None:

@@ -3,16 +3,14 @@
 import asyncio
 import signal
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
 
 from tests.faults.cells import CELLS, Cell, cell
 from tests.faults.company import Company, Count
-from tests.faults.lives import Death, Moment
+from tests.faults.lives import Death, Moment, Points
 from tests.faults.standin import Call, Fault
 from tests.faults.stories import many_people, two_people
-from tests.faults.times import STRIKES
-
-NEVER = 10**9
 
 AT = {
     "killed: request accepted": (Moment.STATEMENT, "INSERT INTO inbox"),
@@ -29,12 +27,11 @@ AT = {
 
 def _in_the_database(name: str, moment: Moment, statement: str) -> None:
     async def lives(company: Company, n: int) -> Count:
-        points = company.points.get(name)
-        if points is None:  # once without a kill, to count the points
-            count = await two_people(company, Death(moment, statement, NEVER))
-            company.points[name] = int(company.time.cells[STRIKES])
-            return count
-        return await two_people(company, Death(moment, statement, 1 + n % points))
+        if company.points:
+            return await two_people(company, Death(moment, statement, company.points.swept(n)))
+        count = await two_people(company, Death(moment, statement))  # once without a kill, to count the points
+        company.points = Points(company.strikes, company.at_start)
+        return count
 
     CELLS[name] = Cell(name, lives)
 
@@ -53,19 +50,17 @@ BY_SLACK = {
 
 def _by_slack(name: str, fault: Fault) -> None:
     async def lives(company: Company, n: int) -> Count:
-        called: list[str] = []
-        target = 1 + n % company.points.get(name, NEVER)
+        called, targets = 0, company.points.swept(n) if company.points else ()
 
         def fails(call: Call) -> Fault | None:
-            if call.method not in SENDING:
-                return None
-            called.append(call.method)
-            return _killing(company, fault) if len(called) == target else None
+            nonlocal called
+            called += call.method in SENDING
+            return _killing(company, fault) if call.method in SENDING and called in targets else None
 
         company.slack.fails = fails
         count = await two_people(company)
-        company.points.setdefault(name, len(called))
-        return count
+        company.points = company.points or Points(called)
+        return replace(count, runs=sum(one <= called for one in targets))
 
     CELLS[name] = Cell(name, lives)
 

@@ -10,11 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
+from itertools import accumulate
 from multiprocessing import parent_process
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Dialect, Engine, event
 from sqlalchemy.pool import Pool
 
 import bot.app
@@ -29,8 +30,13 @@ from tests.faults import naive
 from tests.faults.times import FULL, STRIKES, Loop, Time
 
 MOST_PAGES = 1_000_000
-BEAT = 0.2
+BEAT = 0.3
 """Seconds between two looks at what is due; APScheduler goes by this machine's clock."""
+AGAIN = 5
+"""Deaths in one story: whoever is started again dies again, a little further on."""
+DIALECTS: dict[str, Dialect] = {}
+COMPILED: dict[Any, Any] = {}
+"""Statements that were compiled before this process was forked; they are kept by their dialect."""
 
 
 class Moment(StrEnum):
@@ -43,12 +49,34 @@ class Moment(StrEnum):
 
 @dataclass(frozen=True)
 class Death:
-    """Killed (or frozen) at the nth moment of this kind; a commit counts when one of its statements matched."""
+    """Killed (or frozen) at these moments of this kind, counted on over the lives of a worker that is started again.
+
+    A commit counts when one of its statements matched.
+    """
 
     moment: Moment
     statement: str = ""
-    n: int = 0
+    at: tuple[int, ...] = ()
     by: signal.Signals = signal.SIGKILL
+
+
+@dataclass(frozen=True)
+class Points:
+    """How many points a story has to die at, and how many of them are those of a start."""
+
+    all: int
+    start: int = 0
+    anew: bool = False
+    """Whether each life begins with the first of them, because what died was done in one transaction."""
+
+    def swept(self, n: int) -> tuple[int, ...]:
+        """Points spread over the nth story, another set in each, so that in the end every one was among them.
+
+        They are counted on over the lives of a worker.
+        """
+        step = -(-self.all // AGAIN)
+        places = [1 + n % step + again * step for again in range(AGAIN)]
+        return tuple(accumulate(places) if self.anew else (one + n * self.start for n, one in enumerate(places)))
 
 
 @dataclass(frozen=True)
@@ -98,14 +126,14 @@ def _fill_the_disk(time: Time, connection: Any) -> None:
 
 
 def _await(death: Death, time: Time) -> None:
-    """Count the moments; at the nth the process is gone, with nothing flushed and nothing said."""
+    """Count the moments; at each of its own the process is gone, with nothing flushed and nothing said."""
     counting = threading.Lock()
     named = re.compile(death.statement)
 
     def strike() -> None:
         with counting:
             time.cells[STRIKES] += 1
-            if time.cells[STRIKES] == death.n:
+            if time.cells[STRIKES] in death.at:
                 os.kill(os.getpid(), death.by)
 
     def on_statement(connection: Any, cursor: object, statement: str, *_: object) -> None:
@@ -143,12 +171,22 @@ def _watch_commits(moment: Moment, strike: Callable[[], None]) -> None:
 
 def _serve(life: Life, time: Time) -> None:
     """`python -m bot serve` by the company's clocks, on a database that is up to date."""
+    database = database_at(life.settings.database_url)
+    _run(time, lambda stop: until_stopped(life.settings, database, time, stop))
+
+
+def database_at(url: str) -> Database:
+    """The database, with what was compiled for its kind before: half of a short life would be spent on that."""
+    database = Database(url)
+    engine = database.engine
+    engine.dialect = DIALECTS.setdefault(engine.dialect.name, engine.dialect)
+    engine.update_execution_options(compiled_cache=COMPILED)
+    return database
+
+
+async def until_stopped(settings: Settings, database: Database, time: Time, stop: asyncio.Event) -> None:
+    """Serve by the company's clocks."""
     bot.app.BEAT = BEAT
-    database = Database(life.settings.database_url)
-    _run(time, lambda stop: _until_stopped(life.settings, database, time, stop))
-
-
-async def _until_stopped(settings: Settings, database: Database, time: Time, stop: asyncio.Event) -> None:
     await serve(await build(settings, database, time.people, time.real), stop)
 
 
@@ -182,7 +220,7 @@ def _migrate(life: Life, time: Time) -> None:
 
 def _import(life: Life, time: Time) -> None:
     """`python -m bot import people FILE --apply`, where everybody is known."""
-    database = Database(life.settings.database_url)
+    database = database_at(life.settings.database_url)
     assert life.file
     request = Request(UploadKind.PEOPLE, life.file.read_bytes(), apply=True)
     status = run_import(database, request, time.people.now(), print)

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from bot.store.audit import AuditRow
 from tests.faults.company import Company, Count
-from tests.faults.lives import Death
+from tests.faults.lives import AGAIN, Death
 from tests.faults.payloads import typed
 
 LEASE = 120.0
@@ -18,20 +18,22 @@ IN_TIME = LEASE + MARGIN
 OVER, PAUSED = "The pause is over", "No check-in prompts until"
 
 
-async def two_people(company: Company, death: Death | None = None, workers: int = 1) -> Count:
+async def two_people(company: Company, death: Death | None = None) -> Count:
     """Ana types that she pauses, and Ben is told that his pause is over; later so is she, in the place of her card."""
+    in_time = LEASE * AGAIN + MARGIN
     ana, ben = company.hires(2)
     until = day_ahead(company, 30)
-    company.plans([ben], within=IN_TIME)
-    company.employs(workers, death=death)
+    company.plans([ben], within=in_time)
+    company.employs(death=death)
     await company.ready()
+    company.at_start = company.strikes
     await company.insists(typed(ana, f"pause {until}"))
     quiet = await company.quiet()
     company.time.comes(datetime.combine(until, time(10, 0, 1), UTC))
-    company.expects([ana], OVER, within=IN_TIME)
+    company.expects([ana], OVER, within=in_time)
     quiet = await company.quiet() and quiet
     company.dismisses()
-    return company.counted(int(company.struck(death)), quiet=quiet) + turns_taken(company, ana)
+    return company.counted(company.struck(death), quiet=quiet) + turns_taken(company, ana)
 
 
 async def many_people(

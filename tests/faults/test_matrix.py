@@ -59,7 +59,7 @@ def test_a_naive_sender_fails_under_the_same_harness(
 ) -> None:
     async def go() -> Count:
         async with Company(tmp_path / "company", database_url) as company:
-            return await naive_day(company, does, Death(moment, "UPDATE naive_notes", 2))
+            return await naive_day(company, does, Death(moment, "UPDATE naive_notes", (2,)))
 
     assert getattr(asyncio.run(go()), harm) == 1
 

@@ -40,7 +40,7 @@ for _workers in (2, 4):
 
 @cell("two workers, one killed")
 async def one_killed(company: Company, n: int) -> Count:
-    return await _busy_day(company, 2, Death(Moment.AFTER_COMMIT, "", 3 + n % 20))
+    return await _busy_day(company, 2, Death(Moment.AFTER_COMMIT, "", (3 + n % 20,)))
 
 
 @cell("two workers, one stopped and started")
@@ -93,7 +93,7 @@ def asleep(worker: object) -> bool:
 
 @cell("worker frozen with a claim")
 async def frozen_with_claim(company: Company, n: int) -> Count:
-    return await _frozen(company, Death(Moment.AFTER_COMMIT, "UPDATE outbox", 1 + n % 2, signal.SIGSTOP))
+    return await _frozen(company, Death(Moment.AFTER_COMMIT, "UPDATE outbox", (1 + n % 2,), signal.SIGSTOP))
 
 
 @cell("worker frozen while it posts")
