@@ -2,6 +2,9 @@
 
 import asyncio
 import signal
+from collections.abc import Callable
+
+from sqlalchemy import text
 
 from tests.faults.cells import CELLS, Cell, cell
 from tests.faults.company import Company, Count
@@ -12,6 +15,8 @@ from tests.faults.stories import IN_TIME, LEASE, PAUSED, day_ahead, turns_taken
 
 AT_ONCE = 10
 POST = "chat.postMessage"
+STANDING_STILL = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND state LIKE 'idle in transaction%'"""
 
 
 async def _busy_day(company: Company, workers: int, death: Death | None = None) -> Count:
@@ -65,7 +70,7 @@ async def rolling(company: Company, n: int) -> Count:
 # Frozen ---------------------------------------------------------------------------------------
 
 
-async def _frozen(company: Company, death: Death | None) -> Count:
+async def _frozen(company: Company, death: Death | None, meanwhile: Callable[[], None] = lambda: None) -> Count:
     """A worker is frozen, its lease runs out, the other one goes on, and then it wakes up."""
     told = company.hires(3)
     company.plans(told, within=IN_TIME * 3)
@@ -76,6 +81,7 @@ async def _frozen(company: Company, death: Death | None) -> Count:
     company.employs()
     other = company.workers[-1]
     company.time.passes(LEASE + 5)
+    meanwhile()
     company.workers = [other]
     quiet = await company.quiet()
     company.workers = [frozen, other]
@@ -94,6 +100,16 @@ def asleep(worker: object) -> bool:
 @cell("worker frozen with a claim")
 async def frozen_with_claim(company: Company, n: int) -> Count:
     return await _frozen(company, Death(Moment.AFTER_COMMIT, "UPDATE outbox", (1 + n % 2,), signal.SIGSTOP))
+
+
+@cell("worker frozen amid a turn", databases=("postgres",))
+async def frozen_amid_a_turn(company: Company, n: int) -> Count:
+    """The server ends a transaction that stands still for a minute; its clock does not run fast, so we do it for it."""
+
+    def ends() -> None:
+        company.writes(lambda session: session.execute(text(STANDING_STILL)))
+
+    return await _frozen(company, Death(Moment.STATEMENT, "INSERT INTO outbox", (1 + n % 2,), signal.SIGSTOP), ends)
 
 
 @cell("worker frozen while it posts")
