@@ -136,8 +136,8 @@ def being_tested(t: Words) -> View:
 def answered(t: Words, one: Source) -> Message:
     """The first rows of a test, or why there are none."""
     text = t("I asked the source “{name}”.", name=one.plan.name)
-    if one.problem:
-        return Message(text, [section(text), section(t.say(one.problem))])
+    if one.fault:
+        return Message(text, [section(text), section(t.say(one.fault))])
     rows = [
         t(
             "{email}, {measure}, {period}: {value}",
@@ -223,7 +223,7 @@ def _plan(turn: Turn) -> Plan:
 def test(turn: Turn) -> Replace:
     """Ask a source, to see what it answers."""
     _must(turn)
-    sources.ask(turn.session, turn.carry, turn.person.id, turn.now)
+    sources.ask_test(turn.session, turn.carry, turn.person.id)
     return Replace(being_tested(turn.t))
 
 
@@ -231,7 +231,7 @@ def test(turn: Turn) -> Replace:
 def read_now(turn: Turn) -> Replace:
     """Read a source before its time."""
     _must(turn)
-    sources.ask(turn.session, turn.carry, "", turn.now)
+    sources.ask_reading(turn.session, turn.carry, turn.now)
     return Replace(being_tested(turn.t))
 
 
@@ -250,7 +250,7 @@ def show_test(turn: Turn) -> None:
     """Show who asked what a source answered."""
     if one := sources.find(turn.session, turn.carry):
         turn.say(turn.person, f"sources/{one.id}/test/{turn.person.id}/{turn.now:%H%M%S}", answered, one)
-        sources.forget_sample(turn.session, one.id)
+        sources.forget_test(turn.session, one.id)
 
 
 @flow.timer

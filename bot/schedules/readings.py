@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.domain.actuals import ActualRow
-from bot.domain.refusal import Refused, Sentence
-from bot.slack.desk import Desk
+from bot.domain.refusal import Refused, Sentence, sentence
+from bot.slack.desk import Desk, report
 from bot.sources.http_source import Surroundings, read_values
 from bot.store import sources, timers, uploads
 from bot.store.sources import Source
@@ -41,15 +41,19 @@ class Readings:
             rows = await read_values(source.plan.endpoint, self.around)
         except Refused as refused:
             return [], refused.sentence
+        except Exception as error:  # noqa: BLE001 - reported here; who waits is told, and it is not read for ever
+            return [], sentence("Something broke on our side (reference {ref}).", ref=report(error, "readings"))
         return [replace(one, source=one.source or source.plan.name) for one in rows], None
 
 
 def _hand_in(session: Session, source: Source, now: datetime, rows: list[ActualRow], problem: Sentence | None) -> None:
     """Keep what came, and set what is to be done with it."""
-    sources.was_read(session, source, now, rows, problem)
     if source.asked_by:
+        sources.was_tested(session, source, rows, problem)
         timers.remind(session, TESTED, source.asked_by, source.id, now)
-    elif problem is None:
+        return
+    sources.was_read(session, source, now, problem)
+    if problem is None:
         kept = uploads.keep(session, UploadKind.ACTUALS, [asdict(one) for one in rows], "", by=source.added_by, at=now)
         timers.remind(session, TAKE, "", f"{source.id}/{kept.id}", now)
     elif source.problem is None:

@@ -7,6 +7,7 @@ would do more than anybody needs here, for whoever writes the query and whoever 
 import asyncio
 import json
 import ssl
+import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -119,7 +120,7 @@ class _Reading:
             found = await self._asked(url, place, with_token=_origin(url) == _origin(self._endpoint.url))
             if not isinstance(found, str):
                 return found[0]
-            url = urljoin(url, found)
+            url = _joined(url, found)
         raise Refused("The address leads from one place to the next without an end.")
 
     async def _place(self, url: str, first: Place | None) -> Place:
@@ -130,17 +131,8 @@ class _Reading:
 
     async def _asked(self, url: str, place: Place, *, with_token: bool) -> str | tuple[Any]:
         """Ask once, at the address that was looked at: the place a redirect names, or what was answered."""
-        limits, parts = self._limits, httpx.URL(url)
-        request = httpx.Request(
-            "GET",
-            parts.copy_with(host=str(place.address)),
-            headers={"Host": parts.netloc.decode("ascii"), **self._headers(place.host, with_token=with_token)},
-            extensions={
-                "sni_hostname": place.host,
-                "timeout": httpx.Timeout(limits.silence, connect=limits.connecting).as_dict(),
-            },
-        )
         try:
+            request = self._request(url, place, self._headers(place.host, with_token=with_token))
             async with (
                 httpx.AsyncClient(trust_env=False, verify=self._around.trust or _of_this_machine()) as client,
                 _Answer(await client.send(request, stream=True)) as answer,
@@ -150,6 +142,18 @@ class _Reading:
             raise _Passing(_too_slow()) from None
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise _Passing(Refused("{host} cannot be reached ({why}).", host=place.host, why=_name(error))) from None
+
+    def _request(self, url: str, place: Place, headers: Mapping[str, str]) -> httpx.Request:
+        parts, limits = httpx.URL(url), self._limits
+        return httpx.Request(
+            "GET",
+            parts.copy_with(host=str(place.address)),
+            headers={"Host": parts.netloc.decode("ascii"), **headers},
+            extensions={
+                "sni_hostname": place.host,
+                "timeout": httpx.Timeout(limits.silence, connect=limits.connecting).as_dict(),
+            },
+        )
 
     def _headers(self, host: str, *, with_token: bool) -> dict[str, str]:
         headers = {"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "Cairn"}
@@ -163,7 +167,7 @@ class _Reading:
         return {**headers, "Authorization": f"Bearer {token}"}
 
     async def _taken(self, answer: httpx.Response) -> str | tuple[Any]:
-        if answer.is_redirect:
+        if answer.has_redirect_location:
             return answer.headers["location"]
         _check_status(answer)
         return (_parsed(await self._body(answer)),)
@@ -238,12 +242,32 @@ def _next(page: Any, url: str, endpoint: Endpoint) -> str:
     found = _at(page, endpoint.following) if endpoint.following else None
     if not isinstance(found, str) or not found:
         return ""
-    if endpoint.cursor:
-        return str(httpx.URL(url).copy_set_param(endpoint.cursor, found))
-    there = urljoin(url, found)
+    there = _with_cursor(url, endpoint.cursor, found) if endpoint.cursor else _joined(url, found)
     if _origin(there) != _origin(endpoint.url):
         raise Refused("The next page lies at another host, so I did not read it.")
     return there
+
+
+def _with_cursor(url: str, cursor: str, found: str) -> str:
+    try:
+        return str(httpx.URL(url).copy_set_param(cursor, found))
+    except (ValueError, httpx.InvalidURL):
+        raise _leads_nowhere() from None
+
+
+def _joined(url: str, found: str) -> str:
+    """Where an answer leads on to; it may lie about that as about everything."""
+    try:
+        there = urljoin(url, found)
+        check_url(there)
+        httpx.URL(there)  # reads names of hosts more strictly
+    except (ValueError, httpx.InvalidURL, Refused):
+        raise _leads_nowhere() from None
+    return there
+
+
+def _leads_nowhere() -> Refused:
+    return Refused("The address leads on to something that is no address.")
 
 
 def _row(line: int, record: Any, endpoint: Endpoint) -> ActualRow:
@@ -254,11 +278,16 @@ def _cell(line: int, name: str, record: Any, path: str) -> str:
     found = path.removeprefix(ALWAYS) if path.startswith(ALWAYS) else _at(record, path)
     if found is _NO_SUCH_PART or found is None:
         return ""
-    if not isinstance(found, str) or len(found) > _LONGEST_CELL:
+    if not isinstance(found, str) or len(found) > _LONGEST_CELL or not _is_text(found):
         raise Refused("Row {line} has no plain value for {name} at “{path}”.", line=line, name=name, path=path)
     if is_formula(found):
         raise Refused("Line {line} holds a formula ({cell}). Put in its value.", line=line, cell=found[:40])
     return _digits(found) if name == "value" else found.strip()
+
+
+def _is_text(found: str) -> bool:
+    """Neither the half of a letter nor what steers a machine: no database keeps those."""
+    return not any(unicodedata.category(each) in {"Cc", "Cs"} for each in found.strip())
 
 
 def _digits(text: str) -> str:

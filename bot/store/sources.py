@@ -1,6 +1,7 @@
 """Sources: addresses that actual values are read from, and when each was read and brought something new."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -40,7 +41,10 @@ APART = {
 
 
 class SourceRow(Base):
-    """One source. `asked_by` wants to see what it answers; `leased_until` goes by the real clock."""
+    """One source. `asked_by` wants to see what it answers, and gets `sample` or `fault`: a test is no reading.
+
+    `leased_until` goes by the real clock.
+    """
 
     __tablename__ = "value_sources"
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -58,6 +62,7 @@ class SourceRow(Base):
     new_at: Mapped[datetime | None]
     problem: Mapped[dict[str, Any] | None]
     sample: Mapped[list[Any]] = mapped_column(default=list)
+    fault: Mapped[dict[str, Any] | None]
     offered: Mapped[str] = mapped_column(default="")
     offered_at: Mapped[datetime | None]
 
@@ -75,7 +80,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Source:
-    """A source and how it fares; `asked_by` is who wants to see a test."""
+    """A source and how it fares; `asked_by` is who wants to see a test, `sample` or `fault` what came of the last."""
 
     id: str
     plan: Plan
@@ -85,6 +90,7 @@ class Source:
     new_at: datetime | None
     problem: Sentence | None
     sample: tuple[ActualRow, ...]
+    fault: Sentence | None
     asked_by: str
 
     @property
@@ -125,10 +131,15 @@ def remove(session: Session, source_id: str) -> None:
     session.execute(delete(SourceRow).where(SourceRow.id == source_id))
 
 
-def ask(session: Session, source_id: str, person_id: str, now: datetime) -> None:
-    """Have a source read now: for somebody to see what it answers, or with an empty person for its values."""
-    row = _row(session, source_id)
-    row.due, row.asked_by = now, person_id
+def ask_test(session: Session, source_id: str, person_id: str) -> None:
+    """Have somebody see what a source answers now; when it is read next does not change."""
+    _row(session, source_id).asked_by = person_id
+    session.flush()
+
+
+def ask_reading(session: Session, source_id: str, now: datetime) -> None:
+    """Have a source read before its time."""
+    _row(session, source_id).due = now
     session.flush()
 
 
@@ -143,10 +154,12 @@ def _row(session: Session, source_id: str) -> SourceRow:
 
 
 def take_due(session: Session, now: datetime, real_now: datetime) -> Source | None:
-    """Take the source that is to be read the longest, for as long as a reading may last."""
+    """Take a source that somebody tests, else the one to be read the longest, for as long as a reading may last."""
     free = or_(SourceRow.leased_until.is_(None), SourceRow.leased_until <= real_now)
-    due = select(SourceRow).where(SourceRow.due <= now, free).order_by(SourceRow.due, SourceRow.id).limit(1)
-    row = session.scalar(due.with_for_update(skip_locked=True))
+    tested = SourceRow.asked_by != ""
+    due = select(SourceRow).where(or_(SourceRow.due <= now, tested), free)
+    first = due.order_by(tested.desc(), SourceRow.due, SourceRow.id).limit(1)
+    row = session.scalar(first.with_for_update(skip_locked=True))
     if row is None:
         return None
     row.leased_until = real_now + LEASE
@@ -154,20 +167,30 @@ def take_due(session: Session, now: datetime, real_now: datetime) -> Source | No
     return _source(row)
 
 
-def was_read(session: Session, source: Source, now: datetime, rows: list[ActualRow], problem: Sentence | None) -> None:
+def was_read(session: Session, source: Source, now: datetime, problem: Sentence | None) -> None:
     """Note what came of a reading; a source that was changed meanwhile is read again."""
+    if row := _given_back(session, source):
+        row.read_at, row.problem = now, _written(problem)
+        if row.endpoint == asdict(source.plan.endpoint):
+            row.due = now + APART[Every(row.every)]
+        session.flush()
+
+
+def was_tested(session: Session, source: Source, rows: Sequence[ActualRow], fault: Sentence | None) -> None:
+    """Note what came of a test; one that was asked for meanwhile is still to come."""
+    if row := _given_back(session, source):
+        row.sample, row.fault = [asdict(one) for one in rows[:SAMPLE]], _written(fault)
+        if row.asked_by == source.asked_by and row.endpoint == asdict(source.plan.endpoint):
+            row.asked_by = ""
+        session.flush()
+
+
+def _given_back(session: Session, source: Source) -> SourceRow | None:
+    """The row, free for the next reader, unless it was removed meanwhile."""
     row = session.get(SourceRow, source.id, with_for_update=True)
-    if row is None:
-        return
-    row.leased_until = None
-    row.problem = {"text": problem.text, "facts": dict(problem.facts)} if problem else None
-    if source.asked_by:
-        row.sample = [asdict(one) for one in rows[:SAMPLE]]
-    else:
-        row.read_at = now
-    if row.asked_by == source.asked_by and row.endpoint == asdict(source.plan.endpoint):
-        row.asked_by, row.due = "", now + APART[source.plan.every]
-    session.flush()
+    if row is not None:
+        row.leased_until = None
+    return row
 
 
 def brought_new(session: Session, source_id: str, now: datetime) -> None:
@@ -185,15 +208,31 @@ def is_news(session: Session, source_id: str, digest: str, now: datetime) -> boo
     return True
 
 
-def forget_sample(session: Session, source_id: str) -> None:
-    """A test was shown: its rows are not kept."""
-    session.execute(update(SourceRow).where(SourceRow.id == source_id).values(sample=[]))
+def forget_test(session: Session, source_id: str) -> None:
+    """A test was shown: what came of it is not kept."""
+    session.execute(update(SourceRow).where(SourceRow.id == source_id).values(sample=[], fault=None))
+
+
+def _written(problem: Sentence | None) -> dict[str, Any] | None:
+    return {"text": problem.text, "facts": dict(problem.facts)} if problem else None
+
+
+def _read(problem: dict[str, Any] | None) -> Sentence | None:
+    return Sentence(problem["text"], problem["facts"]) if problem else None
 
 
 def _source(row: SourceRow) -> Source:
     plan = Plan(row.name, Endpoint(**row.endpoint), Every(row.every), row.fresh_days, row.by_itself)
-    problem = Sentence(row.problem["text"], row.problem["facts"]) if row.problem else None
     sample = tuple(ActualRow(**one) for one in row.sample)
     return Source(
-        row.id, plan, row.added_by, row.added_at, row.read_at, row.new_at, problem, sample, row.asked_by
-    )  # fmt: skip
+        row.id,
+        plan,
+        row.added_by,
+        row.added_at,
+        row.read_at,
+        row.new_at,
+        _read(row.problem),
+        sample,
+        _read(row.fault),
+        row.asked_by,
+    )

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from bot.domain.org import Person
+from bot.schedules.readings import Readings
+from bot.sources.http_source import Surroundings
 from bot.store import actuals, people, sources
 from tests.company import Company, Persona
 from tests.stories import launched_quarter
@@ -132,6 +134,52 @@ def test_hr_hears_once_that_a_source_fails_and_the_page_says_why(company: Compan
     assert len(mei.messages) == before
     mei.types("/cairn sources")
     assert "The last reading failed: The address does not let me in (403)." in mei.sees()
+
+
+def test_a_test_does_not_put_off_the_next_reading(company: Company, mei: Persona, erp: Erp) -> None:
+    adds(mei, erp, "Apply unless a line is refused")
+    company.winds(plus="23h")
+    erp.rows[0]["sum"] = 3_600_000
+    mei.clicks("Test")
+    assert revenue(company).value == Decimal(3_510_000)
+    mei.closes()
+    company.winds(plus="2h")
+    assert revenue(company).value == Decimal(3_600_000)
+
+
+def test_who_tests_a_broken_source_does_not_keep_the_rest_of_hr_from_hearing_of_it(
+    company: Company, mei: Persona, erp: Erp
+) -> None:
+    company.knows(lambda session: people.grant(session, "U01JULIA", people.HR))
+    adds(mei, erp)
+    erp.status = "403 No"
+    mei.clicks("Test")
+    mei.closes()
+    assert "The address does not let me in (403)." in mei.last_words()
+    mei.types("/cairn sources")
+    assert "The last reading failed" not in mei.sees()
+    company.winds(plus="36h")
+    assert "The source “Orders” could not be read." in company.person("julia").sees()
+
+
+def test_a_fault_of_ours_while_reading_is_logged_told_and_not_repeated_every_few_minutes(
+    company: Company, mei: Persona, erp: Erp, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def broken(host: str, port: int) -> list[str]:
+        raise KeyError(host)
+
+    adds(mei, erp)
+    mei.closes()
+    company.slack.wind({"plus": "25h"})
+    readings = Readings(company.cairn.desk, Surroundings(resolve=broken))
+    assert company.runs(readings()) == 1
+    assert company.runs(readings()) == 0
+    company.settles()
+    assert "could not be read" in mei.last_words()
+    assert "Something broke on our side (reference " in mei.last_words()
+    assert "step=readings error=KeyError" in caplog.text
+    company.waits(minutes=10)
+    assert company.runs(readings()) == 0
 
 
 def test_hr_hears_when_nothing_new_came_for_longer_than_expected(company: Company, mei: Persona, erp: Erp) -> None:

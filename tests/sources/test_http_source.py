@@ -125,6 +125,7 @@ async def at_home(host: str, port: int) -> list[str]:
         "crm.lantern.example": ["127.0.0.1"],
         "rebound.example": ["10.1.2.3"],
         "two.example": ["1.1.1.1", "10.0.0.1"],
+        "☃.example": ["1.1.1.1"],
     }
     return known.get(host, [host])
 
@@ -345,6 +346,44 @@ def test_a_redirect_to_what_is_no_https_is_refused(elsewhere: str) -> None:
     told, seen = reads({"values": leads_to(elsewhere)})
     assert isinstance(told, str)
     assert len(seen) == 1
+
+
+NO_ADDRESSES = ("http://[x", "https://1.1.1.1:99999/", "https://1.1.1.1:x/", "https://999.1.1.1/", "//[", "/\u2028")
+
+
+@pytest.mark.parametrize("lie", NO_ADDRESSES)
+def test_a_next_page_or_redirect_that_is_no_address_is_refused_in_a_sentence(lie: str) -> None:
+    told, seen = reads({"values": says({"data": [ROW], "next": lie})}, following="next")
+    assert (told, len(seen)) == ("The address leads on to something that is no address.", 1)
+    if lie.isascii():
+        told, _ = reads({"values": leads_to(lie)})
+        assert "leads on to something that is no address" in told or "cannot be reached" in told
+
+
+@pytest.mark.parametrize("lie", ["\ud800", "x" * 100_000])
+def test_a_cursor_that_no_address_can_hold_is_refused(lie: str) -> None:
+    told, seen = reads({"values": says({"data": [ROW], "next": lie})}, following="next", cursor="after")
+    assert (told, len(seen)) == ("The address leads on to something that is no address.", 1)
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (says(b"", "304 Same"), "answers with an error (304)"),
+        (says(b"", "302 Found"), "answers with an error (302)"),
+        (says(b"{}", Content_Length="9" * 5000), "cannot be reached"),
+        (says({"data": [{**ROW, "kpi": "\ud800"}]}), "Row 1 has no plain value for measure"),
+        (says({"data": [{**ROW, "kpi": "a\0b"}]}), "Row 1 has no plain value for measure"),
+    ],
+    ids=["unchanged", "nowhere", "huge length", "half a letter", "nul"],
+)
+def test_an_odd_answer_is_refused_in_a_sentence_too(answer: ANSWER, told: str) -> None:
+    assert told in reads({"values": answer})[0]
+
+
+def test_a_host_that_cannot_be_written_in_a_request_is_not_asked() -> None:
+    told, _ = reads({}, url="https://☃.example/values")
+    assert told == "☃.example cannot be reached (InvalidURL)."
 
 
 def test_redirects_without_an_end_are_refused() -> None:

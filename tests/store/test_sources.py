@@ -1,5 +1,6 @@
 """A source is read by one worker at a time, and again by another when that one was lost."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.endpoint import Endpoint
@@ -38,7 +39,7 @@ def test_a_source_that_was_read_is_due_again_a_day_later(database_url: str) -> N
     database = fresh(database_url)
     source = takes(database)
     with database.unit_of_work() as session:
-        sources.was_read(session, source, NOW, [], sentence("Too slow, {n} times", n=3))
+        sources.was_read(session, source, NOW, sentence("Too slow, {n} times", n=3))
         assert sources.get(session, source.id).problem == sentence("Too slow, {n} times", n=3)
     assert takes(database, timedelta(hours=23)) is None
     assert takes(database, timedelta(hours=24))
@@ -51,8 +52,18 @@ def test_what_was_changed_while_it_was_read_is_read_again(database_url: str) -> 
     with database.unit_of_work() as session:
         other = Plan("Orders", Endpoint("https://erp.example/w", {"email": "e"}), Every.DAY, 3, by_itself=False)
         sources.keep(session, other, by="U1", at=NOW, source_id=source.id)
-        sources.was_read(session, source, NOW, [], None)
+        sources.was_read(session, source, NOW, None)
     assert takes(database).plan.endpoint.url.endswith("/w")
+    database.close()
+
+
+def test_a_rhythm_that_was_changed_while_it_was_read_is_the_one_that_counts(database_url: str) -> None:
+    database = fresh(database_url)
+    source = takes(database)
+    with database.unit_of_work() as session:
+        sources.keep(session, replace(PLAN, every=Every.HOUR), by="U1", at=NOW, source_id=source.id)
+        sources.was_read(session, source, NOW, None)
+    assert takes(database, timedelta(hours=1))
     database.close()
 
 
@@ -60,7 +71,23 @@ def test_a_test_asked_for_meanwhile_is_not_forgotten(database_url: str) -> None:
     database = fresh(database_url)
     source = takes(database)
     with database.unit_of_work() as session:
-        sources.ask(session, source.id, "U2", NOW)
-        sources.was_read(session, source, NOW, [], None)
+        sources.ask_test(session, source.id, "U2")
+        sources.was_read(session, source, NOW, None)
     assert takes(database).asked_by == "U2"
+    database.close()
+
+
+def test_a_test_goes_first_and_is_no_reading(database_url: str) -> None:
+    database = fresh(database_url)
+    failed = sentence("Too slow, {n} times", n=3)
+    with database.unit_of_work() as session:
+        (one,) = sources.every(session)
+        sources.ask_test(session, one.id, "U2")
+    tested = takes(database)
+    with database.unit_of_work() as session:
+        sources.was_tested(session, tested, [], failed)
+        found = sources.get(session, tested.id)
+    assert (tested.asked_by, found.asked_by) == ("U2", "")
+    assert (found.fault, found.problem, found.read_at) == (failed, None, None)
+    assert takes(database).asked_by == "", "what was due is due still"
     database.close()
