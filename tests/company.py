@@ -10,8 +10,11 @@ import asyncio
 import base64
 import json
 from collections.abc import Callable, Coroutine, Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import uvicorn
@@ -29,10 +32,16 @@ from sandbox.delivery import Answer
 from sandbox.seen import messages_for, state_for
 from sandbox.slack import Slack
 from sandbox.state import Envelope
-from sandbox.workspace import read_workspace
+from sandbox.workspace import Workspace, read_workspace
 
 APP = "A01CAIRN"
 START = "2027-01-04T09:00:00+08:00"
+
+
+@cache
+def _read(workspace: Path) -> Workspace:
+    """A workspace's file, read once for a whole test run."""
+    return read_workspace(workspace)
 
 
 class Server:
@@ -58,9 +67,9 @@ class Server:
 class Company:
     """The workspace, the bot, and everybody in it."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, server: Server, database_url: str, workspace: str) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, server: Server, database_url: str, workspace: Path) -> None:
         self.loop = loop
-        self.slack = Slack(read_workspace(workspace), Clock(datetime.fromisoformat(START)), server.url)
+        self.slack = Slack(deepcopy(_read(workspace)), Clock(datetime.fromisoformat(START)), server.url)
         self.slack.settings.ack_seconds = self.slack.settings.trigger_seconds = 60  # a busy machine is no defect
         server.app = create(self.slack)
         token = self.slack.apps[APP].bot_token

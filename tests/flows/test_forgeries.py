@@ -23,6 +23,9 @@ from tests.forging import (
 )  # fmt: skip
 from tests.stories import ended_quarter, heard_from_colleagues, planned, reported_values, reviewed
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""Thousands of presses; what is refused is refused before the database is asked anything of its own."""
+
 SECRET = "Cancelled the fair at Rotterdam without a word"
 SENTENCE = "Let the Hansa offer lie for two weeks"
 PLANNING, RELEASED = "planning", "released"
@@ -129,11 +132,11 @@ def test_those_concerned_break_nothing_with_garbage(
     forger = Forger(company, user_id)
     values = itertools.cycle(["", "U01EMILY", "4", *GARBAGE])
     for turn, step in enumerate(steps(company, Kind.VIEW)):
-        for carry, fill in zip(carries(company, quarter, turn), itertools.cycle((all_text, all_chosen))):
+        for carry, fill in zip(carries(company, quarter, turn)[turn % 3 :: 3], itertools.cycle((all_text, all_chosen))):
             value = next(values)
             assert forger.sends(step, carry, fill(names, value)).status == 200, (step, carry)
             assert faults(caplog) == [], (step, carry, value)
     for turn, step in enumerate(steps(company, Kind.ACTION)):
-        for carry in carries(company, quarter, turn):
+        for carry in carries(company, quarter, turn)[turn % 3 :: 3]:
             assert forger.presses(step, carry).status == 200, (step, carry)
             assert faults(caplog) == [], (step, carry)
