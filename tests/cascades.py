@@ -1,8 +1,17 @@
 """What the company wants and how it is given out, for the stories about it."""
 
+from datetime import timedelta
+
 from tests.company import Company, Persona
 
 TITLE = "Annual sales +20 %"
+
+
+def everybody_hears(company: Company) -> None:
+    """The working hours of the next day come, first in China, then in Europe and America."""
+    day = company.slack.clock.now().date() + timedelta(days=1)
+    for hour in ("10:00:00+08:00", "15:00:00+00:00"):
+        company.winds(to=f"{day}T{hour}")
 
 
 def company_objective(company: Company, **other: str) -> Persona:
@@ -25,11 +34,14 @@ def split_to_thomas(company: Company, amount: str = "62400000") -> Persona:
     """The company's objective went to sales, and from there to Thomas Keller for his region, with seasons."""
     company_objective(company)
     guo, qiang, thomas = (company.person(name) for name in ("jianguo", "qiang", "thomas"))
+    guo.types("/cairn objectives")
     guo.clicks("打开")
     gives(guo, qiang, "100%", cut="department")
+    qiang.types("/cairn objectives")
     qiang.clicks("打开")
     gives(qiang, thomas, amount, cut="region", part="Europe and Americas")
-    thomas.clicks("Open it")
+    thomas.types("/cairn objectives")
+    thomas.clicks("Open")
     thomas.clicks("Month by month")
     thomas.submits(shares="10 7 8 8 8 9 8 8 9 9 8 8")
     return thomas

@@ -75,11 +75,15 @@ class Objective:
 
 @dataclass(frozen=True)
 class Part:
-    """An objective under another. `share` percent of the child counts for this parent."""
+    """An objective under another. `share` percent of the child counts for this parent.
+
+    `given` marks the one it was given out from: whoever answers for that one may change it, no other.
+    """
 
     child_id: str
     parent_id: str
     share: Decimal = HUNDRED
+    given: bool = False
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    true,
     tuple_,
     update,
 )
@@ -32,6 +33,8 @@ from bot.store.goals import SheetRow
 
 ON_THE_TABLE = (SheetState.PROPOSED.value, SheetState.COUNTERED.value)
 """Goals that were never agreed count while they are offered; a draft is nobody else's business."""
+FRESH = {"populate_existing": True}
+"""After waiting for a lock: what was read before may have changed meanwhile."""
 
 
 class ObjectiveRow(Base):
@@ -61,6 +64,7 @@ class PartRow(Base):
     child_id: Mapped[str] = mapped_column(ForeignKey("objectives.id"), primary_key=True)
     parent_id: Mapped[str] = mapped_column(ForeignKey("objectives.id"), primary_key=True, index=True)
     share: Mapped[Decimal]
+    given: Mapped[bool] = mapped_column(default=True, server_default=true())
 
 
 class GoalSupportRow(Base):
@@ -114,6 +118,20 @@ def get(session: Session, objective_id: str) -> Objective:
     return _objective(row)
 
 
+def find(session: Session, objective_id: str) -> Objective | None:
+    """The same, if it is still there."""
+    row = session.get(ObjectiveRow, objective_id)
+    return _objective(row) if row else None
+
+
+def held(session: Session, objective_id: str) -> Objective:
+    """The same, and nobody else gives it out or takes it back until this unit of work ends."""
+    row = session.get(ObjectiveRow, objective_id, with_for_update=True, populate_existing=True)
+    if row is None:
+        raise Refused("This objective does not exist any more.")
+    return _objective(row)
+
+
 def create(session: Session, one: Objective, part: Part | None = None) -> None:
     """Keep a new objective, under another if it is a part of it."""
     session.add(ObjectiveRow(id=one.id, revision=0, **_values(one)))
@@ -132,6 +150,7 @@ def change(session: Session, after: Objective) -> None:
 
 def drop(session: Session, objective_id: str) -> None:
     """Forget an objective; goals that supported it stay as they are. One with parts is refused."""
+    held(session, objective_id)
     if session.scalar(select(exists().where(PartRow.parent_id == objective_id))):
         raise Refused("It was given out in parts. Please take those back first.")
     session.execute(delete(GoalSupportRow).where(GoalSupportRow.objective_id == objective_id))
@@ -142,7 +161,7 @@ def drop(session: Session, objective_id: str) -> None:
 
 def link(session: Session, part: Part) -> None:
     """Put an objective under another, or change the share with which it counts there."""
-    session.merge(PartRow(child_id=part.child_id, parent_id=part.parent_id, share=part.share))
+    session.merge(PartRow(child_id=part.child_id, parent_id=part.parent_id, share=part.share, given=part.given))
     session.flush()
 
 
@@ -204,10 +223,10 @@ def tree_below(session: Session, roots: Iterable[str], first: date, last: date) 
 
 def tree_around(session: Session, objective_id: str) -> Cascade:
     """All objectives of the same days, to look for loops; nobody else can close one until this unit of work ends."""
-    session.execute(select(PartRow.child_id).order_by(PartRow.child_id, PartRow.parent_id).with_for_update())
     one = get(session, objective_id)
-    found = session.scalars(select(ObjectiveRow).where(ObjectiveRow.ends_on == one.ends_on))
-    return cascade([_objective(row) for row in found], [_part(row) for row in session.scalars(select(PartRow))])
+    alike = select(ObjectiveRow).where(ObjectiveRow.ends_on == one.ends_on).order_by(ObjectiveRow.id)
+    found = [_objective(row) for row in session.scalars(alike.with_for_update(), execution_options=FRESH)]
+    return cascade(found, [_part(row) for row in session.scalars(select(PartRow), execution_options=FRESH)])
 
 
 def above(session: Session, objective_ids: Iterable[str]) -> list[Objective]:
@@ -218,8 +237,9 @@ def above(session: Session, objective_ids: Iterable[str]) -> list[Objective]:
 
 
 def parents(session: Session, objective_id: str) -> list[Part]:
-    """Where an objective counts."""
-    return [_part(row) for row in session.scalars(select(PartRow).filter_by(child_id=objective_id))]
+    """Where an objective counts, first the one it was given out from."""
+    counting = select(PartRow).filter_by(child_id=objective_id).order_by(PartRow.given.desc(), PartRow.parent_id)
+    return [_part(row) for row in session.scalars(counting)]
 
 
 def _below(roots: Iterable[str]) -> CTE:
@@ -228,7 +248,7 @@ def _below(roots: Iterable[str]) -> CTE:
 
 
 def _part(row: PartRow) -> Part:
-    return Part(row.child_id, row.parent_id, row.share)
+    return Part(row.child_id, row.parent_id, row.share, row.given)
 
 
 # Goals ------------------------------------------------------------------------------------

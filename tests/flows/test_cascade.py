@@ -13,11 +13,11 @@ from sqlalchemy import event, insert
 from bot.domain.cascade import Objective
 from bot.domain.split import evenly
 from bot.slack.flow import Kind
-from bot.store import objectives
+from bot.store import audit, goals, objectives
 from bot.store.goals import SheetRow
 from bot.store.objectives import GoalSupportRow, ObjectiveRow, PartRow
 from bot.store.people import PersonRow, StintRow
-from tests.cascades import TITLE, gives, split_to_thomas
+from tests.cascades import TITLE, everybody_hears, gives, split_to_thomas
 from tests.company import Company, Persona
 from tests.forging import Forger, all_text, everything, steps
 from tests.goal_talks import changes, invited_sellers, press
@@ -101,6 +101,7 @@ def test_visits_and_orders_move_early_and_are_given_out_month_by_month(placed: C
     thomas.clicks("Share out evenly")
     assert "Given out to 100 %: nothing is left over." in thomas.sees()
     emily = placed.person("emily")
+    everybody_hears(placed)
     assert emily.pushes[-1] == "Thomas Keller gave you a part of an objective."
     emily.clicks("Open it")
     assert "250 visits" in emily.sees()
@@ -141,7 +142,12 @@ def test_the_tree_shows_what_is_below_and_only_sums_of_those_far_below(company: 
     guo.clicks("打开")
     guo.clicks("查看目标树")
     assert "Europe and Americas（Thomas Keller）" in guo.sees()
-    assert "2 人：50,000,000 CNY" in guo.sees()
+    assert "2 人各有一部分" in guo.sees()
+    gives(thomas, company.person("lena"), "7654321")
+    guo.types("/cairn objectives")
+    guo.clicks("打开")
+    guo.clicks("查看目标树")
+    assert "3 人：57,654,321 CNY" in guo.sees()
     assert "Emily" not in guo.sees()
     qiang.clicks("查看目标树")
     assert "Emily Carter" in qiang.sees()
@@ -171,6 +177,22 @@ def test_what_nobody_s_goal_supports_waits_for_its_person(company: Company, quar
     del quarter
 
 
+def test_the_form_of_a_goal_leads_to_the_objective_it_supports_and_keeps_what_was_typed(
+    company: Company, quarter: str
+) -> None:
+    split_to_thomas(company)
+    emily = company.person("emily")
+    emily.clicks("Draft your goals")
+    emily.clicks("Edit", near="Sales revenue")
+    emily.clicks("Which objective does it support?", having={"weight-revenue": "35"})
+    emily.submits(objective=f"{TITLE} · Europe and Americas (Thomas Keller)", share="100")
+    assert f"{TITLE} · Europe and Americas: 100 %" in emily.sees()
+    emily.clicks("My own goals")
+    assert company.knows(lambda session: objectives.linked(session, quarter, emily.id)) == {"revenue"}
+    sheet = company.knows(lambda session: goals.draft(session, quarter, emily.id, emily.id))
+    assert sheet.goals[0].weight == 35
+
+
 def test_whoever_answers_for_nothing_gets_their_own_goals(company: Company, quarter: str) -> None:
     split_to_thomas(company)
     emily, thomas = company.person("emily"), company.person("thomas")
@@ -182,32 +204,101 @@ def test_whoever_answers_for_nothing_gets_their_own_goals(company: Company, quar
     del quarter
 
 
+def test_nobody_hears_of_objectives_at_night_and_only_of_what_still_holds(placed: Company) -> None:
+    """It is Sunday evening in New York when Thomas gives out his part."""
+    thomas, emily, marcus = split_to_thomas(placed), placed.person("emily"), placed.person("marcus")
+    for each in (emily, marcus):
+        gives(thomas, each, "10000000")
+    thomas.clicks("Open", near="Marcus Reed")
+    thomas.clicks("Take it back")
+    placed.winds(to="2027-01-04T09:29:00-05:00")
+    assert not [push for push in emily.pushes if "objective" in push]
+    placed.winds(to="2027-01-04T09:31:00-05:00")
+    assert emily.pushes[-1] == "Thomas Keller gave you a part of an objective."
+    assert "Thomas Keller gave you a part of an objective." not in marcus.pushes
+
+
 # Several parents, changes -------------------------------------------------------------------
 
 
 def test_a_part_may_count_for_two_objectives_but_never_twice(placed: Company) -> None:
-    thomas = split_to_thomas(placed)
-    qiang = placed.person("qiang")
-    gives(qiang, placed.person("li"), "30000000", cut="product_line", part="Solar")
-    thomas.clicks("Counts also for …")
-    assert f"{TITLE} · Sales: 100 %" in thomas.sees()
-    thomas.submits(objective=f"{TITLE} · Solar (陈丽)", share="40")
-    assert "Its shares would make 140 %" in thomas.errors["share"]
-    thomas.submits(objective=f"{TITLE} · Sales (王强)", share="60")
-    thomas.clicks("Counts also for …")
-    thomas.submits(objective=f"{TITLE} · Solar (陈丽)", share="40")
-    li = placed.person("li")
+    thomas, qiang, li = split_to_thomas(placed), placed.person("qiang"), placed.person("li")
+    gives(qiang, li, "30000000", cut="product_line", part="Solar")
+    qiang.clicks("打开", near="Europe and Americas")
+    qiang.clicks("同时支持…")
+    assert f"{TITLE} · Sales：100%" in qiang.sees()
+    qiang.submits(objective=f"{TITLE} · Solar（陈丽）", share="40")
+    assert "140%" in qiang.errors["share"]
+    qiang.submits(objective=f"{TITLE} · Sales（王强）", share="60")
+    qiang.clicks("同时支持…")
+    qiang.submits(objective=f"{TITLE} · Solar（陈丽）", share="40")
+    everybody_hears(placed)
+    thomas.closes()
+    assert f"40 % of “{TITLE} · Europe and Americas” counts for “{TITLE} · Solar”." in thomas.sees()
+    li.types("/cairn objectives")
     li.clicks("打开")
     assert "其中 40% 算在这里" in li.sees()
     assert "已分解 83%" in li.sees()
 
 
 def test_a_loop_is_refused(placed: Company) -> None:
-    thomas, guo = split_to_thomas(placed), placed.person("jianguo")
-    del thomas
+    guo = split_to_thomas(placed) and placed.person("jianguo")
+    guo.clicks("打开", near="Sales")
+    guo.clicks("同时支持…")
+    guo.submits(objective=f"{TITLE}（周建国）", share="50")
     guo.clicks("同时支持…")
     guo.submits(objective=f"{TITLE} · Europe and Americas（Thomas Keller）", share="50")
     assert "这样会形成循环" in guo.errors["objective"]
+
+
+def test_whoever_was_given_a_part_does_not_take_it_from_under_the_whole(placed: Company) -> None:
+    """Nor does it become theirs to change by counting for something of their own, or for a third person's."""
+    thomas, qiang, li = split_to_thomas(placed), placed.person("qiang"), placed.person("li")
+    gives(qiang, li, "30000000", cut="product_line", part="Solar")
+    own = one_of(placed, owner_id=thomas.id)
+    before = placed.knows(lambda session: objectives.parents(session, own.id))
+    everybody_hears(placed)
+    assert "Counts also for …" not in thomas.sees()
+    press(thomas, "cascade.also", own.id)
+    assert "Only whoever gave out an objective changes it." in thomas.sees()
+    forger = Forger(placed, thomas.id)
+    sent = {**all_text(["objective"], before[0].parent_id), **all_text(["share"], "0")}
+    assert forger.sends("cascade.keep_also", own.id, sent).status == 200
+    qiang.clicks("打开", near="Europe and Americas")
+    qiang.clicks("同时支持…")
+    qiang.submits(objective=f"{TITLE} · Sales（王强）", share="0")
+    assert "如要取消，请使用“收回”" in qiang.errors["share"]
+    qiang.closes()
+    assert placed.knows(lambda session: objectives.parents(session, own.id)) == before
+
+
+def test_what_counts_for_a_third_person_s_objective_leaves_a_trace_and_is_not_theirs_to_change(
+    placed: Company,
+) -> None:
+    thomas, qiang, li = split_to_thomas(placed), placed.person("qiang"), placed.person("li")
+    gives(qiang, li, "30000000", cut="product_line", part="Solar")
+    qiang.clicks("打开", near="Europe and Americas")
+    everybody_hears(placed)
+    for whole, share in (("Sales（王强）", "60"), ("Solar（陈丽）", "40"), ("Solar（陈丽）", "0")):
+        qiang.clicks("同时支持…")
+        qiang.submits(objective=f"{TITLE} · {whole}", share=share)
+        own, solar = one_of(placed, owner_id=thomas.id), one_of(placed, part="Solar")
+        if share == "40":
+            press(li, "cascade.alter", own.id)
+            assert "只有下达的人可以修改" in li.sees()
+            li.closes()
+    everybody_hears(placed)
+    assert "不再算在" in li.sees()
+    records = [entry.record for entry in placed.knows(lambda session: audit.about(session, thomas.id))]
+    assert f"objective/{own.id}/{solar.id}/40" in records
+    assert f"objective/{own.id}/{solar.id}/0" in records
+
+
+def test_the_same_part_is_not_given_twice(placed: Company) -> None:
+    thomas, emily = split_to_thomas(placed), placed.person("emily")
+    gives(thomas, emily, "10000000")
+    gives(thomas, emily, "10000000")
+    assert thomas.errors == {"owner": "Emily Carter has this part already. Open it to change it."}
 
 
 def test_a_changed_part_keeps_its_seasons_and_its_owner_reads_it(placed: Company) -> None:
@@ -215,6 +306,7 @@ def test_a_changed_part_keeps_its_seasons_and_its_owner_reads_it(placed: Company
     qiang.clicks("打开", near="Europe and Americas")
     qiang.clicks("修改")
     qiang.submits(name="Europe", amount="70000000")
+    everybody_hears(placed)
     assert "70,000,000 CNY" in thomas.last_words()
     changed = one_of(placed, part="Europe")
     assert changed.months[0] == 7_000_000
@@ -224,11 +316,14 @@ def test_a_changed_part_keeps_its_seasons_and_its_owner_reads_it(placed: Company
 def test_an_objective_goes_to_whoever_comes_after(placed: Company) -> None:
     thomas, emily, marcus = split_to_thomas(placed), placed.person("emily"), placed.person("marcus")
     gives(thomas, emily, "12000000")
+    everybody_hears(placed)
+    assert "12,000,000 CNY" in emily.last_words()
     thomas.clicks("Open", near="Emily Carter")
     thomas.clicks("Change it")
     thomas.submits(amount="11000000", owner="U01JIANGUO")
     assert "This is not yours to do." in str(thomas.errors)
     thomas.submits(amount="11000000", owner=marcus.id)
+    everybody_hears(placed)
     assert "11,000,000 CNY" in marcus.last_words()
     assert "Thomas Keller took back a part of an objective that you had." in emily.last_words()
     assert one_of(placed, owner_id=marcus.id).target == 11_000_000
@@ -240,6 +335,7 @@ def test_goals_that_supported_the_whole_support_the_part_that_its_person_is_give
     thomas, emily = split_to_thomas(company), company.person("emily")
     _supports(company, "emily", "3000000")
     gives(thomas, emily, "12000000")
+    everybody_hears(company)
     emily.clicks("Open it")
     assert "Goal of Emily Carter: 3,000,000 CNY" in emily.sees()
     assert company.knows(lambda session: objectives.linked(session, quarter, emily.id)) == {"revenue"}
@@ -261,6 +357,7 @@ def test_rates_are_held_against_the_whole_instead_of_added_up(placed: Company) -
 
 def test_the_company_s_objective_is_hr_s_to_set(placed: Company) -> None:
     thomas = split_to_thomas(placed)
+    everybody_hears(placed)
     thomas.types("/cairn objectives")
     assert "Set a company objective" not in thomas.sees()
     press(thomas, "cascade.set_for_company", "")
@@ -281,8 +378,9 @@ def test_numbers_that_make_no_target_are_refused_under_their_field(placed: Compa
 def test_parts_are_given_out_by_who_answers_for_the_whole_to_people_of_their_own(placed: Company) -> None:
     thomas, emily, marcus = split_to_thomas(placed), placed.person("emily"), placed.person("marcus")
     gives(thomas, emily, "10000000")
+    everybody_hears(placed)
     whole = one_of(placed, part="Europe and Americas")
-    for step in ("give_part", "share_out", "by_month", "also"):
+    for step in ("give_part", "share_out", "by_month"):
         press(emily, f"cascade.{step}", whole.id)
         assert "Only whoever answers for an objective gives it out." in emily.sees()
         emily.closes()
@@ -300,9 +398,10 @@ def test_parts_are_given_out_by_who_answers_for_the_whole_to_people_of_their_own
 def test_nobody_changes_what_they_were_given(placed: Company) -> None:
     thomas, emily = split_to_thomas(placed), placed.person("emily")
     gives(thomas, emily, "10000000")
+    everybody_hears(placed)
     emily.clicks("Open it")
     assert "Take it back" not in emily.sees()
-    for step in ("alter", "take_back"):
+    for step in ("alter", "take_back", "also"):
         press(emily, f"cascade.{step}", one_of(placed, owner_id=emily.id).id)
         assert "Only whoever gave out an objective changes it." in emily.sees()
         emily.closes()
@@ -316,6 +415,7 @@ def test_what_was_given_on_is_taken_back_from_below(placed: Company) -> None:
     assert "它已经往下分解，请先收回分解出去的部分。" in qiang.sees()
     thomas.clicks("Open", near="Emily Carter")
     thomas.clicks("Take it back")
+    everybody_hears(placed)
     assert "Thomas Keller took back a part of an objective that you had." in emily.last_words()
     assert "Emily Carter" not in thomas.sees()
 

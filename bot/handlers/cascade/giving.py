@@ -10,14 +10,13 @@ from bot.domain.refusal import Refused
 from bot.domain.split import evenly, read_shares, spread
 from bot.handlers.cascade import forms
 from bot.handlers.cascade.handing import (
+    check_new,
     chosen_cut,
     chosen_taker,
     department_of,
     free_of,
     give,
     takers,
-    tell,
-    tell_taken,
     written_amount,
 )
 from bot.handlers.cascade.shown import coverage, goal_line, heading, months, part_line, share_line, summed, way_up
@@ -33,6 +32,7 @@ from bot.handlers.cascade.sight import (
     to_look_at,
 )
 from bot.handlers.cascade.supporting import my_goals
+from bot.handlers.cascade.telling import tell, tell_counted, tell_taken
 from bot.handlers.cascade.tree import leaf
 from bot.slack.blocks import Block, Confirm, View, button, buttons, context, divider, page, section
 from bot.slack.flow import Replace, Turn
@@ -94,7 +94,7 @@ def _doing(t: Words, one: Objective, may: Allowed) -> list[Block]:
     rest = (
         button(t("Share out evenly"), does=share_out, carry=one.id, confirm=evenly) if may.share_out else None,
         button(t("Month by month"), does=by_month, carry=one.id) if may.own and one.months else None,
-        button(t("Counts also for …"), does=also, carry=one.id) if may.give else None,
+        button(t("Counts also for …"), does=also, carry=one.id) if may.change else None,
         button(t("What my goals support"), does=my_goals) if may.own and not may.give else None,
         button(t("Change it"), does=alter, carry=one.id) if may.change else None,
         button(t("Take it back"), does=take_back, carry=one.id, style="danger", confirm=sure) if may.change else None,
@@ -123,12 +123,13 @@ def give_part(turn: Turn) -> Replace:
 @flow.view
 def keep_part(turn: Turn) -> Replace:
     """A part is given to somebody."""
-    one = to_give_out(turn, turn.carry)
+    one = to_give_out(turn, objectives.held(turn.session, turn.carry).id)
     taker = chosen_taker(turn)
     cut = chosen_cut(turn)
     part = turn.inputs.text("part") or department_of(turn, taker) * (cut is Cut.DEPARTMENT)
     if not part and cut in {Cut.REGION, Cut.PRODUCT_LINE}:
         raise Refused("Please name the region or the product line.", field="part")
+    check_new(turn, one, taker, cut, part)
     give(turn, one, taker, cut, part, written_amount(turn, one))
     return again(turn, one)
 
@@ -136,7 +137,7 @@ def keep_part(turn: Turn) -> Replace:
 @flow.action
 def share_out(turn: Turn) -> Replace:
     """What is free goes to the team, in equal parts."""
-    one = to_give_out(turn, turn.carry)
+    one = to_give_out(turn, objectives.held(turn.session, turn.carry).id)
     tree = objectives.tree_below(turn.session, [one.id], one.starts_on, one.ends_on)
     having = {child.owner_id for child in tree.children(one.id)}
     team = [each for each in people.reports_of(turn.session, turn.person.id, turn.today) if each.id not in having]
@@ -172,7 +173,7 @@ def keep_months(turn: Turn) -> Replace:
 def alter(turn: Turn) -> Replace:
     """Whoever gave it out wants to change it."""
     one = to_change(turn, turn.carry)
-    top = not objectives.parents(turn.session, one.id)
+    top = not any(each.given for each in objectives.parents(turn.session, one.id))
     return Replace(forms.change_form(turn.t, one, top=top, does=keep_change))
 
 
@@ -181,7 +182,7 @@ def keep_change(turn: Turn) -> Replace:
     """A name, a target and an owner, such as whoever comes after a leaver; the months keep their proportions."""
     one = _as_opened(turn, to_change)
     owner_id = one.owner_id if turn.inputs.text("owner") in {"", one.owner_id} else chosen_taker(turn).id
-    top = not objectives.parents(turn.session, one.id)
+    top = not any(each.given for each in objectives.parents(turn.session, one.id))
     name = turn.inputs.text("name") or (one.title if top else one.part)
     target = written_amount(turn, one)
     named = replace(one, title=name) if top else replace(one, part=name)
@@ -197,7 +198,7 @@ def keep_change(turn: Turn) -> Replace:
 def take_back(turn: Turn) -> Replace:
     """Whoever gave it out takes it back; one that was given on in parts is refused."""
     one = to_change(turn, turn.carry)
-    parents = objectives.parents(turn.session, one.id)
+    parents = [each for each in objectives.parents(turn.session, one.id) if each.given]
     objectives.drop(turn.session, one.id)
     turn.note(Act.GIVE_OBJECTIVE, one.owner_id, f"objective/{one.id}/taken_back")
     tell_taken(turn, one)
@@ -208,8 +209,8 @@ def take_back(turn: Turn) -> Replace:
 
 @flow.action
 def also(turn: Turn) -> Replace:
-    """Its owner wants it to count for another objective as well."""
-    one = to_give_out(turn, turn.carry)
+    """Whoever gave it out wants it to count for another objective as well."""
+    one = to_change(turn, turn.carry)
     tree = objectives.tree_around(turn.session, one.id)
     parents = tree.parents(one.id)
     said = [share_line(turn.t, tree.objectives[each.parent_id], each.share) for each in parents]
@@ -225,18 +226,22 @@ def also(turn: Turn) -> Replace:
 @flow.view
 def keep_also(turn: Turn) -> Replace:
     """It does: this much of it counts there."""
-    one = to_give_out(turn, turn.carry)
-    part = Part(one.id, turn.inputs.text("objective"), turn.inputs.number("share") or Decimal(0))
-    if not part.share:
-        objectives.unlink(turn.session, part)
-        return again(turn, one)
+    one = to_change(turn, turn.carry)
     tree = objectives.tree_around(turn.session, one.id)
-    above = tree.objectives.get(part.parent_id)
+    above = tree.objectives.get(turn.inputs.text("objective"))
     if above is None or above.cut is Cut.PERSON:
         raise Refused("The two are not for the same months, so their numbers cannot be added up.", field="objective")
-    check_part(tree, part)
-    objectives.link(turn.session, part)
-    turn.note(Act.GIVE_OBJECTIVE, one.owner_id, f"objective/{one.id}/{part.parent_id}")
+    before = next((each for each in tree.parents(one.id) if each.parent_id == above.id), Part(one.id, above.id))
+    part = replace(before, share=turn.inputs.number("share") or Decimal(0))
+    if part.share:
+        check_part(tree, part)
+        objectives.link(turn.session, part)
+    elif part.given:
+        raise Refused("It was given out from there. To end that, take it back.", field="share")
+    else:
+        objectives.unlink(turn.session, part)
+    turn.note(Act.GIVE_OBJECTIVE, one.owner_id, f"objective/{one.id}/{above.id}/{part.share.normalize():f}")
+    tell_counted(turn, one, above)
     return again(turn, one)
 
 
@@ -246,7 +251,7 @@ def keep_also(turn: Turn) -> Replace:
 def again(turn: Turn, one: Objective) -> Replace:
     """The page of an objective as it stands now."""
     above = objectives.above(turn.session, [one.id])
-    parents = [each.parent_id for each in objectives.parents(turn.session, one.id)]
+    parents = objectives.parents(turn.session, one.id)
     leads = bool(people.reports_of(turn.session, turn.person.id, turn.today))
     own = acts_for(turn, one)
     may = Allowed(

@@ -9,11 +9,18 @@ from bot.domain.cascade import Cut, Objective, Part, given_out
 from bot.domain.org import Person
 from bot.domain.refusal import Refused
 from bot.domain.split import read_amount, read_target, spread
-from bot.handlers.cascade.cards import received, taken
 from bot.handlers.cascade.forms import PARTS
 from bot.handlers.cascade.sight import is_hr
+from bot.handlers.cascade.telling import tell
 from bot.slack.flow import Turn
 from bot.store import objectives, people
+
+
+def check_new(turn: Turn, whole: Objective, taker: Person, cut: Cut, part: str) -> None:
+    """Refuse to give the same part to the same person again: a form that was sent twice."""
+    tree = objectives.tree_below(turn.session, [whole.id], whole.starts_on, whole.ends_on)
+    if (taker.id, cut, part) in {(each.owner_id, each.cut, each.part) for each in tree.children(whole.id)}:
+        raise Refused("{name} has this part already. Open it to change it.", field="owner", name=taker.name)
 
 
 def give(turn: Turn, whole: Objective, taker: Person, cut: Cut, part: str, target: Decimal) -> None:
@@ -28,27 +35,11 @@ def give(turn: Turn, whole: Objective, taker: Person, cut: Cut, part: str, targe
         months=spread(target, whole.months) if whole.months else (),
         baseline=None,
     )
-    objectives.create(turn.session, one, Part(one.id, whole.id))
+    objectives.create(turn.session, one, Part(one.id, whole.id, given=True))
     if cut is Cut.PERSON:
         objectives.move_supports(turn.session, taker.id, whole.id, one.id)
     turn.note(Act.GIVE_OBJECTIVE, taker.id, f"objective/{one.id}")
     tell(turn, taker, one)
-
-
-def tell(turn: Turn, owner: Person, one: Objective) -> None:
-    """Say to somebody what they answer for now, unless it is themself who acts."""
-    if owner.id == turn.person.id:
-        return
-    leads = bool(people.reports_of(turn.session, owner.id, turn.today))
-    turn.say(
-        owner,
-        f"cascade/{one.id}/{owner.id}",
-        received,
-        turn.person,
-        one,
-        opens=turn.flows.steps["cascade.look"],
-        leads=leads,
-    )
 
 
 def takers(turn: Turn, one: Objective) -> list[Person]:
@@ -64,13 +55,6 @@ def department_of(turn: Turn, taker: Person) -> str:
     """Where somebody stands today."""
     stint = people.stint_on(turn.session, taker.id, turn.today)
     return stint.department if stint else ""
-
-
-def tell_taken(turn: Turn, one: Objective) -> None:
-    """Say to somebody that they no longer answer for something, unless it is themself who acts."""
-    owner = people.get(turn.session, one.owner_id)
-    if owner and owner.id != turn.person.id:
-        turn.say(owner, f"cascade/{one.id}/{owner.id}", taken, turn.person, one)
 
 
 def free_of(turn: Turn, one: Objective) -> Decimal:

@@ -11,10 +11,10 @@ from bot.domain.measure import Direction
 from bot.domain.refusal import N_, Refused
 from bot.domain.split import evenly, read_target
 from bot.handlers.cascade import forms, giving
-from bot.handlers.cascade.handing import tell
 from bot.handlers.cascade.shown import coverage, drawn_line, heading, hint
 from bot.handlers.cascade.sight import Sight, flow, is_hr, mine, sight_of
 from bot.handlers.cascade.supporting import my_goals
+from bot.handlers.cascade.telling import tell
 from bot.handlers.cascade.tree import leaf
 from bot.slack.blocks import Block, Does, View, button, buttons, context, divider, header, page, section
 from bot.slack.charts import bars

@@ -12,6 +12,9 @@ from bot.handlers.cascade.sight import Sight
 from bot.slack.text import Text, bold, escape, lines, row
 from bot.slack.words import Words
 
+FEWEST = 3
+"""People that are shown together with a number."""
+
 
 def sized(t: Words, value: Decimal, unit: str) -> Text:
     """A number with its unit, rounded for reading."""
@@ -46,9 +49,14 @@ def coverage(t: Words, sight: Sight, one: Objective) -> Text:
     parts, goals = sight.given_out(one), sight.in_goals(one)
     said = t.say(said_of_goals(goals, one.unit, one.direction)) if goals else None
     return lines(
-        t.say(said_of_parts(parts, one.unit, one.direction)) if parts else None,
+        t.say(said_of_parts(parts, one.unit, one.direction)) if parts else _with_one(t, one),
         t("{days}: {said}", days=sight.days.name, said=said) if said and sight.days.name else said,
     )
+
+
+def _with_one(t: Words, one: Objective) -> Text | None:
+    """What nobody was given a part of, where others are to have one."""
+    return t("Nothing of it is given out yet.") if one.cut in {Cut.COMPANY, Cut.DEPARTMENT, Cut.TEAM} else None
 
 
 def part_line(t: Words, sight: Sight, one: Objective, part: Part | None = None) -> Text:
@@ -81,7 +89,9 @@ def _short(t: Words, sight: Sight, one: Objective) -> Text | None:
 
 
 def summed(t: Words, hidden: Sequence[tuple[Objective, Part]]) -> Text:
-    """Parts that the reader may only see as a sum."""
+    """Parts that the reader may only see as a sum: of a few people, the sum would tell what each of them carries."""
+    if len(hidden) < FEWEST:
+        return t.plural("one person has a part", "{n} people have a part", len(hidden))
     together = total(one.target for one, _ in hidden)
     said = sized(t, together, hidden[0][0].unit)
     return t.plural("one person: {amount}", "{n} people: {amount}", len(hidden), amount=said)

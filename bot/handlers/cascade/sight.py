@@ -121,7 +121,7 @@ def to_give_out(turn: Turn, objective_id: str) -> Objective:
 def to_change(turn: Turn, objective_id: str) -> Objective:
     """An objective to change: by whoever gave it out, by its owner when nobody did, or by HR."""
     one = objectives.get(turn.session, objective_id)
-    if not changes(turn, one, [each.parent_id for each in objectives.parents(turn.session, one.id)]):
+    if not changes(turn, one, objectives.parents(turn.session, one.id)):
         raise Refused("Only whoever gave out an objective changes it. Please talk to them.")
     return one
 
@@ -131,13 +131,14 @@ def acts_for(turn: Turn, one: Objective) -> bool:
     return one.owner_id == turn.person.id or is_hr(turn)
 
 
-def changes(turn: Turn, one: Objective, parent_ids: Collection[str]) -> bool:
-    """Whether this person may change an objective itself."""
+def changes(turn: Turn, one: Objective, parents: Iterable[Part]) -> bool:
+    """Whether this person may change an objective itself, and where it counts: never only because it counts there."""
     if is_hr(turn):
         return True
-    if not parent_ids:
+    given_by = [objectives.get(turn.session, each.parent_id).owner_id for each in parents if each.given]
+    if not given_by:
         return one.owner_id == turn.person.id and one.cut is not Cut.COMPANY
-    return any(objectives.get(turn.session, each).owner_id == turn.person.id for each in parent_ids)
+    return turn.person.id in given_by
 
 
 def _open_to(turn: Turn) -> frozenset[str]:

@@ -14,7 +14,7 @@ from bot.domain.template import Template
 from bot.handlers.cascade.forms import share_form, to_choose
 from bot.handlers.cascade.shown import share_line, sized
 from bot.handlers.cascade.sight import flow
-from bot.slack.blocks import Block, View, button, divider, page, section
+from bot.slack.blocks import Block, Does, View, button, buttons, divider, page, section
 from bot.slack.flow import Replace, Turn
 from bot.slack.text import Text, bold, bullets, escape, lines, row
 from bot.slack.words import Words
@@ -38,9 +38,10 @@ class Mine:
         return f"{self.cycle.id}/{self.person_id}/{self.goal.id}"
 
 
-def supported(t: Words, found: Sequence[Mine]) -> View:
-    """Each goal with what it supports."""
-    return page(t("What my goals support"), [block for one in found for block in _goal(t, one)], close=t("Close"))
+def supported(t: Words, found: Sequence[Mine], goals: Does) -> View:
+    """Each goal with what it supports, and the way to the goals themselves."""
+    each = [block for one in found for block in _goal(t, one)]
+    return page(t("What my goals support"), [*each, buttons(button(t("My own goals"), does=goals))], close=t("Close"))
 
 
 def _goal(t: Words, one: Mine) -> list[Block]:
@@ -118,7 +119,7 @@ def _shown(turn: Turn, cycle: Cycle) -> Replace:
             found.append(Mine(goal, cycle, turn.person.id, theirs))
     if not found:
         raise Refused("No objective of yours or of those above you is counted like one of your goals.")
-    return Replace(supported(turn.t, found))
+    return Replace(supported(turn.t, found, turn.flows.steps["goals.look"]))
 
 
 def _goals(turn: Turn, cycle: Cycle) -> tuple[Goal, ...]:
