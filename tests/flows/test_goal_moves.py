@@ -33,9 +33,24 @@ def test_who_joins_after_the_launch_is_taken_in_and_invited(company: Company) ->
     assert "begins. Draft your goals" not in felix.sees()
     company.winds(to="2027-01-11T10:00:00+01:00")
     assert "2027-Q1 begins. Draft your goals." in felix.last_words()
+    assert f"从现在起参加：{felix.member.name}" not in mei.sees(), "it is 17:00 in Shanghai"
+    company.winds(to="2027-01-12T10:00:00+08:00")
     assert f"从现在起参加：{felix.member.name}" in mei.sees()
     taker = company.knows(lambda session: cycles.participant(session, cycle_id, "U01FELIX"))
     assert (taker.department, taker.manager_id) == ("Sales", "U01THOMAS")
+
+
+def test_a_new_manager_answers_and_the_former_one_reads_nothing_of_it(company: Company) -> None:
+    cycle_id = invited_sellers(company)
+    emily_proposes(company)
+    thomas, lena = company.person("thomas"), company.person("lena")
+    asked = thomas.last_words()
+    places(company, Stint("U01EMILY", "Sales", "Account manager", lena.id, company.slack.clock.now().date()))
+    lena.opens_home()
+    lena.clicks("Answer", near="Emily Carter")
+    lena.submits()
+    assert sheet_of(company, cycle_id).state is SheetState.AGREED
+    assert thomas.last_words() == asked
 
 
 def test_a_transfer_keeps_both_stints_with_both_managers(company: Company, quarter: str) -> None:

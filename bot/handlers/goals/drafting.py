@@ -22,7 +22,7 @@ from bot.handlers.goals.reach import first_points, named, numbers_of, under_its_
 from bot.handlers.goals.shown import HUNDRED, found_list, goal_line, sum_line
 from bot.handlers.goals.talk import Talk, flow, known_about, must_be_open, talk_about, template_of, writing
 from bot.slack.blocks import Block, View, button, buttons, context, divider, menu, page, section
-from bot.slack.flow import Replace, Turn, known
+from bot.slack.flow import Replace, Reply, Turn, known
 from bot.slack.text import Text, bold, escape, lines
 from bot.slack.words import Words
 from bot.store import goals
@@ -112,6 +112,13 @@ def pointing(turn: Turn) -> Replace:
     pointed = replace(goal, points=goal.points or first_points(goal), stretch=None)
     _keep(turn, talk, writing(turn, talk), pointed)
     return Replace(numbers(turn.t, talk, pointed))
+
+
+@flow.action
+def supporting(turn: Turn) -> Reply:
+    """Which objective that goal supports is asked elsewhere; the numbers typed so far are kept."""
+    _typed(turn)
+    return turn.flows.steps["cascade.support"](turn)
 
 
 @flow.action

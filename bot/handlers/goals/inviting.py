@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.domain.access import Act
 from bot.domain.cycle import Cycle, Stage
 from bot.domain.goal import Sheet, SheetState, Side, awaits
 from bot.domain.org import Person
@@ -113,8 +114,10 @@ def nudge_manager(turn: Turn) -> None:
     cycle_id, person_id, revision = turn.carried(3)
     sheet = goals.opened(turn.session, cycle_id, person_id)
     person = people.get(turn.session, person_id)
-    if person and str(sheet.revision) == revision and awaits(sheet, Side.MANAGER):
-        turn.say(turn.person, f"goals/{turn.carry}/nudge", still_waiting, person, f"{cycle_id}/{person_id}")
+    waits = str(sheet.revision) == revision and awaits(sheet, Side.MANAGER)
+    if person and waits and turn.may(Act.AGREE_GOALS, person_id):
+        key = f"goals/{turn.carry}/{turn.person.id}/nudge"
+        turn.say(turn.person, key, still_waiting, person, f"{cycle_id}/{person_id}")
 
 
 @flow.waiting

@@ -21,7 +21,7 @@ HOUR = time(4)
 
 
 def for_hr(t: Words, cycle: Cycle, found: dict[str, list[str]]) -> Message:
-    """Who came, moved and left since yesterday."""
+    """Who came and who moved since the day before."""
     text = t("People of {cycle} changed.", cycle=cycle.name)
     said = {
         "joined": t("Take part from now on: {names}", names=t.names(found["joined"])),
@@ -146,10 +146,19 @@ def tell_manager(turn: Turn) -> None:
 
 
 def _tell_hr(turn: Turn, cycle: Cycle, found: Moves) -> None:
-    ids = {"joined": [one.person_id for one in found.joined], "moved": [one.person_id for one, _ in found.moved]}
-    if not any(ids.values()):
-        return
+    joined, moved = [one.person_id for one in found.joined], [one.person_id for one, _ in found.moved]
+    if joined or moved:
+        carry = f"{cycle.id}/{turn.today}/{','.join(joined)}/{','.join(moved)}"
+        for one in people.holders(turn.session, people.HR):
+            turn.remind(tell_hr, one.id, turn.now, carry)
+
+
+@flow.prompt
+def tell_hr(turn: Turn) -> None:
+    """Somebody of HR, in a working hour of theirs."""
+    cycle_id, day, *groups = turn.carry.split("/")
+    ids = dict(zip(("joined", "moved"), (group.split(",") if group else [] for group in groups), strict=True))
     named = people.named(turn.session, [each for group in ids.values() for each in group])
-    names = {kind: [named[each].name for each in group] for kind, group in ids.items()}
-    for one in people.holders(turn.session, people.HR):
-        turn.say(one, f"goals/{cycle.id}/moves/{turn.today}/{one.id}", for_hr, cycle, names)
+    names = {kind: [named[each].name for each in group if each in named] for kind, group in ids.items()}
+    key = f"goals/{cycle_id}/moves/{day}/{turn.person.id}"
+    turn.say(turn.person, key, for_hr, cycles.get(turn.session, cycle_id), names)

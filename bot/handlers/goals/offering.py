@@ -204,7 +204,7 @@ def send(turn: Turn) -> None:
     if talk.sheet.state is SheetState.DRAFT and talk.side is Side.MANAGER:
         beginning.count_down(turn, talk.cycle)
     told = [one for one in findings if one.level is not Level.BLOCK and one.rule not in FOR_THE_AUTHOR]
-    turn.say(talk.other, f"goals/{new.asked}", offer, _seen_by_other(new), Beside(told, reasons, known))
+    turn.say(talk.other, _card(new, talk.other), offer, _seen_by_other(new), Beside(told, reasons, known))
     if talk.other is talk.manager:
         turn.remind("goals.nudge_manager", talk.manager.id, working_days_on(turn, talk.manager, PATIENCE), new.asked)
 
@@ -245,7 +245,7 @@ def decline(turn: Turn) -> Replace:
     new = _speak(turn, talk, moved(talk.sheet, talk.side, Move.DECLINE, talk.me.id), Move.DECLINE)
     _answered(turn, talk, N_("You kept the goals as you had agreed with {name}."))
     kept = N_("{name} would rather keep the goals as they were agreed. You may talk it over in person.")
-    turn.say(talk.other, f"goals/{new.asked}/kept", settled, new, kept, talk.me)
+    turn.say(talk.other, f"{_card(new, talk.other)}/kept", settled, new, kept, talk.me)
     return Replace(looking.whole(turn.t, new))
 
 
@@ -254,7 +254,8 @@ def withdraw(turn: Turn) -> None:
     """Who made an offer takes it back; the card of the other side says so."""
     talk = answering(turn)
     _speak(turn, talk, moved(talk.sheet, talk.side, Move.WITHDRAW, talk.me.id), Move.WITHDRAW)
-    turn.say(talk.other, f"goals/{talk.asked}", settled, talk, N_("{name} took the offer back."), talk.me)
+    if outbox.was_said(turn.session, card := _card(talk, talk.other)):
+        turn.say(talk.other, card, settled, talk, N_("{name} took the offer back."), talk.me)
 
 
 # Inside -----------------------------------------------------------------------------------
@@ -283,9 +284,14 @@ def _seen_by_other(talk: Talk) -> Talk:
     return replace(talk, side=Side.MANAGER if talk.side is Side.EMPLOYEE else Side.EMPLOYEE)
 
 
+def _card(talk: Talk, reader: Person) -> str:
+    """The key of the card that asks somebody: a new manager's is not the one that their forerunner has."""
+    return f"goals/{talk.asked}/{reader.id}"
+
+
 def _answered(turn: Turn, talk: Talk, text: str) -> None:
     """The cards that asked this side turn into what was answered."""
-    asked = f"goals/{talk.asked}"
+    asked = _card(talk, talk.me)
     cards = [asked, f"{asked}/nudge"] if awaits(talk.sheet, talk.side) else []
     if talk.side is Side.EMPLOYEE:
         cards += [f"goals/{talk.ref}/invite", f"goals/{talk.ref}/nudge"]
