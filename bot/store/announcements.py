@@ -1,14 +1,14 @@
 """What HR tells everybody before a cycle: kept as a draft until it is sent, then never changed."""
 
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.refusal import Refused
 from bot.domain.template import Text
-from bot.store.db import Base, touched
+from bot.store.db import Base, insert_new, touched
 
 
 class AnnouncementRow(Base):
@@ -33,6 +33,14 @@ def draft(session: Session, kind: str, text: Text, by: str) -> str:
     session.add(row)
     session.flush()
     return row.id
+
+
+def invite(session: Session, day: date, by: str) -> str:
+    """Keep that everybody is invited to the course, once a day whoever presses at the same time; returns its id."""
+    kept = {"id": f"{COURSE}-{day}", "kind": COURSE, "en": "", "zh": "", "by": by}
+    if not insert_new(session, AnnouncementRow, kept):
+        raise Refused("Everybody is invited already.")
+    return kept["id"]
 
 
 def text_of(session: Session, announcement_id: str) -> Text:

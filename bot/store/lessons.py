@@ -1,9 +1,9 @@
 """How far people are in the course: only that, never what they answered."""
 
-from sqlalchemy import ForeignKey, func, select
+from sqlalchemy import ForeignKey, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.store.db import Base
+from bot.store.db import Base, insert_new
 
 
 class LessonRow(Base):
@@ -17,10 +17,12 @@ class LessonRow(Base):
 
 def reach(session: Session, person_id: str, seen: int, *, done: bool) -> None:
     """Somebody has come this far; going back takes nothing away."""
-    before = session.get(LessonRow, person_id)
-    further = max(seen, before.seen if before else 0)
-    session.merge(LessonRow(person_id=person_id, seen=further, done=done or bool(before and before.done)))
-    session.flush()
+    insert_new(session, LessonRow, {"person_id": person_id, "seen": 0, "done": False})
+    theirs = update(LessonRow).where(LessonRow.person_id == person_id)
+    session.execute(theirs.where(LessonRow.seen < seen).values(seen=seen))
+    if done:
+        session.execute(theirs.values(done=True))
+    session.expire_all()
 
 
 def seen(session: Session, person_id: str) -> int:

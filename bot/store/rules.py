@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from bot.domain.refusal import Refused
 from bot.domain.template import Text
-from bot.store.db import Base
+from bot.store.db import Base, insert_new
 
 
 class RulesRow(Base):
@@ -49,12 +50,11 @@ def publish(session: Session, text: Text, *, by: str, at: datetime) -> Rules:
     before = newest(session)
     if before and before.text == text:
         return before
-    row = RulesRow(
-        version=before.version + 1 if before else 1, en=text.en, zh=text.zh, published_by=by, published_at=at
-    )
-    session.add(row)
-    session.flush()
-    return _rules(row)
+    version = before.version + 1 if before else 1
+    kept = {"version": version, "en": text.en, "zh": text.zh, "published_by": by, "published_at": at}
+    if not insert_new(session, RulesRow, kept):
+        raise Refused("Somebody else published a version meanwhile. Please read it first.", field="en")
+    return Rules(version, text, at)
 
 
 def freeze(session: Session, cycle_id: str) -> None:

@@ -182,6 +182,18 @@ def test_nobody_may_be_left_without_an_independent_judge(company: Company) -> No
     assert "may not judge there" in mei.errors["calibrator"]
 
 
+def test_hr_hands_hr_over(company: Company) -> None:
+    mei = hr(company)
+    mei.types("/cairn setup")
+    mei.clicks("Name them", near="Roles")
+    judges = {"calibrator": ids(company, "jing", "mei"), "appeal_handler": ids(company, "julia", "felix")}
+    mei.submits(hr=ids(company, "jing"), owner=ids(company, "jianguo"), **judges)
+    assert "Done. HR is 何静 from now on, and no longer you." in mei.sees()
+    assert [one.name for one in company.knows(lambda session: people.holders(session, people.HR))] == ["何静"]
+    mei.types("/cairn setup")
+    assert "This is not yours to do" in mei.last_words()
+
+
 def test_nobody_hears_appeals_about_what_they_calibrated(company: Company) -> None:
     mei = hr(company)
     names_roles(company, mei, ["jing", "mei", "julia"], ["julia", "felix"])

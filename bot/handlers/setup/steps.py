@@ -86,6 +86,8 @@ def save_roles(turn: Turn) -> Replace:
         for person_id in sorted(chosen - before):
             people.grant(turn.session, person_id, role)
             turn.note("grant_role", person_id, role)
+    if turn.person.id not in wanted[people.HR]:
+        return Replace(views.handed_over(turn.t, people.holders(turn.session, people.HR)))
     return Replace(_overview(turn))
 
 
@@ -132,7 +134,7 @@ def send_course(turn: Turn) -> Replace:
     turn.must(Act.RUN_CYCLE, turn.person.id)
     if _facts(turn).course_sent:
         raise Refused("Everybody is invited already.")
-    kept = announcements.draft(turn.session, announcements.COURSE, Both("", ""), turn.person.id)
+    kept = announcements.invite(turn.session, turn.today, turn.person.id)
     _tell_everybody(turn, kept, "course.invite")
     return Replace(_overview(turn))
 

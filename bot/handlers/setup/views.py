@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
+from bot.domain.org import Person
 from bot.domain.outcome_rules import LONGEST
 from bot.domain.readiness import Check, Item
 from bot.domain.refusal import N_
@@ -105,6 +106,12 @@ def roles(t: Words, held: Mapping[str, Sequence[str]], does: Does) -> View:
     ]
     heads = t("Heads of departments are named with `/cairn people`.")
     return form(t("Roles"), [*asked, context(heads)], does=does, submit=t("Save"), close=t("Cancel"))
+
+
+def handed_over(t: Words, now: Sequence[Person]) -> View:
+    """What whoever was HR sees after naming somebody else."""
+    said = t("Done. HR is {names} from now on, and no longer you.", names=t.names([one.name for one in now]))
+    return page(t("Roles"), [section(said)], close=t("Close"))
 
 
 def announcing(t: Words, text: Both, does: Does) -> View:

@@ -1,0 +1,72 @@
+"""Two presses that meet on one PostgreSQL: one of them does it, the other is told so."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.domain.refusal import Refused
+from bot.slack.inputs import Inputs
+from bot.store import lessons, objectives, people, rules
+from bot.store.timers import TimerRow
+from tests.cascades import split_to_thomas
+from tests.company import Company
+from tests.store.test_together import at_once
+from tests.stories import placed_people
+
+pytestmark = [pytest.mark.postgres, pytest.mark.parametrize("database_url", ["postgres"], indirect=True)]
+
+
+def presses(company: Company, name: str, step: str, carry: str = "", **typed: str) -> Callable[[Session], object]:
+    """Somebody's press as one unit of work."""
+    desk = company.cairn.desk
+
+    def press(session: Session) -> object:
+        turn = desk.turn(session, people.get(session, company.person(name).id))
+        turn.carry, turn.inputs = carry, Inputs(typed)
+        return desk.flows.steps[step](turn)
+
+    return press
+
+
+def test_a_team_gets_its_parts_once(company: Company) -> None:
+    placed_people(company)
+    thomas = split_to_thomas(company)
+    (own,) = company.knows(lambda session: objectives.without_parts(session, thomas.id, thomas_s_day(company)))
+    press = presses(company, "thomas", "cascade.share_out", own.id)
+    with pytest.raises(Refused, match="Everybody in your team has a part already"):
+        at_once(company.database, press, press)
+    tree = company.knows(lambda session: objectives.tree_below(session, [own.id], own.starts_on, own.ends_on))
+    owners = [one.owner_id for one in tree.children(own.id)]
+    assert len(owners) == len(set(owners)) > 1
+
+
+def thomas_s_day(company: Company):
+    return company.slack.clock.now().date()
+
+
+def test_everybody_is_invited_to_the_course_once(company: Company) -> None:
+    placed_people(company)
+    press = presses(company, "mei", "setup.send_course")
+    with pytest.raises(Refused, match="Everybody is invited already"):
+        at_once(company.database, press, press)
+    invited = select(TimerRow).filter_by(step="course.invite", person_id="U01EMILY")
+    assert len(company.knows(lambda session: session.scalars(invited).all())) == 1
+
+
+def test_of_two_versions_of_the_rules_one_is_published(company: Company) -> None:
+    placed_people(company)
+    first = presses(company, "mei", "rules.save", en="Results are talked about.", zh="结果先面谈。")
+    second = presses(company, "mei", "rules.save", en="Something else.", zh="别的。")
+    with pytest.raises(Refused, match="published a version meanwhile"):
+        at_once(company.database, first, second)
+    now = company.knows(rules.newest)
+    assert now
+    assert (now.version, now.text.en) == (1, "Results are talked about.")
+
+
+def test_two_pages_of_the_course_keep_the_further_one(company: Company) -> None:
+    placed_people(company)
+    at_once(company.database, *(presses(company, "emily", "course.turn_page", n) for n in ("3", "2")))
+    assert company.knows(lambda session: lessons.seen(session, "U01EMILY")) == 3
