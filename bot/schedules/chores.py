@@ -41,7 +41,7 @@ def _tidy(session: Session, now: datetime) -> bool:
     bucket = rates.bucket(session, "upkeep", ONCE_A_MINUTE, now)
     if not rates.allowance(bucket, now).bulk:
         return False
-    rates.spend(bucket, 1, ONCE_A_MINUTE, now, wanted_more=False)
+    rates.spend(bucket, 1, now)
     inbox.forget_before(session, now - KEEP_DELIVERIES)
     outbox.straighten(session, now)
     if outbox.count_bulk(session):

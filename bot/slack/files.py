@@ -10,6 +10,7 @@ from aiohttp import ClientError, ClientSession, ClientTimeout, StreamReader
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.config import is_loopback
 from bot.domain.refusal import N_, Refused
 from bot.slack.inputs import File, elements
 from bot.slack.text import readable
@@ -65,7 +66,8 @@ def _at_slack(client: AsyncWebClient, url: str) -> bool:
     ours, theirs = urlsplit(client.base_url), urlsplit(url)
     host = theirs.hostname or ""
     same = (theirs.scheme, theirs.netloc) == (ours.scheme, ours.netloc)
-    return same or (theirs.scheme == "https" and (host == "slack.com" or host.endswith(".slack.com")))
+    here = is_loopback(url) and is_loopback(client.base_url) and theirs.port == ours.port
+    return same or here or (theirs.scheme == "https" and (host == "slack.com" or host.endswith(".slack.com")))
 
 
 async def _read(stream: StreamReader) -> bytes:

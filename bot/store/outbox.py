@@ -115,6 +115,9 @@ def want(
     if insert_new(session, OutboxRow, new):
         return
     row = session.get_one(OutboxRow, key, with_for_update=True, populate_existing=True)
+    if row.person_id != person_id:  # the old reader keeps what they read; this one gets a message of their own
+        row.person_id, row.opaque, row.method = person_id, new["opaque"], new["method"]
+        row.channel, row.ts, row.in_doubt, row.body = "", "", False, {}
     if row.body != body or kind == HOME or row.error:
         row.body, row.bulk, row.not_before = body, not urgent, real_now
         row.wanted, row.attempts, row.error = row.wanted + 1, 0, ""
@@ -149,10 +152,12 @@ def claim(session: Session, real_now: datetime, limits: Mapping[str, Limit], mos
             allowed = rates.allowance(bucket, real_now)
             afforded = _afforded(session, method, ready[: most - len(claimed)], allowed, real_now)
             left = [row for row in ready if row not in afforded]
-            rates.spend(bucket, len(afforded), limits[method], real_now, wanted_more=bool(left))
+            rates.spend(bucket, len(afforded), real_now)
             if left:
-                later = rates.allowance(bucket, real_now)
-                more.append(later.next_bulk if all(row.bulk for row in left) else later.next_click)
+                later, bulk = rates.allowance(bucket, real_now), all(row.bulk for row in left)
+                more.append(later.next_bulk if bulk else later.next_click)
+                if not (later.bulk if bulk else later.clicks):
+                    rates.quicken(bucket, len(afforded), limits[method], real_now)
             claimed += [_leased(row, real_now) for row in afforded]
     return Claim(claimed, min(more, default=None))
 

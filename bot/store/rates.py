@@ -82,10 +82,14 @@ def allowance(row: RateRow, real_now: datetime) -> Allowance:
     )
 
 
-def spend(row: RateRow, calls: int, limit: Limit, real_now: datetime, *, wanted_more: bool) -> None:
-    """Pay for calls. A bucket that is used to its end gets faster until Slack says no, and again long after."""
+def spend(row: RateRow, calls: int, real_now: datetime) -> None:
+    """Pay for calls."""
     row.paid_until = max(row.paid_until, real_now) + calls * timedelta(microseconds=row.apart)
-    if wanted_more and (row.slowed_at is None or abs(real_now - row.slowed_at) > HOLD):
+
+
+def quicken(row: RateRow, calls: int, limit: Limit, real_now: datetime) -> None:
+    """A bucket that is used to its end gets faster with each call: until Slack first says no, and again long after."""
+    if row.slowed_at is None or abs(real_now - row.slowed_at) > HOLD:
         growth = SEARCHING if row.slowed_at is None else PROBING
         row.apart = max(int(row.apart / growth**calls), int(60_000_000 / limit.most_per_minute))
 

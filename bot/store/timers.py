@@ -119,6 +119,12 @@ def count_failed(session: Session) -> int:
     return session.scalar(select(func.count()).where(TimerRow.error != "", TimerRow.attempts >= GIVE_UP_AFTER)) or 0
 
 
+def is_set(session: Session, steps: Collection[str], carry: str) -> bool:
+    """Whether one of these steps is planned with something that begins like this."""
+    of_steps = select(TimerRow.step).where(_ALIVE, TimerRow.step.in_(steps), TimerRow.carry.startswith(carry))
+    return session.scalar(of_steps.limit(1)) is not None
+
+
 def next_due(session: Session) -> datetime | None:
     """When the next timer is due."""
     return session.scalar(select(func.min(TimerRow.due)).where(_ALIVE))

@@ -251,3 +251,10 @@ def test_a_file_that_lies_elsewhere_gets_no_token(company: Company, emily: Perso
     assert company.runs(company._deliver(Envelope("events_api", body, "e1"))).status == 200
     company.settles()
     assert "does not lie at Slack" in emily.sees()
+
+
+def test_this_machine_by_another_name_is_the_same_slack(company: Company) -> None:
+    company.slack.base_url = company.slack.base_url.replace("127.0.0.1", "localhost")
+    mei = company.person("mei")
+    mei.drops("people.csv", b"email,department\nemily@lantern.example,Sales\n")
+    assert "文件缺少这一列" in mei.sees()  # it was read

@@ -9,6 +9,7 @@ import pytest
 
 from bot.domain.cycle import Cycle, Stage
 from bot.domain.explain import differences, walk
+from bot.domain.refusal import Refused
 from bot.domain.score import Rated
 from bot.domain.why import goal_lines
 from bot.handlers.scoring.parts import Standing
@@ -263,3 +264,15 @@ def test_nothing_is_recomputed_once_a_cycle_is_closed(company: Company) -> None:
     after = company.knows(lambda session: standing(session, cycle.opens[Stage.CLOSED]))
     assert "Recompute" in str(standing_page(Words("en"), before).body())
     assert "Recompute" not in str(standing_page(Words("en"), after).body())
+
+
+def test_nothing_is_released_while_results_are_computed(company: Company, quarter: Cycle) -> None:
+    computed(company, quarter)
+    offered(company, quarter)
+    mei = company.person("mei")
+    with company.database.unit_of_work() as session:
+        turn = company.cairn.desk.turn(session, people.get(session, mei.id))
+        turn.carry = quarter.id
+        company.cairn.desk.flows.steps["scoring.recompute"](turn)
+        with pytest.raises(Refused, match="being computed"):
+            company.cairn.desk.flows.steps["scoring.release"](turn)

@@ -104,3 +104,13 @@ def test_what_cannot_be_delivered_is_counted_and_not_tried_again(database: Datab
         outbox.give_up(session, claimed, "user_disabled")
         assert claim(session, NOW + timedelta(days=1)) == []
         assert outbox.backlog(session) == outbox.Backlog(waiting=0, given_up=1)
+
+
+def test_a_key_that_passes_to_another_reader_leaves_the_first_ones_message_alone(database: Database) -> None:
+    with database.unit_of_work() as session:
+        outbox.want(session, "a", "U1", {"text": "What do you say?"}, NOW, urgent=True, kind=outbox.MESSAGE)
+        (claimed,) = claim(session)
+        outbox.record_sent(session, claimed, "D1", "1.1")
+        outbox.want(session, "a", "U2", {"text": "You agreed."}, NOW, urgent=True, kind=outbox.MESSAGE)
+        (other,) = claim(session)
+    assert (other.person_id, other.channel, other.ts, other.method) == ("U2", "", "", outbox.POST)

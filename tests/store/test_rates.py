@@ -176,3 +176,12 @@ def test_what_a_wrong_clock_put_off_is_waited_for_ten_minutes_at_most(database: 
         outbox.straighten(session, NOW)
     later = NOW + outbox.LONGEST_WAIT
     assert sorted(sends(database, later)) == ["a", "b"]
+
+
+def test_many_messages_to_one_person_speed_nobody_up(database: Database) -> None:
+    before = pace(database)
+    with database.unit_of_work() as session:
+        for n in range(40):
+            want(session, f"answer/{n:02}", "U1", urgent=True)
+    for_seconds(database, 30, lambda at: len(sends(database, at)))
+    assert pace(database) <= before * 1.1  # the first ones waited for the method, the others for the person

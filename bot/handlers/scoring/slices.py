@@ -15,7 +15,7 @@ from bot.domain.org import Person
 from bot.domain.result import Facts, outcome_of, rules_for
 from bot.slack.flow import Turn
 from bot.sources.workdays import country_of, workdays
-from bot.store import cycles, facts, results
+from bot.store import cycles, facts, results, timers
 from bot.store.facts import Means
 from bot.store.results import Computed
 
@@ -36,6 +36,11 @@ def begin(turn: Turn, cycle: Cycle, then: Then) -> None:
     """Have the result of each participant computed whose result is not released."""
     turn.note("compute_results", turn.person.id, cycle.id)
     _go_on(turn, cycle, then, facts.means_of(turn.session, cycle.id), after="")
+
+
+def under_way(turn: Turn, cycle: Cycle) -> bool:
+    """Whether results are being computed, or about to be: a correction may not have reached them yet."""
+    return timers.is_set(turn.session, (STEP, "scoring.compute_again"), cycle.id)
 
 
 def compute_some(turn: Turn) -> tuple[Cycle, Then] | None:
