@@ -109,7 +109,7 @@ def want(
 
     The row is locked while it is compared, so that two turns which say one key at once end with the later one's words.
     """
-    new = {"key": key, "opaque": secrets.token_hex(16), "person_id": person_id, "body": body,
+    new: dict[str, Any] = {"key": key, "opaque": secrets.token_hex(16), "person_id": person_id, "body": body,
            "method": PUBLISH if kind == HOME else POST, "bulk": not urgent, "wanted": 1, "sent": 0,
            "not_before": real_now, "channel": "", "ts": "", "in_doubt": False, "attempts": 0, "error": ""}  # fmt: skip
     if insert_new(session, OutboxRow, new):
