@@ -23,7 +23,7 @@ class ClaimState(StrEnum):
 
 @dataclass(frozen=True)
 class Claim:
-    """Somebody's value of a measure (`kpi`: the key of a goal) in a period, with evidence; `asked` is to confirm it."""
+    """Somebody's value of a measure (`kpi`: the key of a goal) in a period, with evidence; `asked` was asked."""
 
     id: str
     cycle_id: str
@@ -60,7 +60,9 @@ def check_claim(value: Decimal | None, period: str, evidence: str, periods: Coll
     return value
 
 
-def check_answer(claim: Claim, person_id: str) -> None:
-    """Refuse whoever is not the other one: nobody confirms what they reported themselves."""
-    if person_id == claim.by or person_id != claim.asked:
+def check_answer(claim: Claim, person_id: str, manager_id: str) -> None:
+    """Refuse whoever is not the other one as things stand now, and an answer to what does not wait any more."""
+    if person_id == claim.by or person_id != other_of(claim.by, claim.person_id, manager_id):
         raise Refused("Only the other one of you two can confirm or dispute this value.")
+    if claim.state is not ClaimState.WAITING:
+        raise Refused("This value was confirmed, disputed or withdrawn meanwhile.")

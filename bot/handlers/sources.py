@@ -249,7 +249,7 @@ def remove(turn: Turn) -> Replace:
 def show_test(turn: Turn) -> None:
     """Show who asked what a source answered."""
     if one := sources.find(turn.session, turn.carry):
-        turn.say(turn.person, f"sources/{one.id}/test/{turn.person.id}/{turn.now:%H%M%S}", answered, one)
+        turn.say(turn.person, f"sources/{one.id}/test/{turn.person.id}/{turn.now:%Y%m%dT%H%M%S}", answered, one)
         sources.forget_test(turn.session, one.id)
 
 

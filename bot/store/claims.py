@@ -1,23 +1,31 @@
 """Values reported by hand that wait for the other's word, and what became of them."""
 
 import secrets
+from collections.abc import Collection
 from dataclasses import asdict, replace
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import Index, select, update
+from sqlalchemy import Index, and_, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.claim import Claim, ClaimState
 from bot.domain.refusal import Refused
-from bot.store.db import Base, touched
+from bot.store.db import Base, insert_new, touched
+
+_WAITING = text("state = 'waiting'")
 
 
 class ClaimRow(Base):
-    """One reported value; it is written to the actual values when it is confirmed."""
+    """One reported value; it is written to the actual values when it is confirmed. Of each value, one waits."""
 
     __tablename__ = "claims"
-    __table_args__ = (Index("ix_claims_asked_state", "asked", "state"),)
+    __table_args__ = (
+        Index(
+            "ix_claims_waiting", "person_id", "cycle_id", "kpi", "period",
+            unique=True, postgresql_where=_WAITING, sqlite_where=_WAITING,
+        ),
+    )  # fmt: skip
     id: Mapped[str] = mapped_column(primary_key=True)
     cycle_id: Mapped[str] = mapped_column(index=True)
     person_id: Mapped[str] = mapped_column(index=True)
@@ -36,14 +44,9 @@ class ClaimRow(Base):
 
 def keep(session: Session, claim: Claim) -> Claim:
     """Keep a new claim; one of the same value that waits already has to be answered or withdrawn first."""
-    same = select(ClaimRow.id).filter_by(
-        cycle_id=claim.cycle_id, person_id=claim.person_id, kpi=claim.kpi, period=claim.period
-    )
-    if session.scalar(same.where(ClaimRow.state == ClaimState.WAITING.value)):
-        raise Refused("This value was reported already and waits to be confirmed.", field="goal")
     kept = replace(claim, id=secrets.token_hex(4))
-    session.add(ClaimRow(**asdict(kept)))
-    session.flush()
+    if not insert_new(session, ClaimRow, {**asdict(kept), "state": kept.state.value}):
+        raise Refused("This value was reported already and waits to be confirmed.", field="goal")
     return kept
 
 
@@ -55,10 +58,20 @@ def get(session: Session, claim_id: str) -> Claim:
     return _claim(row)
 
 
-def waiting_for(session: Session, person_id: str) -> list[Claim]:
-    """What somebody is asked to confirm, the oldest first."""
-    rows = select(ClaimRow).filter_by(asked=person_id, state=ClaimState.WAITING.value)
-    return [_claim(row) for row in session.scalars(rows.order_by(ClaimRow.at, ClaimRow.id))]
+def waiting_for(session: Session, person_id: str, reports: Collection[str]) -> list[Claim]:
+    """What somebody who has these reports is to confirm, whoever was asked, the oldest first."""
+    of_theirs = and_(ClaimRow.person_id.in_(reports), ClaimRow.by == ClaimRow.person_id)
+    of_mine = and_(ClaimRow.person_id == person_id, ClaimRow.by != person_id)
+    rows = select(ClaimRow).where(_WAITING, or_(of_theirs, of_mine)).order_by(ClaimRow.at, ClaimRow.id)
+    return [_claim(row) for row in session.scalars(rows)]
+
+
+def ask(session: Session, claim: Claim, person_id: str) -> Claim:
+    """Another one is to confirm a claim that waits."""
+    waiting = update(ClaimRow).where(ClaimRow.id == claim.id, ClaimRow.state == ClaimState.WAITING.value)
+    if not touched(session, waiting.values(asked=person_id)):
+        raise Refused("This value was confirmed, disputed or withdrawn meanwhile.")
+    return replace(claim, asked=person_id)
 
 
 def settle(session: Session, claim: Claim, state: ClaimState, reason: str = "") -> Claim:

@@ -1,13 +1,20 @@
 """A value by hand: one of the two reports it with evidence, the other confirms it, and only then it counts."""
 
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from decimal import Decimal
+from threading import Barrier
 
 import pytest
 
+from bot.domain.claim import Claim
 from bot.domain.cycle import Cycle
+from bot.domain.org import Stint
+from bot.domain.refusal import Refused
 from bot.domain.reported import Reported
+from bot.domain.score import Outcome, Rated
 from bot.slack.desk import Delivery, Refusal
-from bot.store import actuals, audit, claims
+from bot.store import actuals, audit, claims, people, results
 from tests.company import Company, Persona
 from tests.stories import ended_quarter, reported_values
 
@@ -35,6 +42,26 @@ def visits(company: Company, cycle: Cycle) -> Reported | None:
     return company.knows(lambda session: actuals.values(session, cycle.id, "U01EMILY").get("visits"))
 
 
+def waiting(company: Company) -> list[Claim]:
+    """What waits to be confirmed by Emily's manager."""
+    return company.knows(lambda session: claims.waiting_for(session, "", ["U01EMILY"]))
+
+
+def acts(company: Company) -> list[str]:
+    return [one.act for one in company.knows(lambda session: audit.about(session, "U01EMILY"))]
+
+
+def moves_to_lena(company: Company) -> None:
+    """From today, wherever they are, Emily reports to Lena, not to Thomas."""
+    today = company.slack.clock.now().date() - timedelta(days=1)
+
+    def move(session) -> None:
+        stint = people.stint_on(session, "U01EMILY", today)
+        people.place(session, Stint("U01EMILY", stint.department, stint.position, "U01LENA", today))
+
+    company.knows(move)
+
+
 def test_what_the_employee_reports_counts_once_the_manager_confirmed_it(company: Company, cycle: Cycle) -> None:
     emily, thomas = company.person("emily"), company.person("thomas")
     reports(emily)
@@ -46,8 +73,7 @@ def test_what_the_employee_reports_counts_once_the_manager_confirmed_it(company:
     assert (found.value, found.source, found.reported_by) == (Decimal(57), LINK, "U01EMILY")
     assert "is confirmed and counts" in emily.last_words()
     assert "is confirmed and counts" in thomas.last_words()
-    acts = [one.act for one in company.knows(lambda session: audit.about(session, "U01EMILY"))]
-    assert {"report_value", "confirm_value"} <= set(acts)
+    assert {"report_value", "confirm_value"} <= set(acts(company))
 
 
 def test_what_the_manager_reports_is_confirmed_by_the_employee(company: Company, cycle: Cycle) -> None:
@@ -91,25 +117,25 @@ def test_a_value_waits_in_home_and_can_be_withdrawn(company: Company, cycle: Cyc
     assert "A reported value waits for you" in thomas.home
     emily.clicks("Withdraw")
     assert "withdrew the value" in thomas.sees()
-    assert company.knows(lambda session: claims.waiting_for(session, thomas.id)) == []
+    assert waiting(company) == []
     assert visits(company, cycle) is None
 
 
 def test_nobody_confirms_their_own_value(company: Company, cycle: Cycle) -> None:
     reports(company.person("emily"))
-    (waiting,) = company.knows(lambda session: claims.waiting_for(session, "U01THOMAS"))
+    (claim,) = waiting(company)
     for other, sentence in (("U01EMILY", "Only the other one"), ("U01MARCUS", "not yours"), ("U01MEI", "not yours")):
         with pytest.raises(Refusal, match=sentence):
-            presses(company, other, "confirm", waiting.id)
+            presses(company, other, "confirm", f"{claim.id}/-")
     assert visits(company, cycle) is None
 
 
 def test_confirming_twice_is_refused(company: Company, cycle: Cycle) -> None:
     reports(company.person("emily"))
-    (waiting,) = company.knows(lambda session: claims.waiting_for(session, "U01THOMAS"))
+    (claim,) = waiting(company)
     company.person("thomas").clicks("Confirm")
     with pytest.raises(Refusal, match="meanwhile"):
-        presses(company, "U01THOMAS", "confirm", waiting.id)
+        presses(company, "U01THOMAS", "confirm", f"{claim.id}/57")
 
 
 def presses(company: Company, user_id: str, step: str, carry: str) -> None:
@@ -117,11 +143,168 @@ def presses(company: Company, user_id: str, step: str, carry: str) -> None:
     company.runs(desk.take(Delivery(f"{user_id}-{step}", user_id, carry), desk.flows.steps[f"claims.{step}"]))
 
 
+def test_the_audit_says_what_was_done(company: Company, cycle: Cycle) -> None:
+    emily, thomas = company.person("emily"), company.person("thomas")
+    reports(emily)
+    emily.clicks("Withdraw")
+    reports(emily)
+    thomas.clicks("Dispute")
+    thomas.submits(reason="The March visits are counted twice.")
+    done = [act for act in acts(company) if act.endswith("_value")]
+    assert sorted(done) == ["dispute_value", "report_value", "report_value", "withdraw_value"]
+
+
+def test_from_home_it_is_looked_at_in_a_window_and_confirmed_there(company: Company, cycle: Cycle) -> None:
+    emily, thomas = company.person("emily"), company.person("thomas")
+    reports(emily)
+    thomas.opens_home()
+    thomas.clicks("Look at it")
+    assert LINK in thomas.sees().replace("&amp;", "&")
+    assert thomas.modal["title"]["text"] == "A reported value"
+    thomas.submits()
+    assert thomas.modals == []
+    assert visits(company, cycle).value == Decimal(57)
+    assert "is confirmed and counts" in thomas.sees()
+
+
+def test_from_home_it_is_disputed_in_the_same_window(company: Company, cycle: Cycle) -> None:
+    emily, thomas = company.person("emily"), company.person("thomas")
+    reports(emily)
+    thomas.opens_home()
+    thomas.clicks("Look at it")
+    thomas.clicks("Dispute")
+    thomas.submits(reason="The March visits are counted twice.")
+    assert thomas.modals == []
+    assert "It does not count." in emily.last_words()
+
+
+def test_what_became_known_since_is_shown_before_it_is_replaced(company: Company, cycle: Cycle) -> None:
+    emily, thomas = company.person("emily"), company.person("thomas")
+    reports(emily)
+    reported_values(company, cycle, "emily")
+    thomas.clicks("Confirm")
+    assert "changed since I asked you" in thomas.sees()
+    assert visits(company, cycle).source == "CRM"
+    thomas.submits()
+    assert visits(company, cycle).source == LINK
+
+
+def test_todays_manager_is_asked_not_the_one_of_the_launch(company: Company, cycle: Cycle) -> None:
+    emily, thomas, lena = (company.person(name) for name in ("emily", "thomas", "lena"))
+    moves_to_lena(company)
+    before = thomas.last_words()
+    reports(emily)
+    assert thomas.last_words() == before
+    lena.clicks("Confirm")
+    assert visits(company, cycle).value == Decimal(57)
+
+
+def test_when_the_manager_changes_while_it_waits_the_new_one_is_asked(company: Company, cycle: Cycle) -> None:
+    emily, thomas, lena = (company.person(name) for name in ("emily", "thomas", "lena"))
+    reports(emily)
+    moves_to_lena(company)
+    company.winds(to="2027-01-08T03:00:00+01:00")
+    assert lena.pushes == [], "it is night there"
+    company.winds(to="2027-01-08T11:00:00+01:00")
+    assert "Lena" in emily.last_words()
+    assert "is to confirm this value now." in thomas.last_words()
+    assert LINK not in thomas.last_words().replace("&amp;", "&")
+    lena.clicks("Confirm")
+    assert visits(company, cycle).value == Decimal(57)
+    assert "is confirmed and counts" in emily.last_words()
+
+
+def test_the_new_manager_finds_it_in_home_at_once_and_the_old_one_no_more(company: Company, cycle: Cycle) -> None:
+    emily, thomas, lena = (company.person(name) for name in ("emily", "thomas", "lena"))
+    reports(emily)
+    moves_to_lena(company)
+    thomas.opens_home()
+    assert "A reported value waits for you" not in thomas.home
+    (claim,) = waiting(company)
+    with pytest.raises(Refusal, match="not yours"):
+        presses(company, "U01THOMAS", "confirm", f"{claim.id}/-")
+    lena.opens_home()
+    lena.clicks("Look at it")
+    lena.submits()
+    assert visits(company, cycle).value == Decimal(57)
+    assert "is to confirm this value now." in thomas.sees()
+
+
+def test_the_new_manager_reports_and_the_old_one_is_not_offered_it(company: Company, cycle: Cycle) -> None:
+    emily, thomas, lena = (company.person(name) for name in ("emily", "thomas", "lena"))
+    moves_to_lena(company)
+    reports(lena)
+    emily.clicks("Confirm")
+    assert visits(company, cycle).reported_by == "U01LENA"
+    thomas.types("/cairn report")
+    offered = next(one["element"]["options"] for one in thomas.modal["blocks"] if one["block_id"] == "goal")
+    assert not any("U01EMILY" in one["value"] for one in offered)
+
+
+def test_where_the_manager_left_nobody_is_asked(company: Company, cycle: Cycle) -> None:
+    def leaves(session) -> None:
+        session.get(people.PersonRow, "U01THOMAS").takes_part = False
+
+    company.knows(leaves)
+    emily = company.person("emily")
+    reports(emily)
+    assert "Nobody is there to confirm this value" in str(emily.errors)
+    assert waiting(company) == []
+
+
+def test_after_the_close_a_value_does_not_change_any_more(company: Company, cycle: Cycle) -> None:
+    reports(company.person("emily"))
+    company.winds(to="2027-09-01T09:31:00+08:00")
+    thomas = company.person("thomas")
+    thomas.clicks("Confirm")
+    assert "cannot count any more" in thomas.sees()
+    assert visits(company, cycle) is None
+    thomas.opens_home()
+    assert "A reported value waits for you" not in thomas.home
+
+
+def test_after_the_release_a_value_does_not_change_any_more(company: Company, cycle: Cycle) -> None:
+    emily, thomas = company.person("emily"), company.person("thomas")
+    reports(emily)
+    outcome = Outcome(Rated.RATED, Decimal(80), "B", None)
+    now = company.slack.clock.now()
+
+    def release(session) -> None:
+        results.keep(session, cycle.id, [results.Computed(emily.id, outcome, {}, {})], now)
+        results.release(session, cycle.id, by="U01MEI", at=now)
+
+    company.knows(release)
+    thomas.clicks("Confirm")
+    assert "cannot count any more" in thomas.sees()
+    emily.types("/cairn report")
+    assert "There is no agreed goal" in emily.sees()
+
+
+@pytest.mark.parametrize("database_url", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
+def test_two_reports_at_once_are_one(company: Company, cycle: Cycle) -> None:
+    claim = Claim("", cycle.id, "U01EMILY", "visits", "Visits", "2027-Q1", Decimal(57), "", LINK,
+                  "U01EMILY", "U01THOMAS", company.slack.clock.now())  # fmt: skip
+    started = Barrier(2)
+
+    def report() -> str:
+        with company.database.unit_of_work() as session:
+            started.wait(timeout=10)
+            try:
+                return claims.keep(session, claim).id
+            except Refused as refused:
+                return refused.sentence.text
+
+    with ThreadPoolExecutor(2) as two:
+        said = [one.result() for one in [two.submit(report), two.submit(report)]]
+    assert len(waiting(company)) == 1
+    assert "This value was reported already and waits to be confirmed." in said
+
+
 def test_without_evidence_it_is_not_taken(company: Company, cycle: Cycle) -> None:
     emily = company.person("emily")
     reports(emily, evidence="yes")
     assert "Please give a link" in emily.errors["evidence"]
-    assert company.knows(lambda session: claims.waiting_for(session, "U01THOMAS")) == []
+    assert waiting(company) == []
 
 
 def test_the_same_value_is_not_reported_twice_at_once(company: Company, cycle: Cycle) -> None:

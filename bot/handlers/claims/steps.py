@@ -2,16 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bot.domain.access import Act
-from bot.domain.actuals import periods_between
 from bot.domain.claim import Claim, ClaimState, check_answer, check_claim, other_of
-from bot.domain.cycle import Cycle, Participant, Stage
-from bot.domain.goal import Goal
-from bot.domain.measure import Direction
 from bot.domain.org import Person
 from bot.domain.refusal import N_, Refused
 from bot.domain.reported import Reported, key_of
+from bot.handlers.claims.choosing import Choice, choices, manager_id, may_count, periods_of
 from bot.slack.blocks import (
     Block,
     Message,
@@ -26,31 +24,17 @@ from bot.slack.blocks import (
     section,
     text_input,
 )
-from bot.slack.flow import Flow, Open, Task, Turn
+from bot.slack.flow import Flow, Open, Replace, Task, Turn
 from bot.slack.text import Text, escape, lines, quote, row
 from bot.slack.words import Words
-from bot.store import actuals, claims, cycles, goals, people
+from bot.store import actuals, claims, people
 
 flow = Flow("claims")
 
 MOST_GOALS = 100
 SOURCE = 300
 """Letters of the evidence that stay beside the value as its source."""
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A goal that a value can be reported for: whose it is, and in which cycle."""
-
-    cycle: Cycle
-    taker: Participant
-    person: Person
-    goal: Goal
-
-    @property
-    def key(self) -> str:
-        """What a form carries of it."""
-        return f"{self.cycle.id}/{self.person.id}/{key_of(self.goal)}"
+EACH_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -63,6 +47,12 @@ class Shown:
     other: Person
     known: Reported | None = None
 
+    @property
+    def to_confirm(self) -> str:
+        """What the button carries: which claim, and the value that stands beside it, so that none goes unseen."""
+        value = self.known.value if self.known else None
+        return f"{self.claim.id}/{'-' if value is None else f'{value.normalize():f}'}"
+
 
 # What people see --------------------------------------------------------------------------
 
@@ -74,7 +64,7 @@ def sheet(t: Words, me: Person, offered: Sequence[Choice]) -> View:
                                                                     title=one.goal.title))
         for one in offered[:MOST_GOALS]
     ]  # fmt: skip
-    periods = sorted({period for one in offered for period in _periods(one.cycle)})
+    periods = sorted({period for one in offered for period in periods_of(one.cycle)})
     return form(
         t("Report a value"),
         [
@@ -121,10 +111,30 @@ def question(t: Words, shown: Shown) -> Message:
     """The other one is asked."""
     text = t("{name} reports an actual value and asks you to confirm it.", name=shown.reporter)
     does = buttons(
-        button(t("Confirm"), does=confirm, carry=shown.claim.id, style="primary"),
+        button(t("Confirm"), does=confirm, carry=shown.to_confirm, style="primary"),
         button(t("Dispute"), does=doubt, carry=shown.claim.id),
     )
     return Message(text, [section(text), *facts(t, shown), does])
+
+
+def sight(t: Words, shown: Shown, *, anew: bool = False) -> View:
+    """The same in a window: from Home, or when something became known since the question was asked."""
+    text = t("{name} reports an actual value and asks you to confirm it.", name=shown.reporter)
+    since = [section(t("What is known of it changed since I asked you. Please look again."))] if anew else []
+    does = buttons(button(t("Dispute"), does=doubt, carry=shown.claim.id))
+    return form(
+        t("A reported value"),
+        [*since, section(text), *facts(t, shown), does],
+        does=agree,
+        submit=t("Confirm"),
+        close=t("Later"),
+        carry=shown.to_confirm,
+    )
+
+
+def passed_on(t: Words, shown: Shown) -> Message:
+    """Who was asked before sees that it is not theirs any more, and nothing else of it."""
+    return Message(t("{name} is to confirm this value now.", name=shown.other))
 
 
 def reported(t: Words, shown: Shown) -> Message:
@@ -175,7 +185,7 @@ def task_text(t: Words, claim: Claim) -> Text:
 @flow.action
 def begin(turn: Turn) -> Open:
     """Open the form."""
-    offered = _choices(turn)
+    offered = choices(turn)
     if not offered:
         raise Refused("There is no agreed goal yet that you could report a value for.")
     return Open(sheet(turn.t, turn.person, offered))
@@ -185,44 +195,64 @@ def begin(turn: Turn) -> Open:
 def report(turn: Turn) -> None:
     """Keep the claim, and ask the other one."""
     inputs = turn.inputs
-    chosen = next((one for one in _choices(turn) if one.key == inputs.text("goal")), None)
+    chosen = next((one for one in choices(turn) if one.key == inputs.text("goal")), None)
     if chosen is None:
         raise Refused("Please choose a goal.", field="goal")
     turn.must(Act.REPORT_VALUE, chosen.person.id)
     period, evidence = inputs.text("period"), inputs.text("evidence")
-    value = check_claim(inputs.number("value"), period, evidence, _periods(chosen.cycle))
-    asked = other_of(turn.person.id, chosen.person.id, chosen.taker.manager_id)
+    value = check_claim(inputs.number("value"), period, evidence, periods_of(chosen.cycle))
+    asked = other_of(turn.person.id, chosen.person.id, manager_id(turn, chosen.person.id))
     goal, ids = chosen.goal, (chosen.cycle.id, chosen.person.id, key_of(chosen.goal))
     claim = Claim("", *ids, goal.title, period, value, goal.unit, evidence, turn.person.id, asked, turn.now)
     kept = claims.keep(turn.session, claim)
     turn.note(Act.REPORT_VALUE, chosen.person.id, kept.id)
     shown = _shown(turn, kept)
-    turn.say(shown.other, f"claims/{kept.id}/asked", question, shown)
+    turn.say(shown.other, _question_of(kept), question, shown)
     turn.say(turn.person, f"claims/{kept.id}/reported", reported, shown)
+    turn.remind(look_after, "", turn.now + EACH_DAY, kept.id)
 
 
 @flow.action
-def confirm(turn: Turn) -> None:
+def confirm(turn: Turn) -> Open | None:
     """The value counts from now on."""
-    claim = _asked(turn)
+    again = _confirmed(turn)
+    return Open(again) if again else None
+
+
+@flow.view
+def agree(turn: Turn) -> Replace | None:
+    """The same, from the window."""
+    again = _confirmed(turn)
+    return Replace(again) if again else None
+
+
+def _confirmed(turn: Turn) -> View | None:
+    """Take the value over; if another became known than stood beside the button, show it first."""
+    claim_id, _ = turn.carried(2)
+    claim = _asked(turn, claim_id)
+    shown = _shown(turn, claim)
+    if turn.carry != shown.to_confirm:
+        turn.say(turn.person, _question_of(claim), question, shown)
+        return sight(turn.t, shown, anew=True)
     settled = claims.settle(turn.session, claim, ClaimState.CONFIRMED)
     actuals.put(turn.session, claim, source=claim.evidence[:SOURCE])
-    _tell(turn, settled)
+    _tell(turn, settled, Act.CONFIRM_VALUE)
+    return None
 
 
 @flow.action
-def doubt(turn: Turn) -> Open:
+def doubt(turn: Turn) -> Replace:
     """Ask for the reason."""
-    return Open(why_not(turn.t, _asked(turn)))
+    return Replace(why_not(turn.t, _asked(turn, turn.carry)))
 
 
 @flow.view
 def dispute(turn: Turn) -> None:
     """The value does not count; both read why."""
-    claim, reason = _asked(turn), turn.inputs.text("reason")
+    claim, reason = _asked(turn, turn.carry), turn.inputs.text("reason")
     if not reason:
         raise Refused("Please say what is wrong with it.", field="reason")
-    _tell(turn, claims.settle(turn.session, claim, ClaimState.DISPUTED, reason))
+    _tell(turn, claims.settle(turn.session, claim, ClaimState.DISPUTED, reason), "dispute_value")
 
 
 @flow.action
@@ -231,75 +261,80 @@ def withdraw(turn: Turn) -> None:
     claim = claims.get(turn.session, turn.carry)
     if claim.by != turn.person.id:
         raise Refused("Only who reported a value can withdraw it.")
-    _tell(turn, claims.settle(turn.session, claim, ClaimState.WITHDRAWN))
+    _tell(turn, claims.settle(turn.session, claim, ClaimState.WITHDRAWN), "withdraw_value")
 
 
 @flow.waiting
 def tasks(turn: Turn) -> list[Task]:
-    """The values somebody is asked to confirm."""
-    t = turn.t
+    """The values somebody is to confirm."""
+    t, reports = turn.t, [one.id for one in people.reports_of(turn.session, turn.person.id, turn.today)]
     return [
         Task(task_text(t, one), t("Look at it"), look, one.id, turn.today)
-        for one in claims.waiting_for(turn.session, turn.person.id)
+        for one in claims.waiting_for(turn.session, turn.person.id, reports)
+        if may_count(turn, one)
     ]
 
 
 @flow.action
-def look(turn: Turn) -> None:
-    """Bring the question to the end of the conversation."""
-    claim = _asked(turn)
-    turn.say(turn.person, f"claims/{claim.id}/asked", question, _shown(turn, claim))
+def look(turn: Turn) -> Open:
+    """Show a value that waits."""
+    return Open(sight(turn.t, _shown(turn, _asked(turn, turn.carry))))
 
 
-def _asked(turn: Turn) -> Claim:
+@flow.timer
+def look_after(turn: Turn) -> None:
+    """Each day that a value waits: if another one is to confirm it by now, that one is asked."""
     claim = claims.get(turn.session, turn.carry)
+    if claim.state is not ClaimState.WAITING or not may_count(turn, claim):
+        return
+    now = manager_id(turn, claim.person_id)
+    if claim.by == claim.person_id and now not in {"", claim.asked}:
+        turn.remind(ask, now, turn.now, _passed_on(turn, claim, now).id)
+    turn.remind(look_after, "", turn.now + EACH_DAY, claim.id)
+
+
+@flow.prompt
+def ask(turn: Turn) -> None:
+    """Ask who became the manager while a value waits."""
+    claim = claims.get(turn.session, turn.carry)
+    if claim.state is ClaimState.WAITING and claim.asked == turn.person.id and may_count(turn, claim):
+        turn.say(turn.person, _question_of(claim), question, _shown(turn, claim))
+
+
+def _asked(turn: Turn, claim_id: str) -> Claim:
+    """The claim, if it is this person's to answer today and may still count."""
+    claim = claims.get(turn.session, claim_id)
     turn.must(Act.CONFIRM_VALUE, claim.person_id)
-    check_answer(claim, turn.person.id)
-    return claim
+    check_answer(claim, turn.person.id, manager_id(turn, claim.person_id))
+    if not may_count(turn, claim):
+        raise Refused("This value cannot count any more: the result was released, or the cycle is closed.")
+    return claim if claim.asked == turn.person.id else _passed_on(turn, claim, turn.person.id)
 
 
-def _tell(turn: Turn, claim: Claim) -> None:
-    turn.note(Act.CONFIRM_VALUE, claim.person_id, claim.id)
+def _passed_on(turn: Turn, claim: Claim, person_id: str) -> Claim:
+    """Another one is to confirm it; who was asked before and who reported it see so."""
+    passed = claims.ask(turn.session, claim, person_id)
+    shown, before = _shown(turn, passed), people.get(turn.session, claim.asked)
+    if before and before.takes_part:
+        turn.say(before, _question_of(claim), passed_on, shown)
+    turn.say(shown.reporter, f"claims/{claim.id}/reported", reported, shown)
+    return passed
+
+
+def _tell(turn: Turn, claim: Claim, act: Act | str) -> None:
+    turn.note(act, claim.person_id, claim.id)
+    turn.forget(look_after, "", claim.id)
     shown = _shown(turn, claim)
-    turn.say(shown.other, f"claims/{claim.id}/asked", outcome, shown)
+    if shown.other.takes_part:
+        turn.say(shown.other, _question_of(claim), outcome, shown)
     turn.say(shown.reporter, f"claims/{claim.id}/reported", outcome, shown)
+
+
+def _question_of(claim: Claim) -> str:
+    return f"claims/{claim.id}/asked/{claim.asked}"
 
 
 def _shown(turn: Turn, claim: Claim) -> Shown:
     named = people.named(turn.session, {claim.by, claim.person_id, claim.asked})
     known = actuals.reported(turn.session, claim) if claim.state is ClaimState.WAITING else None
     return Shown(claim, named[claim.by], named[claim.person_id], named[claim.asked], known)
-
-
-def _choices(turn: Turn) -> list[Choice]:
-    """My own agreed goals, then those of the people I manage, in the cycles that take values."""
-    open_now = [one for one in cycles.every(turn.session) if one.launched and not _closed(turn, one)]
-    return sorted(
-        (one for cycle in open_now for one in _choices_in(turn, cycle)),
-        key=lambda one: (one.person != turn.person, one.person.name),
-    )
-
-
-def _choices_in(turn: Turn, cycle: Cycle) -> list[Choice]:
-    me = turn.person.id
-    mine = {
-        one.person_id: one
-        for one in cycles.participants(turn.session, cycle.id)
-        if me in {one.person_id, one.manager_id}
-    }
-    agreed = goals.agreed_by_person(turn.session, cycle.id, mine) if mine else {}
-    named = people.named(turn.session, agreed)
-    return [
-        Choice(cycle, mine[person_id], named[person_id], goal)
-        for person_id, those in agreed.items()
-        for goal in those
-        if goal.direction is not Direction.RUBRIC
-    ]
-
-
-def _closed(turn: Turn, cycle: Cycle) -> bool:
-    return cycle.stage_on(turn.today) is Stage.CLOSED
-
-
-def _periods(cycle: Cycle) -> frozenset[str]:
-    return periods_between(cycle.starts_on, cycle.ends_on)

@@ -1,0 +1,81 @@
+"""Which values can be reported, and which may still count: as people stand today, not as they stood at the launch."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from bot.domain.actuals import periods_between
+from bot.domain.claim import Claim
+from bot.domain.cycle import Cycle, Stage
+from bot.domain.goal import Goal
+from bot.domain.measure import Direction
+from bot.domain.org import Person
+from bot.domain.reported import key_of
+from bot.domain.score import Rated
+from bot.slack.flow import Turn
+from bot.store import cycles, goals, people, results
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A goal that a value can be reported for: whose it is, and in which cycle."""
+
+    cycle: Cycle
+    person: Person
+    goal: Goal
+
+    @property
+    def key(self) -> str:
+        """What a form carries of it."""
+        return f"{self.cycle.id}/{self.person.id}/{key_of(self.goal)}"
+
+
+def choices(turn: Turn) -> list[Choice]:
+    """My own agreed goals, then those of the people I manage, in the cycles that take values."""
+    open_now = [one for one in cycles.every(turn.session) if one.launched and not _closed(turn, one)]
+    return sorted(
+        (one for cycle in open_now for one in _choices_in(turn, cycle)),
+        key=lambda one: (one.person != turn.person, one.person.name),
+    )
+
+
+def _choices_in(turn: Turn, cycle: Cycle) -> list[Choice]:
+    reports = people.reports_of(turn.session, turn.person.id, turn.today)
+    ids = [turn.person.id, *(one.id for one in reports)]
+    finished = _finished(turn, ids)
+    takers = cycles.participants(turn.session, cycle.id, ids)
+    mine = [one.person_id for one in takers if (cycle.id, one.person_id) not in finished]
+    agreed = goals.agreed_by_person(turn.session, cycle.id, mine) if mine else {}
+    named = people.named(turn.session, agreed)
+    return [
+        Choice(cycle, named[person_id], goal)
+        for person_id, those in agreed.items()
+        for goal in those
+        if goal.direction is not Direction.RUBRIC
+    ]
+
+
+def _closed(turn: Turn, cycle: Cycle) -> bool:
+    return cycle.stage_on(turn.today) is Stage.CLOSED
+
+
+def periods_of(cycle: Cycle) -> frozenset[str]:
+    """The periods that lie within a cycle."""
+    return periods_between(cycle.starts_on, cycle.ends_on)
+
+
+def manager_id(turn: Turn, person_id: str) -> str:
+    """Whom somebody reports to today, if that one is still here: nobody else has the right to answer."""
+    manager = people.manager_of(turn.session, person_id, turn.today)
+    return manager.id if manager and manager.takes_part else ""
+
+
+def may_count(turn: Turn, claim: Claim) -> bool:
+    """A value that comes after the result would silently differ from what the result was made of."""
+    cycle = cycles.get(turn.session, claim.cycle_id)
+    return not _closed(turn, cycle) and (cycle.id, claim.person_id) not in _finished(turn, [claim.person_id])
+
+
+def _finished(turn: Turn, person_ids: Collection[str]) -> set[tuple[str, str]]:
+    """The cycles and people whose result is out and complete: nothing computes it again."""
+    out = results.released_in(turn.session, person_ids)
+    return {(one.cycle_id, one.person_id) for one in out if one.outcome.state is not Rated.INCOMPLETE}
