@@ -19,7 +19,14 @@ def company_objective(company: Company, **other: str) -> Persona:
     mei = company.person("mei")
     mei.types("/cairn objectives")
     mei.clicks("设定公司目标")
-    said = {"title": TITLE, "kind": "result", "unit": "CNY", "baseline": "150000000", "target": "+20%", "year": "2027"}
+    said = {
+        "title": TITLE,
+        "kind": "result",
+        "unit": "CNY",
+        "baseline": "150,000,000",
+        "target": "+20%",
+        "year": "2027",
+    }
     mei.submits(**{**said, "owner": company.person("jianguo").id, **other})
     return mei
 

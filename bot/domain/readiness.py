@@ -63,7 +63,7 @@ def _people(facts: Facts) -> Item:
     if lacking:
         detail = sentence("Without a manager: {names}", names=_some(lacking))
     elif facts.people:
-        detail = sentence("{n} people, each with a manager", n=facts.people)
+        detail = sentence("{n} people in departments with a template, each with a manager", n=facts.people)
     return Item("people", bool(facts.people) and not lacking, N_("People and managers"), detail)
 
 
@@ -76,9 +76,8 @@ def _strategy(facts: Facts) -> Item:
 
 def _roles(facts: Facts) -> Item:
     name = N_("Roles")
-    for duty in Duty:
-        if not facts.duties.get(duty):
-            return Item("roles", False, name, sentence("Not named yet: {role}", role=sentence(DUTY_NAMES[duty])))
+    if open_ones := [Sentence(DUTY_NAMES[duty], {}) for duty in Duty if not facts.duties.get(duty)]:
+        return Item("roles", False, name, _unnamed(open_ones))
     for names, text in (
         (facts.uncalibrated, N_("No calibrator is independent of: {names}")),
         (facts.unheard, N_("No appeal handler is independent of: {names}")),
@@ -88,11 +87,17 @@ def _roles(facts: Facts) -> Item:
     return Item("roles", True, name, sentence("All named, and for everybody there is somebody independent."))
 
 
+def _unnamed(duties: Sequence[Sentence]) -> Sentence:
+    if len(duties) == 1:
+        return sentence("Not named yet: {role}", role=duties[0])
+    return sentence("Not named yet: {role}, and {n} more", role=duties[0], n=len(duties) - 1)
+
+
 def _templates(facts: Facts) -> Item:
     lacking = facts.without_template
     detail = sentence("Without a template: {names}", names=_some(lacking))
     if not lacking:
-        detail = sentence("Every department has one.")
+        detail = sentence("Every department that takes part has one.")
     return Item("templates", not lacking, N_("Templates"), detail)
 
 

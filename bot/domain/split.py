@@ -10,6 +10,9 @@ from bot.domain.refusal import Refused
 from bot.domain.rounding import ARITHMETIC, HUNDRED, largest_remainder, total
 
 MOST_MONTHS = 24
+ONE = Decimal(1)
+TIMES = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}
+"""What a Chinese number may end in."""
 
 
 def step_of(target: Decimal) -> Decimal:
@@ -39,7 +42,7 @@ def months_of(starts_on: date, ends_on: date) -> Iterator[date]:
 def read_shares(text: str, count: int) -> tuple[Decimal, ...]:
     """Read one number a month, between blanks or on lines; the numbers are shares, so their sum is free."""
     found = [
-        _number(one, "shares") for one in re.split(r"[\s;、，]+", normalize("NFKC", text).replace("、", " ")) if one
+        read_number(one, "shares") for one in re.split(r"[\s;、，]+", normalize("NFKC", text).replace("、", " ")) if one
     ]
     if len(found) != count:
         raise Refused(
@@ -56,7 +59,7 @@ def read_shares(text: str, count: int) -> tuple[Decimal, ...]:
 def read_amount(text: str, whole: Decimal) -> Decimal:
     """Read an amount, or a share of the whole such as “60 %”; the whole's own decimals are kept."""
     written = normalize("NFKC", text).strip()
-    share = positive(_number(written, "amount"), "amount")
+    share = positive(read_number(written, "amount"), "amount")
     if not written.endswith("%"):
         return share
     amount = ARITHMETIC.divide(ARITHMETIC.multiply(whole, share), HUNDRED)
@@ -66,7 +69,7 @@ def read_amount(text: str, whole: Decimal) -> Decimal:
 def read_target(text: str, before: Decimal | None, field: str) -> Decimal:
     """Read a target: a number (a rate may have its “%”), or the growth on what was before, such as “+20 %”."""
     written = normalize("NFKC", text).strip()
-    value = _number(written, field)
+    value = read_number(written, field)
     if not (written.startswith(("+", "-")) and written.endswith("%")):
         return positive(value, field)
     if before is None:
@@ -82,9 +85,12 @@ def positive(amount: Decimal, field: str) -> Decimal:
     return amount
 
 
-def _number(written: str, field: str) -> Decimal:
+def read_number(written: str, field: str) -> Decimal:
+    """Read a number as people write it: with commas, blanks, a “%”, or in 万 and 亿."""
+    plain = normalize("NFKC", written).replace(",", "").replace(" ", "").removesuffix("%")
+    times = TIMES.get(plain[-1:], ONE)
     try:
-        value = Decimal(written.replace(",", "").replace(" ", "").removesuffix("%"))
+        value = Decimal(plain if times is ONE else plain[:-1]) * times
     except InvalidOperation:
         raise Refused("“{text}” is not a number.", field=field, text=written[:40]) from None
     if not value.is_finite() or abs(value) >= Decimal(10) ** 15 or step_of(value) < Decimal("1E-6"):

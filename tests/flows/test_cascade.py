@@ -17,7 +17,7 @@ from bot.store import audit, goals, objectives
 from bot.store.goals import SheetRow
 from bot.store.objectives import GoalSupportRow, ObjectiveRow, PartRow
 from bot.store.people import PersonRow, StintRow
-from tests.cascades import TITLE, everybody_hears, gives, split_to_thomas
+from tests.cascades import TITLE, company_objective, everybody_hears, gives, split_to_thomas
 from tests.company import Company, Persona
 from tests.forging import Forger, all_text, everything, steps
 from tests.goal_talks import changes, invited_sellers, press
@@ -539,3 +539,10 @@ def test_the_tree_of_two_thousand_people_opens_at_once_with_as_many_queries_as_t
     thomas.clicks("Next page")
     assert "Page 2 of 50" in thomas.sees()
     assert "3,000 CNY" not in thomas.sees()
+
+
+@pytest.mark.parametrize(("before", "target"), [("1.5亿", "+20%"), ("150,000,000", "1.8 亿"), ("15000万", "18000 万")])
+def test_numbers_are_read_as_people_write_them(placed: Company, before: str, target: str) -> None:
+    company_objective(placed, baseline=before, target=target)
+    whole = one_of(placed, title=TITLE)
+    assert (whole.baseline, whole.target) == (150_000_000, 180_000_000)

@@ -157,9 +157,9 @@ def test_weights_are_changed_in_a_form(company: Company) -> None:
 def test_weights_that_make_no_whole_are_refused_under_the_field(company: Company) -> None:
     mei = weighing(company)
     mei.submits(kpi_revenue="34")
-    assert mei.errors == {"kpi_revenue": "kpis must add up to 100, not 99."}
+    assert mei.errors == {"kpi_revenue": "Together these have to make 100; now they make 99."}
     mei.submits(mix_peer="11", kpi_revenue="35")
-    assert mei.errors == {"mix_goals": "mix must add up to 100, not 101."}
+    assert mei.errors == {"mix_goals": "Together these have to make 100; now they make 101."}
 
 
 def weighing(company: Company) -> Persona:

@@ -32,7 +32,7 @@ def objective_form(t: Words, today: date, owner: Person | None, *, does: Does) -
         text_input("title", t("What is to be reached?"), longest=80, prompt=t("Such as: annual sales +20 %")),
         choice("kind", t("What is it?"), [(name, t(label)) for name, label in KINDS.items()], chosen="result"),
         text_input("unit", t("Unit"), longest=20, hint=t("Such as CNY, visits, orders or %")),
-        number_input("baseline", t("Last year's value"), optional=True),
+        text_input("baseline", t("Last year's value"), optional=True, longest=40),
         text_input("target", t("Target for the whole year"), hint=t("A number, or the growth on last year: +20 %")),
         choice("year", t("Year"), years, chosen=years[0][0]),
         *([person_input("owner", t("Who answers for it?"), initial=owner.id)] if owner else []),

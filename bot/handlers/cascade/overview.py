@@ -3,13 +3,14 @@
 import secrets
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 
 from bot.domain.access import Act
 from bot.domain.cascade import Cut, Objective, check_objective, name_of
 from bot.domain.cycle import Stage
 from bot.domain.measure import Direction
 from bot.domain.refusal import N_, Refused
-from bot.domain.split import evenly, read_target
+from bot.domain.split import evenly, read_number, read_target
 from bot.handlers.cascade import forms, giving
 from bot.handlers.cascade.shown import coverage, drawn_line, heading, hint
 from bot.handlers.cascade.sight import Sight, flow, is_hr, mine, sight_of
@@ -130,15 +131,16 @@ def keep_objective(turn: Turn) -> Replace:
 
 @flow.home
 def at_home(turn: Turn) -> list[Block]:
-    """What I give out: how far it is covered, and the first of it as a picture."""
+    """What I give out: how far it is covered, and the first that has parts as a picture."""
     own = [one for one in mine(turn) if one.cut is not Cut.PERSON][:AT_HOME]
     if not own:
         return []
     sight, t = sight_of(turn, own), turn.t
     each = [block for one in own for block in _one(t, sight, one)]
+    picture = next(filter(None, (drawn(t, sight, one) for one in own)), [])
     tree = button(t("See the tree"), does=leaf, carry=f"{own[0].id}/0")
     more = button(t("All objectives"), does=overview)
-    return [divider(), header(t("Objectives")), *each, *drawn(t, sight, own[0]), buttons(tree, more)]
+    return [divider(), header(t("Objectives")), *each, *picture, buttons(tree, more)]
 
 
 @flow.waiting
@@ -162,6 +164,11 @@ def waiting(turn: Turn) -> list[Task]:
 # Inside -----------------------------------------------------------------------------------
 
 
+def _last_year(turn: Turn) -> Decimal | None:
+    written = turn.inputs.text("baseline")
+    return read_number(written, "baseline") if written else None
+
+
 def _read(turn: Turn, owner_id: str, cut: Cut) -> Objective:
     """What the form says; growth such as +20 % is counted from last year's value."""
     year = turn.inputs.text("year")
@@ -170,7 +177,7 @@ def _read(turn: Turn, owner_id: str, cut: Cut) -> Objective:
     kind = turn.inputs.text("kind")
     if kind not in NATURES:
         raise Refused("Please choose one of these.", field="kind")
-    (direction, adds_up), baseline = NATURES[kind], turn.inputs.number("baseline")
+    (direction, adds_up), baseline = NATURES[kind], _last_year(turn)
     target = read_target(turn.inputs.text("target"), baseline, "target")
     return Objective(
         secrets.token_hex(4),

@@ -7,7 +7,7 @@ from bot.domain.goal import SheetState, Side
 from bot.domain.org import Person
 from bot.handlers.goals import looking
 from bot.handlers.goals.talk import OPEN, flow, working_days_on
-from bot.slack.blocks import Message, button, section
+from bot.slack.blocks import Message, button, context, section
 from bot.slack.flow import Turn
 from bot.slack.text import bold, escape, lines
 from bot.slack.words import Words
@@ -36,7 +36,9 @@ def to_write(t: Words, cycle: Cycle, waiting: Sequence[Person]) -> Message:
     by = t("Please do so by {day}. They may agree or suggest a change.", day=t.weekday(cycle.opens[Stage.EXECUTING]))
     each = (section(escape(one.name), button(t("Write goals"), does=looking.look, carry=f"{cycle.id}/{one.id}"))
             for one in waiting[:SHOWN])  # fmt: skip
-    return Message(text, [section(lines(bold(text), by)), *each])
+    rest = len(waiting) - SHOWN
+    more = [context(t.plural("and one more", "and {n} more", rest))] if rest > 0 else []
+    return Message(text, [section(lines(bold(text), by)), *each, *more])
 
 
 def written(t: Words, cycle: Cycle) -> Message:

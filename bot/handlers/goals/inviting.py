@@ -69,7 +69,9 @@ def team(t: Words, found: Sequence[tuple[Person, Cycle, SheetState]]) -> list[Bl
     each = [section(row(bold(escape(person.name)), t(STATES[state])),
                     button(t("See the goals"), does=looking.look, carry=f"{cycle.id}/{person.id}"))
             for person, cycle, state in found[:TEAM]]  # fmt: skip
-    return [divider(), header(t("Goals of your team")), *each] if each else []
+    rest = len(found) - TEAM
+    more = [context(t.plural("and one more", "and {n} more", rest))] if rest > 0 else []
+    return [divider(), header(t("Goals of your team")), *each, *more] if each else []
 
 
 def _task(text: Text, label: Text, ref: str, cycle: Cycle) -> Task:

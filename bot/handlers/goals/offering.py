@@ -64,7 +64,7 @@ def last_look(t: Words, talk: Talk, written: Sequence[Goal], findings: Sequence[
     why = text_input("reason", t("Why must the weights be so?"), lines=True, longest=500)
     ask = t("Why is the change needed?") if change else t("A word to {name}", name=talk.other)
     blocks = [
-        section(t("{name} will see your goals and can agree or suggest a change.", name=talk.other)),
+        section(t("{name} will see these goals and can agree or suggest a change.", name=talk.other)),
         *noticed(t, findings, written),
         *([why] if blocking(findings) else []),
         text_input("comment", ask, lines=True, longest=500, optional=not change),

@@ -92,7 +92,8 @@ def report(t: Words, checks: Sequence[Check], back: Does) -> View:
     """Every check against the four pitfalls and what it found."""
     blocks: list[Block] = []
     for pitfall, those in groupby(checks, key=lambda one: one.pitfall):
-        told = [lines(mark(t, one.ready, t(one.name)), t.say(one.found)) for one in those]
+        told = [lines(row(bold(t(one.name)), t("passed") if one.ready else t("needs a look")), t.say(one.found))
+                for one in those]  # fmt: skip
         blocks += [header(t(pitfall)), section(bullets(told))]
     rest = t("Goals themselves are checked when people write them, and results before they are released.")
     return page(t("Pitfalls"), [*blocks, context(rest), way_back(t, back)], close=t("Close"))
@@ -134,9 +135,9 @@ def proof(t: Words, text: Both, announcement_id: str, people: int, does: Does) -
         [
             section(push),
             divider(),
-            section(escape(text.en)),
+            section(lines(bold(t("English")), escape(text.en))),
             divider(),
-            section(escape(text.zh)),
+            section(lines(bold(t("Chinese")), escape(text.zh))),
             buttons(
                 button(
                     t("Send to everybody"),

@@ -1,5 +1,6 @@
 """The steps around templates: look, download, edit, upload, use."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.domain.access import Act
@@ -8,7 +9,7 @@ from bot.domain.refusal import N_, Refused
 from bot.domain.template import COMPONENTS, Template
 from bot.domain.template_change import Part, check_names, differing, parts, reweighed
 from bot.domain.template_document import document_of
-from bot.domain.template_reading import parse_template
+from bot.domain.template_reading import WHOLE, parse_template
 from bot.handlers.templates import views
 from bot.slack.flow import OUTDATED, Answer, Errors, Flow, Open, Replace, Turn
 from bot.slack.text import lines
@@ -59,7 +60,10 @@ def save_weights(turn: Turn) -> Replace | Errors:
     """Other weights were given: look at what they would change."""
     before = _template(turn, turn.carry)
     mix = {name: _share(turn, f"mix_{name}") for name in COMPONENTS}
-    after = reweighed(before, mix, {kpi.id: _share(turn, f"kpi_{kpi.id}") for kpi in before.kpis})
+    shares = {kpi.id: _share(turn, f"kpi_{kpi.id}") for kpi in before.kpis}
+    _must_make_whole(mix, f"mix_{COMPONENTS[0]}")
+    _must_make_whole(shares, f"kpi_{before.kpis[0].id}")
+    after = reweighed(before, mix, shares)
     try:
         _propose(turn, parse_template(document_of(after)))
     except Mistaken as mistaken:
@@ -73,6 +77,11 @@ def _share(turn: Turn, name: str) -> int:
     if number is None or number != int(number):
         raise Refused("Please write a whole number", field=name)
     return int(number)
+
+
+def _must_make_whole(shares: Mapping[str, int], field: str) -> None:
+    if (made := sum(shares.values())) != WHOLE:
+        raise Refused("Together these have to make 100; now they make {total}.", field=field, total=made)
 
 
 def _weight_field(path: Path, template: Template) -> str:

@@ -108,9 +108,18 @@ def versions(t: Words, made: Sequence[tuple[Version, str]]) -> list[Text]:
     ][:A_SECTION]
 
 
-def weight(t: Words, kpi: Kpi) -> Text:
-    """A measure and what it counts."""
-    return row(t.percent(Decimal(kpi.weight) / 100), escape(kpi.title.read(t.language)))
+def weight(t: Words, kpi: Kpi, template_before: Template | None = None) -> Text:
+    """A measure, what it counts and, where it is to be another, its target; with what each was before."""
+    before = (template_before.kpi(kpi.id) if template_before else None) or kpi
+    counts = [t.percent(Decimal(each.weight) / 100) for each in (before, kpi)]
+    aims = [t("none") if each.target is None else t.number(each.target) for each in (before, kpi)]
+    aim = t("target {change}", change=_change(aims)) if aims[0] != aims[1] else None
+    return row(_change(counts), escape(kpi.title.read(t.language)), aim)
+
+
+def _change(pair: Sequence[Text]) -> Text:
+    before, after = pair
+    return after if before == after else row(before, after, between=" → ")
 
 
 def as_text(t: Words, template: Template) -> View:
@@ -203,13 +212,13 @@ def preview(
         t("Use this version?"),
         t("The next cycle begins with it. Running cycles keep the version they began with."),
         yes=t("Use it"),
-        no=t("Not yet"),
+        no=t("Not now"),
     )
     return Message(
         text,
         [
             section(text),
-            section(lines(was, bullets(weight(t, kpi) for kpi in after.kpis))),
+            section(lines(was, bullets(weight(t, kpi, before) for kpi in after.kpis))),
             *([section(lines(bold(t("Changed")), bullets(differs)))] if differs else []),
             buttons(
                 button(t("Use it"), does=doing.apply, carry=draft_id, style="primary", confirm=sure),
