@@ -25,7 +25,6 @@ from bot.config import Settings
 from bot.slack import directory
 from bot.slack.flow import Flow, Kind
 from bot.slack.limits import UNHURRIED
-from bot.store.db import Database
 from sandbox.app import create
 from sandbox.clock import Clock
 from sandbox.delivery import Answer
@@ -33,6 +32,7 @@ from sandbox.seen import messages_for, state_for
 from sandbox.slack import Slack
 from sandbox.state import Envelope
 from sandbox.workspace import Workspace, read_workspace
+from tests.compiled import database_at
 
 APP = "A01CAIRN"
 START = "2027-01-04T09:00:00+08:00"
@@ -76,7 +76,7 @@ class Company:
         self.inside: set[str] = set()
         url = f"{server.url}api/"
         settings = Settings(bot_token=token, slack_api_url=url, database_url=database_url, inside=self.inside)
-        self.database = Database(database_url)
+        self.database = database_at(database_url)
         self.real_clock = Clock()
         self.limits = dict(UNHURRIED)
         self.cairn: Cairn = self.runs(build(settings, self.database, self.slack.clock, self.real_clock, self.limits))
