@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Locator, expect
 from scripts.browser import Seat, chromium, office
 from scripts.processes import both, free_port
 from scripts.scenes import CHINESE, brings_people
+from scripts.town import town
 
 pytestmark = pytest.mark.browser
 
@@ -83,18 +84,21 @@ def test_twenty_percent_more_go_down_to_persons_and_coverage_is_said(browser: Br
     with (
         both(free_port(), f"sqlite:///{tmp_path / 'cairn.db'}", tmp_path) as running,
         office(browser, running.slack_url) as sit,
+        town(running) as others,
     ):
         mei, guo, qiang = (sit(one, WORDS) for one in ("U01MEI", "U01JIANGUO", "U01QIANG"))
         thomas = sit("U01THOMAS")
         brings_people(mei)
         sets_company_objective(mei)
 
+        others.winds("2027-01-04T10:00:00", "U01JIANGUO")  # what is told waits for a working hour
         guo.presses("Open it")
         expect(gives(guo, "王强", "100%", "Department")).to_contain_text("已分解 100%，没有剩余。")
         qiang.presses("Open it")
         page = gives(qiang, "Thomas Keller", "62400000", "Region", "Europe and Americas")
         expect(page).to_contain_text("已分解 35%：还有 65%（117,600,000 CNY）没有人承担。")
 
+        others.winds("2027-01-04T15:00:00", "U01THOMAS")
         thomas.presses("Open it")
         gives(thomas, "Lena Hoffmann", "30000000", "Person")
         page = gives(thomas, "Emily Carter", "27408000", "Person")

@@ -18,20 +18,20 @@ from tests.faults.naive import NOTES
 SHORT = (
     "killed: turn, after its commit",
     "killed: posted, not answered",
-    "killed: claimed, recorded",
     "post: reset, taken",
-    "post: 500, not taken",
-    "429 storm, Retry-After 30",
     "form sent four times at once",
-    "worker frozen with a claim",
 )
+
+
+HANGING = 90
+"""Seconds after which something hangs."""
 
 
 def lives(cell: Cell, folder: Path, database_url: str, times: int) -> Count:
     """Live through a cell so many times."""
 
     async def go() -> Count:
-        async with Company(folder, database_url, cell.socket_mode) as company:
+        async with asyncio.timeout(HANGING), Company(folder, database_url, cell.socket_mode) as company:
             return sum([await lived(cell, company, n) for n in range(times)], Count())
 
     return asyncio.run(go())
