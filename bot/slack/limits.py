@@ -6,11 +6,11 @@ really takes is learned from its answers. https://docs.slack.dev/apis/web-api/ra
 
 from sqlalchemy.orm import Session
 
-from bot.store.outbox import EDIT, METHODS, POST, PUBLISH
+from bot.store.outbox import EACH_PERSON, EDIT, METHODS, POST, PUBLISH
 from bot.store.rates import Limit, per_minute
 
-SLACKS = {POST: Limit(240, 1_200), EDIT: Limit(50, 1_200), PUBLISH: Limit(100, 1_200)}
-UNHURRIED = dict.fromkeys(METHODS, Limit(60_000, 60_000))
+SLACKS = {POST: Limit(240, 1_200), EDIT: Limit(50, 1_200), PUBLISH: Limit(100, 1_200), EACH_PERSON: Limit(60, 60)}
+UNHURRIED = dict.fromkeys((*METHODS, EACH_PERSON), Limit(60_000_000, 60_000_000))
 """For a Slack whose clock is wound: days pass in moments there, and nobody counts the calls."""
 WORTH_SAYING = 2
 """Minutes: what is sent sooner needs no announcement."""

@@ -24,9 +24,10 @@ METHODS = (POST, EDIT, PUBLISH)
 LEASE = timedelta(seconds=120)
 LONGEST_WAIT = timedelta(minutes=10)
 """No message is put off for longer; a later moment was written by a clock that was wrong."""
-EACH_PERSON = Limit(60, 60)
-IN_A_ROW = timedelta(seconds=5)
-"""So far ahead of one a second may one person's messages come: a few belong together."""
+EACH_PERSON = "dm"
+"""Among the limits: how fast one person may get messages."""
+IN_A_ROW = 5
+"""So many messages may come ahead of that: a few belong together."""
 
 _WAITING = text("wanted > sent AND error = ''")
 _GIVEN_UP = text("error <> ''")
@@ -147,10 +148,10 @@ def claim(session: Session, real_now: datetime, limits: Mapping[str, Limit], mos
     claimed: list[Wanted] = []
     more: list[datetime] = []
     for method in METHODS:
-        if ready := _ready(session, method, real_now, most - len(claimed)):
+        if ready := _ready(session, method, real_now, most - len(claimed), _apart(limits)):
             bucket = rates.bucket(session, method, limits[method], real_now)
             allowed = rates.allowance(bucket, real_now)
-            afforded = _afforded(session, method, ready[: most - len(claimed)], allowed, real_now)
+            afforded = _afforded(session, ready[: most - len(claimed)], allowed, real_now, limits)
             left = [row for row in ready if row not in afforded]
             rates.spend(bucket, len(afforded), real_now)
             if left:
@@ -162,7 +163,12 @@ def claim(session: Session, real_now: datetime, limits: Mapping[str, Limit], mos
     return Claim(claimed, min(more, default=None))
 
 
-def _ready(session: Session, method: str, real_now: datetime, most: int) -> Sequence[OutboxRow]:
+def _apart(limits: Mapping[str, Limit]) -> timedelta:
+    """The time between two messages to one person."""
+    return timedelta(minutes=1) / limits[EACH_PERSON].per_minute
+
+
+def _ready(session: Session, method: str, real_now: datetime, most: int, apart: timedelta) -> Sequence[OutboxRow]:
     """What waits for one method, and one more than could be claimed, to know whether more waits."""
     if most <= 0:
         return ()
@@ -174,7 +180,10 @@ def _ready(session: Session, method: str, real_now: datetime, most: int) -> Sequ
     )
     return session.scalars(
         select(OutboxRow)
-        .where(ready, *([~rates.is_ahead("dm/" + OutboxRow.person_id, real_now, IN_A_ROW)] if method == POST else []))
+        .where(
+            ready,
+            *([~rates.is_ahead("dm/" + OutboxRow.person_id, real_now, IN_A_ROW * apart)] if method == POST else []),
+        )
         .order_by(OutboxRow.bulk, OutboxRow.not_before, OutboxRow.key)
         .limit(most + 1)
         .with_for_update(skip_locked=True, of=OutboxRow)
@@ -182,21 +191,25 @@ def _ready(session: Session, method: str, real_now: datetime, most: int) -> Sequ
 
 
 def _afforded(
-    session: Session, method: str, ready: Sequence[OutboxRow], allowed: rates.Allowance, real_now: datetime
+    session: Session,
+    ready: Sequence[OutboxRow],
+    allowed: rates.Allowance,
+    real_now: datetime,
+    limits: Mapping[str, Limit],
 ) -> list[OutboxRow]:
     """As many of what is ready as the method allows, and each person's conversation."""
     clicks = [row for row in ready if not row.bulk][: allowed.clicks]
     bulk = [row for row in ready if row.bulk][: max(allowed.bulk - len(clicks), 0)]
-    if method != POST:
+    if ready[0].method != POST:
         return clicks + bulk
-    second, afforded = timedelta(seconds=1), []
+    apart, afforded = _apart(limits), []
     until = rates.paid(session, {f"dm/{row.person_id}" for row in clicks + bulk}, real_now)
     for row in clicks + bulk:
         name = f"dm/{row.person_id}"
-        if until[name] <= real_now + IN_A_ROW:
-            until[name] += second
+        if until[name] <= real_now + IN_A_ROW * apart:
+            until[name] += apart
             afforded.append(row)
-    rates.pay(session, until, EACH_PERSON)
+    rates.pay(session, until, limits[EACH_PERSON])
     return afforded
 
 

@@ -14,7 +14,7 @@ from bot.store.rates import Limit
 NOW = datetime(2027, 1, 4, 9, tzinfo=UTC)
 SLOW = Limit(120, 600)
 """Two a second to begin with."""
-LIMITS = {POST: SLOW, EDIT: SLOW, PUBLISH: SLOW}
+LIMITS = {POST: SLOW, EDIT: SLOW, PUBLISH: SLOW, outbox.EACH_PERSON: Limit(60, 60)}
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def test_one_person_gets_a_few_messages_at_once_and_then_one_a_second(database: 
     with database.unit_of_work() as session:
         for n in range(12):
             want(session, f"answer/{n:02}", "U1", urgent=True)
-    quick = dict.fromkeys(LIMITS, Limit(60_000, 60_000))
+    quick = dict.fromkeys(LIMITS, Limit(60_000, 60_000)) | {outbox.EACH_PERSON: Limit(60, 60)}
 
     def now(at: datetime) -> int:
         with database.unit_of_work() as session:
