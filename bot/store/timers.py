@@ -58,10 +58,14 @@ _FORGET = delete(TimerRow.__table__).where(  # type: ignore[arg-type]  # a mappe
 def remind(session: Session, step: str, person_id: str, carry: str, due: datetime) -> None:
     """Have a step run at a moment; setting it again moves the moment."""
     new = {"step": step, "person_id": person_id, "carry": carry, "due": due, "attempts": 0, "error": ""}
-    if not insert_new(session, TimerRow, new):
-        row = session.get_one(TimerRow, (step, person_id, carry), with_for_update=True, populate_existing=True)
-        row.due, row.attempts, row.error = due, 0, ""
-        session.flush()
+    if insert_new(session, TimerRow, new):
+        return
+    row = session.get(TimerRow, (step, person_id, carry), with_for_update=True, populate_existing=True)
+    if row is None:  # another worker has just taken it, and it is due anew
+        insert_new(session, TimerRow, new)
+        return
+    row.due, row.attempts, row.error = due, 0, ""
+    session.flush()
 
 
 def set_all(session: Session, new: Iterable[Timer]) -> None:

@@ -1,6 +1,7 @@
 """Timers: each runs once; setting one again moves it; a failing one blocks nobody."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -72,3 +73,23 @@ def test_a_cancelled_timer_never_runs(database: Database) -> None:
         timers.remind(session, "checkins.ask", "U1", "c1", NOW)
         timers.forget(session, "checkins.ask", "U1", "c1")
         assert timers.take_due(session, NOW + HOUR) is None
+
+
+def test_a_timer_set_while_another_worker_takes_it_is_due_again(database: Database) -> None:
+    if database.is_sqlite:
+        pytest.skip("SQLite has one writer")
+    with database.unit_of_work() as session:
+        timers.remind(session, "onboarding.greet", "U1", "", NOW)
+    with ThreadPoolExecutor(1) as crowd:
+        with database.unit_of_work() as taking:
+            assert timers.take_due(taking, NOW)
+            setting = crowd.submit(_sets_again, database)
+            wait([setting], timeout=0.5)
+        setting.result(timeout=10)
+    with database.unit_of_work() as session:
+        assert timers.next_due(session) == NOW + HOUR
+
+
+def _sets_again(database: Database) -> None:
+    with database.unit_of_work() as session:
+        timers.remind(session, "onboarding.greet", "U1", "", NOW + HOUR)
