@@ -37,7 +37,7 @@ chromium: $(STAMP) ## a browser for the tests, and the library its driver needs
 	@{ command -v chromium && /sbin/ldconfig -p | grep libatomic.so.1; } >/dev/null || \
 		bash scripts/debian-install.sh chromium fonts-noto-cjk fonts-noto-color-emoji libatomic1
 
-test: $(STAMP) chromium ## the tests, in a browser and on PostgreSQL too (each story there: make check)
+test: $(STAMP) chromium ## every test, in a browser and on PostgreSQL too
 	@$(PY) -m pytest -n auto
 
 check: $(STAMP) ## the quality gate: style, types, rooms, coverage
@@ -45,7 +45,7 @@ check: $(STAMP) ## the quality gate: style, types, rooms, coverage
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/lint-imports
-	@$(PY) -m pytest -n auto --everything -m 'not browser' --cov --cov-report=term --cov-fail-under=90 -q
+	@$(PY) -m pytest -n auto -m 'not browser' --cov --cov-report=term --cov-fail-under=90 -q
 
 rehearse: $(STAMP) ## a whole quarter lived by simulated people, with a report
 	@$(PY) -m scripts.rehearse

@@ -8,7 +8,6 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from zlib import crc32
 
 import pytest
 
@@ -16,30 +15,7 @@ from bot.store.db import Database
 from bot.store.schema import METADATA
 from tests.company import Company, Server
 
-ONE_OF = 4
-"""Of the stories on PostgreSQL so many make one that runs each time; `--everything` runs them all."""
-
-FEW = 1_000
-"""Who asks for fewer tests than this means each of them."""
-
 LANTERN = Path(__file__).parent.parent / "examples" / "lantern"
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--everything", action="store_true", help="every story on PostgreSQL too, as `make check` does")
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep a run below ten minutes: all stories on SQLite, and always the same fourth of them on PostgreSQL."""
-    if config.getoption("--everything") or len(items) < FEW:
-        return
-    left_out = [one for one in items if _is_a_story_on_postgres(one) and crc32(one.nodeid.encode()) % ONE_OF]
-    config.hook.pytest_deselected(items=left_out)
-    items[:] = [one for one in items if one not in set(left_out)]
-
-
-def _is_a_story_on_postgres(item: pytest.Item) -> bool:
-    return "flows" in item.path.parts and item.get_closest_marker("postgres") is not None
 
 
 @pytest.fixture(scope="session")

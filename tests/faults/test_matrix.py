@@ -18,8 +18,12 @@ from tests.faults.naive import NOTES
 SHORT = (
     "killed: turn, after its commit",
     "killed: posted, not answered",
+    "killed: claimed, recorded",
     "post: reset, taken",
+    "post: 500, not taken",
+    "429 storm, Retry-After 30",
     "form sent four times at once",
+    "worker frozen with a claim",
 )
 
 
