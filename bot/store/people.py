@@ -324,7 +324,8 @@ def roles_toward(session: Session, actor_id: str, about_id: str, day: date) -> f
         roles.add(Role.HEAD)
     if stint.manager_id == actor_id:
         roles.add(Role.MANAGER)
-    above = stint_on(session, stint.manager_id, day) if stint.manager_id else None
+    may_be_above = bool(stint.manager_id) and actor_id not in {about_id, stint.manager_id}
+    above = stint_on(session, stint.manager_id, day) if may_be_above else None
     if above is not None and above.manager_id == actor_id:
         roles.add(Role.NEXT_MANAGER)
     return frozenset(roles)
