@@ -120,3 +120,12 @@ def took_part(company: Company, earlier: list[Cycle], name: str, kpi: str, *valu
                                     reported_by="U01MEI", **reported))  # fmt: skip
 
     company.knows(keep)
+
+
+def proposes_almost_one_goal_alone(emily: Persona) -> None:
+    """Revenue is to decide seven tenths; what Cairn thinks of that is on top then."""
+    for goal in ("Revenue growth", "Orders signed", "Customer visits"):
+        emily.clicks("Edit", near=goal)
+        emily.clicks("Remove this goal")
+    changes(emily, "Sales revenue", weight="70")
+    emily.clicks("Propose to Thomas Keller")

@@ -15,7 +15,7 @@ from multiprocessing import parent_process
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Dialect, Engine, event
+from sqlalchemy import Engine, event
 from sqlalchemy.pool import Pool
 
 import bot.app
@@ -26,6 +26,7 @@ from bot.handlers.imports.plain import Request, run_import
 from bot.store.db import Database
 from bot.store.migrate import bring_up_to_date
 from bot.store.uploads import UploadKind
+from tests.compiled import database_at
 from tests.faults import naive
 from tests.faults.times import FULL, STRIKES, Loop, Time
 
@@ -34,9 +35,6 @@ BEAT = 0.3
 """Seconds between two looks at what is due; APScheduler goes by this machine's clock."""
 AGAIN = 5
 """Deaths in one story: whoever is started again dies again, a little further on."""
-DIALECTS: dict[str, Dialect] = {}
-COMPILED: dict[Any, Any] = {}
-"""Statements that were compiled before this process was forked; they are kept by their dialect."""
 
 
 class Moment(StrEnum):
@@ -173,15 +171,6 @@ def _serve(life: Life, time: Time) -> None:
     """`python -m bot serve` by the company's clocks, on a database that is up to date."""
     database = database_at(life.settings.database_url)
     _run(time, lambda stop: until_stopped(life.settings, database, time, stop))
-
-
-def database_at(url: str) -> Database:
-    """The database, with what was compiled for its kind before: half of a short life would be spent on that."""
-    database = Database(url)
-    engine = database.engine
-    engine.dialect = DIALECTS.setdefault(engine.dialect.name, engine.dialect)
-    engine.update_execution_options(compiled_cache=COMPILED)
-    return database
 
 
 async def until_stopped(settings: Settings, database: Database, time: Time, stop: asyncio.Event) -> None:

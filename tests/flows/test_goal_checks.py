@@ -10,7 +10,15 @@ from bot.domain.org import Stint
 from bot.store import audit, people
 from bot.store.goals import SheetRow
 from tests.company import Company, Persona
-from tests.goal_talks import changes, earlier_cycles, fills, invited_sellers, sheet_of, took_part
+from tests.goal_talks import (
+    changes,
+    earlier_cycles,
+    fills,
+    invited_sellers,
+    proposes_almost_one_goal_alone,
+    sheet_of,
+    took_part,
+)
 from tests.stories import agreed_goals_for
 
 HISTORY = (80, 85, 90, 95, 100, 105)
@@ -203,11 +211,7 @@ def test_a_single_measure_is_stopped_until_there_is_a_reason(company: Company, q
 def test_an_override_stays_in_the_history(company: Company, quarter: str) -> None:
     emily, thomas = company.person("emily"), company.person("thomas")
     emily.types("/cairn goals")
-    for goal in ("Revenue growth", "Orders signed", "Customer visits"):
-        emily.clicks("Edit", near=goal)
-        emily.clicks("Remove this goal")
-    changes(emily, "Sales revenue", weight="70")
-    emily.clicks("Propose to Thomas Keller")
+    proposes_almost_one_goal_alone(emily)
     emily.submits(reason="A single account this quarter")
     thomas.clicks("Agree")
     thomas.clicks("See the goals", near="You and Emily Carter agreed on goals.")

@@ -15,6 +15,7 @@ from tests.goal_talks import (
     filled_in,
     fills,
     invited_sellers,
+    proposes_almost_one_goal_alone,
     sheet_of,
     wrong,
 )
@@ -167,11 +168,7 @@ def test_a_range_has_two_ends_and_a_tolerance(company: Company, quarter: str) ->
 def test_a_goal_above_sixty_needs_a_reason(company: Company, quarter: str) -> None:
     emily = company.person("emily")
     emily.types("/cairn goals")
-    for goal in ("Revenue growth", "Orders signed", "Customer visits"):
-        emily.clicks("Edit", near=goal)
-        emily.clicks("Remove this goal")
-    changes(emily, "Sales revenue", weight="70")
-    emily.clicks("Propose to Thomas Keller")
+    proposes_almost_one_goal_alone(emily)
     assert "“Sales revenue” alone decides 70 % of the result" in emily.sees()
     emily.submits(reason="A single account this quarter")
     assert sheet_of(company, quarter).state is SheetState.PROPOSED

@@ -151,7 +151,8 @@ def test_silence_is_noticed(company: Company) -> None:
     lives(company, story, heartbeat=0.5)
 
 
-def test_a_click_in_flight_is_answered_before_the_line_is_hung_up(company: Company) -> None:
+def learns_to_wait(company: Company) -> tuple[threading.Event, threading.Event]:
+    """`/cairn wait` is answered when it may go on; gives what says that it has begun, and what lets it."""
     slow, begun, go_on = Flow("slow"), threading.Event(), threading.Event()
 
     @slow.command("wait", N_("Wait"))
@@ -161,6 +162,11 @@ def test_a_click_in_flight_is_answered_before_the_line_is_hung_up(company: Compa
         go_on.wait(10)
 
     company.learns(slow)
+    return begun, go_on
+
+
+def test_a_click_in_flight_is_answered_before_the_line_is_hung_up(company: Company) -> None:
+    begun, go_on = learns_to_wait(company)
 
     async def story(slack: Connected) -> None:
         click = asyncio.create_task(slack.types("wait"))
@@ -175,15 +181,7 @@ def test_a_click_in_flight_is_answered_before_the_line_is_hung_up(company: Compa
 
 
 def test_a_click_that_takes_too_long_does_not_hold_the_stop(company: Company) -> None:
-    slow, begun, go_on = Flow("slow"), threading.Event(), threading.Event()
-
-    @slow.command("wait", N_("Wait"))
-    @slow.action
-    def wait(turn: Turn) -> None:
-        begun.set()
-        go_on.wait(10)
-
-    company.learns(slow)
+    begun, go_on = learns_to_wait(company)
 
     async def story(slack: Connected) -> None:
         click = asyncio.create_task(slack.types("wait"))
