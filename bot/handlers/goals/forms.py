@@ -61,7 +61,7 @@ def _ways_on(t: Words, talk: Talk, goal: Goal) -> Block:
         t("Remove this goal?"), t("Its weight becomes free for the others."), t("Remove it"), t("Leave it in")
     )
     points = button(t("Points on the way"), does=drafting.pointing, carry=place)
-    supports = button(t("Which objective does it support?"), does=drafting.supporting, carry=place)
+    supports = button(t("Objective it supports"), does=drafting.supporting, carry=place)
     return buttons(
         button(t("Change the words"), does=drafting.reword, carry=place),
         points if goal.direction in COUNTED and not goal.points else None,
