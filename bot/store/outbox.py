@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, and_, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Index, and_, bindparam, exists, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store import rates
@@ -65,6 +65,24 @@ class OutboxRow(Base):
 
 
 _IN_BULK = and_(_WAITING, OutboxRow.method == POST, OutboxRow.bulk.is_(True))
+_FREE = or_(OutboxRow.leased_until.is_(None), OutboxRow.leased_until <= bindparam("now"))
+
+
+def _is_ready(method: str) -> ColumnElement[bool]:
+    return and_(_WAITING, OutboxRow.method == method, OutboxRow.not_before <= bindparam("now"), _FREE)
+
+
+_SOME_READY = select(*(exists().where(_is_ready(method)) for method in METHODS))
+_READY = {
+    method: select(OutboxRow)
+    .where(_is_ready(method), *([~rates.is_ahead("dm/" + OutboxRow.person_id)] if method == POST else []))
+    .order_by(OutboxRow.bulk, OutboxRow.not_before, OutboxRow.key)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True, of=OutboxRow)
+    for method in METHODS
+}
+_MORE_THAN = select(OutboxRow.key).where(_IN_BULK).order_by(OutboxRow.not_before).offset(bindparam("most")).limit(1)
+"""Made once: making a statement takes longer than executing it."""
 
 
 @dataclass(frozen=True)
@@ -147,7 +165,8 @@ def claim(session: Session, real_now: datetime, limits: Mapping[str, Limit], mos
     """Lease what is ready and may be sent now, what somebody waits for first; an expired lease is in doubt."""
     claimed: list[Wanted] = []
     more: list[datetime] = []
-    for method in METHODS:
+    some = session.execute(_SOME_READY, {"now": real_now}).one()
+    for method in (method for method, is_any in zip(METHODS, some, strict=True) if is_any):
         if ready := _ready(session, method, real_now, most - len(claimed), _apart(limits)):
             bucket = rates.bucket(session, method, limits[method], real_now)
             allowed = rates.allowance(bucket, real_now)
@@ -172,22 +191,8 @@ def _ready(session: Session, method: str, real_now: datetime, most: int, apart: 
     """What waits for one method, and one more than could be claimed, to know whether more waits."""
     if most <= 0:
         return ()
-    ready = and_(
-        _WAITING,
-        OutboxRow.method == method,
-        OutboxRow.not_before <= real_now,
-        or_(OutboxRow.leased_until.is_(None), OutboxRow.leased_until <= real_now),
-    )
-    return session.scalars(
-        select(OutboxRow)
-        .where(
-            ready,
-            *([~rates.is_ahead("dm/" + OutboxRow.person_id, real_now, IN_A_ROW * apart)] if method == POST else []),
-        )
-        .order_by(OutboxRow.bulk, OutboxRow.not_before, OutboxRow.key)
-        .limit(most + 1)
-        .with_for_update(skip_locked=True, of=OutboxRow)
-    ).all()
+    ahead = rates.ahead(real_now, IN_A_ROW * apart)
+    return session.scalars(_READY[method], {"now": real_now, "most": most + 1, **ahead}).all()
 
 
 def _afforded(
@@ -301,8 +306,7 @@ def backlog(session: Session) -> Backlog:
 
 def holds_more_than(session: Session, most: int) -> bool:
     """Whether more than so many messages that nobody waits for are still to be posted."""
-    waiting = select(OutboxRow.key).where(_IN_BULK).order_by(OutboxRow.not_before)
-    return session.scalar(waiting.offset(most).limit(1)) is not None
+    return session.scalar(_MORE_THAN, {"most": most}) is not None
 
 
 def count_bulk(session: Session) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import BigInteger, ColumnElement, exists, select
+from sqlalchemy import BigInteger, ColumnElement, bindparam, exists, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.db import Base, insert_new, insert_or_update
@@ -55,6 +55,11 @@ class RateRow(Base):
     """Microseconds between two calls."""
     paid_until: Mapped[datetime]
     slowed_at: Mapped[datetime | None]
+
+
+_APART = select(RateRow.apart).where(RateRow.name == bindparam("named"))
+_PAID = select(RateRow.name, RateRow.paid_until).where(RateRow.name.in_(bindparam("named", expanding=True)))
+"""Made once: making a statement takes longer than executing it."""
 
 
 def bucket(session: Session, name: str, limit: Limit, real_now: datetime) -> RateRow:
@@ -109,21 +114,26 @@ def close(session: Session, name: str, limit: Limit, real_now: datetime, seconds
 
 def per_minute(session: Session, name: str, limit: Limit) -> float:
     """How many calls a minute a bucket allows at present."""
-    apart = session.scalar(select(RateRow.apart).where(RateRow.name == name))
+    apart = session.scalar(_APART, {"named": name})
     return 60_000_000 / apart if apart else limit.per_minute
 
 
 def paid(session: Session, names: Iterable[str], real_now: datetime) -> dict[str, datetime]:
     """Until when the calls of these buckets are paid for, at least now."""
-    rows = session.execute(select(RateRow.name, RateRow.paid_until).where(RateRow.name.in_(list(names))))
+    rows = session.execute(_PAID, {"named": list(names)})
     until = {row.name: row.paid_until for row in rows if row.paid_until <= real_now + LONGEST_CLOSE}
     return {name: max(until.get(name, real_now), real_now) for name in names}
 
 
-def is_ahead(name: ColumnElement[str], real_now: datetime, ahead: timedelta) -> ColumnElement[bool]:
-    """Whether the calls of a bucket are paid for further ahead than this."""
-    between = RateRow.paid_until.between(real_now + ahead + timedelta(microseconds=1), real_now + LONGEST_CLOSE)
+def is_ahead(name: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether the calls of a bucket are paid for further ahead than `ahead` says, for a statement that is made once."""
+    between = RateRow.paid_until.between(bindparam("paid_from"), bindparam("paid_to"))
     return exists().where(RateRow.name == name, between)
+
+
+def ahead(real_now: datetime, apart: timedelta) -> dict[str, datetime]:
+    """The values that `is_ahead` asks for."""
+    return {"paid_from": real_now + apart + timedelta(microseconds=1), "paid_to": real_now + LONGEST_CLOSE}
 
 
 def pay(session: Session, until: Mapping[str, datetime], limit: Limit) -> None:

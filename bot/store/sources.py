@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.actuals import ActualRow
@@ -65,6 +65,20 @@ class SourceRow(Base):
     fault: Mapped[dict[str, Any] | None]
     offered: Mapped[str] = mapped_column(default="")
     offered_at: Mapped[datetime | None]
+
+
+_TESTED = SourceRow.asked_by != ""
+_DUE = (
+    select(SourceRow)
+    .where(
+        or_(SourceRow.due <= bindparam("now"), _TESTED),
+        or_(SourceRow.leased_until.is_(None), SourceRow.leased_until <= bindparam("real_now")),
+    )
+    .order_by(_TESTED.desc(), SourceRow.due, SourceRow.id)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+"""Made once: making a statement takes longer than executing it."""
 
 
 @dataclass(frozen=True)
@@ -155,11 +169,7 @@ def _row(session: Session, source_id: str) -> SourceRow:
 
 def take_due(session: Session, now: datetime, real_now: datetime) -> Source | None:
     """Take a source that somebody tests, else the one to be read the longest, for as long as a reading may last."""
-    free = or_(SourceRow.leased_until.is_(None), SourceRow.leased_until <= real_now)
-    tested = SourceRow.asked_by != ""
-    due = select(SourceRow).where(or_(SourceRow.due <= now, tested), free)
-    first = due.order_by(tested.desc(), SourceRow.due, SourceRow.id).limit(1)
-    row = session.scalar(first.with_for_update(skip_locked=True))
+    row = session.scalar(_DUE, {"now": now, "real_now": real_now})
     if row is None:
         return None
     row.leased_until = real_now + LEASE

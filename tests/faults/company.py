@@ -41,6 +41,8 @@ LOOK = 0.1
 """Seconds of this machine's between two questions how far the workers are."""
 STRIDE = 31.0
 """How many seconds then pass at once: more than a request may take, much less than a lease."""
+LONGEST_STRIDE = 3 * STRIDE
+"""The second lull in a row is passed faster, and the third; still within a lease."""
 
 WARM = "FAULTS_POSTGRES"
 """The variable that tells `warm` of a database of PostgreSQL's to get warm on."""
@@ -297,6 +299,7 @@ class Company:
 
     async def _until(self, good: Callable[[list[Any]], bool]) -> bool:
         end, before, news = max(self._horizon, self.time.steady()) + PATIENCE, None, machine.monotonic()
+        stride = STRIDE
         while self.time.steady() < end:
             self.revives()
             found = await asyncio.gather(*(self.health(worker) for worker in self.workers))
@@ -304,10 +307,10 @@ class Company:
                 return True
             now = machine.monotonic()
             if (seen := [one and (one["due"], one["waiting"]) for one in found]) != before or self.slack.in_hand:
-                before, news = seen, now
+                before, news, stride = seen, now, STRIDE
             elif all(found) and now - news > LULL:
-                self.time.passes(STRIDE)
-                news = now
+                self.time.passes(stride)
+                news, stride = now, min(stride + STRIDE, LONGEST_STRIDE)
             await asyncio.sleep(LOOK)
         return False
 
