@@ -35,8 +35,10 @@ PATIENCE = 3600.0
 """Seconds of the company's time after which a run counts as stuck; a busy machine alone does not make it so."""
 GRACE = 900.0
 """Seconds of the company's time that a step which failed has to be tried again."""
-LULL = 0.5
-"""Seconds without any news after which nothing but waiting is left, and time is let pass."""
+LULL = 5
+"""Answers without any news after which nothing but waiting is left, and time is let pass.
+
+On a busy machine they are late, as whatever else is on its way is then."""
 LOOK = 0.1
 """Seconds of this machine's between two questions how far the workers are."""
 STRIDE = 31.0
@@ -298,19 +300,18 @@ class Company:
         return self.all_arrived() or self.time.steady() > self._grace
 
     async def _until(self, good: Callable[[list[Any]], bool]) -> bool:
-        end, before, news = max(self._horizon, self.time.steady()) + PATIENCE, None, machine.monotonic()
-        stride = STRIDE
+        end, before = max(self._horizon, self.time.steady()) + PATIENCE, None
+        same, stride = 0, STRIDE
         while self.time.steady() < end:
             self.revives()
             found = await asyncio.gather(*(self.health(worker) for worker in self.workers))
             if good(found):
                 return True
-            now = machine.monotonic()
             if (seen := [one and (one["due"], one["waiting"]) for one in found]) != before or self.slack.in_hand:
-                before, news, stride = seen, now, STRIDE
-            elif all(found) and now - news > LULL:
+                before, same, stride = seen, 0, STRIDE
+            elif all(found) and (same := same + 1) >= LULL:
                 self.time.passes(stride)
-                news, stride = now, min(stride + STRIDE, LONGEST_STRIDE)
+                same, stride = 0, min(stride + STRIDE, LONGEST_STRIDE)
             await asyncio.sleep(LOOK)
         return False
 
