@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 
-from sqlalchemy import ForeignKey, delete, func, insert, or_, select, update
+from sqlalchemy import ForeignKey, Select, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.access import Role
@@ -178,7 +178,7 @@ def stints_on(session: Session, day: date) -> list[Stint]:
     return [_stint(row) for row in session.scalars(_stints(day).order_by(StintRow.person_id))]
 
 
-def _stints(day: date):  # type: ignore[no-untyped-def]  # noqa: ANN202 - SQLAlchemy's Select is generic over its columns
+def _stints(day: date) -> Select[StintRow]:
     return select(StintRow).where(StintRow.starts_on <= day, or_(StintRow.ends_on.is_(None), StintRow.ends_on >= day))
 
 
