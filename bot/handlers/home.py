@@ -1,24 +1,26 @@
-"""Home: what waits for me, what is going on, my language."""
+"""Home: what waits for me, a few buttons and the window with all the others, what is going on, my language."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.domain.pacing import finish
-from bot.domain.refusal import N_
+from bot.domain.refusal import N_, Refused
 from bot.slack import limits
 from bot.slack.blocks import (
     Block,
     Home,
     Message,
+    View,
     button,
     buttons,
     context,
     divider,
     header,
     menu,
+    page,
     section,
 )
-from bot.slack.flow import Answer, Command, Flow, Task, Turn
+from bot.slack.flow import OUTDATED, Answer, Command, Flow, Open, Replace, Reply, Task, Turn
 from bot.slack.text import Text, bold, row
 from bot.slack.words import Words
 from bot.store import cycles, outbox, people, timers
@@ -39,28 +41,38 @@ SPOKEN = {
 """What people type for a language."""
 LABELS = {
     "setup": N_("Preparation"),
-    "cycle": N_("Open a cycle"),
-    "people": N_("People"),
-    "templates": N_("Templates"),
-    "import": N_("Import a file"),
-    "actuals": N_("Actual values"),
-    "sources": N_("Sources"),
-    "report": N_("Report a value"),
-    "peers": N_("Feedback"),
-    "reviews": N_("Reviews"),
-    "results": N_("Results"),
     "goals": N_("Goals"),
-    "objectives": N_("Objectives"),
     "checkin": N_("Check-in"),
-    "review": N_("Write reviews"),
     "result": N_("My result"),
+    "review": N_("Write reviews"),
+    "report": N_("Report a value"),
     "pause": N_("Pause"),
+    "results": N_("Results"),
+    "reviews": N_("Reviews"),
+    "peers": N_("Feedback"),
+    "actuals": N_("Actual values"),
+    "people": N_("People"),
+    "import": N_("Import a file"),
+    "sources": N_("Sources"),
+    "cycle": N_("Open a cycle"),
+    "templates": N_("Templates"),
+    "objectives": N_("Objectives"),
     "rules": N_("Outcome rules"),
     "course": N_("The course"),
     "privacy": N_("Privacy"),
     "help": N_("Help"),
 }
-"""Commands as buttons, in this order; a word that is not here comes last, under its purpose."""
+"""Commands as buttons."""
+AT_HAND = ("setup", "goals", "checkin", "result")
+"""Words with a button in Home itself."""
+GROUPS: Mapping[str, Sequence[str]] = {
+    N_("My work"): ("goals", "checkin", "review", "result", "report", "pause"),
+    N_("This cycle"): ("results", "reviews", "peers", "actuals"),
+    N_("People and values"): ("people", "import", "sources"),
+    N_("Before a cycle"): ("setup", "cycle", "templates"),
+    N_("Good to know"): ("objectives", "rules", "course", "privacy", "help"),
+}
+"""All words, as they stand behind “More…”."""
 HERE_ALREADY = frozenset({"now", "language"})
 MOST_TASKS = 8
 MOST_BLOCKS = 100
@@ -81,28 +93,32 @@ def waiting(t: Words, tasks: list[Task]) -> list[Block]:
     return [*shown, *([context(t.plural("and one more", "and {n} more", hidden))] if hidden else [])]
 
 
-def by_button(t: Words, commands: Iterable[Command], first: str = "") -> Block:
-    """Commands as buttons beside each other, one of them shown as the first thing to do."""
-    order = list(LABELS)
-    known = sorted(commands, key=lambda one: order.index(one.word) if one.word in LABELS else len(order))
+def at_hand(t: Words, commands: Mapping[str, Command]) -> Block:
+    """The few buttons that most people need, and the way to all the others."""
+    few = (commands[word] for word in AT_HAND if word in commands)
     return buttons(
-        *(
-            button(t(LABELS.get(one.word, one.purpose)), does=one.step, style="primary" if one.word == first else None)
-            for one in known
-        )
+        *(button(t(LABELS[one.word]), does=one.step) for one in few),
+        button(t("More…"), does=show_more),
     )
 
 
-def for_hr(
-    t: Words, commands: Sequence[Command], *, started: bool, troubles: list[Text], sending: Text | None
-) -> list[Block]:
-    """Everything that HR can do, and where to begin; what is on its way, and what did not work."""
+def everything(t: Words, commands: Mapping[str, Command]) -> View:
+    """Every command, in groups."""
+    groups = {name: [commands[word] for word in words if word in commands] for name, words in GROUPS.items()}
+    shown = [block for name, mine in groups.items() if mine for block in _group(t, t(name), mine)]
+    typed = t("Each can also be typed: `/cairn help` lists the words.")
+    return page(t("More"), [*shown, context(typed)], close=t("Close"))
+
+
+def _group(t: Words, name: Text, commands: Sequence[Command]) -> list[Block]:
+    return [section(bold(name)), buttons(*(button(t(LABELS[one.word]), does=go, carry=one.word) for one in commands))]
+
+
+def for_hr(t: Words, *, started: bool, troubles: list[Text], sending: Text | None) -> list[Block]:
+    """Where HR begins; what is on its way, and what did not work."""
     nothing = t("There is no cycle yet. The preparation leads you there, step by step.")
     return [
-        divider(),
-        section(bold(t("For HR"))),
-        *([] if started else [section(nothing)]),
-        by_button(t, commands, first="" if started else "setup"),
+        *([] if started else [context(nothing)]),
         *([context(sending)] if sending else []),
         *([context(row(*troubles, t("The operator's log has the reasons."), between=between(t)))] if troubles else []),
     ]
@@ -156,19 +172,49 @@ def now_in(t: Words) -> Message:
 
 @flow.whole_home
 def draw(turn: Turn) -> Home:
-    """The whole tab: what waits, what HR can do, each conversation's part; commands and settings have their room."""
-    top = [header(turn.t("Waiting for you")), *waiting(turn.t, turn.flows.waiting(turn)), *_for_hr(turn)]
-    end = [divider(), by_button(turn.t, _commands(turn, hr=False)), *settings(turn.t)]
+    """The whole tab: what waits, a few buttons, each conversation's part; the top and the settings have their room."""
+    t, hr = turn.t, _is_hr(turn)
+    begins = hr and not any(one.launched for one in cycles.every(turn.session))
+    top = [
+        header(t("Waiting for you")),
+        *waiting(t, turn.flows.waiting(turn)),
+        at_hand(t, _commands(turn, hr=hr)),
+        *(_notices(turn, begins=begins) if hr else []),
+    ]
+    end = settings(t)
     return Home([*top, *turn.flows.home_sections(turn)[: MOST_BLOCKS - len(top) - len(end)], *end])
 
 
-def _for_hr(turn: Turn) -> list[Block]:
-    if turn.person not in people.holders(turn.session, people.HR):
-        return []
+@flow.action
+def show_more(turn: Turn) -> Open:
+    """Somebody looks for what has no button in Home."""
+    return Open(everything(turn.t, _commands(turn, hr=_is_hr(turn))))
+
+
+@flow.action
+def go(turn: Turn) -> Reply:
+    """Somebody chose there: it comes in the place of the window, for Slack stacks no more than three."""
+    command = turn.flows.commands.get(turn.carry)
+    if command is None:
+        raise Refused(OUTDATED)
+    turn.carry = ""
+    match command.step(turn):
+        case Open(view):
+            return Replace(view)
+        case Answer(message):
+            return Replace(page(turn.t("Cairn"), message.body()["blocks"], close=turn.t("Close")))
+        case reply:
+            return reply
+
+
+def _is_hr(turn: Turn) -> bool:
+    return turn.person in people.holders(turn.session, people.HR)
+
+
+def _notices(turn: Turn, *, begins: bool) -> list[Block]:
     unsent, failed = outbox.backlog(turn.session).given_up, timers.count_failed(turn.session)
-    started = any(one.launched for one in cycles.every(turn.session))
     troubles = troubles_of(turn.t, unsent, failed)
-    return for_hr(turn.t, _commands(turn, hr=True), started=started, troubles=troubles, sending=_sending(turn))
+    return for_hr(turn.t, started=not begins, troubles=troubles, sending=_sending(turn))
 
 
 def _sending(turn: Turn) -> Text | None:
@@ -179,9 +225,10 @@ def _sending(turn: Turn) -> Text | None:
     return on_the_way(turn.t, count, until) if until and count > pace * limits.WORTH_SAYING else None
 
 
-def _commands(turn: Turn, *, hr: bool) -> list[Command]:
+def _commands(turn: Turn, *, hr: bool) -> dict[str, Command]:
+    """The words that somebody may use and that Home does not show in another way."""
     known = turn.flows.commands.values()
-    return [one for one in known if one.for_hr == hr and one.word not in HERE_ALREADY]
+    return {one.word: one for one in known if (hr or not one.for_hr) and one.word not in HERE_ALREADY}
 
 
 @flow.action

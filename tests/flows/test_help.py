@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.handlers.home import HERE_ALREADY, troubles_of
+from bot.handlers.home import AT_HAND, GROUPS, HERE_ALREADY, LABELS, troubles_of
 from bot.slack.words import Words
 from bot.store.timers import TimerRow
 from tests.company import Company, Persona
@@ -117,21 +117,65 @@ def test_no_word_loses_a_command(emily: Persona, word: str) -> None:
 # Everything in Home ----------------------------------------------------------------------
 
 
-def test_home_has_a_button_for_every_word_of_a_person(company: Company, emily: Persona) -> None:
-    emily.opens_home()
-    assert words_behind_home(company, emily) >= words_of(company, hr=False)
-    assert not words_behind_home(company, emily) & words_of(company, hr=True)
-    assert "For HR" not in emily.home
-    emily.clicks("Privacy")
-    assert "emily@lantern.example" in emily.sees()
+MOST_AT_HAND = 5
+
+
+def test_every_word_has_its_button_and_its_group(company: Company) -> None:
+    words = set(company.cairn.desk.flows.commands) - HERE_ALREADY
+    grouped = [word for group in GROUPS.values() for word in group]
+    assert sorted(grouped) == sorted(words) == sorted(LABELS)
+    assert set(AT_HAND) < words
+
+
+@pytest.mark.parametrize(("name", "more"), [("emily", "More…"), ("mei", "更多…")])
+def test_home_begins_with_a_handful_of_buttons(company: Company, name: str, more: str) -> None:
+    someone = acquainted(company, name)
+    someone.opens_home()
+    rows = [block for block in someone._app()["home"]["blocks"] if block["type"] == "actions"]
+    few = [one["text"]["text"] for one in rows[0]["elements"]]
+    assert few[-1] == more
+    assert len(few) <= MOST_AT_HAND
+    assert [one["type"] for row in rows[1:] for one in row["elements"]] == ["static_select"], "the language alone"
+
+
+def test_everything_else_is_one_press_further_and_hr_s_words_are_for_hr(company: Company, emily: Persona) -> None:
+    mei = acquainted(company, "mei")
+    mei.types("/cairn language en")
+    for someone in (emily, mei):
+        someone.opens_home()
+        someone.clicks("More…")
+    assert words_behind_more(emily) == words_of(company, hr=False)
+    assert words_behind_more(mei) == words_of(company, hr=True) | words_of(company, hr=False)
+    assert "My work" in emily.sees()
+    assert "This cycle" not in emily.sees()
+    assert "People and values" in mei.sees()
+
+
+def test_what_is_chosen_there_comes_in_its_place(company: Company, emily: Persona) -> None:
+    placed_people(company)
+    for chosen, shown in (("Privacy", "emily@lantern.example"), ("Help", "What you can type"), ("The course", "1 of")):
+        emily.opens_home()
+        emily.clicks("More…")
+        emily.clicks(chosen)
+        assert shown in emily.sees()
+        assert len(emily.modals) == 1
+        emily.closes()
+
+
+def test_hr_chooses_in_chinese_and_goes_as_deep_as_slack_lets_them(company: Company) -> None:
+    placed_people(company)
+    mei = acquainted(company, "mei")
+    mei.opens_home()
+    for label in ("更多…", "考核模板", "看一下", "下载为文本"):
+        mei.clicks(label)
+    assert len(mei.modals) == 3
 
 
 def test_home_tells_hr_where_to_begin(company: Company) -> None:
     mei = acquainted(company, "mei")
     mei.opens_home()
     assert "还没有考核周期" in mei.home
-    assert words_behind_home(company, mei) >= words_of(company, hr=True) | words_of(company, hr=False)
-    mei.clicks("开启一个考核周期")
+    mei.clicks("周期准备")
     assert len(mei.modals) == 1
 
 
@@ -140,6 +184,7 @@ def test_home_says_no_more_where_to_begin_once_a_cycle_runs(company: Company) ->
     mei = acquainted(company, "mei")
     mei.opens_home()
     assert "还没有考核周期" not in mei.home
+    mei.clicks("更多…")
     mei.clicks("结果")
     assert "还没有结果" in mei.sees()
 
@@ -162,15 +207,14 @@ def test_what_failed_for_good_is_counted_by_kind() -> None:
 
 
 def words_of(company: Company, *, hr: bool) -> set[str]:
-    """The steps of the words that Home does not show in another way."""
+    """The words that Home does not show in another way."""
     known = company.cairn.desk.flows.commands.values()
-    return {one.step.id for one in known if one.for_hr == hr and one.word not in HERE_ALREADY}
+    return {one.word for one in known if one.for_hr == hr and one.word not in HERE_ALREADY}
 
 
-def words_behind_home(company: Company, who: Persona) -> set[str]:
-    blocks = who._app()["home"]["blocks"]
-    pressed = [one for block in blocks for one in block.get("elements", ()) if "action_id" in one]
-    return {one["action_id"].split("#")[0] for one in pressed} & set(company.cairn.desk.flows.steps)
+def words_behind_more(who: Persona) -> set[str]:
+    rows = [block for block in who.modal["blocks"] if block["type"] == "actions"]
+    return {one["value"] for row in rows for one in row["elements"]}
 
 
 # Language ---------------------------------------------------------------------------------
