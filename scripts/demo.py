@@ -12,7 +12,7 @@ FIRST = """
 Cairn is ready: {url}
 
   1. You are Mei (林美), who leads HR at Lantern Trading. Choose the app Cairn on the left, then Home.
-  2. Press "Preparation": objectives, roles, rules, course and announcement, each with its button. Then open a cycle
+  2. Press "Preparation": objectives, roles, rules, announcement and course, each with its button. Then open a cycle
      for Sales, R&D and Logistics; without the preparation it only asks you why.
   3. Press "Next morning" at the top twice: each at 09:30 on their own clock, everyone gets a card "Draft your goals".
   4. Switch to Emily (English) or 赵敏 (Chinese) at the top right, and set goals; then be their manager, Thomas or 陈丽.

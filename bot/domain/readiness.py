@@ -49,7 +49,7 @@ class Item:
 def readiness(facts: Facts) -> tuple[Item, ...]:
     """Everything that has to stand before a launch, in the order in which one does it."""
     first = (_people(facts), _strategy(facts), _roles(facts), _templates(facts), _pitfalls(facts))
-    return (*first, _rules(facts), _course(facts), _announcement(facts))
+    return (*first, _rules(facts), _announcement(facts), _course(facts))
 
 
 def missing(items: Iterable[Item]) -> tuple[Item, ...]:

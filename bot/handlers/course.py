@@ -7,7 +7,7 @@ from bot.slack.blocks import Block, Message, View, button, buttons, context, hea
 from bot.slack.flow import OUTDATED, Flow, Open, Replace, Turn
 from bot.slack.text import bullets
 from bot.slack.words import Words
-from bot.store import lessons, people
+from bot.store import lessons, people, timers
 
 flow = Flow("course")
 
@@ -90,8 +90,9 @@ def answered(turn: Turn) -> Replace:
 
 @flow.prompt
 def invite(turn: Turn) -> None:
-    """Invite somebody who is not through yet, in their working hours."""
-    if not lessons.is_done(turn.session, turn.person.id):
+    """Invite somebody who is not through yet; an announcement that they are about to read leads there itself."""
+    announced = timers.is_due(turn.session, "setup.tell", turn.person.id, turn.now)
+    if not announced and not lessons.is_done(turn.session, turn.person.id):
         turn.say(turn.person, f"course/{turn.carry}/{turn.person.id}", invitation, len(_steps(turn)))
 
 

@@ -68,6 +68,12 @@ def remind(session: Session, step: str, person_id: str, carry: str, due: datetim
     session.flush()
 
 
+def remind_once(session: Session, step: str, person_id: str, carry: str, due: datetime) -> None:
+    """Have a step run at a moment, unless it is planned already: then it stays where it is."""
+    new = {"step": step, "person_id": person_id, "carry": carry, "due": due, "attempts": 0, "error": ""}
+    insert_new(session, TimerRow, new)
+
+
 def set_all(session: Session, new: Iterable[Timer]) -> None:
     """Set many timers in one statement; those that were set before move."""
     rows = [
@@ -121,6 +127,12 @@ def count_due(session: Session, now: datetime, steps: Collection[str] | None = N
 def count_failed(session: Session) -> int:
     """How many steps failed so often that they are not tried any more."""
     return session.scalar(select(func.count()).where(TimerRow.error != "", TimerRow.attempts >= GIVE_UP_AFTER)) or 0
+
+
+def is_due(session: Session, step: str, person_id: str, now: datetime) -> bool:
+    """Whether this step is due for somebody and has not run yet."""
+    theirs = _ALIVE, TimerRow.step == step, TimerRow.person_id == person_id, TimerRow.due <= now
+    return session.scalar(select(TimerRow.step).where(*theirs).limit(1)) is not None
 
 
 def is_set(session: Session, steps: Collection[str], carry: str) -> bool:

@@ -9,7 +9,7 @@ from bot.domain.org import Stint
 from bot.store import cycles, facts, goal_stints, goals, people
 from tests.company import Company
 from tests.goal_talks import emily_proposes, invited_sellers, sheet_of
-from tests.stories import agreed_goals_for, launched_quarter
+from tests.stories import agreed_goals_for, launched_quarter, planned
 
 
 def places(company: Company, stint: Stint) -> None:
@@ -38,6 +38,16 @@ def test_who_joins_after_the_launch_is_taken_in_and_invited(company: Company) ->
     assert f"从现在起参加：{felix.member.name}" in mei.sees()
     taker = company.knows(lambda session: cycles.participant(session, cycle_id, "U01FELIX"))
     assert (taker.department, taker.manager_id) == ("Sales", "U01THOMAS")
+
+
+def test_an_invitation_does_not_put_off_the_look_for_who_joins(company: Company) -> None:
+    cycle_id = invited_sellers(company)
+    felix = company.person("felix")
+    places(company, Stint(felix.id, "Sales", "Account manager", "U01THOMAS", date(2027, 1, 5)))
+    company.winds(to="2027-01-05T09:45:00+08:00")
+    planned(company, "goals.invite", cycle_id, "U01YANG")
+    company.winds(to="2027-01-05T10:00:00+01:00")
+    assert "2027-Q1 begins. Draft your goals." in felix.last_words()
 
 
 def test_a_new_manager_answers_and_the_former_one_reads_nothing_of_it(company: Company) -> None:

@@ -140,7 +140,7 @@ def test_a_launch_without_something_needs_a_reason_and_keeps_it(company: Company
     (cycle,) = company.knows(cycles.every)
     missing, reason = company.knows(lambda session: readiness.reason_of(session, cycle.id))
     assert reason == "The board wants to begin on Monday"
-    assert missing == ["strategy", "roles", "rules", "course", "announcement"]
+    assert missing == ["strategy", "roles", "rules", "announcement", "course"]
 
 
 @pytest.mark.parametrize(
@@ -253,6 +253,36 @@ def test_an_announcement_is_seen_first_and_read_in_working_hours(company: Compan
     assert "Soon we begin a new cycle" in emily.sees()
     assert emily.pushes[-1] == "There is news about goals and feedback."
     assert company.knows(lambda session: announcements.last_sent(session, announcements.NEWS))
+
+
+BEGINS = {
+    "emily": ("There is news about goals and feedback.", "2027-Q1 begins. Draft your goals."),
+    "yang": ("关于目标和反馈，有新消息。", "2027-Q1 开始了，来起草你的目标吧。"),
+}
+
+
+@pytest.mark.parametrize(("name", "zone"), [("emily", "-05:00"), ("yang", "+08:00")])
+def test_on_the_first_morning_the_news_comes_with_the_course_and_goals_after_it(
+    company: Company, name: str, zone: str
+) -> None:
+    mei = prepared(company)
+    opens_sales(mei)
+    mei.submits()
+    someone = company.person(name)
+    for minute in ("31", "32", "45"):
+        company.winds(to=f"2027-01-04T09:{minute}:00{zone}")
+    assert tuple(someone.pushes) == BEGINS[name]
+    someone.clicks("How it works, in ten minutes" if name == "emily" else "十分钟了解绩效管理")
+    assert ("1 of 8" if name == "emily" else "第 1 步，共 8 步") in someone.sees()
+
+
+def test_who_read_the_news_before_is_invited_to_the_course_by_itself(company: Company) -> None:
+    mei = hr(company)
+    announces(mei)
+    company.winds(to="2027-01-04T09:31:00-05:00")
+    sends_course(mei)
+    company.winds(to="2027-01-05T09:31:00-05:00")
+    assert "How it works, in about" in company.person("emily").pushes[-1]
 
 
 def test_an_announcement_goes_out_once_and_needs_both_languages(company: Company) -> None:

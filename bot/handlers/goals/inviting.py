@@ -1,6 +1,7 @@
 """The beginning of goals: the card that invites to draft them, one reminder for each side, and their place in Home."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from bot.domain.access import Act
 from bot.domain.cycle import Cycle, Stage
@@ -14,8 +15,9 @@ from bot.slack.blocks import Block, Message, button, buttons, context, divider, 
 from bot.slack.flow import Task, Turn
 from bot.slack.text import Text, bold, bullets, escape, lines, row
 from bot.slack.words import Words
-from bot.store import cycles, first_word, goals, people, recall
+from bot.store import cycles, first_word, goals, people, recall, timers
 
+A_MINUTE = timedelta(minutes=1)
 PATIENCE = 3
 """Working days after which somebody is reminded of their draft, once."""
 TEAM = 15
@@ -83,11 +85,14 @@ def _task(text: Text, label: Text, ref: str, cycle: Cycle) -> Task:
 
 @flow.prompt
 def invite(turn: Turn) -> None:
-    """Goals open where this person is: invite them."""
+    """Goals open where this person is: invite them, after what was announced about it."""
     cycle = cycles.get(turn.session, turn.carry)
     me = turn.person
+    if timers.is_due(turn.session, "setup.tell", me.id, turn.now):
+        turn.remind(invite, me.id, turn.now + A_MINUTE, cycle.id)
+        return
     sheet = goals.opened(turn.session, cycle.id, me.id)
-    turn.remind(moving.look_around, "", moving.tomorrow(turn), cycle.id)
+    timers.remind_once(turn.session, moving.look_around.id, "", cycle.id, moving.tomorrow(turn))
     if sheet.state is not SheetState.DRAFT or cycle.stage_on(turn.today) not in OPEN:
         return
     if first_word.begins(turn.session, cycle.id) is Side.MANAGER:

@@ -169,13 +169,10 @@ def send_announcement(turn: Turn) -> None:
 
 @flow.prompt
 def tell(turn: Turn) -> None:
-    """Tell somebody what HR announced."""
-    turn.say(
-        turn.person,
-        f"setup/{turn.carry}/{turn.person.id}/news",
-        views.news,
-        announcements.text_of(turn.session, turn.carry),
-    )
+    """Tell somebody what HR announced, with the way to the course for who is not through it."""
+    text = announcements.text_of(turn.session, turn.carry)
+    course = None if lessons.is_done(turn.session, turn.person.id) else turn.flows.steps["course.begin"]
+    turn.say(turn.person, f"setup/{turn.carry}/{turn.person.id}/news", views.news, text, course)
 
 
 def _tell_everybody(turn: Turn, announcement_id: str, step: str) -> None:

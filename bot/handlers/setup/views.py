@@ -169,9 +169,12 @@ def sent(t: Words, text: Both) -> Message:
     return Message(push, [section(push), divider(), section(escape(text.read(t.language)))])
 
 
-def news(t: Words, text: Both) -> Message:
+def news(t: Words, text: Both, course: Does | None) -> Message:
     """What everybody reads."""
-    return Message(t("There is news about goals and feedback."), [section(escape(text.read(t.language)))])
+    shown = [section(escape(text.read(t.language)))]
+    if course:
+        shown.append(buttons(button(t("How it works, in ten minutes"), does=course)))
+    return Message(t("There is news about goals and feedback."), shown)
 
 
 def course_offer(t: Words, people: int, does: Does) -> View:
