@@ -6,24 +6,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Index, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.refusal import Refused
 from bot.domain.template import Template
 from bot.domain.template_reading import parse_template
-from bot.store.db import Base, touched
+from bot.store.db import Base, insert_new, touched
 
 
 class TemplateRow(Base):
-    """One version of one department's template, under the hash of its content."""
+    """One version of one department's template, under the hash of its content.
+
+    `number` is the version's, where HR made it: each is there once, whoever presses at the same time.
+    """
 
     __tablename__ = "templates"
+    __table_args__ = (Index("ix_templates_number", "key", "number", unique=True),)
     hash: Mapped[str] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(index=True)
     body: Mapped[dict[str, Any]]
     kept_at: Mapped[datetime]
     kept_by: Mapped[str] = mapped_column(default="", server_default="")
+    number: Mapped[int | None]
 
 
 class TemplateDraftRow(Base):
@@ -45,11 +50,14 @@ class Version:
     kept_at: datetime
 
 
-def keep(session: Session, content_hash: str, key: str, body: dict[str, Any], at: datetime, by: str = "") -> None:
-    """Keep a version; the same content again changes nothing. Without `by` a launch froze what was in use."""
-    if session.get(TemplateRow, content_hash) is None:
-        session.add(TemplateRow(hash=content_hash, key=key, body=body, kept_at=at, kept_by=by))
-        session.flush()
+def keep(session: Session, content_hash: str, key: str, body: dict[str, Any], at: datetime, by: str = "") -> bool:
+    """Keep a version; without `by` a launch froze what was in use.
+
+    False when it was there already, or when somebody else made the version of this number.
+    """
+    number = int(body["version"]) if by else None
+    kept = {"hash": content_hash, "key": key, "body": body, "kept_at": at, "kept_by": by, "number": number}
+    return insert_new(session, TemplateRow, kept)
 
 
 def body_of(session: Session, content_hash: str) -> dict[str, Any]:

@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 
 from bot.domain.refusal import Refused
 from bot.slack.inputs import Inputs
-from bot.store import lessons, objectives, people, rules
+from bot.sources.templates import shipped, written
+from bot.store import lessons, objectives, people, rules, templates
+from bot.store.templates import TemplateDraftRow
 from bot.store.timers import TimerRow
 from tests.cascades import split_to_thomas
 from tests.company import Company
@@ -64,6 +66,24 @@ def test_of_two_versions_of_the_rules_one_is_published(company: Company) -> None
     now = company.knows(rules.newest)
     assert now
     assert (now.version, now.text.en) == (1, "Results are talked about.")
+
+
+def test_of_two_versions_of_a_template_one_has_the_number_and_the_other_is_shown_anew(company: Company) -> None:
+    placed_people(company)
+    company.knows(lambda session: people.grant(session, "U01JULIA", people.HR))
+    sales = written(shipped()["sales"])
+    for name, target in (("mei", 90), ("julia", 91)):
+        company.person(name).drops("sales.yml", sales.replace("target: 88", f"target: {target}").encode())
+    ids = company.knows(lambda session: {row.by: row.id for row in session.scalars(select(TemplateDraftRow))})
+    at_once(company.database, *(presses(company, name, "templates.apply", ids[f"U01{name.upper()}"])
+                                for name in ("mei", "julia")))  # fmt: skip
+    company.settles()
+    made = company.knows(templates.versions)
+    assert [(one.template.version, one.kept_by) for one in made] == [(2, "U01MEI")]
+    julia = company.person("julia")
+    assert "Version 2 → 3" in julia.last_words()
+    julia.clicks("Use it")
+    assert [one.template.version for one in company.knows(templates.versions)] == [2, 3]
 
 
 def test_two_pages_of_the_course_keep_the_further_one(company: Company) -> None:

@@ -140,11 +140,10 @@ def apply(turn: Turn) -> None:
     """Use a draft from the next cycle on, unless somebody else made a version meanwhile: then show it anew."""
     turn.must(Act.EDIT_TEMPLATE, turn.person.id)
     draft = templates.take_draft(turn.session, turn.person.id, turn.carry)
-    if draft.version != templates.next_version(turn.session, shipped(), draft.id):
+    if not _kept(turn, draft):
+        turn.say(turn.person, f"templates/{turn.carry}", views.overtaken)
         _propose(turn, draft)
         return
-    body = document_of(draft)
-    templates.keep(turn.session, draft.content_hash, draft.id, body, turn.now, by=turn.person.id)
     turn.note(Act.EDIT_TEMPLATE, turn.person.id, f"{draft.id}/{draft.version}")
     turn.say(turn.person, f"templates/{turn.carry}", views.applied, draft)
 
@@ -178,6 +177,14 @@ def _part(turn: Turn) -> tuple[Template, Part]:
     if part is None:
         raise Refused(OUTDATED)
     return template, part
+
+
+def _kept(turn: Turn, draft: Template) -> bool:
+    """Whether the draft is a version now; not so when its number was taken meanwhile."""
+    if draft.version != templates.next_version(turn.session, shipped(), draft.id):
+        return False
+    by, body = turn.person.id, document_of(draft)
+    return templates.keep(turn.session, draft.content_hash, draft.id, body, turn.now, by=by)
 
 
 def _propose(turn: Turn, wanted: Template) -> None:

@@ -239,6 +239,11 @@ def applied(t: Words, template: Template) -> Message:
     return Message(t("Done. “{name}” is at version {version} now.", name=name, version=template.version))
 
 
+def overtaken(t: Words) -> Message:
+    """In the preview's place, when somebody else was faster: a new one is below."""
+    return Message(t("Somebody else made a version meanwhile. What yours would change now stands in the next message."))
+
+
 def discarded(t: Words) -> Message:
     """After discarding, in the preview's place."""
     return Message(t("Discarded. The template stays as it was."))
