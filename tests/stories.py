@@ -59,8 +59,8 @@ def launched_quarter(company: Company, departments: Sequence[str] = ("Sales", "R
     return found[0]
 
 
-def agreed_goals_for(company: Company, name: str) -> tuple[Goal, ...]:
-    """Somebody and their manager agreed on what the department's template proposes, in the running cycle."""
+def agreed_goals_for(company: Company, name: str, most: int = 20) -> tuple[Goal, ...]:
+    """Somebody and their manager agreed on what the department's template proposes first, in the running cycle."""
     person_id = company.person(name).id
     now = company.slack.clock.now()
 
@@ -68,7 +68,7 @@ def agreed_goals_for(company: Company, name: str) -> tuple[Goal, ...]:
         person = people.get(session, person_id)
         cycle = cycles.running_for(session, person_id)[0]
         of = cycles.participant(session, cycle.id, person_id)
-        proposed = prefill(templates.template_of(session, of.template), person.language, cycle.ends_on)
+        proposed = prefill(templates.template_of(session, of.template), person.language, cycle.ends_on)[:most]
         sheet = goals.opened(session, cycle.id, person_id)
         offered = moved(sheet, Side.EMPLOYEE, Move.OFFER, person_id, proposed)
         goals.speak(session, offered, person_id, now)

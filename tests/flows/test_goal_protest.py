@@ -107,13 +107,31 @@ def test_a_month_in_one_tap_asks_whether_the_goals_can_be_named(company: Company
     company.winds(to="2027-01-29T10:00:00-05:00")
     assert "Can you name" not in emily.sees()
     company.winds(to="2027-02-02T10:00:00-05:00")
-    assert "Can you name your 3 goals?" in emily.last_words()
+    assert "Can you name your 6 goals?" in emily.last_words()
     emily.clicks("Not quite")
     assert "*Sales revenue*  ·  35 %  ·  at least 3,000,000 CNY" in emily.sees()
-    assert "Customer visits" not in emily.sees()
+    assert "Customer visits" in emily.sees()
     emily.closes()
     assert "Thank you. Your goals are always in Home." in emily.last_words()
     assert quarter
+
+
+@pytest.mark.parametrize(
+    ("name", "most", "asked"),
+    [
+        ("emily", 1, "Can you name your goal?"),
+        ("emily", 2, "Can you name your 2 goals?"),
+        ("yang", 2, "说得出自己的 2 个目标吗？"),
+        ("yang", 6, "说得出自己的 6 个目标吗？"),
+    ],
+)
+def test_it_asks_for_as_many_as_there_are(company: Company, quarter: str, name: str, most: int, asked: str) -> None:
+    someone = company.person(name)
+    agreed_goals_for(company, name, most)
+    company.winds(to="2027-01-20T16:00:00+08:00")
+    planned(company, "goals.ask", quarter, someone.id)
+    company.winds(to="2027-01-20T10:00:00-05:00")
+    assert asked in someone.last_words()
 
 
 def test_the_card_does_not_tell_which_answer_it_was(company: Company, quarter: str) -> None:

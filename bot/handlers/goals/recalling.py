@@ -13,7 +13,8 @@ from bot.slack.text import Text, bullets
 from bot.slack.words import Words
 from bot.store import cycles, goals, recall
 
-HEAVIEST = 3
+MOST_COUNTED = 9
+"""Departments whose count HR sees."""
 
 # What people see --------------------------------------------------------------------------
 
@@ -34,9 +35,9 @@ def thanks(t: Words, ref: str) -> Message:
 
 
 def reminder(t: Words, agreed: Sequence[Goal]) -> View:
-    """The heaviest goals, for whoever could not name them."""
-    heaviest = sorted(agreed, key=lambda goal: -goal.weight)[:HEAVIEST]
-    return page(t("Your goals"), [section(bullets(goal_line(t, goal) for goal in heaviest))], close=t("Close"))
+    """All of them for whoever could not name them, the heaviest first."""
+    in_order = sorted(agreed, key=lambda goal: -goal.weight)
+    return page(t("Your goals"), [section(bullets(goal_line(t, goal) for goal in in_order))], close=t("Close"))
 
 
 def counted(t: Words, tally: recall.Tally) -> Text:
@@ -47,7 +48,7 @@ def counted(t: Words, tally: recall.Tally) -> Text:
 
 def tallies(t: Words, found: Sequence[recall.Tally]) -> list[Block]:
     """For HR: the departments in which enough people answered."""
-    return [context(*(counted(t, tally) for tally in found[: HEAVIEST * 3]))] if found else []
+    return [context(*(counted(t, tally) for tally in found[:MOST_COUNTED]))] if found else []
 
 
 # What happens -----------------------------------------------------------------------------
@@ -59,7 +60,7 @@ def ask(turn: Turn) -> None:
     cycle = cycles.get(turn.session, turn.carry)
     agreed = goals.agreed_goals(turn.session, cycle.id, turn.person.id)
     if agreed and cycle.stage_on(turn.today) is Stage.EXECUTING:
-        turn.say(turn.person, _key(cycle.id, turn.person.id), question, cycle, min(len(agreed), HEAVIEST))
+        turn.say(turn.person, _key(cycle.id, turn.person.id), question, cycle, len(agreed))
 
 
 @flow.action
