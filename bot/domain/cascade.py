@@ -205,7 +205,7 @@ def check_part(tree: Cascade, part: Part) -> None:
 
 def check_alike(units: Iterable[str], direction: Direction, parent: Objective) -> None:
     """Refuse to add up what has another unit or direction; `units` is one unit in the words of each language."""
-    if not {one.strip().casefold() for one in units} & {parent.unit.strip().casefold()}:
+    if not is_alike(units, parent.direction, parent):
         raise Refused(
             "“{title}” is counted in {unit}. Only what has the same unit can be added up.",
             field="objective",
@@ -214,6 +214,11 @@ def check_alike(units: Iterable[str], direction: Direction, parent: Objective) -
         )
     if direction is not parent.direction:
         raise Refused("For one of the two higher is better, for the other lower.", field="objective")
+
+
+def is_alike(units: Iterable[str], direction: Direction, one: Objective) -> bool:
+    """Whether what is counted so could be added up in an objective; `units` as in `check_alike`."""
+    return one.direction is direction and one.unit.strip().casefold() in {each.strip().casefold() for each in units}
 
 
 def check_share(share: Decimal, others: Sequence[Decimal]) -> None:

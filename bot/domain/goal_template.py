@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from bot.domain.cascade import Objective, is_alike
 from bot.domain.finding import Finding, GoalDraft, Level, Past
 from bot.domain.goal import Goal
 from bot.domain.goal_check import check_goals
@@ -56,12 +57,14 @@ def goal_from(kpi: Kpi, language: str, due: date) -> Goal:
 class Known:
     """What is known of a person when their goals are checked: what came before, by the key of a goal, and the rest.
 
-    `ramp` is the share that is fair to ask of a newcomer; `linked` the goals that support an objective.
+    `ramp` is the share that is fair to ask of a newcomer; `linked` the goals that support an objective, of those in
+    `reachable`: without any link nobody is asked for one.
     """
 
     past: Mapping[str, Past] = field(default_factory=dict)
     ramp: Decimal | None = None
     linked: Collection[str] = ()
+    reachable: Collection[Objective] = ()
 
 
 NOTHING_KNOWN = Known()
@@ -98,11 +101,20 @@ def _draft(goal: Goal, template: Template, known: Known) -> GoalDraft:
         high=goal.high,
         steps=len(goal.milestones) + len(goal.levels),
         odds=goal.odds,
-        aligned=not known.linked or goal.id in known.linked,
+        aligned=not known.linked or goal.id in known.linked or not _could_support(goal, kpi, known),
         past=known.past.get(key_of(goal), Past()),
         ramp=known.ramp,
         usual=kpi.target if kpi else None,
     )
+
+
+def units_of(goal: Goal, kpi: Kpi | None) -> set[str]:
+    """The unit of a goal, in both languages where it was made of the template's measure."""
+    return {goal.unit, *((kpi.unit.en, kpi.unit.zh) if kpi else ())}
+
+
+def _could_support(goal: Goal, kpi: Kpi | None, known: Known) -> bool:
+    return any(is_alike(units_of(goal, kpi), goal.direction, one) for one in known.reachable)
 
 
 def _title_in(goal: Goal, kpi: Kpi | None, guard: Kpi | None) -> str:

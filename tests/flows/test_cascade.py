@@ -1,6 +1,7 @@
 """What the company wants is given out part by part, and everybody sees in words how far it is covered."""
 
 import itertools
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -191,6 +192,26 @@ def test_the_form_of_a_goal_leads_to_the_objective_it_supports_and_keeps_what_wa
     assert company.knows(lambda session: objectives.linked(session, quarter, emily.id)) == {"revenue"}
     sheet = company.knows(lambda session: goals.draft(session, quarter, emily.id, emily.id))
     assert sheet.goals[0].weight == 35
+
+
+@pytest.mark.parametrize(
+    ("unit", "asked_for"), [("CNY", []), ("visits", ["Customer visits"]), ("orders", ["Orders signed"])]
+)
+def test_an_objective_is_asked_for_only_where_one_is_counted_alike(
+    company: Company, quarter: str, unit: str, asked_for: list[str]
+) -> None:
+    split_to_thomas(company)
+    company_objective(company, title="More of it", unit=unit, target="90000", baseline="80000")
+    emily = company.person("emily")
+    emily.clicks("Draft your goals")
+    emily.clicks("Edit", near="Sales revenue")
+    emily.clicks("Objective it supports")
+    emily.submits(objective=f"{TITLE} · Europe and Americas (Thomas Keller)", share="100")
+    emily.clicks("My own goals")
+    emily.clicks("Propose to Thomas Keller")
+    asked = re.findall("“([^”]*)” is not linked to a goal of the department", emily.sees())
+    assert asked == asked_for
+    del quarter
 
 
 def test_whoever_answers_for_nothing_gets_their_own_goals(company: Company, quarter: str) -> None:

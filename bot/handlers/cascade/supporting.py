@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.domain.access import Act
-from bot.domain.cascade import Objective, Support, check_alike, check_share
+from bot.domain.cascade import Objective, Support, check_alike, check_share, is_alike
 from bot.domain.cycle import Cycle
 from bot.domain.goal import Goal, SheetState
-from bot.domain.goal_template import prefill
+from bot.domain.goal_template import prefill, units_of
 from bot.domain.refusal import Refused
 from bot.domain.template import Template
 from bot.handlers.cascade.forms import share_form, to_choose
@@ -148,13 +148,11 @@ def _reachable(turn: Turn) -> list[Objective]:
 
 def _fitting(turn: Turn, cycle: Cycle, goal: Goal, reachable: Sequence[Objective]) -> list[Objective]:
     units = _units(turn, cycle, goal)
-    return [one for one in reachable if one.unit.casefold() in units and one.direction is goal.direction]
+    return [one for one in reachable if is_alike(units, goal.direction, one)]
 
 
 def _units(turn: Turn, cycle: Cycle, goal: Goal) -> set[str]:
-    """The unit of a goal in both languages, if it was made of the template's measure."""
-    kpi = _template(turn, cycle).kpi(goal.kpi)
-    return {one.casefold() for one in (goal.unit, *((kpi.unit.en, kpi.unit.zh) if kpi else ()))}
+    return units_of(goal, _template(turn, cycle).kpi(goal.kpi))
 
 
 def _template(turn: Turn, cycle: Cycle) -> Template:

@@ -14,7 +14,7 @@ from bot.domain.org import Person
 from bot.domain.refusal import Refused
 from bot.domain.template import Template
 from bot.slack.flow import Flow, Turn
-from bot.store import cycles, goals, objectives, past, people, templates
+from bot.store import cycles, goals, objectives, past, people, reporting, templates
 
 flow = Flow("goals")
 
@@ -103,10 +103,13 @@ def known_about(turn: Turn, talk: Talk) -> Known:
     cycle, stints = talk.cycle, people.stints_of(turn.session, talk.person.id)
     since = in_role_since(stints, turn.today)
     stint = next((one for one in stints if one.covers(turn.today)), None)
+    linked = objectives.linked(turn.session, cycle.id, talk.person.id)
+    line = reporting.line_of(turn.session, talk.person.id, turn.today) if linked else []
     return Known(
         past.before(turn.session, cycle, talk.person.id, stint),
         ramp(since, (cycle.starts_on, cycle.ends_on)) if since else None,
-        objectives.linked(turn.session, cycle.id, talk.person.id),
+        linked,
+        objectives.in_line(turn.session, line, turn.today) if line else (),
     )
 
 
