@@ -1,7 +1,7 @@
 """The cycle: its stages in their order, and the dates on which they open where each person is."""
 
 import calendar
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -70,6 +70,7 @@ MONTHS: Mapping[CycleKind, int] = {
     CycleKind.YEAR: 12,
 }
 
+LONGEST_NAME = 60
 AFTER_THE_END: Mapping[Stage, int] = {
     Stage.ASSESSING: 1,
     Stage.CALIBRATING: 15,
@@ -175,6 +176,27 @@ def propose_name(kind: CycleKind, starts_on: date) -> str:
             return f"{starts_on:%Y-%m}"
         case _:
             return starts_on.isoformat()
+
+
+def propose_period(
+    kind: CycleKind, today: date, departments: Sequence[str], launched: Sequence[Cycle]
+) -> tuple[date, list[str]]:
+    """The first period that some of these departments have no cycle for: its first day, and those departments."""
+    first = propose_start(kind, today)
+    while True:
+        busy = {name for one in launched if one.starts_on <= first <= one.ends_on for name in one.departments}
+        free = [name for name in departments if name not in busy]
+        if free or not departments:
+            return first, free
+        first = propose_end(kind, first) + timedelta(days=1)
+
+
+def free_name(kind: CycleKind, starts_on: date, departments: Sequence[str], taken: Collection[str]) -> str:
+    """A name that no other cycle has: the period, with the departments where that is taken, then with a number."""
+    name = propose_name(kind, starts_on)
+    longer = f"{name} {', '.join(departments)}"
+    names = [name, *([longer] if len(longer) <= LONGEST_NAME else []), *(f"{name} ({n})" for n in range(2, 1000))]
+    return next((one for one in names if one not in taken), name)
 
 
 def propose_end(kind: CycleKind, starts_on: date) -> date:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.domain.cycle import Cycle
 from bot.domain.feedback import RoundState
 from bot.domain.template import Group
-from bot.handlers.cycle import launch
+from bot.handlers.cycle.steps import launch
 from bot.slack.inputs import Inputs
 from bot.store import cycles, invitations, people
 from bot.store.cycles import CycleRow, ParticipantRow

@@ -12,6 +12,7 @@ from bot.domain.cycle import (
     Stage,
     check_period,
     check_stages,
+    free_name,
     opening,
     propose_end,
     propose_name,
@@ -59,6 +60,23 @@ def test_a_period_proposes_its_name_and_its_end(kind: CycleKind, starts_on: date
 )
 def test_a_quarter_that_just_began_is_proposed_else_the_next(today: date, starts_on: date) -> None:
     assert propose_start(CycleKind.QUARTER, today) == starts_on
+
+
+TAKEN = [
+    ({"2027-Q4"}, "2027-Q1"),
+    ({"2027-Q1"}, "2027-Q1 Sales, R&D"),
+    ({"2027-Q1", "2027-Q1 Sales, R&D"}, "2027-Q1 (2)"),
+    ({"2027-Q1", "2027-Q1 Sales, R&D", "2027-Q1 (2)"}, "2027-Q1 (3)"),
+]
+
+
+@pytest.mark.parametrize(("taken", "name"), TAKEN)
+def test_a_name_is_proposed_that_no_other_cycle_has(taken: set[str], name: str) -> None:
+    assert free_name(CycleKind.QUARTER, date(2027, 1, 1), ["Sales", "R&D"], taken) == name
+
+
+def test_a_name_of_many_departments_is_not_longer_than_its_input() -> None:
+    assert free_name(CycleKind.YEAR, date(2027, 1, 1), ["Sales"] * 20, {"2027"}) == "2027 (2)"
 
 
 @pytest.mark.parametrize("kind", list(MONTHS))

@@ -2,9 +2,12 @@
 
 from datetime import UTC, date, datetime
 
+import pytest
+
 from bot.domain.cycle import Stage
+from bot.domain.goal import Side
 from bot.domain.org import Stint
-from bot.store import audit, cycles, people, templates, timers
+from bot.store import audit, cycles, first_word, people, templates, timers
 from tests.company import Company
 from tests.stories import UNPREPARED, launched_quarter, placed_people
 
@@ -126,6 +129,49 @@ def test_no_window_asks_under_the_name_of_another(company: Company) -> None:
     first = set(mei.modal["state"]["values"])
     mei.submits()
     assert first.isdisjoint(mei.modal["state"]["values"]), "Slack carries over what was typed to equally named inputs"
+
+
+SERVED = ("Finance", "HR", "Logistics", "R&D", "Sales")
+
+
+def test_the_second_cycle_is_for_who_has_none_and_has_a_name_of_its_own(company: Company) -> None:
+    launched_quarter(company, ["Sales", "Logistics"])
+    mei = at_the_period(company)
+    mei.submits()
+    found = company.knows(cycles.every)[0]
+    assert (found.name, found.departments) == ("2027-Q1 Finance, HR, R&D", ("Finance", "HR", "R&D"))
+
+
+def test_the_cycle_after_that_is_the_next_quarter(company: Company) -> None:
+    launched_quarter(company, SERVED)
+    mei = at_the_period(company)
+    mei.submits()
+    found = company.knows(cycles.every)[0]
+    assert (found.name, found.starts_on, found.ends_on) == ("2027-Q2", date(2027, 4, 1), date(2027, 6, 30))
+    assert found.departments == SERVED
+
+
+@pytest.mark.parametrize(
+    ("language", "to_dates", "to_preparation", "prepared"),
+    [
+        ("en", "Back to the dates", "Back to the preparation", "5 things are missing"),
+        ("zh", "回到日期", "回到周期准备", "还缺"),
+    ],
+)
+def test_the_last_window_leads_back_to_what_it_lists(
+    company: Company, language: str, to_dates: str, to_preparation: str, prepared: str
+) -> None:
+    mei = at_the_period(company)
+    company.knows(lambda session: people.choose_language(session, "U01MEI", language))
+    mei.submits(departments=["Sales"])
+    mei.submits(name="Spring", begins="manager")
+    mei.clicks(to_dates)
+    mei.submits()
+    (draft,) = company.knows(cycles.every)
+    assert draft.name == "Spring"
+    assert company.knows(lambda session: first_word.begins(session, draft.id)) is Side.MANAGER
+    mei.clicks(to_preparation)
+    assert prepared in mei.sees()
 
 
 def test_a_period_that_is_over_is_refused(company: Company) -> None:

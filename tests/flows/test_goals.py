@@ -31,6 +31,24 @@ def quarter(company: Company) -> str:
 # Drafting ---------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("name", "draft", "propose", "back", "listed"),
+    [
+        ("emily", "Draft your goals", "Propose to Thomas Keller", "Back to the list", "Weights add up to 100 %"),
+        ("yang", "起草目标", "提交给陈丽", "回到清单", "权重合计 100%"),
+    ],
+)
+def test_the_last_look_leads_back_to_the_list(
+    company: Company, quarter: str, name: str, draft: str, propose: str, back: str, listed: str
+) -> None:
+    someone = company.person(name)
+    for label in (draft, propose, back):
+        someone.clicks(label)
+    assert listed in someone.sees()
+    assert len(someone.modals) == 1
+    del quarter
+
+
 def test_the_invitation_comes_in_the_morning_of_each_person(company: Company) -> None:
     launched_quarter(company, ["Sales"])
     emily, yang = company.person("emily"), company.person("yang")

@@ -66,6 +66,7 @@ def last_look(t: Words, talk: Talk, written: Sequence[Goal], findings: Sequence[
     blocks = [
         section(t("{name} will see these goals and can agree or suggest a change.", name=talk.other)),
         *noticed(t, findings, written),
+        buttons(button(t("Back to the list"), does=drafting.edit, carry=talk.ref)),
         *([why] if blocking(findings) else []),
         text_input("comment", ask, lines=True, longest=500, optional=not change),
     ]

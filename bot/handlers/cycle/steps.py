@@ -1,213 +1,44 @@
-"""The cycle: HR opens one in three windows; then its stages open by themselves, where each person is."""
+"""The steps of a cycle: HR opens one in three windows; then its stages open by themselves, where each person is."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from bot.domain.access import Act
 from bot.domain.cycle import (
-    KIND_NAMES,
     MONTHS,
-    STAGE_NAMES,
     Cycle,
     CycleKind,
-    LeftOut,
     Participant,
     Roster,
     Stage,
     check_period,
     check_stages,
+    free_name,
     opening,
     propose_end,
-    propose_name,
+    propose_period,
     propose_stages,
-    propose_start,
     roster,
 )
 from bot.domain.goal import Side
-from bot.domain.org import Person, Stint
+from bot.domain.org import Stint
 from bot.domain.pacing import finish
 from bot.domain.readiness import Item, missing, readiness
 from bot.domain.refusal import N_, Refused
 from bot.domain.template import Template
 from bot.domain.template_document import document_of
 from bot.domain.timetable import timetable
+from bot.handlers.cycle import views
+from bot.handlers.cycle.views import DATED, KIND, Delivery, Doing, Standing
 from bot.slack import limits
-from bot.slack.blocks import (
-    Block,
-    Message,
-    View,
-    choice,
-    choices,
-    context,
-    day_input,
-    divider,
-    form,
-    header,
-    section,
-    text_input,
-)
+from bot.slack.blocks import Block, divider, header
 from bot.slack.flow import Flow, Open, Replace, Turn, known
-from bot.slack.text import Text, bold, bullets, escape, lines, row
-from bot.slack.words import Words
 from bot.sources.templates import shipped
 from bot.store import cycles, first_word, goals, people, rules, templates, timers
 from bot.store import readiness as standing
 
 flow = Flow("cycle")
-
-DATED: list[Stage] = [stage for stage in Stage if stage is not Stage.PREPARING]
-MOST_NAMES = 30
-BEGIN = {Side.EMPLOYEE: N_("The employee; the manager answers"), Side.MANAGER: N_("The manager; the employee answers")}
-
-
-@dataclass(frozen=True)
-class Standing:
-    """How far a running cycle is."""
-
-    cycle: Cycle
-    stage: Stage
-    people: int
-    agreed: int
-
-
-# What people see --------------------------------------------------------------------------
-
-
-def period(t: Words, today: date, served: Sequence[str], unserved: Sequence[str]) -> View:
-    """The first window: what kind, from when, for whom."""
-    kind = CycleKind.QUARTER
-    without = t("No template serves {names}, so they cannot take part yet.", names=t.names(list(unserved)))
-    blocks = [
-        choice("kind", t("How long?"), [(each.value, t(KIND_NAMES[each])) for each in CycleKind], chosen=kind.value),
-        day_input("starts_on", t("First day"), initial=propose_start(kind, today)),
-        day_input("ends_on", t("Last day"), optional=True, hint=t("Only needed for “My own dates”.")),
-        choices("departments", t("Departments"), [(name, escape(name)) for name in served], chosen=served),
-        *([context(without)] if unserved else []),
-    ]
-    return form(t("Open a cycle"), blocks, does=choose_period, submit=t("To the dates"), close=t("Not now"))
-
-
-def dates(t: Words, cycle: Cycle) -> View:
-    """The second window: its name, and when each stage opens."""
-    span = t("From {first} to {last}. Each stage opens at 09:30 on everyone's own clock.",
-             first=cycle.starts_on, last=cycle.ends_on)  # fmt: skip
-    blocks = [
-        section(span),
-        text_input("name", t("Name"), initial=cycle.name, longest=60),
-        choice(
-            "begins",
-            t("Who writes the first goals?"),
-            [(each.value, t(BEGIN[each])) for each in Side],
-            chosen=Side.EMPLOYEE.value,
-        ),
-        *(day_input(stage.value, t(STAGE_NAMES[stage]), initial=cycle.opens[stage]) for stage in DATED),
-    ]
-    return form(t("Dates"), blocks, does=choose_dates, submit=t("To the summary"), close=t("Not now"), carry=cycle.id)
-
-
-@dataclass(frozen=True)
-class Delivery:
-    """How long it takes until everyone has the first message: at how many a minute, from when, until when."""
-
-    per_minute: int
-    first: datetime
-    last: datetime
-
-
-def summary(
-    t: Words,
-    cycle: Cycle,
-    found: Roster,
-    named: Mapping[str, Person],
-    used: Mapping[str, Template],
-    delivery: Delivery | None = None,
-    lacking: Sequence[Item] = (),
-) -> View:
-    """The third window: who takes part, who does not and why; how long it takes to tell them; what is missing."""
-    count = len(found.taking_part)
-    blocks = [
-        section(lines(bold(escape(cycle.name)), t("{first} to {last}", first=cycle.starts_on, last=cycle.ends_on))),
-        section(lines(bold(t("When each stage opens")), stage_list(t, cycle))),
-        section(lines(
-            bold(t.plural("{n} person takes part", "{n} people take part", count)),
-            bullets(_department(t, name, found, used) for name in cycle.departments),
-        )),
-        *_left_out(t, found.left_out, named),
-        *([section(_until_told(t, delivery))] if delivery else []),
-        *_lacking_parts(t, lacking),
-        context(t("Launching tells everyone who takes part, when goals open where they are. It cannot be undone.")),
-    ]  # fmt: skip
-    return form(t("Ready to launch?"), blocks, does=launch, submit=t("Launch"), close=t("Not now"), carry=cycle.id)
-
-
-def _lacking_parts(t: Words, lacking: Sequence[Item]) -> list[Block]:
-    """What is missing, and the reason that a launch without it needs."""
-    if not lacking:
-        return []
-    told = bullets(row(t(item.name), t.say(item.detail)) for item in lacking)
-    hint = t("The reason is kept with the cycle. `/cairn setup` leads you through what is missing.")
-    return [
-        section(lines(bold(t("Not ready yet")), told)),
-        text_input("reason", t("Why launch all the same?"), lines=True, longest=500, hint=hint),
-    ]
-
-
-def _until_told(t: Words, delivery: Delivery) -> Text:
-    return t(
-        "Slack takes about {n} messages a minute. The first person is written to on {first}, the last one on {last}.",
-        n=delivery.per_minute,
-        first=delivery.first,
-        last=delivery.last,
-    )
-
-
-def stage_list(t: Words, cycle: Cycle) -> Text:
-    """Each stage and its day."""
-    return bullets(row(t.weekday(cycle.opens[stage]), t(STAGE_NAMES[stage])) for stage in DATED)
-
-
-def running(t: Words, now: Standing) -> Message:
-    """What HR keeps in sight while a cycle goes."""
-    text = t("Cycle {name}: {stage}", name=now.cycle.name, stage=t(STAGE_NAMES[now.stage]))
-    return Message(text, [*_standing(t, now), section(stage_list(t, now.cycle))])
-
-
-def _standing(t: Words, now: Standing) -> list[Block]:
-    names = t("{agreed} of {people} have agreed goals", agreed=now.agreed, people=now.people)
-    until = [day for day in now.cycle.opens.values() if day > now.cycle.opens.get(now.stage, now.cycle.starts_on)]
-    stage = t(STAGE_NAMES[now.stage])
-    through = t("{stage}, until {day}", stage=stage, day=t.weekday(min(until))) if until else stage
-    return [section(lines(bold(escape(now.cycle.name)), through, names))]
-
-
-def _department(t: Words, name: str, found: Roster, used: Mapping[str, Template]) -> Text:
-    count = sum(stint.department == name for stint in found.taking_part)
-    template = used[name]
-    return t(
-        "{department}: {count}, by the template “{template}”, version {version}",
-        department=name,
-        count=count,
-        template=template.name.read(t.language),
-        version=template.version,
-    )
-
-
-def _left_out(t: Words, left_out: Sequence[LeftOut], named: Mapping[str, Person]) -> list[Block]:
-    if not left_out:
-        return []
-    each = [t("{name} {why}", name=_name(named, one.person_id), why=t.say(one.why)) for one in left_out[:MOST_NAMES]]
-    hidden = len(left_out) - len(each)
-    more = t.plural("and one more", "and {n} more", hidden) if hidden > 0 else None
-    return [section(lines(bold(t("Not taking part")), bullets(each), more))]
-
-
-def _name(named: Mapping[str, Person], person_id: str) -> str:
-    return named[person_id].name if person_id in named else person_id
-
-
-# What happens -----------------------------------------------------------------------------
 
 
 @flow.command("cycle", N_("Open a cycle"), for_hr=True)
@@ -221,7 +52,10 @@ def begin(turn: Turn) -> Open:
     served = list(_serving(turn, names))
     if not served:
         raise Refused("No template serves any of your departments: {names}.", names=", ".join(names))
-    return Open(period(turn.t, turn.today, served, [name for name in names if name not in served]))
+    first, free = propose_period(KIND, turn.today, served, _launched(turn))
+    return Open(
+        views.period(turn.t, first, served, free, [name for name in names if name not in served], choose_period)
+    )
 
 
 @flow.view
@@ -238,7 +72,7 @@ def choose_period(turn: Turn) -> Replace:
     cycles.discard_drafts(turn.session, turn.person.id)
     cycle = cycles.create(
         turn.session,
-        propose_name(kind, starts_on),
+        free_name(kind, starts_on, departments, [one.name for one in _launched(turn)]),
         kind,
         (starts_on, ends_on),
         propose_stages(starts_on, ends_on, turn.today),
@@ -246,7 +80,7 @@ def choose_period(turn: Turn) -> Replace:
         at=turn.now,
         departments=departments,
     )
-    return Replace(dates(turn.t, cycle))
+    return Replace(views.dates(turn.t, cycle, Side.EMPLOYEE, choose_dates))
 
 
 @flow.view
@@ -262,7 +96,16 @@ def choose_dates(turn: Turn) -> Replace:
     named = people.named(turn.session, [one.person_id for one in found.left_out])
     delivery = _delivery(turn, cycle, found.taking_part)
     used = _templates(turn, cycle)
-    return Replace(summary(turn.t, cycle, found, named, used, delivery, _lacking(turn, cycle, used)))
+    lacking, doing = _lacking(turn, cycle, used), Doing(launch, back_to_dates, turn.flows.steps["setup.go_back"])
+    return Replace(views.summary(turn.t, cycle, found, named, used, delivery, lacking, doing))
+
+
+@flow.action
+def back_to_dates(turn: Turn) -> Replace:
+    """Another look at the name and the dates, before the launch."""
+    turn.must(Act.RUN_CYCLE, turn.person.id)
+    cycle = cycles.get(turn.session, turn.carry)
+    return Replace(views.dates(turn.t, cycle, first_word.begins(turn.session, cycle.id), choose_dates))
 
 
 def _delivery(turn: Turn, cycle: Cycle, taking_part: Sequence[Stint]) -> Delivery | None:
@@ -310,12 +153,16 @@ def in_sight(turn: Turn) -> list[Block]:
     """For HR alone: the running cycles."""
     if turn.person not in people.holders(turn.session, people.HR):
         return []
-    going = [_standing_of(turn, one) for one in cycles.every(turn.session) if one.launched]
-    shown = [block for now in going if now.stage is not Stage.CLOSED for block in _standing(turn.t, now)]
+    going = [_standing_of(turn, one) for one in _launched(turn)]
+    shown = [block for now in going if now.stage is not Stage.CLOSED for block in views.standing(turn.t, now)]
     return [divider(), header(turn.t("The cycle")), *shown] if shown else []
 
 
 # Inside -----------------------------------------------------------------------------------
+
+
+def _launched(turn: Turn) -> list[Cycle]:
+    return [one for one in cycles.every(turn.session) if one.launched]
 
 
 def _last_day(kind: CycleKind, starts_on: date, chosen: date | None) -> date:
@@ -381,4 +228,4 @@ def _standing_of(turn: Turn, cycle: Cycle) -> Standing:
 def _tell_hr(turn: Turn, cycle_id: str) -> None:
     now = _standing_of(turn, cycles.get(turn.session, cycle_id))
     for one in people.holders(turn.session, people.HR):
-        turn.say(one, f"cycle/{cycle_id}/{one.id}", running, now)
+        turn.say(one, f"cycle/{cycle_id}/{one.id}", views.running, now)
