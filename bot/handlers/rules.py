@@ -4,11 +4,25 @@ from bot.domain.access import Act
 from bot.domain.outcome_rules import LONGEST, STARTER, both_languages
 from bot.domain.refusal import N_, Refused
 from bot.domain.template import Text as Both
-from bot.slack.blocks import Does, Message, View, button, buttons, context, form, page, section, text_input
+from bot.slack.blocks import (
+    Does,
+    Message,
+    View,
+    button,
+    buttons,
+    context,
+    divider,
+    form,
+    header,
+    page,
+    section,
+    text_input,
+)
 from bot.slack.flow import Answer, Flow, Open, Replace, Turn
-from bot.slack.text import escape
+from bot.slack.text import bold, escape, lines
 from bot.slack.words import Words
-from bot.store import cycles, rules
+from bot.store import announcements, cycles, rules
+from bot.store.announcements import RULES
 from bot.store.rules import Rules
 
 flow = Flow("rules")
@@ -31,7 +45,26 @@ def editing(t: Words, text: Both) -> View:
         text_input("en", t("English"), initial=text.en, lines=True, longest=LONGEST),
         text_input("zh", t("Chinese"), initial=text.zh, lines=True, longest=LONGEST),
     ]
-    return form(t("Outcome rules"), blocks, does=save, submit=t("Publish"), close=t("Cancel"))
+    return form(t("Outcome rules"), blocks, does=save, submit=t("Show me first"), close=t("Cancel"))
+
+
+def preview(t: Words, text: Both, draft_id: str) -> View:
+    """What everybody would read, before they do."""
+    return page(
+        t("Outcome rules"),
+        [
+            section(t("This is what everybody will read, each in their own language. It is not published yet.")),
+            header(t("What follows from a result")),
+            section(lines(bold(t("English")), escape(text.en))),
+            divider(),
+            section(lines(bold(t("Chinese")), escape(text.zh))),
+            buttons(
+                button(t("Publish"), does=publish, carry=draft_id, style="primary"),
+                button(t("Change the text"), does=write_on, carry=draft_id),
+            ),
+        ],
+        close=t("Not now"),
+    )
 
 
 def done(t: Words, now: Rules, back: Does) -> View:
@@ -73,11 +106,26 @@ def write(turn: Turn) -> Open:
 
 @flow.view
 def save(turn: Turn) -> Replace:
-    """Publish a version."""
+    """Show what was written as everybody would read it."""
     turn.must(Act.RUN_CYCLE, turn.person.id)
     text = both_languages(turn.inputs.text("en"), turn.inputs.text("zh"))
     if len(escape(text.en)) > LONGEST or len(escape(text.zh)) > LONGEST:
         raise Refused("This is too long: {most} characters at most", field="en", most=LONGEST)
+    return Replace(preview(turn.t, text, announcements.draft(turn.session, RULES, text, turn.person.id)))
+
+
+@flow.action
+def write_on(turn: Turn) -> Replace:
+    """It is not right yet."""
+    turn.must(Act.RUN_CYCLE, turn.person.id)
+    return Replace(editing(turn.t, announcements.text_of(turn.session, turn.carry, RULES)))
+
+
+@flow.action
+def publish(turn: Turn) -> Replace:
+    """Publish a version."""
+    turn.must(Act.RUN_CYCLE, turn.person.id)
+    text = announcements.text_of(turn.session, turn.carry, RULES)
     now = rules.publish(turn.session, text, by=turn.person.id, at=turn.now)
     turn.note("publish_rules", turn.person.id, f"rules/{now.version}")
     return Replace(done(turn.t, now, turn.flows.steps["setup.go_back"]))

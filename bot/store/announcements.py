@@ -1,4 +1,4 @@
-"""What HR tells everybody before a cycle: kept as a draft until it is sent, then never changed."""
+"""What HR writes for everybody before a cycle: kept as a draft until it is sent, then never changed."""
 
 import secrets
 from datetime import date, datetime
@@ -12,7 +12,7 @@ from bot.store.db import Base, insert_new, touched
 
 
 class AnnouncementRow(Base):
-    """One announcement, or the invitation to the course: that has no text of its own."""
+    """One announcement, outcome rules before they are published, or the invitation to the course: that has no text."""
 
     __tablename__ = "announcements"
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -25,6 +25,7 @@ class AnnouncementRow(Base):
 
 NEWS = "news"
 COURSE = "course"
+RULES = "rules"
 
 
 def draft(session: Session, kind: str, text: Text, by: str) -> str:
@@ -43,11 +44,11 @@ def invite(session: Session, day: date, by: str) -> str:
     return kept["id"]
 
 
-def text_of(session: Session, announcement_id: str) -> Text:
-    """The words of an announcement."""
+def text_of(session: Session, announcement_id: str, kind: str = NEWS) -> Text:
+    """The words of an announcement, or of another kind of text."""
     row = session.get(AnnouncementRow, announcement_id)
-    if row is None:
-        raise Refused("This announcement is not kept any more.")
+    if row is None or row.kind != kind:
+        raise Refused("This text is not kept any more.")
     return Text(row.en, row.zh)
 
 

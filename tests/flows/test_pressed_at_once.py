@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.domain.refusal import Refused
 from bot.slack.inputs import Inputs
 from bot.sources.templates import shipped, written
-from bot.store import lessons, objectives, people, rules, templates
+from bot.store import announcements, lessons, objectives, people, rules, templates
 from bot.store.templates import TemplateDraftRow
 from bot.store.timers import TimerRow
 from tests.cascades import split_to_thomas
@@ -59,8 +59,9 @@ def test_everybody_is_invited_to_the_course_once(company: Company) -> None:
 
 def test_of_two_versions_of_the_rules_one_is_published(company: Company) -> None:
     placed_people(company)
-    first = presses(company, "mei", "rules.save", en="Results are talked about.", zh="结果先面谈。")
-    second = presses(company, "mei", "rules.save", en="Something else.", zh="别的。")
+    texts = rules.Text("Results are talked about.", "结果先面谈。"), rules.Text("Something else.", "别的。")
+    drafts = company.knows(lambda session: [announcements.draft(session, "rules", text, "U01MEI") for text in texts])
+    first, second = (presses(company, "mei", "rules.publish", draft) for draft in drafts)
     with pytest.raises(Refused, match="published a version meanwhile"):
         at_once(company.database, first, second)
     now = company.knows(rules.newest)

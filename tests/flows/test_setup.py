@@ -7,6 +7,7 @@ from bot.domain.team import Duty
 from bot.store import announcements, audit, cycles, lessons, people, readiness, rules
 from tests.cascades import company_objective
 from tests.company import Company, Persona
+from tests.goal_talks import press
 from tests.stories import placed_people
 
 ENGLISH = "Results are talked about first."
@@ -40,6 +41,7 @@ def publishes_rules(mei: Persona) -> None:
     mei.types("/cairn setup")
     mei.clicks("Write the rules")
     mei.submits(en=ENGLISH, zh=CHINESE)
+    mei.clicks("Publish")
     mei.clicks("Back to the preparation")
     assert "Published, version" in mei.sees()
     closes_all(mei)
@@ -212,6 +214,45 @@ def test_everybody_reads_the_rules_in_their_own_language(company: Company) -> No
     assert ENGLISH in company.person("emily").last_words()
     company.person("qiang").types("/cairn rules")
     assert CHINESE in company.person("qiang").last_words()
+
+
+@pytest.mark.parametrize(
+    ("language", "labels", "not_yet", "published"),
+    [
+        (
+            "en",
+            ("Write the rules", "Change the text", "Publish"),
+            "It is not published yet.",
+            "Published as version 1.",
+        ),
+        ("zh", ("撰写规则", "修改文字", "公布"), "现在还没有公布", "已公布为第 1 版"),
+    ],
+)
+def test_rules_are_seen_as_people_will_read_them_before_they_are_published(
+    company: Company, language: str, labels: tuple[str, str, str], not_yet: str, published: str
+) -> None:
+    mei = hr(company, language)
+    mei.types("/cairn setup")
+    mei.clicks(labels[0])
+    mei.submits(en="A frist try.", zh="初稿。")
+    assert not_yet in mei.sees()
+    assert "A frist try." in mei.sees()
+    assert company.knows(rules.newest) is None
+    mei.clicks(labels[1])
+    mei.submits(en=ENGLISH, zh=CHINESE)
+    mei.clicks(labels[2])
+    assert published in mei.sees()
+    assert company.knows(rules.newest).text == rules.Text(ENGLISH, CHINESE)
+
+
+def test_an_announcement_is_not_published_as_rules(company: Company) -> None:
+    mei = hr(company)
+    company.knows(lambda session: announcements.draft(session, announcements.NEWS, rules.Text("New.", "新。"), mei.id))
+    draft = company.knows(lambda session: session.query(announcements.AnnouncementRow).one().id)
+    mei.types("hello")
+    press(mei, "rules.publish", draft)
+    assert "This text is not kept any more." in mei.sees()
+    assert company.knows(rules.newest) is None
 
 
 def test_rules_need_both_languages(company: Company) -> None:
