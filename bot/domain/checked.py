@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -34,10 +35,22 @@ class Mistaken(Refused):
         self.mistakes = tuple(mistakes)
 
 
-def place(path: Path) -> str:
-    """Write a path as people read it: `kpis[2].title.zh`, counting from 1."""
-    steps = (f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in path)
-    return "".join(steps).removeprefix(".")
+LACKING = {
+    "en": N_("The English text of {place} is missing. Please add “en: …” there."),
+    "zh": N_("The Chinese text of {place} is missing. Please add “zh: …” there."),
+}
+
+
+def place(path: Path) -> Sentence:
+    """Where something stands, from the inside out: “title” in entry 2 of “kpis”, counting from 1."""
+    if not path:
+        return sentence("the template")
+    inside, last = path[:-1], path[-1]
+    if isinstance(last, int):
+        return sentence("entry {number} of {list}", number=last + 1, list=place(inside))
+    if not inside:
+        return sentence("“{key}”", key=last)
+    return sentence("“{key}” in {place}", key=last, place=place(inside))
 
 
 @dataclass(frozen=True)
@@ -49,7 +62,7 @@ class Spot:
     mistakes: list[Mistake] = field(default_factory=list)
 
     @property
-    def where(self) -> str:
+    def where(self) -> Sentence:
         """The place, for a sentence."""
         return place(self.path)
 
@@ -70,26 +83,41 @@ class Spot:
     def fields(self, required: Collection[str], optional: Collection[str] = ()) -> dict[str, "Spot"]:
         """Split a mapping into its fields, noting unknown and missing ones."""
         if not isinstance(self.value, Mapping):
-            self.wrong(sentence("{path}: keys with values are expected here.", path=self.where))
+            self.wrong(self._no_mapping())
             return {key: self.at(key, _MISSING) for key in (*required, *optional)}
         given = {str(key): value for key, value in self.value.items()}
-        for key in given.keys() - {*required, *optional}:
-            known = ", ".join((*required, *optional))
-            self.at(key, None).wrong(
-                sentence("{path} is not known. Known here: {known}.", path=_in(self, key), known=known)
-            )
+        for key in sorted(given.keys() - {*required, *optional}):
+            self.at(key, None).wrong(_unknown(place((*self.path, key)), key, (*required, *optional)))
         for key in required:
             if key not in given:
-                self.wrong(sentence("{path} is missing.", path=_in(self, key)))
+                self.wrong(self._lacking(key))
         return {key: self.at(key, given.get(key, _MISSING)) for key in (*required, *optional)}
+
+    def _no_mapping(self) -> Sentence:
+        if self.path:
+            return sentence(
+                "{place} needs lines of a word, a colon and a value, such as “en: Sales”.", place=self.where
+            )
+        return sentence(
+            "This is not a template. One begins with lines such as “format: 1” and “id: sales”; download one to see it."
+        )
+
+    def _lacking(self, key: str) -> Sentence:
+        if key in LACKING and self.path:
+            return Sentence(LACKING[key], {"place": self.where})
+        return sentence("{place} is missing. Please add it.", place=place((*self.path, key)))
 
     def items(self, at_least: int = 0) -> "list[Spot]":
         """Split a list into its items."""
         if not isinstance(self.value, list):
-            self.wrong(sentence("{path}: a list is expected here.", path=self.where))
+            self.wrong(
+                sentence(
+                    "{place} has to be a list: each entry on a line of its own that begins with “- ”.", place=self.where
+                )
+            )
             return []
         if len(self.value) < at_least:
-            self.wrong(sentence("{path}: at least {count} are needed.", path=self.where, count=at_least))
+            self.wrong(sentence("{place} has too few entries; at least: {count}.", place=self.where, count=at_least))
         return [self.at(index, value) for index, value in enumerate(self.value)]
 
     def text(self) -> str:
@@ -97,7 +125,12 @@ class Spot:
         if isinstance(self.value, str) and 0 < len(self.value.strip()) <= _LONGEST:
             return self.value.strip()
         self.wrong(
-            sentence("{path}: a text of 1 to {most} characters is expected here.", path=self.where, most=_LONGEST)
+            sentence(
+                "{place} has to be a text of 1 to {most} characters. "
+                "Put what looks like a number, a date, yes or no between quotation marks.",
+                place=self.where,
+                most=_LONGEST,
+            )
         )
         return ""
 
@@ -106,7 +139,9 @@ class Spot:
         if isinstance(self.value, str) and _SLUG.fullmatch(self.value):
             return self.value
         self.wrong(
-            sentence("{path}: use small letters, digits and underscores, as in “new_customers”.", path=self.where)
+            sentence(
+                "{place} has to be of small letters, digits and underscores, such as “new_customers”.", place=self.where
+            )
         )
         return ""
 
@@ -118,7 +153,7 @@ class Spot:
             number = Decimal(str(self.value))
             if number.is_finite():
                 return number
-        self.wrong(sentence("{path}: a number is expected here.", path=self.where))
+        self.wrong(sentence("{place} has to be a number without a unit, such as 12 or 0.5.", place=self.where))
         return None
 
     def whole(self, low: int, high: int) -> int:
@@ -126,7 +161,7 @@ class Spot:
         if isinstance(self.value, int) and not isinstance(self.value, bool) and low <= self.value <= high:
             return self.value
         self.wrong(
-            sentence("{path}: a whole number from {low} to {high} is expected.", path=self.where, low=low, high=high)
+            sentence("{place} has to be a whole number from {low} to {high}.", place=self.where, low=low, high=high)
         )
         return low
 
@@ -134,17 +169,18 @@ class Spot:
         """Read true or false."""
         if isinstance(self.value, bool):
             return self.value
-        self.wrong(sentence("{path}: true or false is expected here.", path=self.where))
+        self.wrong(sentence("{place} has to be true or false.", place=self.where))
         return default
 
     def choice(self, kind: type[Choice], default: Choice) -> Choice:
         """Read one of a few words."""
         if self.value in list(kind):
             return kind(self.value)
-        known = ", ".join(kind)
-        self.wrong(sentence("{path} must be one of: {known}.", path=self.where, known=known))
+        self.wrong(sentence("{place} has to be one of these words: {known}.", place=self.where, known=", ".join(kind)))
         return default
 
 
-def _in(spot: Spot, key: str) -> str:
-    return place((*spot.path, key))
+def _unknown(where: Sentence, key: str, known: Collection[str]) -> Sentence:
+    if near := get_close_matches(key, known, n=1):
+        return sentence("I do not know {place}. Did you mean “{near}”?", place=where, near=near[0])
+    return sentence("I do not know {place}. What may stand there: {known}.", place=where, known=", ".join(known))

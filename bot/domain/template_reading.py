@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.domain.checked import Mistaken, Spot
 from bot.domain.measure import Direction
-from bot.domain.refusal import sentence
+from bot.domain.refusal import N_, Sentence, sentence
 from bot.domain.template import (
     COMPONENTS,
     FORMAT,
@@ -91,22 +91,24 @@ def _named(spot: Spot) -> Named:
 
 def _mix(spot: Spot) -> Mix:
     shares = {name: each.whole(0, WHOLE) for name, each in spot.fields(COMPONENTS).items()}
-    _must_make_whole(spot, shares.values())
+    together = N_("The shares under {place} have to make 100 together; now they make {total}.")
+    _must_make_whole(spot, shares.values(), together)
     return Mix(**shares)
 
 
-def _must_make_whole(spot: Spot, shares: Iterable[int]) -> None:
+def _must_make_whole(spot: Spot, shares: Iterable[int], text: str) -> None:
     if (total := sum(shares)) != WHOLE:
-        spot.wrong(sentence("{path} must add up to 100, not {total}.", path=spot.where, total=total))
+        spot.wrong(Sentence(text, {"place": spot.where, "total": total}))
 
 
 def _kpis(spot: Spot) -> tuple[Kpi, ...]:
     kpis = tuple(_kpi(each, weighed=True) for each in spot.items(1))
-    _must_make_whole(spot, (each.weight for each in kpis))
+    together = N_("The weights of the measures under {place} have to make 100 together; now they make {total}.")
+    _must_make_whole(spot, (each.weight for each in kpis), together)
     if len({each.category for each in kpis}) < FEWEST_CATEGORIES:
         spot.wrong(
-            sentence("{path} need at least {count} categories, or success is seen from one side only.",
-                     path=spot.where, count=FEWEST_CATEGORIES)
+            sentence("Categories of the measures under {place}: at least {count}, or success is seen from one side.",
+                     place=spot.where, count=FEWEST_CATEGORIES)
         )  # fmt: skip
     return kpis
 
@@ -138,13 +140,13 @@ def _check_direction(spot: Spot, direction: Direction, given: Mapping[str, Spot]
         for name in names:
             if needing is direction and not given[name].given:
                 spot.wrong(
-                    sentence("{path}: the direction “{direction}” needs “{key}”.",
-                             path=spot.where, direction=direction.value, key=name)
+                    sentence("{place} has the direction “{direction}”, so it needs “{key}” as well.",
+                             place=spot.where, direction=direction.value, key=name)
                 )  # fmt: skip
             if needing is not direction:
                 given[name].wrong(
-                    sentence("{path} has no meaning with the direction “{direction}”.",
-                             path=given[name].where, direction=direction.value)
+                    sentence("{place} says nothing where the direction is “{direction}”. Please delete it.",
+                             place=given[name].where, direction=direction.value)
                 )  # fmt: skip
 
 
@@ -192,15 +194,15 @@ def _check_together(given: Mapping[str, Spot], template: Template) -> None:
     for group, share in ((Group.PEER, template.mix.peer), (Group.INTERNAL_CUSTOMER, template.mix.internal_customer)):
         if share and group not in groups:
             given["raters"].wrong(
-                sentence("{path} need the group “{group}”, because it counts in the mix.",
-                         path=given["raters"].where, group=group.value)
+                sentence("The group “{group}” has a share in “mix”, so {place} needs an entry for it.",
+                         place=given["raters"].where, group=group.value)
             )  # fmt: skip
     _check_milestones(given["kpis"], template)
 
 
 def _check_unique(spot: Spot, ids: Sequence[str]) -> None:
     for twice in sorted({each for each in ids if each and ids.count(each) > 1}):
-        spot.wrong(sentence("{path}: “{name}” appears twice.", path=spot.where, name=twice))
+        spot.wrong(sentence("“{name}” stands twice under {place}; once is allowed.", place=spot.where, name=twice))
 
 
 def _check_guards(spot: Spot, template: Template) -> None:
@@ -208,11 +210,14 @@ def _check_guards(spot: Spot, template: Template) -> None:
         others = {each.id for each in template.kpis} - {kpi.id}
         if kpi.guard and kpi.guard not in others:
             here = spot.at(index, kpi).at("guard", kpi.guard)
-            here.wrong(sentence("{path}: “{name}” is no other measure of this set.", path=here.where, name=kpi.guard))
+            here.wrong(
+                sentence("{place} names “{name}”, but no other measure has that id.", place=here.where, name=kpi.guard)
+            )
 
 
 def _check_milestones(spot: Spot, template: Template) -> None:
     for index, kpi in enumerate(template.kpis):
         if kpi.milestones:
             here = spot.at(index, kpi).at("milestones", kpi.milestones)
-            _must_make_whole(here, (int(each.points) for each in kpi.milestones))
+            together = N_("The points under {place} have to make 100 together; now they make {total}.")
+            _must_make_whole(here, (int(each.points) for each in kpi.milestones), together)

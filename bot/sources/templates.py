@@ -12,6 +12,7 @@ from bot.domain.refusal import sentence
 from bot.domain.template import Template
 from bot.domain.template_document import document_of
 from bot.domain.template_reading import parse_template
+from bot.sources.unreadable import unreadable
 
 MOST_CHARACTERS = 200_000
 DEEPEST = 20
@@ -50,10 +51,7 @@ def _read(text: str, part: Path, put: Callable[[Any], Any]) -> Template:
     try:
         document = yaml.safe_load(text)
     except yaml.YAMLError as error:
-        raise Mistaken([_unreadable(error)]) from None
-    except ValueError as error:  # a date such as 2027-02-31, or a number of endless digits
-        wrong = sentence("The file holds a value that cannot be read: {detail}.", detail=str(error))
-        raise Mistaken([Mistake((), wrong)]) from None
+        raise Mistaken([unreadable(error)]) from None
     try:
         return parse_template(put(document))
     except Mistaken as refused:
@@ -80,7 +78,7 @@ def _lines(text: str) -> dict[Path, int]:
         mistakes = list(_forbidden(text))
         lines = {} if mistakes else dict(_walk(yaml.compose(text, yaml.SafeLoader), (), mistakes))
     except yaml.YAMLError as error:
-        raise Mistaken([_unreadable(error)]) from None
+        raise Mistaken([unreadable(error)]) from None
     if mistakes:
         raise Mistaken(mistakes)
     return lines
@@ -99,12 +97,6 @@ def _forbidden(text: str) -> Iterator[Mistake]:
             return
 
 
-def _unreadable(error: yaml.YAMLError) -> Mistake:
-    mark = getattr(error, "problem_mark", None)
-    detail = getattr(error, "problem", None) or type(error).__name__
-    return Mistake((), sentence("This is not YAML: {detail}.", detail=detail), mark.line + 1 if mark else None)
-
-
 def _walk(node: yaml.Node | None, path: Path, mistakes: list[Mistake]) -> Iterator[tuple[Path, int]]:
     if node is None:
         return
@@ -114,6 +106,8 @@ def _walk(node: yaml.Node | None, path: Path, mistakes: list[Mistake]) -> Iterat
             yield from _walk(item, (*path, index), mistakes)
     elif isinstance(node, yaml.MappingNode):
         yield from _walk_mapping(node, path, mistakes)
+    else:
+        _check_value(node, path, mistakes)
 
 
 def _walk_mapping(node: yaml.MappingNode, path: Path, mistakes: list[Mistake]) -> Iterator[tuple[Path, int]]:
@@ -121,10 +115,24 @@ def _walk_mapping(node: yaml.MappingNode, path: Path, mistakes: list[Mistake]) -
     for key, value in node.value:
         inner, line = (*path, str(key.value)), key.start_mark.line + 1
         if str(key.value) in seen:
-            mistakes.append(Mistake(inner, sentence("{path} is written twice.", path=place(inner)), line))
+            wrong = sentence("{place} is written twice. Please delete one of the two.", place=place(inner))
+            mistakes.append(Mistake(inner, wrong, line))
         seen.add(str(key.value))
+        _check_value(key, inner, mistakes)
         yield from _walk(value, inner, mistakes)
         yield inner, line
+
+
+def _check_value(node: yaml.Node, path: Path, mistakes: list[Mistake]) -> None:
+    """A date such as 2027-02-31, a number of endless digits, a word after `!!int`."""
+    try:
+        yaml.constructor.SafeConstructor().construct_object(node)
+    except (ValueError, LookupError, AttributeError):
+        wrong = sentence(
+            "{place} looks like a date or a number, and is none. Please correct it, or put it between quotation marks.",
+            place=place(path),
+        )
+        mistakes.append(Mistake(path, wrong, node.start_mark.line + 1))
 
 
 def _with_line(mistake: Mistake, lines: dict[Path, int]) -> Mistake:

@@ -5,11 +5,12 @@ import json
 
 import pytest
 
-from bot.domain.checked import Mistaken, place
+from bot.domain.checked import Mistaken, Path, place
 from bot.domain.measure import Direction
 from bot.domain.template import Text
 from bot.domain.template_document import document_of
 from bot.domain.template_reading import parse_template
+from bot.slack.words import Words
 
 
 def both(words):
@@ -56,10 +57,21 @@ def put(document, path, value):
     document[path[-1]] = value
 
 
+def written(path: Path) -> str:
+    steps = (f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in path)
+    return "".join(steps).removeprefix(".")
+
+
 def mistakes_of(document):
     with pytest.raises(Mistaken) as refused:
         parse_template(document)
-    return {place(each.path): each.sentence for each in refused.value.mistakes}
+    return {written(each.path): each.sentence for each in refused.value.mistakes}
+
+
+def test_a_place_is_told_from_the_inside_out_in_both_languages():
+    found = place(("kpis", 1, "title", "zh"))
+    assert Words("en").say(found) == "“zh” in “title” in entry 2 of “kpis”"
+    assert Words("zh").say(found) == "“kpis”第 2 项的“title”的“zh”"
 
 
 def test_a_whole_template_is_taken_as_it_is_written():
@@ -126,8 +138,8 @@ def test_all_mistakes_are_told_at_once():
     document["kpis"][2]["title"] = "Weeds"
     said = mistakes_of(document)
     assert said.keys() == {"guide", "mix", "kpis[1].direction", "kpis[3].title"}
-    assert said["mix"].facts == {"path": "mix", "total": 110}
-    assert said["guide"].facts == {"path": "guide.coach"}
+    assert said["mix"].facts == {"place": place(("mix",)), "total": 110}
+    assert said["guide"].facts == {"place": place(("guide", "coach"))}
 
 
 def test_something_that_is_no_template_is_refused_too():

@@ -100,10 +100,41 @@ def test_a_running_cycle_keeps_its_version(company: Company) -> None:
 
 
 REFUSED = [
-    ("weight: 35", "weight: 30", "kpis:", "kpis must add up to 100, not 95.", "kpis 合计必须是 100"),
-    ("goals: 70", "goals: 60", "mix:", "mix must add up to 100, not 90.", "mix 合计必须是 100"),
-    ("guard: complaint_rate", "gard: complaint_rate", "gard:", "kpis[1].gard is not known", "kpis[1].gard"),
-    ("{en: Sales, zh: 销售部}", "{en: Sales}", "name: {en: Sales}", "name.zh is missing", "name.zh"),
+    (
+        "weight: 35",
+        "weight: 30",
+        "kpis:",
+        "The weights of the measures under “kpis” have to make 100 together; now they make 95.",
+        "“kpis”下各指标的权重合计要是 100，现在是 95。",
+    ),
+    (
+        "goals: 70",
+        "goals: 60",
+        "mix:",
+        "The shares under “mix” have to make 100 together; now they make 90.",
+        "“mix”下的占比合计要是 100，现在是 90。",
+    ),
+    (
+        "guard: complaint_rate",
+        "gard: complaint_rate",
+        "gard:",
+        "I do not know “gard” in entry 1 of “kpis”. Did you mean “guard”?",
+        "不认识“kpis”第 1 项的“gard”。是不是想写“guard”？",
+    ),
+    (
+        "{en: Sales, zh: 销售部}",
+        "{en: Sales}",
+        "name: {en: Sales}",
+        "The Chinese text of “name” is missing. Please add “zh: …” there.",
+        "“name”缺少中文，请在那里加上“zh: …”。",
+    ),
+    (
+        "en: Sales,",
+        'en: "Sales,',
+        'name: {en: "Sales',
+        "From character 12 on I cannot read it: the quotation mark there is not closed.",
+        "从第 12 个字符起读不下去：那里的引号没有闭合。",
+    ),
 ]
 
 
@@ -124,7 +155,9 @@ def test_a_mistake_is_refused_with_its_line(
 def test_what_is_no_yaml_or_no_utf8_is_refused(company: Company) -> None:
     mei = hr(company)
     drops(mei, "kpis: [")
-    assert "This is not YAML" in mei.last_words()
+    assert "Line 1: From character" in mei.last_words()
+    drops(mei, "just words")
+    assert "This is not a template. One begins with lines such as" in mei.last_words()
     mei.drops("sales.yml", "销售".encode("gb18030"))
     assert "not written in UTF-8" in mei.last_words()
 
@@ -177,7 +210,9 @@ def test_a_part_is_changed_as_text_and_its_mistake_has_a_line(company: Company) 
     mei.clicks("Change a text")
     mei.clicks("Change", near="Hints for coaching")
     mei.submits(text="- {en: Ask first., zh: 先问。}\n- {en: Then listen.}")
-    assert mei.errors == {"text": "Line 2: coaching[2].zh is missing."}
+    assert mei.errors == {
+        "text": "Line 2: The Chinese text of entry 2 of “coaching” is missing. Please add “zh: …” there."
+    }
     mei.submits(text="- {en: Ask first., zh: 先问。}\n- {en: Then listen., zh: 再听。}")
     mei.closes()
     assert "Hints for coaching" in mei.last_words()

@@ -12,6 +12,7 @@ from bot.domain.measure import Direction
 from bot.domain.template import GRADES, PHASES, Text
 from bot.domain.template_document import document_of
 from bot.domain.template_reading import parse_template
+from bot.slack.words import Words
 from bot.sources.templates import read_template, shipped
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -119,7 +120,7 @@ def test_a_missing_value_is_told_with_the_line_of_what_lacks_it():
     text = written("sales").replace("name: {en: Sales, zh: 销售部}", "name: {en: Sales}")
     (mistake,) = refused(text)
     assert text.splitlines()[mistake.line - 1] == "name: {en: Sales}"
-    assert mistake.sentence.facts["path"] == "name.zh"
+    assert Words("en").say(mistake.sentence) == "The Chinese text of “name” is missing. Please add “zh: …” there."
 
 
 def test_a_key_written_twice_is_refused_where_yaml_would_take_the_last():
@@ -140,10 +141,45 @@ def test_a_key_written_twice_is_refused_where_yaml_would_take_the_last():
         "a: 2027-02-31\n",
         "é" * 300_000,
         "!!python/object:os.system {}",
+        "a: x\x01\n",
+        "? [a]\n: b\n",
+        "2027-02-31: x\n",
+        "!!int {a: 1}",
     ],
 )
 def test_what_is_no_template_is_refused_with_a_sentence(text):
     assert all(mistake.sentence.text for mistake in refused(text))
+
+
+UNREADABLE = [
+    ("a: {en: x, zh: y\nb: 1\n", (1, 4), "the bracket that opens there", "括号没有闭合"),
+    ("a: {en: Visits: more}\n", (1, 4), "stands between quotation marks", "要加引号"),
+    ("b: 1\na: 'x\n", (2, 4), "the quotation mark there is not closed", "引号没有闭合"),
+    ("a: b: c\n", (1, 5), "a colon stands where none can", "这里不能有冒号"),
+    ("名称：销售\nb: 1\n", (2, 2), "and not “：”", "不是“：”"),
+    ("a:\n\tb: 1\n", (2, 1), "a tab stands there", "制表符"),
+    ("a:\n  - x\n - y\n", (3, 2), "in the same column", "左对齐"),
+    ("a: @x\n", (1, 4), "a sign stands there", "另有含义"),
+    ("a: !foo x\n", (1, 4), "a sign stands there", "另有含义"),
+    ("a: 1\n---\nb: 2\n", (2, 1), "is not as in a template", "与下载的模板对照"),
+]
+
+
+@pytest.mark.parametrize(("text", "where", "english", "chinese"), UNREADABLE)
+def test_what_is_no_yaml_is_told_with_line_and_column_and_in_words_of_ours(text, where, english, chinese):
+    (mistake,) = refused(text)
+    assert (mistake.line, mistake.sentence.facts["column"]) == where
+    assert english in Words("en").say(mistake.sentence)
+    assert chinese in Words("zh").say(mistake.sentence)
+
+
+@pytest.mark.parametrize(
+    "value", ["2027-02-31", "!!bool x", "!!int ''", "!!timestamp x", "9" * 5000], ids=lambda value: value[:12]
+)
+def test_a_value_that_is_no_date_and_no_number_is_told_with_its_line(value):
+    (mistake,) = refused(f"id: sales\ntarget: {value}\n")
+    assert (mistake.line, mistake.path) == (2, ("target",))
+    assert "“target” looks like a date or a number" in Words("en").say(mistake.sentence)
 
 
 def test_the_layout_of_the_file_does_not_change_the_hash():
