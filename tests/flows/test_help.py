@@ -1,5 +1,8 @@
 """What Cairn answers to anything typed."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from bot.handlers.home import AT_HAND, GROUPS, HERE_ALREADY, LABELS, troubles_of
@@ -118,6 +121,13 @@ def test_no_word_loses_a_command(emily: Persona, word: str) -> None:
 
 
 MOST_AT_HAND = 5
+PAGE = Path(__file__).parent.parent.parent / "docs" / "flows.md"
+
+
+def test_the_page_of_conversations_names_every_word(company: Company) -> None:
+    rows = [row.split("|") for row in PAGE.read_text(encoding="utf-8").splitlines() if row.startswith("| `")]
+    named = {word for row in rows for word in re.findall("`([a-z]+)`", row[-2])}
+    assert set(company.cairn.desk.flows.commands) <= named
 
 
 def test_every_word_has_its_button_and_its_group(company: Company) -> None:
