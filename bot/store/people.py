@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 
-from sqlalchemy import ForeignKey, Select, delete, func, insert, or_, select, update
+from sqlalchemy import ForeignKey, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.access import Role
@@ -92,6 +92,20 @@ def _stint(row: StintRow) -> Stint:
     return Stint(row.person_id, row.department, row.position, row.manager_id, row.starts_on, row.ends_on)
 
 
+_NAMED = select(PersonRow).where(PersonRow.id.in_(bindparam("ids", expanding=True)))
+_ON_DAY = select(StintRow).where(
+    StintRow.starts_on <= bindparam("day"), or_(StintRow.ends_on.is_(None), StintRow.ends_on >= bindparam("day"))
+)
+_STINT = _ON_DAY.where(StintRow.person_id == bindparam("person_id"))
+_STINTS = _ON_DAY.order_by(StintRow.person_id)
+_REPORTS = _ON_DAY.where(StintRow.manager_id == bindparam("manager_id"))
+_ROLES = select(RoleRow).where(RoleRow.person_id == bindparam("person_id"))
+_HOLDERS = select(RoleRow.person_id).where(
+    RoleRow.role == bindparam("role"), RoleRow.department == bindparam("department")
+)
+"""Made once: making a statement takes longer than executing it."""
+
+
 def get(session: Session, person_id: str) -> Person | None:
     """The person with this Slack id, if Cairn knows them."""
     row = session.get(PersonRow, person_id)
@@ -100,8 +114,7 @@ def get(session: Session, person_id: str) -> Person | None:
 
 def named(session: Session, person_ids: Iterable[str]) -> dict[str, Person]:
     """The people with these ids, by id."""
-    rows = session.scalars(select(PersonRow).where(PersonRow.id.in_(list(person_ids))))
-    return {row.id: _person(row) for row in rows}
+    return {row.id: _person(row) for row in session.scalars(_NAMED, {"ids": list(person_ids)})}
 
 
 def by_email(session: Session) -> dict[str, Person]:
@@ -169,17 +182,13 @@ def greet_once(session: Session, person_id: str) -> bool:
 
 def stint_on(session: Session, person_id: str, day: date) -> Stint | None:
     """Where somebody stands on a day."""
-    row = session.scalars(_stints(day).where(StintRow.person_id == person_id)).first()
+    row = session.scalars(_STINT, {"day": day, "person_id": person_id}).first()
     return _stint(row) if row else None
 
 
 def stints_on(session: Session, day: date) -> list[Stint]:
     """Where everyone stands on a day."""
-    return [_stint(row) for row in session.scalars(_stints(day).order_by(StintRow.person_id))]
-
-
-def _stints(day: date) -> Select[StintRow]:
-    return select(StintRow).where(StintRow.starts_on <= day, or_(StintRow.ends_on.is_(None), StintRow.ends_on >= day))
+    return [_stint(row) for row in session.scalars(_STINTS, {"day": day})]
 
 
 def stints_of(session: Session, person_id: str) -> list[Stint]:
@@ -265,8 +274,8 @@ def manager_of(session: Session, person_id: str, day: date) -> Person | None:
 
 def reports_of(session: Session, manager_id: str, day: date) -> list[Person]:
     """Who reports to somebody on a day, by name."""
-    ids = session.scalars(_stints(day).where(StintRow.manager_id == manager_id)).all()
-    found = named(session, [row.person_id for row in ids]).values()
+    reports = session.scalars(_REPORTS, {"day": day, "manager_id": manager_id}).all()
+    found = named(session, [row.person_id for row in reports]).values()
     return sorted((one for one in found if one.takes_part), key=lambda one: (one.name, one.id))
 
 
@@ -292,7 +301,7 @@ def revoke(session: Session, person_id: str, role: str, department: str = "") ->
 
 def holders(session: Session, role: str, department: str = "") -> list[Person]:
     """Who holds a role and still takes part, by name."""
-    ids = session.scalars(select(RoleRow.person_id).where(RoleRow.role == role, RoleRow.department == department))
+    ids = session.scalars(_HOLDERS, {"role": role, "department": department})
     found = [one for one in named(session, list(ids)).values() if one.takes_part]
     return sorted(found, key=lambda one: (one.name, one.id))
 
@@ -314,7 +323,7 @@ def roles_toward(session: Session, actor_id: str, about_id: str, day: date) -> f
     if actor is None or not actor.takes_part:
         return frozenset()
     roles = {Role.SELF} if actor_id == about_id else {Role.COLLEAGUE}
-    held = {(row.role, row.department) for row in session.scalars(select(RoleRow).filter_by(person_id=actor_id))}
+    held = {(row.role, row.department) for row in session.scalars(_ROLES, {"person_id": actor_id})}
     if (HR, "") in held:
         roles.add(Role.HR)
     stint = stint_on(session, about_id, day)
