@@ -68,16 +68,21 @@ def plan_actuals(
     periods: Collection[str],
     expected: Mapping[str, Sequence[Expected]],
     existing: Mapping[tuple[str, str, str, str], ActualValue],
+    outside: Collection[str] = frozenset(),
 ) -> Preview[ActualValue]:
     """Say what a file would change.
 
     `periods` are those of the cycle as `periods_between` writes them, `expected` the measures by e-mail in small
-    letters, `existing` what is known by key. An empty value does not wipe out a known one.
+    letters, `existing` what is known by key. An empty value does not wipe out a known one. Lines about the people
+    `outside` (e-mails in small letters), from whom the cycle expects nothing, are left aside.
     """
     refused: list[RefusedLine] = []
+    about = {row.line: row.email.strip().casefold() for row in rows}
     values: dict[tuple[str, str, str, str], ActualValue] = {}
     first_lines: dict[tuple[str, str, str, str], int] = {}
     for row in rows:
+        if about[row.line] in outside:
+            continue
         try:
             value = _value(row, cycle, periods, expected)
             _check_first(row.line, first_lines.setdefault(value.key, row.line))
@@ -91,6 +96,7 @@ def plan_actuals(
         ),
         unchanged=tuple(each for key, each in values.items() if existing.get(key) == each),
         refused=tuple(refused),
+        aside=tuple(email for email in about.values() if email in outside),
     )
 
 
@@ -159,17 +165,15 @@ def _value(
     row: ActualRow, cycle: str, periods: Collection[str], expected: Mapping[str, Sequence[Expected]]
 ) -> ActualValue:
     email = row.email.strip().casefold()
+    if not email:
+        raise Refused("there is no e-mail address.")
     if email not in expected:
-        raise Refused("Line {line}: {email} has no goals in this cycle.", line=row.line, email=email or "–")
+        raise Refused("nobody in Slack has the e-mail address {email}.", email=email)
     measure = _measure(row, expected[email])
     period = period_of(row.period)
     if period not in periods or period is None:
-        raise Refused(
-            "Line {line}: “{text}” is no period of this cycle. Known are {known}.",
-            line=row.line,
-            text=row.period,
-            known=", ".join(sorted(periods)),
-        )
+        known = ", ".join(sorted(periods))
+        raise Refused("“{text}” is no period of this cycle. Known are {known}.", text=row.period, known=known)
     return ActualValue(cycle, email, measure.measure, period, _number(row, measure), row.source.strip())
 
 
@@ -179,8 +183,7 @@ def _measure(row: ActualRow, choices: Sequence[Expected]) -> Expected:
         if wanted in {name.casefold() for name in (each.measure, *each.names)}:
             return each
     raise Refused(
-        "Line {line}: {email} has no goal measured by “{text}”. Known are {known}.",
-        line=row.line,
+        "{email} has no goal measured by “{text}”. Known are {known}.",
         email=row.email.strip().casefold(),
         text=row.measure,
         known=", ".join(each.measure for each in choices),
@@ -191,23 +194,18 @@ def _number(row: ActualRow, measure: Expected) -> Decimal | None:
     if row.value.strip().casefold() in _NOT_KNOWN:
         return None
     if (read := number_of(row.value)) is None:
-        raise Refused("Line {line}: “{text}” is no number. Write 1250.5 or 1,250.5.", line=row.line, text=row.value)
+        raise Refused("“{text}” is no number. Write 1250.5 or 1,250.5.", text=row.value)
     number, percent = read
     if percent and not measure.percent:
         raise Refused(
-            "Line {line}: “{measure}” is not counted in percent, but the value is {text}.",
-            line=row.line,
-            measure=row.measure,
-            text=row.value,
+            "“{measure}” is not counted in percent, but the value is {text}.", measure=row.measure, text=row.value
         )
     return number
 
 
 def _check_first(line: int, first: int) -> None:
     if first != line:
-        raise Refused(
-            "Line {line}: the same person, measure and period is already on line {first}.", line=line, first=first
-        )
+        raise Refused("the same person, measure and period is already on line {first}.", first=first)
 
 
 def _kept(value: ActualValue, known: ActualValue | None) -> ActualValue:

@@ -83,17 +83,17 @@ def day_of(text: str) -> date | None:
 def _check_email(row: DirectoryRow, in_slack: Collection[str], first_lines: dict[str, int]) -> None:
     email = row.email.strip().casefold()
     if not email:
-        raise Refused("Line {line} has no e-mail address.", line=row.line)
+        raise Refused("there is no e-mail address.")
     if (first := first_lines.setdefault(email, row.line)) != row.line:
-        raise Refused("Line {line}: {email} is already on line {first}.", line=row.line, email=email, first=first)
+        raise Refused("{email} is already on line {first}.", email=email, first=first)
     if email not in in_slack:
-        raise Refused("Line {line}: nobody in Slack has the e-mail address {email}.", line=row.line, email=email)
+        raise Refused("nobody in Slack has the e-mail address {email}.", email=email)
 
 
 def _entry(row: DirectoryRow, existing: Mapping[str, DirectoryEntry], in_slack: Collection[str]) -> DirectoryEntry:
     email = row.email.strip().casefold()
     if not row.name.strip():
-        raise Refused("Line {line}: {email} has no name.", line=row.line, email=email)
+        raise Refused("{email} has no name.", email=email)
     known = existing.get(email, DirectoryEntry(email, row.name))
     return DirectoryEntry(
         email,
@@ -112,14 +112,14 @@ def _said_or(said: str | None, known: str) -> str:
 def _manager(row: DirectoryRow, in_slack: Collection[str]) -> str:
     manager = (row.manager_email or "").strip().casefold()
     if manager and manager not in in_slack:
-        raise Refused("Line {line}: the manager {email} is not in Slack.", line=row.line, email=manager)
+        raise Refused("the manager {email} is not in Slack.", email=manager)
     return manager
 
 
 def _start(row: DirectoryRow) -> date | None:
     text = (row.start_date or "").strip()
     if text and day_of(text) is None:
-        raise Refused("Line {line}: “{text}” is no date. Write it as 2027-01-31.", line=row.line, text=text)
+        raise Refused("“{text}” is no date. Write it as 2027-01-31.", text=text)
     return day_of(text)
 
 
@@ -133,9 +133,7 @@ def _take_out_loops(entries: dict[int, DirectoryEntry], existing: Mapping[str, D
         for line, loop in looping.items():
             del entries[line]
             around = " → ".join((*loop, loop[0]))
-            refused.append(
-                RefusedLine(line, sentence("Line {line}: the managers form a loop: {loop}.", line=line, loop=around))
-            )
+            refused.append(RefusedLine(line, sentence("the managers form a loop: {loop}.", loop=around)))
     return refused
 
 

@@ -87,8 +87,9 @@ def preview(session: Session, cycle_id: str, rows: Sequence[ActualRow]) -> Previ
     named = {row.email.strip().casefold() for row in rows} & takers.keys()
     known = _known_to(session, [takers[email] for email in named])
     expected = {email: [one.expected for one in known[takers[email].person_id].values()] for email in named}
+    outside = people.emails(session) - {email for email, measures in expected.items() if measures}
     periods = periods_of(cycle.starts_on, cycle.ends_on)
-    return plan_actuals(rows, cycle_id, periods, expected, _known_values(session, cycle_id, takers))
+    return plan_actuals(rows, cycle_id, periods, expected, _known_values(session, cycle_id, takers), outside)
 
 
 def apply(session: Session, new: Sequence[ActualValue], *, by: str, at: datetime) -> list[str]:

@@ -122,6 +122,11 @@ def by_email(session: Session) -> dict[str, Person]:
     return {one.email.lower(): one for one in everyone(session) if one.email}
 
 
+def emails(session: Session) -> set[str]:
+    """The e-mail addresses of all who are known, in small letters, also of who takes no part."""
+    return {email.casefold() for email in session.scalars(select(PersonRow.email)) if email}
+
+
 def everyone(session: Session) -> list[Person]:
     """Everyone who takes part, by name."""
     rows = session.scalars(select(PersonRow).where(PersonRow.takes_part).order_by(PersonRow.name, PersonRow.id))

@@ -17,6 +17,7 @@ from bot.domain.actuals import (
     periods_between,
     plan_actuals,
 )
+from bot.domain.preview import mistakes, runs
 
 QUARTER = periods_between(date(2027, 1, 1), date(2027, 3, 31))
 GOALS = {"ana@x.example": (Expected("revenue", ("Sales revenue", "销售额")), Expected("growth", percent=True))}
@@ -143,6 +144,29 @@ def test_an_empty_cell_does_not_wipe_out_a_value():
 def test_a_wrong_line_is_refused_by_its_number_and_the_others_stay(wrong, fact, value):
     preview = plan(row("5"), wrong, row("1", 4, "growth"))
     (refused,) = preview.refused
-    assert refused.line == refused.sentence.facts["line"] == 3
+    assert refused.line == 3
     assert refused.sentence.facts[fact] == value
     assert preview.added == (kept("5"), kept("1", "growth"))
+
+
+def test_lines_about_known_people_from_whom_nothing_is_expected_are_left_aside_whatever_they_hold():
+    rows = [row("5"), row("lots", 3, email="BO@x.example"), row("5", 4, email="bo@x.example", period="never")]
+    preview = plan_actuals(rows, "c1", QUARTER, GOALS, {}, {"bo@x.example"})
+    assert (preview.added, preview.refused) == ((kept("5"),), ())
+    assert preview.aside == ("bo@x.example", "bo@x.example")
+
+
+def test_a_line_without_an_address_is_refused_and_not_left_aside():
+    preview = plan_actuals([row("5", email=" ")], "c1", QUARTER, GOALS, {}, {"bo@x.example"})
+    assert [each.sentence.text for each in preview.refused] == ["there is no e-mail address."]
+
+
+def test_equal_mistakes_are_one_with_all_their_lines():
+    rows = [row("5", n, email="bo@x.example") for n in (2, 3, 4, 9)] + [row("lots", 5)]
+    found = mistakes(plan(*rows).refused)
+    assert [(each.sentence.text[:6], each.lines) for each in found] == [("nobody", (2, 3, 4, 9)), ("“{text", (5,))]
+
+
+def test_lines_that_follow_each_other_are_told_together():
+    assert runs([2, 3, 4, 9, 11, 12]) == [(2, 4), (9, 9), (11, 12)]
+    assert runs([]) == []

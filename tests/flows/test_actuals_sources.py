@@ -109,7 +109,7 @@ def test_a_refused_line_keeps_all_of_it_out_even_where_nobody_is_asked(
 ) -> None:
     erp.rows.append({"mail": "nobody@lantern.example", "sum": 1})
     adds(mei, erp, "Apply unless a line is refused")
-    assert "Line 2: nobody@lantern.example has no goals in this cycle." in mei.last_words()
+    assert "Line 2: nobody in Slack has the e-mail address nobody@lantern.example." in mei.last_words()
     assert revenue(company) is None
 
 

@@ -257,7 +257,7 @@ emily@lantern.example,revenue,2027-Q1,lots
 """
     words = drops(mei, content.encode(), "actuals.csv")
     assert "Line 2: emily@lantern.example has no goal measured by “happiness”." in words
-    assert "Line 3: nobody@lantern.example has no goals in this cycle." in words
+    assert "Line 3: nobody in Slack has the e-mail address nobody@lantern.example." in words
     assert "Line 4: “2026-Q1” is no period of this cycle." in words
     assert "Line 5: “lots” is no number. Write 1250.5 or 1,250.5." in words
     assert buttons_of(mei.messages[-1]) == ["Discard"]

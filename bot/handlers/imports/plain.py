@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.domain.access import Act
 from bot.domain.cycle import Stage
 from bot.domain.org import CAIRN
+from bot.domain.preview import mistakes
 from bot.domain.refusal import Refused
 from bot.handlers.imports import told
 from bot.handlers.imports.told import Looked, PeopleFile, ValuesFile
@@ -50,7 +51,7 @@ def run_import(database: Database, request: Request, now: datetime, say: Callabl
 
 def in_plain_text(t: Words, looked: Looked) -> list[str]:
     """What a file would change, and all that is refused of it."""
-    refused = [t.say(each.sentence) for each in looked.preview.refused]
+    refused = [told.mistake(t, each) for each in mistakes(looked.preview.refused)]
     parts = [
         told.read(t, looked),
         *[Text(f"{name}: {count}") for name, count in told.counts(t, looked)],

@@ -7,7 +7,7 @@ from bot.domain.access import Act
 from bot.domain.actuals import ActualRow
 from bot.domain.cycle import Cycle, Stage
 from bot.domain.directory import DirectoryRow
-from bot.domain.preview import RefusedLine
+from bot.domain.preview import RefusedLine, mistakes
 from bot.domain.refusal import N_, Refused
 from bot.handlers.imports import slices, told
 from bot.handlers.imports.slices import Progress
@@ -37,10 +37,10 @@ from bot.store.uploads import Upload, UploadKind
 
 flow = Flow("imports")
 
-A_SECTION = 5
-"""Sentences in one section, so that long ones are not cut off."""
+A_SECTION = 3
+"""Mistakes in one section, so that long ones are not cut off."""
 A_PAGE = 200
-"""Refused lines on one page."""
+"""Mistakes on one page."""
 
 # What people see --------------------------------------------------------------------------
 
@@ -102,7 +102,7 @@ def way_on(t: Words, upload_id: str, looked: Looked) -> list[Block]:
     clean, some = not looked.preview.refused, bool(looked.preview.to_apply)
     others = looked.others if isinstance(looked, ValuesFile) else ()
     offered = [(f"{upload_id}/{one.id}", escape(one.name)) for one in others]
-    known = [section(t("All of it is known already; there is nothing to apply."))] if clean and not some else []
+    known = [section(told.nothing_to_apply(t, looked))] if clean and not some else []
     sure = Confirm(
         t("Apply this file?"),
         t("Everything in the preview is taken over at once. A later file or a correction can change it again."),
@@ -124,16 +124,17 @@ def way_on(t: Words, upload_id: str, looked: Looked) -> list[Block]:
 
 def crowded(t: Words, looked: Looked) -> bool:
     """Whether a message cannot hold all that is refused."""
-    return len(told.refusals(t, looked.preview.refused)) != len(looked.preview.refused)
+    return len(told.refusals(t, looked.preview.refused)) != len(mistakes(looked.preview.refused))
 
 
 def all_refused(t: Words, upload_id: str, refused: Sequence[RefusedLine], at: int) -> View:
     """A page of the refused lines, with a way to the ones before and after it."""
-    said = [t.say(each.sentence) for each in refused[at : at + A_PAGE]]
+    found = mistakes(refused)
+    said = [told.mistake(t, each) for each in found[at : at + A_PAGE]]
     before, after = f"{upload_id}/{max(at - A_PAGE, 0)}", f"{upload_id}/{at + A_PAGE}"
     turns = [
         button(t("Lines before"), does=turn_page, carry=before) if at else None,
-        button(t("Lines after"), does=turn_page, carry=after) if at + A_PAGE < len(refused) else None,
+        button(t("Lines after"), does=turn_page, carry=after) if at + A_PAGE < len(found) else None,
     ]
     return page(
         t("Refused lines"),

@@ -9,7 +9,7 @@ from bot.domain.actuals import ActualValue, missing_values
 from bot.domain.cycle import Cycle
 from bot.domain.directory import DirectoryEntry
 from bot.domain.placing import Heads
-from bot.domain.preview import Change, Preview, RefusedLine
+from bot.domain.preview import Change, Mistake, Preview, RefusedLine, mistakes, runs
 from bot.slack.text import Text
 from bot.slack.words import Words
 
@@ -17,6 +17,8 @@ MOST_CHANGED = 10
 MOST_REFUSED = 40
 MOST_REFUSED_LETTERS = 7_000
 """Slack refuses messages of about 12,000 letters; the rest is on pages."""
+MOST_RUNS = 50
+"""Numbers of lines told with one mistake; who looks for what it quotes finds the rest."""
 MOST_NAMED = 10
 
 
@@ -73,7 +75,15 @@ def counts(t: Words, looked: Looked) -> list[tuple[Text, Text]]:
         (t("Changed"), t.number(len(preview.changed))),
         (t("Unchanged"), t.number(len(preview.unchanged))),
         (t("Refused"), t.number(len(preview.refused))),
+        *([(t("Left aside"), t.number(len(preview.aside)))] if preview.aside else []),
     ]
+
+
+def nothing_to_apply(t: Words, looked: Looked) -> Text:
+    """Why a file without a mistake changes nothing."""
+    if looked.preview.aside and not looked.preview.unchanged:
+        return t("No line of it is about somebody with goals in this cycle; there is nothing to apply.")
+    return t("All of it is known already; there is nothing to apply.")
 
 
 def changes(t: Words, looked: Looked) -> list[Text]:
@@ -122,15 +132,25 @@ def _value(t: Words, value: ActualValue) -> Text:
 
 
 def refusals(t: Words, refused: Sequence[RefusedLine]) -> list[Text]:
-    """The first refused lines with their numbers, as many as a message holds, and how many more there are."""
+    """The first mistakes with the lines they are on, as many as a message holds, and how many more there are."""
+    found = mistakes(refused)
     told, room = [], MOST_REFUSED_LETTERS
-    for each in refused[:MOST_REFUSED]:
-        said = t.say(each.sentence)
+    for each in found[:MOST_REFUSED]:
+        said = mistake(t, each)
         room -= len(said)
         if room < 0:
             break
         told.append(said)
-    return _with_rest(t, told, len(refused))
+    return _with_rest(t, told, len(found))
+
+
+def mistake(t: Words, one: Mistake) -> Text:
+    """What is wrong, after the numbers of the lines: written as a spreadsheet writes them."""
+    found = runs(one.lines)
+    shown = t.names([f"{first}–{last}" if last > first else f"{first}" for first, last in found[:MOST_RUNS]])
+    if rest := sum(last - first + 1 for first, last in found[MOST_RUNS:]):
+        shown = t.plural("{lines} and one more", "{lines} and {n} more", rest, lines=shown)
+    return t.plural("Line {lines}: {why}", "Lines {lines}: {why}", len(one.lines), lines=shown, why=one.sentence)
 
 
 def way_out(t: Words) -> Text:
@@ -152,7 +172,8 @@ def notes(t: Words, looked: Looked) -> list[Text]:
             )
             return [*_about_heads(t, heads), *([stay] if absent else [])]
         case ValuesFile(preview, cycle):
-            return [t("The values are for the cycle “{name}”.", name=cycle.name), *_missing(t, preview)]
+            into = t("The values are for the cycle “{name}”.", name=cycle.name)
+            return [into, *_aside(t, preview), *_missing(t, preview)]
 
 
 def _about_heads(t: Words, heads: Heads) -> list[Text]:
@@ -161,6 +182,20 @@ def _about_heads(t: Words, heads: Heads) -> list[Text]:
         t("{email} will no longer head {department}.", email=email, department=one) for one, email in heads.released
     ]
     return [*named, *released]
+
+
+def _aside(t: Words, preview: Preview[ActualValue]) -> list[Text]:
+    named = list(dict.fromkeys(preview.aside))
+    if not named:
+        return []
+    return [
+        t.plural(
+            "One line is about somebody outside this cycle, or without goals in it, and is left aside: {names}",
+            "{n} lines are about people outside this cycle, or without goals in it, and are left aside: {names}",
+            len(preview.aside),
+            names=t.names([*named[:MOST_NAMED], *(["…"] if len(named) > MOST_NAMED else [])]),
+        )
+    ]
 
 
 def _missing(t: Words, preview: Preview[ActualValue]) -> list[Text]:
