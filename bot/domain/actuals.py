@@ -62,6 +62,36 @@ class ActualValue:
         return self.cycle, self.email, self.measure, self.period
 
 
+@dataclass(frozen=True)
+class Taking:
+    """A cycle that values may be about: its people (e-mails in small letters), its periods, and whether it is open."""
+
+    emails: Collection[str]
+    periods: Collection[str]
+    open: bool = True
+
+
+def shared_out(rows: Sequence[ActualRow], cycles: Mapping[str, Taking]) -> dict[str, list[ActualRow]]:
+    """Say which rows go into which open cycle: where their person takes part and their period lies.
+
+    A period that lies in none of the person's cycles is a mistake in each of them. What lies in a closed one is over.
+    Rows about nobody's people go along with the first open cycle that takes others.
+    """
+    found: dict[str, list[ActualRow]] = {name: [] for name in cycles}
+    strangers: list[ActualRow] = []
+    for row in rows:
+        email, period = row.email.strip().casefold(), period_of(row.period)
+        theirs = [name for name, one in cycles.items() if email in one.emails]
+        for name in [name for name in theirs if period in cycles[name].periods] or theirs:
+            found[name].append(row)
+        if not theirs:
+            strangers.append(row)
+    taking = sorted((name for name, one in cycles.items() if one.open), key=lambda name: not found[name])
+    for name in taking[:1]:
+        found[name] = sorted((*found[name], *strangers), key=lambda row: row.line)
+    return {name: found[name] for name in taking if found[name]}
+
+
 def plan_actuals(
     rows: Sequence[ActualRow],
     cycle: str,

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from bot.domain.refusal import Refused
@@ -64,6 +65,20 @@ def check_url(url: str) -> None:
         raise Refused("Leave name and password out of the address; a token comes from a variable.", field="url")
 
 
+def check_way(url: str) -> None:
+    """Refuse an address that is read without https, unless it names this machine itself."""
+    parts = urlsplit(url)
+    if parts.scheme != "https" and not _is_this_machine(parts.hostname or ""):
+        raise Refused("Without https anybody on the way could change the values. Please use https.", field="url")
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
 def read_paths(url: str, token: str, text: str) -> Endpoint:
     """Make an endpoint of lines such as `email: person.mail`, `period: =2027-01`, `rows: data`, `next: page.next`."""
     said: dict[str, str] = {}
@@ -80,6 +95,7 @@ def read_paths(url: str, token: str, text: str) -> Endpoint:
     rows, following, cursor = (said.pop(name, "") for name in AROUND)
     endpoint = Endpoint(url, said, rows, token, following, cursor)
     check_endpoint(endpoint)
+    check_way(url)
     return endpoint
 
 

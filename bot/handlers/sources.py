@@ -24,7 +24,7 @@ from bot.slack.blocks import (
 from bot.slack.flow import Flow, Open, Replace, Turn, known
 from bot.slack.text import Text, bold, bullets, escape, lines
 from bot.slack.words import Words
-from bot.store import people, sources
+from bot.store import people, sources, uploads
 from bot.store.sources import Every, Plan, Source
 
 flow = Flow("sources")
@@ -45,7 +45,8 @@ EXAMPLE = "rows: data\nemail: person.email\nmeasure: =revenue\nperiod: month\nva
 
 def overview(t: Words, found: Sequence[Source]) -> View:
     """All sources, how they fare, and what can be done with each."""
-    blocks: list[Block] = [section(t("I read these addresses by myself and treat what they answer like a file."))]
+    intro = t("I read these addresses by myself and treat what they answer like a file for each cycle that is open.")
+    blocks: list[Block] = [section(intro)]
     for one in found[:MOST]:
         blocks += [section(card(t, one)), choices(t, one)]
     if not found:
@@ -240,6 +241,7 @@ def remove(turn: Turn) -> Replace:
     """Forget a source."""
     _must(turn)
     sources.remove(turn.session, turn.carry)
+    uploads.forget_unseen(turn.session, turn.carry)
     turn.forget(look_after, "", turn.carry)
     turn.note("remove_source", turn.person.id, turn.carry)
     return Replace(overview(turn.t, sources.every(turn.session)))

@@ -13,7 +13,7 @@ from bot.domain.cycle import Cycle, CycleKind, Participant, Stage
 from bot.domain.org import Stint
 from bot.domain.refusal import Refused
 from bot.store.db import Base, touched
-from bot.store.people import StintRow
+from bot.store.people import PersonRow, StintRow
 
 
 class CycleRow(Base):
@@ -155,6 +155,15 @@ def participants(session: Session, cycle_id: str, of: Collection[str] | None = N
     rows = select(ParticipantRow).where(ParticipantRow.cycle_id == cycle_id).order_by(ParticipantRow.person_id)
     wanted = rows if of is None else rows.where(ParticipantRow.person_id.in_(of))
     return [_participant(row) for row in session.scalars(wanted)]
+
+
+def emails(session: Session) -> dict[str, set[str]]:
+    """The e-mail addresses of those who take part, in small letters, by cycle."""
+    found: dict[str, set[str]] = {}
+    rows = select(ParticipantRow.cycle_id, PersonRow.email).join(PersonRow, PersonRow.id == ParticipantRow.person_id)
+    for row in session.execute(rows.where(PersonRow.email != "")):
+        found.setdefault(row.cycle_id, set()).add(row.email.casefold())
+    return found
 
 
 def count(session: Session, cycle_id: str) -> int:

@@ -1,4 +1,7 @@
-"""Files that were read and wait for their "Apply": kept until they are used, and never longer than a day."""
+"""Files that were read and wait for their "Apply": kept until they are used, and never longer than a day.
+
+What a source brought waits to be shown as well, until a working hour or its next reading; its day begins then.
+"""
 
 import secrets
 from dataclasses import dataclass
@@ -25,7 +28,7 @@ class UploadKind(StrEnum):
 
 
 class UploadRow(Base):
-    """The rows of one file, and a digest of the preview that its sender saw."""
+    """The rows of one file; `shown` is a digest of the preview that its sender saw, until then the source it is of."""
 
     __tablename__ = "uploads"
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -67,18 +70,36 @@ def get(session: Session, upload_id: str, *, by: str, now: datetime) -> Upload:
     return _upload(row)
 
 
-def waiting(session: Session, upload_id: str, now: datetime) -> Upload | None:
-    """A file that waits to be applied, whoever gave it."""
+def take_out(session: Session, upload_id: str) -> list[dict[str, Any]]:
+    """The rows of what a source brought, which are not kept here any more."""
     row = session.get(UploadRow, upload_id)
-    return None if row is None or row.at + KEPT < now or row.kind == UploadKind.APPLYING else _upload(row)
+    rows = list(row.rows) if row else []
+    expire(session, upload_id)
+    return rows
 
 
-def hand_to(session: Session, upload_id: str, person_id: str, cycle_id: str) -> Upload:
-    """Have somebody decide about values that came by themselves."""
-    row = session.get_one(UploadRow, upload_id)
-    row.by, row.cycle_id = person_id, cycle_id
+def forget_unseen(session: Session, source_id: str) -> None:
+    """Forget what a source brought and nobody has seen."""
+    session.execute(delete(UploadRow).where(UploadRow.shown == _of(source_id)))
+
+
+def wait_unseen(session: Session, upload_id: str, source_id: str) -> None:
+    """Have what a source brought wait until it is shown."""
+    note_shown(session, upload_id, _of(source_id))
+
+
+def show_first(session: Session, upload_id: str, person_id: str, now: datetime) -> Upload | None:
+    """What waits to be shown to this person, whose day to decide begins; None when something newer took its place."""
+    row = session.get(UploadRow, upload_id)
+    if row is None or row.by != person_id or not row.shown.startswith(_of("")):
+        return None
+    row.at = now
     session.flush()
     return _upload(row)
+
+
+def _of(source_id: str) -> str:
+    return f"source/{source_id}"
 
 
 def note_shown(session: Session, upload_id: str, shown: str) -> None:

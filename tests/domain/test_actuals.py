@@ -11,11 +11,13 @@ from bot.domain.actuals import (
     ActualRow,
     ActualValue,
     Expected,
+    Taking,
     missing_values,
     number_of,
     period_of,
     periods_between,
     plan_actuals,
+    shared_out,
 )
 from bot.domain.preview import mistakes, runs
 
@@ -170,3 +172,27 @@ def test_equal_mistakes_are_one_with_all_their_lines():
 def test_lines_that_follow_each_other_are_told_together():
     assert runs([2, 3, 4, 9, 11, 12]) == [(2, 4), (9, 9), (11, 12)]
     assert runs([]) == []
+
+
+ANA, BO, GHOST = "ana@x.example", "bo@x.example", "ghost@x.example"
+Q1, Q2 = QUARTER, periods_between(date(2027, 4, 1), date(2027, 6, 30))
+YEAR = periods_between(date(2027, 1, 1), date(2027, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("rows", "cycles", "lines"),
+    [
+        ([row("5"), row("5", 3, period="2027-04")], {"q2": ({ANA}, Q2), "q1": ({ANA}, Q1)}, {"q2": [3], "q1": [2]}),
+        ([row("5"), row("5", 3, email=BO)], {"rnd": ({BO}, Q1), "sales": ({ANA}, Q1)}, {"rnd": [3], "sales": [2]}),
+        ([row("5")], {"year": ({ANA}, YEAR), "q1": ({ANA}, Q1)}, {"year": [2], "q1": [2]}),
+        ([row("5", period="spring")], {"q2": ({ANA}, Q2), "q1": ({ANA}, Q1)}, {"q2": [2], "q1": [2]}),
+        ([row("5", email=GHOST), row("5", 3)], {"rnd": ({BO}, Q1), "sales": ({ANA}, Q1)}, {"sales": [2, 3]}),
+        ([row("5", email=GHOST)], {"rnd": ({BO}, Q1), "sales": ({ANA}, Q1)}, {"rnd": [2]}),
+        ([row("5"), row("5", 3, period="2027-04")], {"q2": ({ANA}, Q2), "q1": ({ANA}, Q1, False)}, {"q2": [3]}),
+        ([row("5")], {}, {}),
+    ],
+    ids=["by period", "by person", "in both", "no period", "nobody's", "nobody's at all", "what is over", "no cycle"],
+)
+def test_rows_go_where_their_person_takes_part_and_their_period_lies(rows, cycles, lines):
+    found = shared_out(rows, {name: Taking(*one) for name, one in cycles.items()})
+    assert {name: [each.line for each in those] for name, those in found.items()} == lines

@@ -7,11 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from bot.domain.org import Person
 from bot.schedules.readings import Readings
 from bot.sources.http_source import Surroundings
-from bot.store import actuals, people, sources
+from bot.store import actuals, cycles, people, sources, templates
+from bot.store.uploads import UploadRow
 from tests.company import Company, Persona
 from tests.stories import launched_quarter
 
@@ -254,3 +256,114 @@ def test_when_who_set_it_up_is_hr_no_more_somebody_else_decides(company: Company
     erp.rows[0]["sum"] = 1
     company.winds(plus="36h")
     assert "*New*\n1" in company.person(julia.name.split()[0].lower()).last_words()
+
+
+# Which cycle, and when ---------------------------------------------------------------------
+
+
+def test_values_go_into_the_cycle_of_their_person_and_not_into_the_newest(company: Company, erp: Erp) -> None:
+    mei = company.person("mei")
+    mei.types("/cairn language en")
+    sales = launched_quarter(company, ["Sales"])
+    company.winds(plus="1h")
+    newest = launched_quarter(company, ["R&D"])
+    assert company.knows(cycles.every)[0].id == newest.id
+    erp.rows.append({"mail": "mei@lantern.example", "sum": 7})
+    adds(mei, erp)
+    mei.closes()
+    assert mei.last_words().count("*New*") == 1
+    assert f"The values are for the cycle “{sales.name}”." in mei.last_words()
+    assert "One line is about somebody outside this cycle, or without goals in it" in mei.last_words()
+    mei.clicks("Apply")
+    found = company.knows(lambda session: actuals.values(session, sales.id, "U01EMILY"))
+    assert found["revenue"].value == Decimal(3_510_000)
+
+
+def test_every_open_cycle_gets_what_is_about_its_people(company: Company, erp: Erp) -> None:
+    mei = company.person("mei")
+    sales = launched_quarter(company, ["Sales"])
+    company.winds(plus="1h")
+    newest = launched_quarter(company, ["R&D"])
+    mei.types("/cairn language en")
+    kpi = company.knows(lambda session: a_measure_of(session, newest.id, "U01FAN"))
+    erp.rows = [
+        {"mail": "emily@lantern.example", "kpi": "revenue", "sum": 5},
+        {"mail": "fan@lantern.example", "kpi": kpi, "sum": 80},
+    ]
+    adds(mei, erp, "Apply unless a line is refused", paths=PATHS.replace("=revenue", "kpi"))
+    assert company.knows(lambda session: actuals.values(session, sales.id, "U01EMILY"))["revenue"].value == 5
+    assert company.knows(lambda session: actuals.values(session, newest.id, "U01FAN"))[kpi].value == 80
+
+
+def a_measure_of(session, cycle_id: str, person_id: str) -> str:
+    """What somebody's values in a cycle may be kept under."""
+    return templates.template_of(session, cycles.participant(session, cycle_id, person_id).template).kpis[0].id
+
+
+FRIDAY, MONDAY = "2027-01-08T23:00:00+08:00", "2027-01-11T10:30:00+08:00"
+
+
+def test_what_was_read_at_the_weekend_is_shown_on_monday_once_and_can_be_applied(
+    company: Company, mei: Persona, erp: Erp
+) -> None:
+    adds(mei, erp, "Apply unless a line is refused")
+    mei.clicks("Change")
+    mei.submits(handling="Show me first")
+    mei.closes()
+    company.winds(to=FRIDAY)
+    before = len(mei.messages)
+    for day, amount in (("09", 3_600_000), ("10", 3_700_000)):
+        erp.rows[0]["sum"] = amount
+        company.winds(to=f"2027-01-{day}T12:00:00+08:00")
+    assert len(mei.messages) == before
+    company.winds(to=MONDAY)
+    assert len(mei.messages) == before + 1
+    assert "emily@lantern.example, revenue, 2027-Q1: 3,510,000 → 3,700,000" in mei.last_words()
+    company.winds(plus="5h")
+    mei.clicks("Apply")
+    assert revenue(company).value == Decimal(3_700_000)
+
+
+def test_what_was_read_at_the_weekend_and_is_known_by_monday_is_not_spoken_of(
+    company: Company, mei: Persona, erp: Erp
+) -> None:
+    company.winds(to=FRIDAY)
+    adds(mei, erp)
+    mei.closes()
+    before = len(mei.messages)
+    same = b"email,measure,period,value,source\nemily@lantern.example,revenue,2027-Q1,3510000,Orders"
+    mei.drops("actuals.csv", same)
+    mei.clicks("Apply")
+    company.winds(to="2027-01-11T08:00:00+08:00")
+    company.winds(to=MONDAY)
+    assert len(mei.messages) == before + 2, "the file and its preview"
+
+
+def test_what_a_source_brought_goes_with_it_when_it_is_removed_before_monday(
+    company: Company, mei: Persona, erp: Erp
+) -> None:
+    company.winds(to=FRIDAY)
+    adds(mei, erp)
+    mei.clicks("Remove")
+    mei.closes()
+    before = len(mei.messages)
+    company.winds(to=MONDAY)
+    assert len(mei.messages) == before
+    assert company.knows(lambda session: list(session.scalars(select(UploadRow)))) == []
+
+
+# How it is read ---------------------------------------------------------------------------
+
+
+def test_an_address_without_https_is_refused_at_the_door(company: Company, mei: Persona, erp: Erp) -> None:
+    adds(mei, erp, url="http://erp.lantern.example/sums")
+    assert mei.errors["url"] == "Without https anybody on the way could change the values. Please use https."
+    assert company.knows(sources.every) == []
+    mei.submits(url="http://localhost:9/sums")
+    assert [one.plan.endpoint.url for one in company.knows(sources.every)] == ["http://localhost:9/sums"]
+    mei.closes()
+    mei.types("/cairn language zh")
+    mei.types("/cairn sources")
+    mei.clicks("修改")
+    mei.submits(url="http://10.0.0.7/sums")
+    assert mei.errors["url"] == "没有 https，途中任何人都可能改动数值。请使用 https。"

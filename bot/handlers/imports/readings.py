@@ -1,52 +1,95 @@
-"""What a source answered goes the way of a file: shown before it is applied, unless HR lets it in unasked."""
+"""What a source answered goes the way of a file: shown before it is applied, unless HR lets it in unasked.
 
-from dataclasses import replace
+It goes into every cycle that is open: each row where its person takes part and its period lies.
+"""
 
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+
+from bot.domain.actuals import ActualRow, Taking, periods_between, shared_out
+from bot.domain.cycle import Cycle, Stage
 from bot.domain.org import Person
-from bot.domain.refusal import Refused
 from bot.handlers.imports import told
-from bot.handlers.imports.steps import expire, flow, look, open_cycles, show, take_over
+from bot.handlers.imports.steps import expire, flow, look, show, take_over
+from bot.handlers.imports.told import Looked
 from bot.slack.flow import Turn
-from bot.store import people, sources, uploads
+from bot.store import cycles, people, sources, uploads
 from bot.store.sources import Source
+from bot.store.uploads import Upload, UploadKind
 
 
 @flow.timer
 def take_reading(turn: Turn) -> None:
-    """Look at what a source brought: nothing new is nothing to say."""
+    """Look at what a source brought, cycle by cycle: nothing new is nothing to say."""
     source_id, upload_id = turn.carried(2)
+    rows = [ActualRow(**row) for row in uploads.take_out(turn.session, upload_id)]
     source = sources.find(turn.session, source_id)
     reader = _reader(turn, source) if source else None
-    if source is None or reader is None or not _takes_values(turn):
-        uploads.expire(turn.session, upload_id)
+    if source is None or reader is None:
         return
-    upload = uploads.hand_to(turn.session, upload_id, reader.id, open_cycles(turn)[0].id)
-    looked = look(turn, upload)
-    if looked.preview.to_apply:
+    found = [_looked_at(turn, reader, cycle_id, part) for cycle_id, part in _by_cycle(turn, rows).items()]
+    if any(looked.preview.to_apply for _, looked in found):
         sources.brought_new(turn.session, source.id, turn.now)
-    if source.plan.by_itself and looked.preview.to_apply and not looked.preview.refused:
-        take_over(replace(turn, person=reader), upload, looked)
-    elif told.nothing_new(looked) or not sources.is_news(turn.session, source.id, told.digest_of(looked), turn.now):
-        uploads.expire(turn.session, upload_id)
-    else:
+    _offer(turn, source, reader, [one for one in found if not _settled(turn, source, reader, *one)])
+
+
+def _by_cycle(turn: Turn, rows: Sequence[ActualRow]) -> dict[str, list[ActualRow]]:
+    takers = cycles.emails(turn.session)
+    return shared_out(
+        rows,
+        {
+            one.id: Taking(takers.get(one.id, ()), periods_between(one.starts_on, one.ends_on), _is_open(turn, one))
+            for one in cycles.every(turn.session)
+            if one.launched
+        },
+    )
+
+
+def _is_open(turn: Turn, cycle: Cycle) -> bool:
+    return cycle.stage_on(turn.today) is not Stage.CLOSED
+
+
+def _looked_at(turn: Turn, reader: Person, cycle_id: str, rows: Sequence[ActualRow]) -> tuple[Upload, Looked]:
+    kept = [asdict(row) for row in rows]
+    upload = uploads.keep(turn.session, UploadKind.ACTUALS, kept, cycle_id, by=reader.id, at=turn.now)
+    return upload, look(turn, upload)
+
+
+def _settled(turn: Turn, source: Source, reader: Person, upload: Upload, looked: Looked) -> bool:
+    """Whether nobody has to be asked: nothing is new, or it may be applied by itself and now is."""
+    if told.nothing_new(looked):
+        return uploads.expire(turn.session, upload.id)
+    if looked.preview.refused or not source.plan.by_itself:
+        return False
+    take_over(replace(turn, person=reader), upload, looked)
+    return True
+
+
+def _offer(turn: Turn, source: Source, reader: Person, found: Sequence[tuple[Upload, Looked]]) -> None:
+    """Have it shown in a working hour, in the place of what an earlier reading brought and nobody has seen."""
+    digest = "/".join(told.digest_of(looked) for _, looked in found)
+    if found and not sources.is_news(turn.session, source.id, digest, turn.now):
+        for upload, _ in found:
+            uploads.expire(turn.session, upload.id)
+        return
+    uploads.forget_unseen(turn.session, source.id)
+    for upload, _ in found:
+        uploads.wait_unseen(turn.session, upload.id, source.id)
         turn.remind(offer, reader.id, turn.now, upload.id)
 
 
 @flow.prompt
 def offer(turn: Turn) -> None:
-    """Show HR what the values would change, in a working hour."""
-    upload = uploads.waiting(turn.session, turn.carry, turn.now)
-    if upload is None or upload.by != turn.person.id:
+    """Show HR what the values would change, in a working hour; from then on they have a day."""
+    upload = uploads.show_first(turn.session, turn.carry, turn.person.id, turn.now)
+    if upload is None:
+        return
+    looked = look(turn, upload) if _is_open(turn, cycles.get(turn.session, upload.cycle_id)) else None
+    if looked is None or told.nothing_new(looked):
+        uploads.expire(turn.session, upload.id)
         return
     turn.remind(expire, turn.person.id, turn.now + uploads.KEPT, upload.id)
-    show(turn, upload, look(turn, upload))
-
-
-def _takes_values(turn: Turn) -> bool:
-    try:
-        return bool(open_cycles(turn))
-    except Refused:
-        return False
+    show(turn, upload, looked)
 
 
 def _reader(turn: Turn, source: Source) -> Person | None:

@@ -10,7 +10,7 @@ from bot.domain.cycle import Cycle
 from bot.domain.directory import DirectoryEntry
 from bot.domain.placing import Heads
 from bot.domain.preview import Change, Mistake, Preview, RefusedLine, mistakes, runs
-from bot.slack.text import Text
+from bot.slack.text import Text, escape
 from bot.slack.words import Words
 
 MOST_CHANGED = 10
@@ -117,13 +117,16 @@ def _day(day: date | None) -> str:
 
 
 def _corrected(t: Words, change: Change[ActualValue]) -> Text:
+    before, after = _value(t, change.before), _value(t, change.after)
+    if change.before.value == change.after.value:
+        before, after = (escape(one.source or "–") for one in (change.before, change.after))
     return t(
         "{email}, {measure}, {period}: {before} → {after}",
         email=change.after.email,
         measure=change.after.measure,
         period=change.after.period,
-        before=_value(t, change.before),
-        after=_value(t, change.after),
+        before=before,
+        after=after,
     )
 
 
