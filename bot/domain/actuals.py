@@ -9,10 +9,8 @@ from decimal import Decimal
 
 from bot.domain.preview import Change, Preview, RefusedLine
 from bot.domain.refusal import Refused
+from bot.domain.written import number_of
 
-_NUMBER = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d{1,15})(\.\d{1,15})?([万亿]?)(%?)")
-_SCALES = {"": 1, "万": 10_000, "亿": 100_000_000}
-_LARGEST = Decimal(10) ** 15
 _NOT_KNOWN = {"", "-", "–", "—", "n/a", "na", "无", "暂无", "缺失"}
 _MONTH = re.compile(r"(\d{4})[-/.年](0?[1-9]|1[0-2])(?:月|[-/.]0?1)?|(\d{4})(0[1-9]|1[0-2])")
 _QUARTER = re.compile(r"(\d{4})[-/ ]?(?:年)?(?:q([1-4])|第?([1-4一二三四])季度)|q([1-4])[-/ ]?(\d{4})")
@@ -133,20 +131,6 @@ def plan_actuals(
 def missing_values(preview: Preview[ActualValue]) -> tuple[ActualValue, ...]:
     """Pick out what the file names without knowing its value."""
     return tuple(each for each in (*preview.to_apply, *preview.unchanged) if each.value is None)
-
-
-def number_of(text: str) -> tuple[Decimal, bool] | None:
-    """Read a number and whether it is marked as percent; None if it is none.
-
-    Thousands may be set apart by commas or spaces, the decimal sign is a point; 万 and 亿 are understood. What could
-    be read in two ways (12,5) is no number.
-    """
-    plain = unicodedata.normalize("NFKC", text).strip().replace("−", "-")
-    if not (found := _NUMBER.fullmatch(plain)):
-        return None
-    sign, whole, fraction, scale, percent = found.groups()
-    number = Decimal(sign + whole.replace(",", "").replace(" ", "") + (fraction or "")) * _SCALES[scale]
-    return (number, bool(percent)) if abs(number) < _LARGEST else None
 
 
 def period_of(text: str) -> str | None:

@@ -5,16 +5,17 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TypeVar
+from unicodedata import normalize
 
 from bot.domain.measure import Anchor, Milestone, Point
 from bot.domain.refusal import Refused
+from bot.domain.written import number_of
 
 Part = TypeVar("Part")
 
-_NUMBER = r"[-−]?\d[\d,，]*(?:\.\d+)?"
 _MILESTONE = re.compile(r"(\d+(?:\.\d+)?)\s+(\S.*?)(?:\s+(\d{4}-\d{1,2}-\d{1,2}))?")
 _LEVEL = re.compile(r"(\d+(?:\.\d+)?)\s*[%\uff05]?\s+(\S.*)")
-_POINT = re.compile(rf"({_NUMBER})\s+(\d+(?:\.\d+)?)\s*[%\uff05]?")
+_POINT = re.compile(r"(\S.*?)\s+(\d+(?:\.\d+)?)\s*%?")
 _HUNDRED = Decimal(100)
 
 
@@ -83,14 +84,15 @@ def _level(line: str, number: int) -> tuple[str, Decimal]:
 
 
 def _point(line: str, number: int) -> Point:
-    if not (found := _POINT.fullmatch(line)):
+    found = _POINT.fullmatch(normalize("NFKC", line))
+    value = number_of(found[1]) if found else None
+    if found is None or value is None:
         raise Refused(
             "Line {line}: please write the value first, then what it is worth in percent, as in “80 50”.",
             field="points",
             line=number,
         )
-    value = re.sub("[,，]", "", found[1]).replace("−", "-")
-    return Point(Decimal(value), Decimal(found[2]) / _HUNDRED)
+    return Point(value[0], Decimal(found[2]) / _HUNDRED)
 
 
 def _plain(number: Decimal) -> str:

@@ -3,16 +3,14 @@
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from unicodedata import normalize
 
 from bot.domain.refusal import Refused
 from bot.domain.rounding import ARITHMETIC, HUNDRED, largest_remainder, total
+from bot.domain.written import number_of
 
 MOST_MONTHS = 24
-ONE = Decimal(1)
-TIMES = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}
-"""What a Chinese number may end in."""
 
 
 def step_of(target: Decimal) -> Decimal:
@@ -86,13 +84,10 @@ def positive(amount: Decimal, field: str) -> Decimal:
 
 
 def read_number(written: str, field: str) -> Decimal:
-    """Read a number as people write it: with commas, blanks, a “%”, or in 万 and 亿."""
-    plain = normalize("NFKC", written).replace(",", "").replace(" ", "").removesuffix("%")
-    times = TIMES.get(plain[-1:], ONE)
-    try:
-        value = Decimal(plain if times is ONE else plain[:-1]) * times
-    except InvalidOperation:
-        raise Refused("“{text}” is not a number.", field=field, text=written[:40]) from None
-    if not value.is_finite() or abs(value) >= Decimal(10) ** 15 or step_of(value) < Decimal("1E-6"):
+    """Read a number that can be shared out; a “%” may stand behind it."""
+    if (read := number_of(written)) is None:
+        raise Refused("“{text}” is not a number.", field=field, text=written[:40])
+    value, _ = read
+    if step_of(value) < Decimal("1E-6"):
         raise Refused("“{text}” is not a number that can be shared out.", field=field, text=written[:40])
     return value

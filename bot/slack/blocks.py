@@ -201,7 +201,7 @@ def number_input(
     optional: bool = False,
     hint: Text | None = None,
 ) -> Block:
-    """A number; Slack itself refuses anything else."""
+    """A small number; Slack itself refuses anything else, also `1,200,000`: ask for that with `amount_input`."""
     element = kit.NumberInputElement(
         action_id=INPUT,
         is_decimal_allowed=not whole,
@@ -210,6 +210,14 @@ def number_input(
         max_value=None if most is None else f"{Decimal(most):f}",
     )
     return _input(name, label, element, optional=optional, hint=hint)
+
+
+def amount_input(
+    name: str, label: Text, *, initial: Decimal | None = None, optional: bool = False, hint: Text | None = None
+) -> Block:
+    """A number as people write it, read by `Inputs.amount`: Slack's own input for numbers takes neither `,` nor 万."""
+    written = "" if initial is None else f"{initial:,f}"
+    return text_input(name, label, initial=written, optional=optional, hint=hint, longest=60)
 
 
 def choice(

@@ -8,6 +8,7 @@ from typing import Any
 from unicodedata import normalize
 
 from bot.domain.refusal import Refused
+from bot.domain.written import amount_of
 from bot.slack.text import readable
 
 MOST = Decimal(10) ** 18
@@ -37,8 +38,12 @@ class Inputs:
         value = self.values.get(name)
         return value.strip() if isinstance(value, str) else ""
 
+    def amount(self, name: str, unit: str = "") -> Decimal | None:
+        """A number in this unit as people write it (1,200,000 or 120万), or None when the field was left empty."""
+        return amount_of(self.text(name), unit, name)
+
     def number(self, name: str) -> Decimal | None:
-        """A number, or None when the field was left empty."""
+        """A number that Slack itself has looked at, or None when the field was left empty."""
         typed = normalize("NFKC", self.text(name)).replace(",", "").replace(" ", "")
         if not typed:
             return None

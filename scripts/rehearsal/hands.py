@@ -30,6 +30,9 @@ MISTAKEN_WEIGHT = "95"
 AS_PROPOSED = {"milestones", "levels", "points", "title", "measure", "unit", "source"}
 """Words of a goal that nobody here rewrites."""
 
+AMOUNTS = {"target", "baseline", "stretch", "low", "high", "tolerance", "value"}
+"""Inputs that take a number as people write it."""
+
 
 @dataclass
 class Hand:
@@ -61,6 +64,8 @@ class Hand:
         if name in self.given:
             return self.given[name]
         match element["type"]:
+            case "plain_text_input" if kind_of(block) in AMOUNTS:
+                return self._number(view, block)
             case "plain_text_input":
                 return self._text(block, attempt)
             case "number_input":
@@ -88,7 +93,7 @@ class Hand:
 
     def _number(self, view: Json, block: Json) -> str | None:
         name, element, carry = kind_of(block), block["element"], view["private_metadata"]
-        initial = element.get("initial_value")
+        initial = (element.get("initial_value") or "").replace(",", "") or None
         if name == "weight" and initial is not None:
             return self._weight(carry, initial)
         if name in {"target", "odds"}:

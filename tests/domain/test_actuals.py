@@ -4,8 +4,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bot.domain.actuals import (
     ActualRow,
@@ -13,7 +11,6 @@ from bot.domain.actuals import (
     Expected,
     Taking,
     missing_values,
-    number_of,
     period_of,
     periods_between,
     plan_actuals,
@@ -36,43 +33,6 @@ def kept(value, measure="revenue", source="ERP"):
 
 def plan(*rows: object, known=()):
     return plan_actuals(rows, "c1", QUARTER, GOALS, {each.key: each for each in known})
-
-
-@pytest.mark.parametrize(
-    ("text", "number"),
-    [
-        ("1250", "1250"),
-        ("1,250,000.5", "1250000.5"),
-        ("1 250 000", "1250000"),
-        ("1\u00a0250", "1250"),
-        ("１２，０００", "12000"),  # noqa: RUF001 - full-width, as Chinese input methods write
-        ("-3", "-3"),
-        ("−3", "-3"),
-        ("0", "0"),
-        ("396万", "3960000"),
-        ("1.8亿", "180000000"),
-    ],
-)
-def test_a_number_is_read_as_it_is_meant(text, number):
-    assert number_of(text) == (Decimal(number), False)
-
-
-@pytest.mark.parametrize("text", ["20%", " 20 %".replace(" ", ""), "20\uff05", "+20%"])
-def test_percent_is_twenty_and_not_a_fifth(text):
-    assert number_of(text) == (Decimal(20), True)
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["12,5", "1.250.000", "1,25,000", "1e5", "nan", "Infinity", "five", "1-2", "(3)", "", "9" * 16, "--3", "1万亿"],
-)
-def test_what_is_no_number_or_could_be_two_is_none(text):
-    assert number_of(text) is None
-
-
-@given(st.decimals(min_value=-(10**12), max_value=10**12, places=3, allow_nan=False))
-def test_every_number_written_with_thousands_is_read_back(number):
-    assert number_of(f"{number:,}") == (number, False)
 
 
 @pytest.mark.parametrize(

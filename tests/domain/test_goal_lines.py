@@ -39,6 +39,7 @@ def test_levels_count_from_the_lowest_with_their_percent_first():
 def test_points_are_a_value_and_its_percent():
     read = (Point(D(2400000), D("0.5")), Point(D(3000000), D(1)), Point(D("-0.5"), D("1.25")))
     assert read_points("2,400,000 50\n3000000 100%\n−0.5 125") == read
+    assert read_points("240万 50\n3 000 000 100%\n-.5 １２５") == read  # noqa: RUF001 - full-width
     assert read_points(written_points(read)) == read
 
 
@@ -50,6 +51,7 @@ def test_points_are_a_value_and_its_percent():
         (read_levels, "60 Needs reminders\n\nLeads", "levels", 3),
         (read_points, "80 50\n100", "points", 2),
         (read_points, "a lot 50", "points", 1),
+        (read_points, "12,5 50", "points", 1),
     ],
 )
 def test_a_line_that_cannot_be_read_is_named(read, text, field, line):

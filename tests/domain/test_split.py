@@ -59,7 +59,9 @@ def test_a_target_is_a_number_or_the_growth_on_what_was(written: str, target: in
     assert read_target(written, Decimal(150), "target") == target
 
 
-@pytest.mark.parametrize("written", ["", "much", "0", "-3", "NaN", "Infinity", "1e30", "0.0000001", "% %", "-100 %"])
+@pytest.mark.parametrize(
+    "written", ["", "much", "0", "-3", "12,5", "NaN", "Infinity", "1e30", "0.0000001", "% %", "-100 %"]
+)
 def test_what_is_no_amount_is_refused_under_its_field(written: str) -> None:
     for read in (lambda: read_amount(written, Decimal(100)), lambda: read_target(written, Decimal(100), "amount")):
         with pytest.raises(Refused) as refused:

@@ -88,6 +88,56 @@ def test_what_was_typed_is_kept_when_another_page_is_asked_for(company: Company,
     assert quarter
 
 
+@pytest.mark.parametrize("typed", ["3,200,000", "3 200 000", "３２０万", "320 万", "3,200,000 CNY", "cny 3200000.00"])
+def test_a_number_is_taken_as_people_write_it(company: Company, quarter: str, typed: str) -> None:
+    emily = company.person("emily")
+    emily.types("/cairn goals")
+    changes(emily, "Sales revenue", target=typed)
+    assert written(company, quarter, "U01EMILY")[0].target == Decimal(3_200_000)
+    emily.clicks("Edit", near="Sales revenue")
+    assert filled_in(emily)["target-revenue"].startswith("3,200,000")
+
+
+def test_a_percent_sign_stands_where_percent_is_counted_and_nowhere_else(company: Company, quarter: str) -> None:
+    emily = company.person("emily")
+    emily.types("/cairn goals")
+    changes(emily, "Complaint rate", target="1.5 %")
+    goal = next(one for one in written(company, quarter, "U01EMILY") if one.kpi == "complaint_rate")
+    assert (goal.target, goal.unit) == (Decimal("1.5"), "%")
+    emily.clicks("Edit", near="Sales revenue")
+    fills(emily, target="20%")
+    assert wrong(emily) == {"target": "This is not counted in percent. Please write the number itself."}
+
+
+@pytest.mark.parametrize("typed", ["12,5", "1.200.000", "1e6", "many"])
+def test_what_could_be_read_in_two_ways_is_asked_for_again_and_what_was_typed_stays(
+    company: Company, quarter: str, typed: str
+) -> None:
+    emily = company.person("emily")
+    emily.types("/cairn goals")
+    emily.clicks("Edit", near="Sales revenue")
+    fills(emily, target=typed)
+    assert wrong(emily) == {"target": f"“{typed}” is no number. Write 1250.5 or 1,250.5."}
+    emily.clicks("Points on the way", having={"target-revenue": typed})
+    assert f"“{typed}” is no number." in emily.sees()
+    emily.closes()
+    assert emily.modal["title"]["text"] == "Edit goal"
+    fills(emily, target="3,200,000")
+    assert written(company, quarter, "U01EMILY")[0].target == Decimal(3_200_000)
+
+
+def test_what_is_no_number_is_told_in_chinese(company: Company, quarter: str) -> None:
+    yang = company.person("yang")
+    yang.types("/cairn goals")
+    yang.clicks("修改", near="销售额")
+    fills(yang, target="二十万")
+    assert wrong(yang) == {"target": "“二十万”不是数字，请写成 1250.5 或 1,250.5。"}
+    fills(yang, target="20％")  # noqa: RUF001 - full-width
+    assert wrong(yang) == {"target": "这里不按百分比计算，请直接写数字。"}
+    fills(yang, target="320万元")
+    assert written(company, quarter, "U01YANG")[0].target == Decimal(3_200_000)
+
+
 def test_milestones_may_have_a_day_each(company: Company, quarter: str) -> None:
     emily, thomas = company.person("emily"), company.person("thomas")
     emily.types("/cairn goals")

@@ -84,7 +84,7 @@ def test_two_goals_edited_in_a_row_do_not_share_their_numbers(company: Company, 
     emily.types("/cairn goals")
     emily.clicks("Edit", near="Sales revenue")
     first = filled_in(emily)
-    assert (first["target-revenue"], first["weight-revenue"]) == ("3000000", "35")
+    assert (first["target-revenue"], first["weight-revenue"]) == ("3,000,000", "35")
     fills(emily, target="2800000", weight="20", odds="7")
     emily.clicks("Edit", near="Customer visits")
     second = filled_in(emily)

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.actuals import number_of
 from bot.domain.directory import day_of
 from bot.domain.kpi import attainment
 from bot.domain.measure import Direction, check_measure
 from bot.domain.template_measures import actual_of, measure_of, reached
+from bot.domain.written import number_of
 from bot.sources.actuals_file import read_actuals
 from bot.sources.people_file import read_people
 from bot.sources.templates import shipped

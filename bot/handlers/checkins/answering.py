@@ -123,7 +123,7 @@ def _item(turn: Turn, row: Row) -> Item:
     chosen = turn.inputs.text(f"confidence-{row.goal.id}")
     if chosen not in list(Confidence):
         raise Refused("Please choose one of the three", field=f"confidence-{row.goal.id}")
-    return Item(row.goal.id, turn.inputs.number(f"value-{row.goal.id}"), Confidence(chosen))
+    return Item(row.goal.id, turn.inputs.amount(f"value-{row.goal.id}", row.goal.unit), Confidence(chosen))
 
 
 @flow.view

@@ -11,6 +11,7 @@ from bot.slack.blocks import (
     Block,
     Message,
     View,
+    amount_input,
     button,
     buttons,
     choice,
@@ -19,7 +20,6 @@ from bot.slack.blocks import (
     divider,
     form,
     header,
-    number_input,
     section,
     text_input,
 )
@@ -183,7 +183,7 @@ def _goal_inputs(t: Words, one: Row) -> list[Block]:
     chosen = (one.confidence or Confidence.ON_TRACK).value
     return [
         *(
-            [number_input(f"value-{goal.id}", number, initial=one.value, optional=True)]
+            [amount_input(f"value-{goal.id}", number, initial=one.value, optional=True)]
             if goal.direction in COUNTED
             else []
         ),

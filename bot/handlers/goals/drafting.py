@@ -228,7 +228,7 @@ def _with_numbers(turn: Turn, side: Side, before: Goal) -> Goal:
         return turn.inputs.number(named(before, name))
 
     odds = number("odds") if side is Side.EMPLOYEE else before.odds
-    given: dict[str, Any] = {name: number(name) for name in numbers_of(before)}
+    given: dict[str, Any] = {name: turn.inputs.amount(named(before, name), before.unit) for name in numbers_of(before)}
     with under_its_input(before):
         milestones = read_milestones(turn.inputs.text(named(before, "milestones")))
         levels = read_levels(turn.inputs.text(named(before, "levels")))

@@ -9,7 +9,7 @@ from bot.domain.goal_lines import written_levels, written_milestones, written_po
 from bot.domain.kpi import STRETCH_WORTH, looks_like
 from bot.domain.measure import Direction, Point
 from bot.domain.refusal import Refused
-from bot.slack.blocks import Block, number_input, text_input
+from bot.slack.blocks import Block, amount_input, text_input
 from bot.slack.text import Text
 from bot.slack.words import Words
 
@@ -66,7 +66,7 @@ def _toward_target(t: Words, goal: Goal) -> list[Block]:
 
 def _number(goal: Goal, name: str, label: Text, hint: Text | None = None) -> Block:
     needed = name in {"target", "low", "high"}
-    return number_input(named(goal, name), label, initial=getattr(goal, name), optional=not needed, hint=hint)
+    return amount_input(named(goal, name), label, initial=getattr(goal, name), optional=not needed, hint=hint)
 
 
 def _lines(goal: Goal, name: str, label: Text, written: str, hint: Text, *, optional: bool = False) -> Block:
