@@ -2,11 +2,12 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
 from bot.domain.refusal import Refused
+from bot.domain.reported import first_day_of
 
 SHORTEST_EVIDENCE = 8
 """Letters: a link or a sentence is longer."""
@@ -49,12 +50,14 @@ def other_of(by: str, person_id: str, manager_id: str) -> str:
     return other
 
 
-def check_claim(value: Decimal | None, period: str, evidence: str, periods: Collection[str]) -> Decimal:
-    """Give the value if it may be reported; refuse one without a number, period or evidence."""
+def check_claim(value: Decimal | None, period: str, evidence: str, periods: Collection[str], today: date) -> Decimal:
+    """Give the value if it may be reported; refuse one without a number, evidence, or a period that has begun."""
     if value is None:
         raise Refused("Please write a number here, such as 12.5", field="value")
     if period not in periods:
         raise Refused("This period does not belong to the goal's cycle.", field="period")
+    if first_day_of(period) > today:
+        raise Refused("{period} has not begun yet, so nobody knows its value.", field="period", period=period)
     if len(evidence) < SHORTEST_EVIDENCE:
         raise Refused("Please give a link, or say where the number can be looked up.", field="evidence")
     return value

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from bot.domain.actuals import Expected
@@ -80,6 +80,11 @@ def months_of(period: str) -> frozenset[str]:
     elif part:
         first, count = int(part), 1
     return frozenset(f"{year}-{month:02d}" for month in range(first, first + count))
+
+
+def first_day_of(period: str) -> date:
+    """The day on which a period begins."""
+    return date.fromisoformat(f"{min(months_of(period))}-01")
 
 
 def over_cycle(values: Sequence[Reported], months: Collection[str]) -> Reported | None:

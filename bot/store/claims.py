@@ -46,7 +46,7 @@ def keep(session: Session, claim: Claim) -> Claim:
     """Keep a new claim; one of the same value that waits already has to be answered or withdrawn first."""
     kept = replace(claim, id=secrets.token_hex(4))
     if not insert_new(session, ClaimRow, {**asdict(kept), "state": kept.state.value}):
-        raise Refused("This value was reported already and waits to be confirmed.", field="goal")
+        raise Refused("This value was reported already and waits to be confirmed.", field="period")
     return kept
 
 

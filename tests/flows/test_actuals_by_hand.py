@@ -1,7 +1,7 @@
 """A value by hand: one of the two reports it with evidence, the other confirms it, and only then it counts."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from threading import Barrier
 
@@ -15,7 +15,9 @@ from bot.domain.reported import Reported
 from bot.domain.score import Outcome, Rated
 from bot.slack.desk import Delivery, Refusal
 from bot.store import actuals, audit, claims, people, results
+from bot.store.cycles import CycleRow
 from tests.company import Company, Persona
+from tests.forging import Forger
 from tests.stories import ended_quarter, reported_values
 
 LINK = "https://crm.lantern.example/visits?quarter=2027-1"
@@ -26,16 +28,19 @@ def cycle(company: Company) -> Cycle:
     return ended_quarter(company, "emily", "marcus")
 
 
-def goal_named(who: Persona, kpi: str, of: str) -> str:
-    """The option of somebody's goal in the form on top."""
-    options = next(one["element"]["options"] for one in who.modal["blocks"] if one["block_id"] == "goal")
-    return next(one["value"] for one in options if one["value"].endswith(f"{of}/{kpi}"))
+def offered(who: Persona) -> list[str]:
+    """The goals in the window on top, each with whose it is."""
+    return [one["value"] for block in who.modal["blocks"] for one in block.get("accessory", {}).get("options", ())]
+
+
+def begins(who: Persona, kpi: str = "visits", of: str = "U01EMILY") -> None:
+    who.types("/cairn report")
+    who.chooses(next(one for one in offered(who) if one.endswith(f"{of}/{kpi}")))
 
 
 def reports(who: Persona, kpi: str = "visits", of: str = "U01EMILY", **changes: str) -> None:
-    who.types("/cairn report")
-    fields = {"period": "2027-Q1", "value": "57", "evidence": LINK}
-    who.submits(goal=goal_named(who, kpi, of), **{**fields, **changes})
+    begins(who, kpi, of)
+    who.submits(**{"period": "2027-Q1", "value": "57", "evidence": LINK, **changes})
 
 
 def visits(company: Company, cycle: Cycle) -> Reported | None:
@@ -237,8 +242,7 @@ def test_the_new_manager_reports_and_the_old_one_is_not_offered_it(company: Comp
     emily.clicks("Confirm")
     assert visits(company, cycle).reported_by == "U01LENA"
     thomas.types("/cairn report")
-    offered = next(one["element"]["options"] for one in thomas.modal["blocks"] if one["block_id"] == "goal")
-    assert not any("U01EMILY" in one["value"] for one in offered)
+    assert not any("U01EMILY" in one for one in offered(thomas))
 
 
 def test_where_the_manager_left_nobody_is_asked(company: Company, cycle: Cycle) -> None:
@@ -311,7 +315,7 @@ def test_the_same_value_is_not_reported_twice_at_once(company: Company, cycle: C
     emily = company.person("emily")
     reports(emily)
     reports(emily, value="99")
-    assert "waits to be confirmed" in emily.errors["goal"]
+    assert "waits to be confirmed" in emily.errors["period"]
 
 
 def test_who_has_no_agreed_goal_reads_so(company: Company, cycle: Cycle) -> None:
@@ -332,3 +336,73 @@ def test_all_of_it_in_chinese(company: Company, cycle: Cycle) -> None:
     reports(emily)
     thomas.clicks("确认")
     assert "已确认并生效" in emily.last_words()
+
+
+# Which number is asked --------------------------------------------------------------------
+
+
+def test_the_form_says_in_what_the_number_is_counted_how_and_what_is_to_be_reached(
+    company: Company, cycle: Cycle
+) -> None:
+    emily = company.person("emily")
+    begins(emily)
+    assert "*Target for 2027-Q1*\nat least 60 visits" in emily.sees()
+    assert "*Unit*\nvisits" in emily.sees()
+    assert "It adds up over the cycle: write what the chosen period alone brought." in emily.sees()
+    emily.closes()
+    begins(emily, "complaint_rate")
+    assert "*Target for 2027-Q1*\nat most 2 %" in emily.sees()
+    assert "It stands at a level: write where it stood at the end of the chosen period. Write 20 for 20 %." in (
+        emily.sees()
+    )
+
+
+def test_the_form_says_so_in_chinese_and_the_manager_reads_whose_goal_it_is(company: Company, cycle: Cycle) -> None:
+    thomas = company.person("thomas")
+    thomas.types("/cairn language zh")
+    begins(thomas, "complaint_rate")
+    assert "Emily Carter：" in thomas.sees()
+    assert "*2027-Q1 的目标值*\n至多" in thomas.sees()
+    assert "它是一个水平值：请填写所选期间结束时的数值。20% 请填写 20。" in thomas.sees()
+
+
+def test_a_value_is_taken_as_people_write_it(company: Company, cycle: Cycle) -> None:
+    reports(company.person("emily"), "revenue", value="3,200,000 CNY")
+    (claim,) = waiting(company)
+    assert claim.value == Decimal(3_200_000)
+
+
+def test_what_is_no_number_is_asked_for_again_and_what_was_typed_stays(company: Company, cycle: Cycle) -> None:
+    emily = company.person("emily")
+    reports(emily, value="12,5")
+    assert emily.errors == {"value": "“12,5” is no number. Write 1250.5 or 1,250.5."}
+    emily.submits(value="12.5")
+    (claim,) = waiting(company)
+    assert (claim.value, claim.evidence) == (Decimal("12.5"), LINK)
+
+
+def test_what_has_not_begun_is_not_offered_and_refused_in_words(company: Company, cycle: Cycle) -> None:
+    emily = company.person("emily")
+    begins(emily)
+    periods = next(one["element"]["options"] for one in emily.modal["blocks"] if one["block_id"] == "period")
+    assert [one["value"] for one in periods] == ["2027-01", "2027-Q1"]
+    carry = emily.modal["private_metadata"]
+    for language, told in (("en", "2027-03 has not begun yet, so nobody knows its value."),
+                           ("zh", "2027-03 还没有开始，还没有人知道它的数值。")):  # fmt: skip
+        emily.types(f"/cairn language {language}")
+        answer = Forger(company, emily.id).sends("claims.report", carry, {
+            "value": {"type": "plain_text_input", "value": "5"},
+            "period": {"type": "static_select", "selected_option": {"value": "2027-03"}},
+            "evidence": {"type": "plain_text_input", "value": LINK},
+        })  # fmt: skip
+        assert answer.body["errors"] == {"period": told}
+    assert waiting(company) == []
+
+
+def test_before_the_cycle_begins_there_is_nothing_to_report(company: Company, cycle: Cycle) -> None:
+    with company.database.unit_of_work() as session:
+        session.get(CycleRow, cycle.id).starts_on = date(2027, 1, 5)
+        session.get(CycleRow, cycle.id).ends_on = date(2027, 4, 30)
+    emily = company.person("emily")
+    emily.types("/cairn report")
+    assert "There is no agreed goal yet that you could report a value for." in emily.last_words()

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 
 from bot.domain.actuals import periods_between
 from bot.domain.claim import Claim
@@ -9,7 +10,7 @@ from bot.domain.cycle import Cycle, Stage
 from bot.domain.goal import Goal
 from bot.domain.measure import Direction
 from bot.domain.org import Person
-from bot.domain.reported import key_of
+from bot.domain.reported import first_day_of, key_of
 from bot.domain.score import Rated
 from bot.slack.flow import Turn
 from bot.store import cycles, goals, people, results
@@ -31,7 +32,8 @@ class Choice:
 
 def choices(turn: Turn) -> list[Choice]:
     """My own agreed goals, then those of the people I manage, in the cycles that take values."""
-    open_now = [one for one in cycles.every(turn.session) if one.launched and not _closed(turn, one)]
+    launched = [one for one in cycles.every(turn.session) if one.launched]
+    open_now = [one for one in launched if not _closed(turn, one) and begun_of(one, turn.today)]
     return sorted(
         (one for cycle in open_now for one in _choices_in(turn, cycle)),
         key=lambda one: (one.person != turn.person, one.person.name),
@@ -61,6 +63,11 @@ def _closed(turn: Turn, cycle: Cycle) -> bool:
 def periods_of(cycle: Cycle) -> frozenset[str]:
     """The periods that lie within a cycle."""
     return periods_between(cycle.starts_on, cycle.ends_on)
+
+
+def begun_of(cycle: Cycle, today: date) -> list[str]:
+    """Those of them that have begun, in their order: of what is still to come nobody knows a value."""
+    return sorted(each for each in periods_of(cycle) if first_day_of(each) <= today)
 
 
 def manager_id(turn: Turn, person_id: str) -> str:

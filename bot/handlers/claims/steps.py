@@ -1,6 +1,5 @@
 """Values by hand: employee or manager reports one with evidence, the other confirms it, and only then it counts."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -9,6 +8,7 @@ from bot.domain.claim import Claim, ClaimState, check_answer, check_claim, other
 from bot.domain.org import Person
 from bot.domain.refusal import N_, Refused
 from bot.domain.reported import Reported, key_of
+from bot.handlers.claims import forms
 from bot.handlers.claims.choosing import Choice, choices, manager_id, may_count, periods_of
 from bot.slack.blocks import (
     Block,
@@ -16,11 +16,9 @@ from bot.slack.blocks import (
     View,
     button,
     buttons,
-    choice,
     context,
     fields,
     form,
-    number_input,
     section,
     text_input,
 )
@@ -31,7 +29,6 @@ from bot.store import actuals, claims, people
 
 flow = Flow("claims")
 
-MOST_GOALS = 100
 SOURCE = 300
 """Letters of the evidence that stay beside the value as its source."""
 EACH_DAY = timedelta(days=1)
@@ -55,34 +52,6 @@ class Shown:
 
 
 # What people see --------------------------------------------------------------------------
-
-
-def sheet(t: Words, me: Person, offered: Sequence[Choice]) -> View:
-    """Which goal, when, how much, and how one can see it."""
-    goals_of = [
-        (one.key, escape(one.goal.title) if one.person == me else t("{name}: {title}", name=one.person,
-                                                                    title=one.goal.title))
-        for one in offered[:MOST_GOALS]
-    ]  # fmt: skip
-    periods = sorted({period for one in offered for period in periods_of(one.cycle)})
-    return form(
-        t("Report a value"),
-        [
-            section(t("It counts as soon as the other of you two, employee or manager, has confirmed it.")),
-            choice("goal", t("Goal"), goals_of),
-            choice("period", t("Period"), [(one, escape(one)) for one in periods]),
-            number_input("value", t("Actual value")),
-            text_input(
-                "evidence",
-                t("Evidence"),
-                lines=True,
-                hint=t("A link, or where the number can be looked up. It stays beside the value."),
-            ),
-        ],
-        does=report,
-        submit=t("Ask to confirm"),
-        close=t("Cancel"),
-    )
 
 
 def facts(t: Words, shown: Shown) -> list[Block]:
@@ -184,23 +153,35 @@ def task_text(t: Words, claim: Claim) -> Text:
 @flow.command("report", N_("Report an actual value, with evidence"))
 @flow.action
 def begin(turn: Turn) -> Open:
-    """Open the form."""
+    """Ask which goal it is about."""
     offered = choices(turn)
     if not offered:
         raise Refused("There is no agreed goal yet that you could report a value for.")
-    return Open(sheet(turn.t, turn.person, offered))
+    return Open(forms.which_goal(turn.t, turn.person, offered))
+
+
+@flow.action
+def choose(turn: Turn) -> Replace:
+    """Show which number is asked for this goal."""
+    return Replace(forms.sheet(turn.t, turn.person, _chosen(turn), turn.today))
+
+
+def _chosen(turn: Turn) -> Choice:
+    """The goal that was carried, if a value of it may be reported."""
+    chosen = next((one for one in choices(turn) if one.key == turn.carry), None)
+    if chosen is None:
+        raise Refused("No value can be reported for this goal any more.")
+    turn.must(Act.REPORT_VALUE, chosen.person.id)
+    return chosen
 
 
 @flow.view
 def report(turn: Turn) -> None:
     """Keep the claim, and ask the other one."""
-    inputs = turn.inputs
-    chosen = next((one for one in choices(turn) if one.key == inputs.text("goal")), None)
-    if chosen is None:
-        raise Refused("Please choose a goal.", field="goal")
-    turn.must(Act.REPORT_VALUE, chosen.person.id)
+    chosen, inputs = _chosen(turn), turn.inputs
     period, evidence = inputs.text("period"), inputs.text("evidence")
-    value = check_claim(inputs.number("value"), period, evidence, periods_of(chosen.cycle))
+    written = inputs.amount("value", chosen.goal.unit)
+    value = check_claim(written, period, evidence, periods_of(chosen.cycle), turn.today)
     asked = other_of(turn.person.id, chosen.person.id, manager_id(turn, chosen.person.id))
     goal, ids = chosen.goal, (chosen.cycle.id, chosen.person.id, key_of(chosen.goal))
     claim = Claim("", *ids, goal.title, period, value, goal.unit, evidence, turn.person.id, asked, turn.now)

@@ -1,0 +1,78 @@
+"""The two windows in which a value is reported: for which goal, then how much of what it is counted in."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.domain.coverage import amount
+from bot.domain.goal import Goal
+from bot.domain.measure import PERCENT, Direction
+from bot.domain.org import Person
+from bot.handlers.claims import steps
+from bot.handlers.claims.choosing import Choice, begun_of
+from bot.slack.blocks import View, amount_input, choice, fields, form, menu, page, section, text_input
+from bot.slack.text import Text, bold, bullets, escape, lines, row
+from bot.slack.words import Words
+
+MOST_GOALS = 100
+
+
+def which_goal(t: Words, me: Person, offered: Sequence[Choice]) -> View:
+    """Whose and which goal; choosing one leads on."""
+    goals = [(one.key, _named(t, me, one)) for one in offered[:MOST_GOALS]]
+    intro = t("It counts as soon as the other of you two, employee or manager, has confirmed it.")
+    chooser = menu(t("Choose a goal"), goals, does=steps.choose)
+    return page(t("Report a value"), [section(intro), section(bold(t("Goal")), chooser)], close=t("Cancel"))
+
+
+def sheet(t: Words, me: Person, one: Choice, today: date) -> View:
+    """Which number is asked: its target, in what and how it is counted; then for when, how much, and the evidence."""
+    goal = one.goal
+    about = [(t("Target for {cycle}", cycle=one.cycle.name), aim(t, goal)), (t("Unit"), escape(goal.unit))]
+    periods = [(each, escape(each)) for each in begun_of(one.cycle, today)]
+    evidence = t("A link, or where the number can be looked up. It stays beside the value.")
+    return form(
+        t("Report a value"),
+        [
+            section(lines(bold(_named(t, me, one)), escape(goal.measure))),
+            *([fields([(name, said) for name, said in about if said])] if any(said for _, said in about) else []),
+            section(counted(t, goal)),
+            choice("period", t("Period"), periods, chosen=periods[0][0] if len(periods) == 1 else None),
+            amount_input("value", t("Actual value")),
+            text_input("evidence", t("Evidence"), lines=True, hint=evidence),
+        ],
+        does=steps.report,
+        submit=t("Ask to confirm"),
+        close=t("Cancel"),
+        carry=one.key,
+    )
+
+
+def aim(t: Words, goal: Goal) -> Text:
+    """What is to be reached, in the goal's unit."""
+    match goal.direction:
+        case Direction.RANGE if goal.low is not None and goal.high is not None:
+            return t("{low} to {high}", low=goal.low, high=t.say(amount(goal.high, goal.unit)))
+        case Direction.LOWER if goal.target is not None:
+            return t("at most {amount}", amount=t.say(amount(goal.target, goal.unit)))
+        case Direction.HIGHER if goal.target is not None:
+            return t("at least {amount}", amount=t.say(amount(goal.target, goal.unit)))
+        case _:
+            return Text("")
+
+
+def counted(t: Words, goal: Goal) -> Text:
+    """How the number is counted."""
+    if goal.direction is Direction.MILESTONES:
+        each = bullets(t("{name}: {points} points", name=one.name, points=one.worth) for one in goal.milestones)
+        return lines(t("Write the sum of the points of the milestones that are done."), each)
+    if goal.cumulative:
+        said = t("It adds up over the cycle: write what the chosen period alone brought.")
+    else:
+        said = t("It stands at a level: write where it stood at the end of the chosen period.")
+    percent = t("Write 20 for 20 %.") if goal.unit == PERCENT else None
+    return row(said, percent, between="" if t.language == "zh" else " ")
+
+
+def _named(t: Words, me: Person, one: Choice) -> Text:
+    mine = one.person == me
+    return escape(one.goal.title) if mine else t("{name}: {title}", name=one.person, title=one.goal.title)
