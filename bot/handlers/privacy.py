@@ -1,6 +1,7 @@
 """Privacy: what Cairn keeps about me, and who may see it, read off the table of rights itself."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from bot.domain.access import RIGHTS, Act, Role
 from bot.domain.org import Person, Stint
@@ -9,7 +10,8 @@ from bot.slack.blocks import View, context, header, page, section
 from bot.slack.flow import Flow, Open, Turn
 from bot.slack.text import Text, bold, bullets, lines
 from bot.slack.words import Words
-from bot.store import audit, people
+from bot.store import audit, claims, objectives, people
+from bot.store.sources import SAMPLE
 
 flow = Flow("privacy")
 
@@ -22,7 +24,8 @@ ROLES: Mapping[Role, str] = {
     Role.COLLEAGUE: N_("colleagues"),
 }
 SEEN: Mapping[Act, str] = {
-    Act.SEE_GOALS: N_("Your goals"),
+    Act.SEE_GOALS: N_("Your goals, and your part of an objective"),
+    Act.CONFIRM_VALUE: N_("Values of your goals that one of you two reports by hand, with the evidence"),
     Act.SEE_CHECKINS: N_("Your check-ins"),
     Act.SEE_REVIEW: N_("Your reviews"),
     Act.SEE_RESULT: N_("Your result"),
@@ -31,23 +34,36 @@ SEEN: Mapping[Act, str] = {
 # What people see --------------------------------------------------------------------------
 
 
-def what_is_kept(t: Words, person: Person, stints: Sequence[Stint], days_off: int, acts: int) -> View:
+@dataclass(frozen=True)
+class Kept:
+    """What is kept about somebody: where they stood, and how much there is of what."""
+
+    stints: Sequence[Stint]
+    days_off: int
+    claims: int
+    objectives: int
+    acts: int
+
+
+def what_is_kept(t: Words, person: Person, found: Kept) -> View:
     """The whole page."""
     return page(
         t("Privacy"),
         [
             header(t("What I keep about you")),
-            section(bullets(kept(t, person, stints, days_off, acts))),
+            section(bullets(kept(t, person, found))),
             header(t("Who can see it")),
-            section(bullets(who_sees(t, what, RIGHTS[act]) for act, what in SEEN.items())),
+            section(bullets([*(who_sees(t, what, RIGHTS[act]) for act, what in SEEN.items()), *further(t)])),
             section(lines(bold(t("Feedback from colleagues")), sealed(t))),
+            header(t("How long")),
+            section(bullets(how_long(t))),
             context(t("I read no channels and no messages but those to me, and I do not judge moods.")),
         ],
         close=t("Close"),
     )
 
 
-def kept(t: Words, person: Person, stints: Sequence[Stint], days_off: int, acts: int) -> list[Text]:
+def kept(t: Words, person: Person, found: Kept) -> list[Text]:
     """What is kept, with the facts themselves."""
     zone = t("From Slack: {name}, {email}, time zone {zone}", name=person.name, email=person.email, zone=person.tz)
     places = [
@@ -57,17 +73,54 @@ def kept(t: Words, person: Person, stints: Sequence[Stint], days_off: int, acts:
             department=each.department or "–",
             position=each.position or "–",
         )
-        for each in stints
+        for each in found.stints
     ]
-    away = t.plural("One day of leave", "{n} days of leave", days_off) if days_off else None
+    course = t("How far you came in the course; your answers there are not kept")
+    own = t("What you write to me in goals, check-ins, reviews and feedback")
+    return [zone, *places, course, own, *_counted(t, found)]
+
+
+def _counted(t: Words, found: Kept) -> list[Text]:
+    away = t.plural("One day of leave", "{n} days of leave", found.days_off)
+    values = t.plural(
+        "One value reported by hand for a goal of yours, with its evidence and what became of it",
+        "{n} values reported by hand for goals of yours, with their evidence and what became of them",
+        found.claims,
+    )
+    parts = t.plural(
+        "One objective, or part of one, that you answer for",
+        "{n} objectives, or parts of them, that you answer for",
+        found.objectives,
+    )
     trace = t.plural(
         "One entry of who changed something about you, and when",
         "{n} entries of who changed something about you, and when",
-        acts,
+        found.acts,
     )
-    course = t("How far you came in the course; your answers there are not kept")
-    own = t("What you write to me in goals, check-ins, reviews and feedback")
-    return [one for one in (zone, *places, away, course, own, trace if acts else None) if one]
+    counts = (found.days_off, found.claims, found.objectives, found.acts)
+    return [said for said, n in zip((away, values, parts, trace), counts, strict=True) if n]
+
+
+def further(t: Words) -> list[Text]:
+    """Who sees more of it than the table of rights says."""
+    return [
+        t("A value counts once it is confirmed; from then on HR sees it too, and where it comes from."),
+        t("Further up, your part of an objective is seen as a share of a sum only."),
+    ]
+
+
+def how_long(t: Words) -> list[Text]:
+    """How long things stay."""
+    return [
+        t("Values reported by hand stay with their cycle, also those that were disputed or withdrawn."),
+        t("Objectives stay until whoever gave them out takes them back."),
+        t(
+            "When HR tests a source of values, up to {n} rows of its answer are kept until HR has seen them. "
+            "What it brings, or a file, waits at most a day once HR has seen it.",
+            n=SAMPLE,
+        ),
+        t("What I wrote to somebody stays in Slack as long as your company keeps messages there."),
+    ]
 
 
 def who_sees(t: Words, what: str, roles: frozenset[Role]) -> Text:
@@ -92,7 +145,12 @@ def sealed(t: Words) -> Text:
 @flow.action
 def show(turn: Turn) -> Open:
     """Show the page."""
-    me = turn.person
-    stints = people.stints_of(turn.session, me.id)
-    days_off, acts = len(people.days_off(turn.session, me.id)), len(audit.about(turn.session, me.id))
-    return Open(what_is_kept(turn.t, me, stints, days_off, acts))
+    me, session = turn.person, turn.session
+    found = Kept(
+        people.stints_of(session, me.id),
+        len(people.days_off(session, me.id)),
+        claims.count_about(session, me.id),
+        objectives.count_of(session, me.id),
+        len(audit.about(session, me.id)),
+    )
+    return Open(what_is_kept(turn.t, me, found))

@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import Index, and_, or_, select, text, update
+from sqlalchemy import Index, and_, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.claim import Claim, ClaimState
@@ -64,6 +64,11 @@ def waiting_for(session: Session, person_id: str, reports: Collection[str]) -> l
     of_mine = and_(ClaimRow.person_id == person_id, ClaimRow.by != person_id)
     rows = select(ClaimRow).where(_WAITING, or_(of_theirs, of_mine)).order_by(ClaimRow.at, ClaimRow.id)
     return [_claim(row) for row in session.scalars(rows)]
+
+
+def count_about(session: Session, person_id: str) -> int:
+    """How many values were reported by hand for somebody's goals."""
+    return session.scalar(select(func.count()).where(ClaimRow.person_id == person_id)) or 0
 
 
 def ask(session: Session, claim: Claim, person_id: str) -> Claim:

@@ -199,6 +199,11 @@ def without_parts(session: Session, person_id: str, day: date) -> list[Objective
     return [_objective(row) for row in found]
 
 
+def count_of(session: Session, person_id: str) -> int:
+    """How many objectives and parts somebody answers for, or once did."""
+    return session.scalar(select(func.count()).where(ObjectiveRow.owner_id == person_id)) or 0
+
+
 def count(session: Session, day: date) -> int:
     """How many objectives are wanted on a day or later."""
     return session.scalar(select(func.count()).where(ObjectiveRow.ends_on >= day)) or 0

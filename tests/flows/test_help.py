@@ -9,7 +9,7 @@ from bot.handlers.home import AT_HAND, GROUPS, HERE_ALREADY, LABELS, troubles_of
 from bot.slack.words import Words
 from bot.store.timers import TimerRow
 from tests.company import Company, Persona
-from tests.stories import launched_quarter, placed_people
+from tests.stories import ended_quarter, launched_quarter, placed_people
 
 
 @pytest.fixture
@@ -261,6 +261,28 @@ def test_privacy_says_what_is_kept_and_who_sees_it(company: Company, emily: Pers
     assert "Since 15 Apr 2019: Sales, Senior account manager" in words
     assert "Your check-ins: you, your manager" in words
     assert "confidential towards the person it is about, managers and HR" in words
+
+
+def test_privacy_counts_values_by_hand_and_objectives_and_says_how_long_they_stay(company: Company) -> None:
+    ended_quarter(company, "emily")
+    emily, mei = company.person("emily"), company.person("mei")
+    emily.types("/cairn report")
+    emily.chooses("Customer visits")
+    emily.submits(period="2027-Q1", value="57", evidence="https://crm.lantern.example/visits")
+    mei.types("/cairn language en")
+    mei.types("/cairn objectives")
+    mei.clicks("Set a company objective")
+    mei.submits(title="Sales +20 %", unit="CNY", baseline="100", target="+20 %", owner=emily.id)
+    emily.types("/cairn privacy")
+    words = emily.sees()
+    assert "One value reported by hand for a goal of yours, with its evidence and what became of it" in words
+    assert "One objective, or part of one, that you answer for" in words
+    assert "Values of your goals that one of you two reports by hand, with the evidence: you, your manager" in words
+    assert "up to 3 rows of its answer are kept until HR has seen them" in words
+    emily.types("/cairn language zh")
+    emily.types("/cairn privacy")
+    assert "为你的目标手工上报的 1 个数值" in emily.sees()
+    assert "最多保留其回答中的 3 行" in emily.sees()
 
 
 def test_privacy_is_readable_in_chinese(company: Company) -> None:
