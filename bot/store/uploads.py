@@ -91,7 +91,7 @@ def wait_unseen(session: Session, upload_id: str, source_id: str) -> None:
 def show_first(session: Session, upload_id: str, person_id: str, now: datetime) -> Upload | None:
     """What waits to be shown to this person, whose day to decide begins; None when something newer took its place."""
     row = session.get(UploadRow, upload_id)
-    if row is None or row.by != person_id or not row.shown.startswith(_of("")):
+    if row is None or row.by != person_id or (row.shown and not row.shown.startswith(_of(""))):
         return None
     row.at = now
     session.flush()

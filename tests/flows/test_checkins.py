@@ -294,6 +294,17 @@ def test_a_first_answer_starts_from_on_track_and_later_ones_from_the_last(compan
     assert found == [Confidence.ON_TRACK, Confidence.AT_RISK]
 
 
+def test_a_number_is_taken_as_people_write_it_and_asked_for_again_where_it_could_be_two(company: Company) -> None:
+    cycle = asked(company, "emily")
+    emily = company.person("emily")
+    emily.clicks("Update")
+    emily.submits(**{"value-g1": "1,5", "note": "The fair brought many."})
+    assert emily.errors == {"value-g1": "“1,5” is no number. Write 1250.5 or 1,250.5."}
+    emily.submits(**{"value-g1": "1 250.5"})
+    (one,) = kept(company, cycle, emily)
+    assert (one.items[0].value, one.note) == (Decimal("1250.5"), "The fair brought many.")
+
+
 def test_same_is_offered_only_when_there_is_something_to_repeat(company: Company) -> None:
     asked(company, "emily")
     emily = company.person("emily")
