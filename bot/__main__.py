@@ -54,7 +54,9 @@ def _parser() -> argparse.ArgumentParser:
     imports.set_defaults(run=_import)
     imports.add_argument("kind", choices=["people", "actuals"], help="what the file is about")
     imports.add_argument("file", type=Path, help="CSV or XLSX, up to 5 MB")
-    imports.add_argument("--cycle", default="", help="the id of the cycle that actual values are for; else the newest")
+    imports.add_argument(
+        "--cycle", default="", help="the id of the cycle that actual values are for; else the one of most lines"
+    )
     imports.add_argument("--apply", action="store_true", help="apply the file, if no line is refused")
     exports = commands.add_parser("export", help="write the results of a cycle to a JSON file")
     exports.set_defaults(run=_export)

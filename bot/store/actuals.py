@@ -1,17 +1,17 @@
 """Actual values as they were reported: one path for files given in Slack and on the command line."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.domain.actuals import ActualRow, ActualValue, plan_actuals
+from bot.domain.actuals import ActualRow, ActualValue, Taking, plan_actuals, shared_out
 from bot.domain.actuals import periods_between as periods_of
 from bot.domain.claim import Claim
-from bot.domain.cycle import Cycle, Participant
+from bot.domain.cycle import Cycle, Participant, Stage
 from bot.domain.goal import Goal
 from bot.domain.preview import Preview
 from bot.domain.refusal import Refused
@@ -78,6 +78,38 @@ def _months(cycle: Cycle) -> list[str]:
 
 
 # Importing ----------------------------------------------------------------------
+
+
+def open_cycles(session: Session, today: date) -> list[Cycle]:
+    """The cycles that take values, the newest first; refused when there is none."""
+    found = [one for one in cycles.every(session) if is_open(one, today)]
+    if not found:
+        raise Refused("No cycle is open for actual values. Please open one first: `/cairn cycle`.")
+    return found
+
+
+def is_open(cycle: Cycle, today: date) -> bool:
+    """Whether a cycle takes values."""
+    return cycle.launched and cycle.stage_on(today) is not Stage.CLOSED
+
+
+def by_cycle(session: Session, rows: Sequence[ActualRow], today: date) -> dict[str, list[ActualRow]]:
+    """Which rows go into which open cycle: where their person takes part and their period lies."""
+    emails = cycles.emails(session)
+    launched = [one for one in cycles.every(session) if one.launched]
+    return shared_out(
+        rows,
+        {
+            one.id: Taking(emails.get(one.id, ()), periods_of(one.starts_on, one.ends_on), open=is_open(one, today))
+            for one in launched
+        },
+    )
+
+
+def best_cycle(session: Session, rows: Sequence[ActualRow], today: date) -> Cycle:
+    """The open cycle that most of these rows are for, the newest of several."""
+    shared = by_cycle(session, rows, today)
+    return max(open_cycles(session, today), key=lambda one: len(shared.get(one.id, ())))
 
 
 def preview(session: Session, cycle_id: str, rows: Sequence[ActualRow]) -> Preview[ActualValue]:

@@ -20,7 +20,7 @@ def checkin(crowd: Crowd, n: int) -> Body:
     chosen = {"type": "radio_buttons", "selected_option": {"value": Confidence.ON_TRACK.value}}
     typed = {"type": "plain_text_input", "value": "The parts came, and the customer has the first two boxes."}
     values: Body = {f"confidence-{one['id']}": {"chosen": chosen} for one in goals}
-    values |= {f"value-{one['id']}": {"typed": {"type": "number_input", "value": "3"}} for one in goals}
+    values |= {f"value-{one['id']}": {"typed": {"type": "plain_text_input", "value": "3"}} for one in goals}
     view = {
         "id": f"V{next(_serial)}", "type": "modal", "callback_id": "checkins.send", "hash": "1.x",
         "private_metadata": f"{crowd.cycle.id}/P{n}/{WORKING.date()}",

@@ -109,3 +109,27 @@ def test_a_mistake_on_hundreds_of_lines_names_the_first_and_counts_the_rest(comp
     assert "Lines 2, 4, 6, " in words
     assert "98, 100 and 550 more: nobody in Slack has the e-mail address ghost@lantern.example." in words
     assert "All refused lines" not in words
+
+
+def test_a_file_is_for_the_cycle_that_most_of_its_lines_are_about(company: Company, mei: Persona) -> None:
+    sales = launched_quarter(company, ["Sales"])
+    company.winds(plus="1h")
+    newest = launched_quarter(company, ["R&D"])
+    words = drops(mei, "emily@lantern.example,revenue,2027-Q1,5", "fan@lantern.example,revenue,2027-Q1,5",
+                  "jonas@lantern.example,revenue,2027-Q1,5")  # fmt: skip
+    assert "One line is about somebody outside this cycle, or without goals in it, and is left aside: fan@" in words
+    mei.chooses(newest.name)
+    mei.clicks("Discard")
+    drops(mei, "emily@lantern.example,revenue,2027-Q1,5")
+    mei.clicks("Apply")
+    assert revenue(company, sales.id, "U01EMILY") == Decimal(5)
+
+
+def test_values_of_the_quarter_that_is_assessed_go_there_not_into_the_next(company: Company, mei: Persona) -> None:
+    first = launched_quarter(company, ["Sales"])
+    company.winds(to="2027-04-05T10:00:00+08:00")
+    newest = launched_quarter(company, ["Sales"])
+    assert (first.name, newest.name) == ("2027-Q1", "2027-Q2")
+    words = drops(mei, "emily@lantern.example,revenue,2027-Q1,5")
+    assert "The values are for the cycle “2027-Q1”." in words
+    assert "*Refused*\n0" in words

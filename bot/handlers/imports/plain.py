@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.access import Act
-from bot.domain.cycle import Stage
 from bot.domain.org import CAIRN
 from bot.domain.preview import mistakes
 from bot.domain.refusal import Refused
@@ -22,7 +21,7 @@ from bot.store.uploads import UploadKind
 
 @dataclass(frozen=True)
 class Request:
-    """What was asked for at the terminal; an empty cycle means the newest one that is open."""
+    """What was asked for at the terminal; an empty cycle means the open one that most lines are for."""
 
     kind: UploadKind
     content: bytes
@@ -71,11 +70,8 @@ def _look(database: Database, request: Request, now: datetime) -> Looked:
             heads = directory.heads(session, preview, now.date())
             return PeopleFile(preview, heads, directory.absent(session, rows))
         values = read_actuals(request.content)
-        launched = [one for one in cycles.every(session) if one.launched]
-        taking = [one.id for one in launched if one.stage_on(now.date()) is not Stage.CLOSED]
-        if not request.cycle_id and not taking:
-            raise Refused("No cycle is open for actual values. Please open one first: `/cairn cycle`.")
-        cycle = cycles.get(session, request.cycle_id or taking[0])
+        wanted = request.cycle_id
+        cycle = cycles.get(session, wanted) if wanted else actuals.best_cycle(session, values, now.date())
         return ValuesFile(actuals.preview(session, cycle.id, values), cycle)
 
 

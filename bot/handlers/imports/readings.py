@@ -6,14 +6,13 @@ It goes into every cycle that is open: each row where its person takes part and 
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 
-from bot.domain.actuals import ActualRow, Taking, periods_between, shared_out
-from bot.domain.cycle import Cycle, Stage
+from bot.domain.actuals import ActualRow
 from bot.domain.org import Person
 from bot.handlers.imports import told
 from bot.handlers.imports.steps import expire, flow, look, show, take_over
 from bot.handlers.imports.told import Looked
 from bot.slack.flow import Turn
-from bot.store import cycles, people, sources, uploads
+from bot.store import actuals, cycles, people, sources, uploads
 from bot.store.sources import Source
 from bot.store.uploads import Upload, UploadKind
 
@@ -27,26 +26,11 @@ def take_reading(turn: Turn) -> None:
     reader = _reader(turn, source) if source else None
     if source is None or reader is None:
         return
-    found = [_looked_at(turn, reader, cycle_id, part) for cycle_id, part in _by_cycle(turn, rows).items()]
+    shared = actuals.by_cycle(turn.session, rows, turn.today)
+    found = [_looked_at(turn, reader, cycle_id, part) for cycle_id, part in shared.items()]
     if any(looked.preview.to_apply for _, looked in found):
         sources.brought_new(turn.session, source.id, turn.now)
     _offer(turn, source, reader, [one for one in found if not _settled(turn, source, reader, *one)])
-
-
-def _by_cycle(turn: Turn, rows: Sequence[ActualRow]) -> dict[str, list[ActualRow]]:
-    takers = cycles.emails(turn.session)
-    return shared_out(
-        rows,
-        {
-            one.id: Taking(takers.get(one.id, ()), periods_between(one.starts_on, one.ends_on), _is_open(turn, one))
-            for one in cycles.every(turn.session)
-            if one.launched
-        },
-    )
-
-
-def _is_open(turn: Turn, cycle: Cycle) -> bool:
-    return cycle.stage_on(turn.today) is not Stage.CLOSED
 
 
 def _looked_at(turn: Turn, reader: Person, cycle_id: str, rows: Sequence[ActualRow]) -> tuple[Upload, Looked]:
@@ -84,7 +68,7 @@ def offer(turn: Turn) -> None:
     upload = uploads.show_first(turn.session, turn.carry, turn.person.id, turn.now)
     if upload is None:
         return
-    looked = look(turn, upload) if _is_open(turn, cycles.get(turn.session, upload.cycle_id)) else None
+    looked = look(turn, upload) if actuals.is_open(cycles.get(turn.session, upload.cycle_id), turn.today) else None
     if looked is None or told.nothing_new(looked):
         uploads.expire(turn.session, upload.id)
         return

@@ -5,7 +5,6 @@ from dataclasses import asdict
 
 from bot.domain.access import Act
 from bot.domain.actuals import ActualRow
-from bot.domain.cycle import Cycle, Stage
 from bot.domain.directory import DirectoryRow
 from bot.domain.preview import RefusedLine, mistakes
 from bot.domain.refusal import N_, Refused
@@ -215,28 +214,20 @@ def take_dropped(turn: Turn) -> None:
 
 def _take(turn: Turn, file: File) -> None:
     rows = read_any(file.content)
-    kind = UploadKind.PEOPLE if isinstance(rows[0], DirectoryRow) else UploadKind.ACTUALS
-    cycle_id = open_cycles(turn)[0].id if kind is UploadKind.ACTUALS else ""
+    values = [row for row in rows if isinstance(row, ActualRow)]
+    kind = UploadKind.ACTUALS if values else UploadKind.PEOPLE
+    cycle_id = actuals.best_cycle(turn.session, values, turn.today).id if values else ""
     kept = [asdict(row) for row in rows]
     upload = uploads.keep(turn.session, kind, kept, cycle_id, by=turn.person.id, at=turn.now)
     turn.remind(expire, turn.person.id, turn.now + uploads.KEPT, upload.id)
     show(turn, upload, look(turn, upload))
 
 
-def open_cycles(turn: Turn) -> list[Cycle]:
-    """The cycles that take values, the newest first."""
-    launched = [one for one in cycles.every(turn.session) if one.launched]
-    found = [one for one in launched if one.stage_on(turn.today) is not Stage.CLOSED]
-    if not found:
-        raise Refused("No cycle is open for actual values. Please open one first: `/cairn cycle`.")
-    return found
-
-
 def look(turn: Turn, upload: Upload) -> Looked:
     """What a file would change as things stand now."""
     if upload.kind is UploadKind.ACTUALS:
         values = actuals.preview(turn.session, upload.cycle_id, [ActualRow(**row) for row in upload.rows])
-        others = tuple(one for one in open_cycles(turn) if one.id != upload.cycle_id)
+        others = tuple(one for one in actuals.open_cycles(turn.session, turn.today) if one.id != upload.cycle_id)
         return ValuesFile(values, cycles.get(turn.session, upload.cycle_id), others)
     rows = [DirectoryRow(**row) for row in upload.rows]
     plan = directory.plan(turn.session, rows, turn.today)
@@ -262,7 +253,7 @@ def choose_cycle(turn: Turn) -> None:
     """Take the values for another cycle."""
     upload_id, cycle_id = turn.carried(2)
     upload = _waiting_upload(turn, upload_id)
-    if cycle_id not in {one.id for one in open_cycles(turn)}:
+    if cycle_id not in {one.id for one in actuals.open_cycles(turn.session, turn.today)}:
         raise Refused("This cycle takes no values now.")
     moved = uploads.move(turn.session, upload.id, cycle_id)
     show(turn, moved, look(turn, moved))
