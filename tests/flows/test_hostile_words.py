@@ -10,9 +10,9 @@ import pytest
 
 from sandbox.state import Envelope
 from tests.company import Company, shown
-from tests.flows.test_checkins import SALES_THURSDAY, working
 from tests.forging import everything
 from tests.goal_talks import emily_proposes, invited_sellers
+from tests.working_quarters import SALES_THURSDAY, working
 
 CANARY = "zebra-otter"
 ACTIVE = ("<!channel>", "<!here|all>", "<@U0EVIL>", "<http://evil.example|the bank>", "<#C0EVIL>")

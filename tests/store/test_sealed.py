@@ -22,7 +22,7 @@ from bot.store import cycles, export, invitations, people, released, sealed
 from bot.store.db import Database
 from bot.store.schema import METADATA
 from tests.company import Company, Persona
-from tests.flows.test_peers import CLOSING, TEAM, TOPICS, asked
+from tests.peer_rounds import CLOSING, TEAM, TOPICS, asked
 from tests.store.attacks import ATTACKS, NAIVE, NAIVE_ANSWERS, Attack, by_transaction, naively_submits, read, recovered
 from tests.stories import planned
 

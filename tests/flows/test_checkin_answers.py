@@ -1,0 +1,152 @@
+"""Answers to check-ins: given in a minute, changed until the digest, refused kindly."""
+
+from decimal import Decimal
+
+import pytest
+
+from bot.domain.checkin import Confidence, Kind
+from bot.store import audit
+from tests.company import Company, shown
+from tests.stories import placed_people
+from tests.working_quarters import asked, kept, presses, updates
+
+
+def test_an_update_turns_the_card_into_its_thanks(company: Company) -> None:
+    cycle = asked(company, "emily")
+    emily = company.person("emily")
+    assert "New revenue  ·  no value yet" in emily.last_words()
+    assert "Which deal" in emily.last_words() or "What did you hear" in emily.last_words()
+    updates(emily, confidence="△ At risk", note="Two deals slipped into April", help=["Price or terms"])
+    assert "New revenue  ·  120 of 400 k€  ·  △ At risk" in emily.last_words()
+    assert "Two deals slipped into April" in emily.last_words()
+    assert "Thomas Keller gets it with the digest of Fri 22 Jan" in emily.last_words()
+    assert len(emily.messages) == 1
+    assert all("slipped" not in push for push in emily.pushes)
+    (one,) = kept(company, cycle, emily)
+    assert (one.items[0].value, one.items[0].confidence, one.help_wanted) == (120, Confidence.AT_RISK, ("price",))
+    trail = company.knows(lambda session: audit.about(session, emily.id))
+    assert ("check_in", emily.id) in [(entry.act, entry.actor_id) for entry in trail]
+
+
+def test_a_first_answer_starts_from_on_track_and_later_ones_from_the_last(company: Company) -> None:
+    cycle = asked(company, "emily")
+    emily = company.person("emily")
+    emily.clicks("Update")
+    assert "New revenue: will you make it?" in emily.sees()
+    emily.submits(**{"value-g1": "120", "confidence-g2": "△ At risk"})
+    emily.clicks("Change")
+    emily.submits()
+    found = [item.confidence for item in kept(company, cycle, emily)[0].items]
+    assert found == [Confidence.ON_TRACK, Confidence.AT_RISK]
+
+
+def test_a_number_is_taken_as_people_write_it_and_asked_for_again_where_it_could_be_two(company: Company) -> None:
+    cycle = asked(company, "emily")
+    emily = company.person("emily")
+    emily.clicks("Update")
+    emily.submits(**{"value-g1": "1,5", "note": "The fair brought many."})
+    assert emily.errors == {"value-g1": "“1,5” is no number. Write 1250.5 or 1,250.5."}
+    emily.submits(**{"value-g1": "1 250.5"})
+    (one,) = kept(company, cycle, emily)
+    assert (one.items[0].value, one.note) == (Decimal("1250.5"), "The fair brought many.")
+
+
+def test_same_is_offered_only_when_there_is_something_to_repeat(company: Company) -> None:
+    asked(company, "emily")
+    emily = company.person("emily")
+    with pytest.raises(AssertionError, match="no button 'Same'"):
+        emily.clicks("Same")
+
+
+def test_same_twice_gets_one_kind_question_and_is_kept(company: Company) -> None:
+    cycle = asked(company, "emily")
+    emily = company.person("emily")
+    updates(emily)
+    questions = []
+    for week in ("01-28", "02-04", "02-11"):
+        company.winds(to=f"2027-{week}T10:00:00-05:00")
+        emily.clicks("Same")
+        questions.append("Nothing moved twice in a row" in emily.last_words())
+    assert questions == [False, True, False]
+    assert [one.kind for one in kept(company, cycle, emily)] == [Kind.UPDATE, *[Kind.SAME] * 3]
+    assert kept(company, cycle, emily)[-1].items[0].value == 120
+
+
+def test_what_blocks_needs_words_and_keeps_the_numbers(company: Company) -> None:
+    cycle = asked(company, "emily")
+    emily = company.person("emily")
+    updates(emily)
+    company.winds(to="2027-01-28T10:00:00-05:00")
+    emily.clicks("Blocked")
+    emily.submits(blocking="  ")
+    assert "Please say in a few words" in emily.errors["blocking"]
+    emily.submits(blocking="The price list is two weeks late", help=["Price or terms"])
+    assert "The price list is two weeks late" in emily.last_words()
+    last = kept(company, cycle, emily)[-1]
+    assert (last.kind, last.items[0].value) == (Kind.BLOCKED, 120)
+
+
+def test_an_answer_in_the_thread_becomes_the_note(company: Company) -> None:
+    cycle = asked(company, "emily")
+    emily = company.person("emily")
+    emily.replies("The big tender\nmoves to March", to="how is it going?")
+    assert "The big tender moves to March" in shown(emily.messages[0])
+    assert "how is it going?" in shown(emily.messages[0])
+    emily.replies("x" * 1001, to="how is it going?")
+    assert "longer than a note can be (1,000 characters)" in emily.sees()
+    updates(emily, note="The big tender moves to March")
+    assert kept(company, cycle, emily)[0].note == "The big tender moves to March"
+
+
+def test_an_answer_can_be_changed_until_the_digest_goes_out(company: Company) -> None:
+    cycle = asked(company, "emily", "lena")
+    emily, lena = company.person("emily"), company.person("lena")
+    updates(emily)
+    emily.clicks("Change")
+    emily.submits(**{"value-g1": "130", "confidence-g1": "✓ On track", "confidence-g2": "✓ On track"})
+    assert kept(company, cycle, emily)[0].items[0].value == 130
+    emily.clicks("Change")
+    updates(lena)
+    company.winds(to="2027-01-22T09:30:00+01:00")
+    emily.submits(**{"value-g1": "999", "confidence-g1": "✓ On track", "confidence-g2": "✓ On track"})
+    assert "Your manager has this answer already" in emily.errors["value-g1"]
+    emily.closes()
+    assert kept(company, cycle, emily)[0].items[0].value == 130
+    with pytest.raises(AssertionError, match="no button 'Change'"):
+        emily.clicks("Change")
+
+
+def test_a_click_on_a_card_of_last_week_is_refused(company: Company) -> None:
+    cycle = asked(company, "emily")
+    emily = company.person("emily")
+    company.winds(to="2027-01-28T10:00:00-05:00")
+    assert "closed without an answer" in shown(emily.messages[0])
+    refused = presses(company, "checkins.same", emily, f"{cycle.id}/{emily.id}/2027-01-21")
+    assert "This check-in is closed" in refused
+
+
+def test_nobody_answers_for_somebody_else(company: Company) -> None:
+    cycle = asked(company, "emily", "lena")
+    carry = f"{cycle.id}/U01LENA/2027-01-21"
+    for step in ("checkins.same", "checkins.update", "checkins.blocked"):
+        assert "not yours to do" in presses(company, step, company.person("emily"), carry)
+    assert "not yours to do" in presses(company, "checkins.update", company.person("thomas"), carry)
+    assert "out of date" in presses(company, "checkins.update", company.person("emily"), f"{cycle.id}/U01EMILY/soon")
+
+
+def test_outside_the_time_of_work_there_is_no_sheet(company: Company) -> None:
+    placed_people(company)
+    emily = company.person("emily")
+    emily.types("/cairn checkin")
+    assert "yours is not in that stage today" in emily.last_words()
+
+
+def test_an_open_check_in_waits_in_home_with_the_last_confidence(company: Company) -> None:
+    asked(company, "emily")
+    emily = company.person("emily")
+    emily.opens_home()
+    assert "Your check-in of Thu 21 Jan: about a minute" in emily.home
+    emily.clicks("Check in")
+    emily.submits(**{"confidence-g1": "✕ Off track", "confidence-g2": "✓ On track"})
+    assert "Your check-in of Thu 21 Jan" not in emily.home
+    assert "New revenue  ·  no value yet  ·  ✕ Off track" in emily.home

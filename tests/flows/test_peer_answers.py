@@ -1,0 +1,214 @@
+"""Answers about colleagues: given once, sealed, opened at the close."""
+
+import ast
+import asyncio
+import threading
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from bot.domain.org import CAIRN
+from bot.slack.words import LOCALES, read_catalogue
+from bot.store import audit, invitations, outbox, released
+from tests.company import Company
+from tests.peer_rounds import (
+    CLOSING,
+    GOOD,
+    TEAM,
+    TOPICS,
+    answers,
+    asked,
+    begun,
+    ids,
+    presses,
+    proposing,
+)
+
+
+def summary(company: Company, cycle_id: str) -> tuple[released.GroupSummary, ...]:
+    return company.knows(lambda session: released.summary(session, cycle_id, "U01EMILY"))
+
+
+def rows_of_others(company: Company, person_id: str) -> dict[str, int]:
+    """The version of every message and Home tab that is not this person's."""
+
+    def look(session) -> dict[str, int]:
+        return {row.key: row.wanted for row in session.query(outbox.OutboxRow) if row.person_id != person_id}
+
+    return company.knows(look)
+
+
+# The answer ---------------------------------------------------------------------------------
+
+
+def test_hints_come_to_the_author_alone_and_nothing_typed_is_lost(company: Company) -> None:
+    cycle_id = asked(company, *TEAM)
+    lena = company.person("lena")
+    answers(lena, 3, behaviour="I, Lena Hoffmann, think she always helps.", impact="Everyone was glad.")
+    words = lena.sees()
+    assert "Only you see this" in words
+    assert "“Lena Hoffmann” is your own name" in words
+    assert "rarely the whole truth" in words
+    assert "I, Lena Hoffmann, think she always helps." in words
+    assert company.knows(lambda s: invitations.invitation(s, cycle_id, "U01EMILY", lena.id)).state == "open"
+    lena.submits(behaviour=GOOD)
+    assert not lena.modals
+    assert "Thank you for your feedback on Emily Carter" in lena.sees()
+    assert GOOD not in lena.sees()
+
+
+def test_an_empty_answer_is_refused_and_not_observed_is_one(company: Company) -> None:
+    asked(company, *TEAM)
+    lena = company.person("lena")
+    lena.clicks("Start")
+    lena.submits(**dict.fromkeys(TOPICS, "Not observed"))
+    assert "Please rate at least one topic" in lena.errors["behaviour"]
+    lena.submits(customers="4")
+    assert "It is sealed until" in lena.sees()
+
+
+def test_an_answer_is_given_once(company: Company) -> None:
+    cycle_id = asked(company, *TEAM)
+    answers(company.person("lena"))
+    again = presses(company, "lena", "peers.send_anyway", f"{cycle_id}/U01EMILY")
+    assert "You have answered this request already." in again
+    assert "You have answered this request already." in presses(company, "lena", "peers.start", f"{cycle_id}/U01EMILY")
+
+
+def test_a_late_answer_gets_a_kind_refusal(company: Company) -> None:
+    asked(company, *TEAM)
+    lena = company.person("lena")
+    lena.clicks("Start")
+    company.winds(to=CLOSING)
+    lena.submits(**dict.fromkeys(TOPICS, "4"), behaviour=GOOD)
+    assert "Thank you for taking the time. This round is closed" in lena.errors["customers"]
+
+
+def test_what_is_typed_beside_a_card_is_neither_kept_nor_repeated(company: Company) -> None:
+    asked(company, *TEAM)
+    lena = company.person("lena")
+    lena.replies("Between us, she is often late.", to="Would you give confidential feedback")
+    assert "Please use the button on the card" in lena.last_words()
+    everything = company.knows(lambda session: [row.body for row in session.query(outbox.OutboxRow)])
+    assert "often late" not in str(everything)
+
+
+def test_an_answer_touches_nobody_else_and_leaves_no_trace_in_the_audit(company: Company) -> None:
+    asked(company, *TEAM)
+    for name in ("emily", "thomas", "marcus", "mei"):
+        company.person(name).opens_home()
+    lena = company.person("lena")
+    before = rows_of_others(company, lena.id)
+    traces = company.knows(lambda session: len(session.query(audit.AuditRow).all()))
+    answers(lena)
+    assert rows_of_others(company, lena.id) == before
+    assert company.knows(lambda session: len(session.query(audit.AuditRow).all())) == traces
+
+
+# The close ----------------------------------------------------------------------------------
+
+
+def test_answers_are_opened_once_at_the_close_and_nobody_is_named(company: Company) -> None:
+    cycle_id = asked(company, *TEAM)
+    for n, name in enumerate(TEAM):
+        answers(company.person(name), 1 + n % 5)
+    assert summary(company, cycle_id) == ()
+    company.winds(to=CLOSING)
+    (group,) = summary(company, cycle_id)
+    assert (group.group, group.invited, group.n) == ("peer", 5, 5)
+    assert sorted(map(int, group.ratings)) == [1, 2, 3, 4, 5]
+    assert {topic.shown.number for topic in group.topics} == {"3.0"}
+    assert group.sentences == (GOOD,) * 5
+    assert "ratings and sentences are shown, mixed and without names" in company.person("emily").sees()
+    assert "Thank you for your answer" in company.person("lena").sees()
+
+
+@pytest.mark.parametrize("database_url", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
+def test_five_workers_that_close_at_once_release_the_sealed_answers_once(company: Company) -> None:
+    cycle_id = asked(company, *TEAM)
+    for n, name in enumerate(TEAM):
+        answers(company.person(name), 1 + n % 5)
+    desk, begin = company.cairn.desk, threading.Barrier(5)
+
+    def close(session: Session) -> None:
+        turn = desk.turn(session, CAIRN, urgent=False)
+        turn.carry = cycle_id
+        begin.wait(10)
+        desk.flows.steps["peers.close"](turn)
+
+    async def together() -> None:
+        await asyncio.gather(*(company.database.run(close) for _ in range(5)))
+
+    company.runs(together())
+    company.settles()
+    (group,) = summary(company, cycle_id)
+    assert (group.invited, group.n) == (5, 5)
+    assert sorted(map(int, group.ratings)) == [1, 2, 3, 4, 5]
+    for name in TEAM:
+        assert company.person(name).sees().count("Thank you for your answer") == 1
+
+
+def test_three_answers_show_a_band_and_no_sentence(company: Company) -> None:
+    cycle_id = asked(company, *TEAM)
+    for name in TEAM[:3]:
+        answers(company.person(name), 5)
+    company.winds(to=CLOSING)
+    (group,) = summary(company, cycle_id)
+    assert group.n == 3
+    assert group.sentences == ()
+    assert {(topic.shown.band, topic.shown.number) for topic in group.topics} == {("above", "")}
+    assert "nobody sees any sentence" in company.person("lena").sees()
+
+
+def test_two_answers_are_destroyed_unread_and_everybody_is_told(company: Company) -> None:
+    cycle_id = asked(company, *TEAM)
+    for name in TEAM[:2]:
+        answers(company.person(name))
+    company.winds(to=CLOSING)
+    assert summary(company, cycle_id) == ()
+    for name in ("emily", "thomas", "marcus", "lena"):
+        assert "the answers were destroyed unread" in company.person(name).sees()
+    assert "There is nothing left to do" in company.person("sofia").sees()
+
+
+def test_a_list_that_nobody_approved_ends_with_the_round(company: Company) -> None:
+    _, emily = proposing(company)
+    emily.clicks("Propose colleagues")
+    emily.submits(raters=ids(company, *TEAM))
+    company.winds(to=CLOSING)
+    assert "is over; nobody was asked" in emily.sees()
+    with pytest.raises(AssertionError, match="sees no button"):
+        company.person("thomas").clicks("Approve")
+
+
+# The words ----------------------------------------------------------------------------------
+
+
+def test_the_whole_conversation_is_held_in_chinese_too(company: Company) -> None:
+    begun(company, "U01YANG")
+    company.winds(to="2027-04-02T10:00:00+08:00")
+    yang, li, min_ = company.person("yang"), company.person("li"), company.person("min")
+    assert "谁了解与你共事的情况" in yang.sees()
+    yang.clicks("提名同事")
+    yang.submits(raters=ids(company, "min", "hao", "qian", "kai"))
+    assert "赵敏，同事，没有其他待填反馈" in li.sees()
+    li.clicks("确认")
+    assert "刘洋、主管和 HR 都看不到是谁写的" in min_.sees()
+    min_.clicks("开始")
+    assert "没有观察到" in min_.sees()
+    min_.submits(**dict.fromkeys(TOPICS, "4"), behaviour="他总是很忙，所有人都知道。")
+    assert "很少" in min_.sees()
+    min_.submits()
+    assert "谢谢你对刘洋的反馈" in min_.sees()
+
+
+def test_nothing_is_called_anonymous_without_saying_towards_whom() -> None:
+    sentences = [str(message.string) for message in read_catalogue("zh") if "anonymous" in str(message.id)]
+    assert sentences
+    assert all("{ratee}、主管和 HR 都看不到是谁写的" in one and "匿名" not in one for one in sentences)
+    for path in Path(LOCALES).parent.glob("handlers/peers/*.py"):
+        strings = [node.value for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Constant)]
+        for one in strings:
+            if isinstance(one, str) and "anonymous" in one:
+                assert "anonymous towards {ratee}, managers and HR" in one
