@@ -4,8 +4,12 @@ Slack publishes a floor for each tier (3: 50, 4: 100 a minute) and for posting "
 really takes is learned from its answers. https://docs.slack.dev/apis/web-api/rate-limits
 """
 
+from math import ceil
+
 from sqlalchemy.orm import Session
 
+from bot.slack.text import Text
+from bot.slack.words import Words
 from bot.store.outbox import EACH_PERSON, EDIT, METHODS, POST, PUBLISH
 from bot.store.rates import Limit, per_minute
 
@@ -19,3 +23,11 @@ WORTH_SAYING = 2
 def posts_per_minute(session: Session) -> float:
     """How many messages a minute Slack takes from us at present, as far as is known."""
     return per_minute(session, POST, SLACKS[POST])
+
+
+def lasting(t: Words, session: Session, count: int) -> Text | None:
+    """How long so many messages take, when that is worth saying."""
+    minutes = count / posts_per_minute(session)
+    if minutes <= WORTH_SAYING:
+        return None
+    return t("At the pace Slack takes, that lasts about {n} minutes.", n=ceil(minutes))

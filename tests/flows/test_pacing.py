@@ -70,6 +70,18 @@ def test_hr_is_told_before_the_launch_when_the_last_person_is_reached(slow: Comp
     assert words in mei.sees()
 
 
+@pytest.mark.parametrize(("language", "words"), [("en", "lasts about 4 minutes"), ("zh", "大约需要 4 分钟")])
+def test_hr_is_told_before_a_course_goes_to_everybody_how_long_it_lasts(
+    slow: Company, language: str, words: str
+) -> None:
+    placed_people(slow)
+    slow.knows(lambda session: people.choose_language(session, "U01MEI", language))
+    mei = slow.person("mei")
+    mei.types("/cairn setup")
+    mei.clicks({"en": "Send the course", "zh": "发送课程"}[language])
+    assert words in str(mei.modal)
+
+
 def test_a_small_company_is_not_bothered_with_it(company: Company) -> None:
     placed_people(company)
     speaks_english(company, "U01MEI")

@@ -27,7 +27,7 @@ class Standing:
     """How the results of a cycle stand: only counts and reasons, no score and no grade of anybody.
 
     Of those that wait for their release, `finished` have a result and `unfinished` have none yet. `open`: computing
-    again may still change something.
+    again may still change something. `lasting`: how long it takes to tell them, when that is worth saying.
     """
 
     cycle: Cycle
@@ -40,6 +40,7 @@ class Standing:
     computed_at: datetime | None
     finished: int
     unfinished: int
+    lasting: Text | None
     open: bool
 
 
@@ -109,7 +110,9 @@ def sure(t: Words, standing: Standing) -> Confirm:
         standing.waiting,
     )
     asked = too_early(t, standing) if standing.unfinished else told
-    return Confirm(t("Release the results?"), asked, yes=t("Release"), no=t("Do not release yet"))
+    return Confirm(
+        t("Release the results?"), lines(asked, standing.lasting), yes=t("Release"), no=t("Do not release yet")
+    )
 
 
 def too_early(t: Words, standing: Standing) -> Text:

@@ -9,6 +9,7 @@ from bot.domain.refusal import N_, Refused
 from bot.domain.score import Rated
 from bot.handlers.scoring import slices
 from bot.handlers.scoring.parts import Held, Standing, computed_at, counts, held_up, overview, sure
+from bot.slack import limits
 from bot.slack.blocks import Block, Message, View, button, buttons, context, fields, page, section
 from bot.slack.flow import Flow, Open, Replace, Task, Turn
 from bot.slack.text import Text, bold
@@ -259,6 +260,7 @@ def standing_of(turn: Turn, cycle: Cycle) -> Standing:
         max((one.computed_at for one in found), default=None),
         sum(one.state is Rated.RATED for one in waiting),
         sum(one.state is Rated.INCOMPLETE for one in waiting),
+        limits.lasting(turn.t, turn.session, len(waiting)),
         still_open,
     )
 

@@ -9,7 +9,8 @@ from bot.domain.team import Duty, without_judge
 from bot.domain.template import Template
 from bot.domain.template import Text as Both
 from bot.handlers.setup import views
-from bot.slack.blocks import View
+from bot.slack import limits
+from bot.slack.blocks import Confirm, View
 from bot.slack.flow import Flow, Open, Replace, Task, Turn
 from bot.slack.words import Words
 from bot.sources.templates import shipped
@@ -125,7 +126,7 @@ def _check_conflicts(turn: Turn, wanted: dict[str, set[str]]) -> None:
 def offer_course(turn: Turn) -> Replace:
     """Show what the course is before it goes to everybody."""
     turn.must(Act.RUN_CYCLE, turn.person.id)
-    return Replace(views.course_offer(turn.t, len(people.everyone(turn.session)), send_course))
+    return Replace(views.course_offer(turn.t, _asked(turn), send_course))
 
 
 @flow.action
@@ -153,8 +154,7 @@ def show_announcement(turn: Turn) -> Replace:
     turn.must(Act.RUN_CYCLE, turn.person.id)
     text = both_languages(turn.inputs.text("en"), turn.inputs.text("zh"))
     kept = announcements.draft(turn.session, announcements.NEWS, text, turn.person.id)
-    count = len(people.everyone(turn.session))
-    turn.say(turn.person, f"setup/{kept}/{turn.person.id}", views.proof, text, kept, count, send_announcement)
+    turn.say(turn.person, f"setup/{kept}/{turn.person.id}", views.proof, text, kept, _asked(turn), send_announcement)
     return Replace(views.see_messages(turn.t, go_back))
 
 
@@ -173,6 +173,11 @@ def tell(turn: Turn) -> None:
     text = announcements.text_of(turn.session, turn.carry)
     course = None if lessons.is_done(turn.session, turn.person.id) else turn.flows.steps["course.begin"]
     turn.say(turn.person, f"setup/{turn.carry}/{turn.person.id}/news", views.news, text, course)
+
+
+def _asked(turn: Turn) -> Confirm:
+    count = len(people.everyone(turn.session))
+    return views.everybody(turn.t, count, limits.lasting(turn.t, turn.session, count))
 
 
 def _tell_everybody(turn: Turn, announcement_id: str, step: str) -> None:

@@ -127,7 +127,7 @@ def announcing(t: Words, text: Both, does: Does) -> View:
     return form(t("Announcement"), blocks, does=does, submit=t("Show me first"), close=t("Cancel"))
 
 
-def proof(t: Words, text: Both, announcement_id: str, people: int, does: Does) -> Message:
+def proof(t: Words, text: Both, announcement_id: str, asked: Confirm, does: Does) -> Message:
     """What everybody would read, with the button that sends it."""
     push = t("This is your announcement. It is not sent yet.")
     return Message(
@@ -144,20 +144,21 @@ def proof(t: Words, text: Both, announcement_id: str, people: int, does: Does) -
                     does=does,
                     carry=announcement_id,
                     style="primary",
-                    confirm=everybody(t, people),
+                    confirm=asked,
                 )
             ),
         ],
     )
 
 
-def everybody(t: Words, people: int) -> Confirm:
-    """What is asked before something goes to everybody."""
+def everybody(t: Words, people: int, lasting: Text | None) -> Confirm:
+    """What is asked before something goes to everybody, and how long that lasts when they are many."""
+    told = t.plural(
+        "{n} person gets it, in their working hours.", "{n} people get it, each in their working hours.", people
+    )
     return Confirm(
         t("Send to everybody?"),
-        t.plural(
-            "{n} person gets it, in their working hours.", "{n} people get it, each in their working hours.", people
-        ),
+        lines(told, lasting),
         yes=t("Send it to everybody"),
         no=t("Do not send yet"),
     )
@@ -177,14 +178,14 @@ def news(t: Words, text: Both, course: Does | None) -> Message:
     return Message(t("There is news about goals and feedback."), shown)
 
 
-def course_offer(t: Words, people: int, does: Does) -> View:
+def course_offer(t: Words, asked: Confirm, does: Does) -> View:
     """What the course is, before it goes to everybody."""
     told = [
         t("Five cards: what, why, when, how people are judged, how to object. Three questions. About ten minutes."),
         t("Managers get two more cards: reasons, and the talk."),
         t("Everybody is invited in their working hours. I count how far people are; answers are not kept."),
     ]
-    press = button(t("Invite everybody"), does=does, style="primary", confirm=everybody(t, people))
+    press = button(t("Invite everybody"), does=does, style="primary", confirm=asked)
     return page(t("The course"), [section(bullets(told)), buttons(press)], close=t("Close"))
 
 
