@@ -12,8 +12,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-import charset_normalizer
-
 from bot.domain.refusal import Refused
 
 MOST_BYTES = 5_000_000
@@ -156,7 +154,9 @@ def _decoded(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        guess = charset_normalizer.from_bytes(content, cp_isolation=["gb18030", "cp1252"]).best()
+        from charset_normalizer import from_bytes  # noqa: PLC0415 - only for files that are not UTF-8
+
+        guess = from_bytes(content, cp_isolation=["gb18030", "cp1252"]).best()
         return _strictly(content, guess.encoding if guess else "gb18030")
 
 
