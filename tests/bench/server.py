@@ -55,8 +55,7 @@ async def _door(chosen: argparse.Namespace) -> Any:
     settings = Settings(bot_token="xoxb-bench", slack_api_url=chosen.slack, database_url=chosen.database)
     cairn = await build(settings, database, Clock(WORKING))
     quieten(cairn)
-    if chosen.kind == "ours":
-        spare_the_collector()
+    spare_the_collector()
     bolt = cairn.bolt if chosen.kind == "ours" else _one_read_one_write(database, cairn.client)
     if chosen.sockets:
         await Sockets(bolt, cairn.client, "xapp-bench").open(chosen.sockets)
