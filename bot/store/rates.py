@@ -24,8 +24,10 @@ HOLD = timedelta(minutes=5)
 AGAIN = timedelta(seconds=10)
 """Slack says no again within this time: the pace is far too fast, not a little."""
 SEARCHING, PROBING = 1.01, 1.0002
-"""How much faster each call makes the next: until Slack first says no, and long after it."""
+"""How much faster each call makes the next: far below the last good pace, or while none is known; and near it."""
 A_LITTLE, A_LOT = 0.95, 0.8
+SLOWEST = 0.25
+"""Of what a bucket begins with, however often Slack says no: a storm that refuses everything teaches nothing."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ class RateRow(Base):
     """Microseconds between two calls."""
     paid_until: Mapped[datetime]
     slowed_at: Mapped[datetime | None]
+    good: Mapped[int | None] = mapped_column(BigInteger)
+    """`apart` when Slack last said no after a long while without: how fast it had been taking calls until then."""
 
 
 _APART = select(RateRow.apart).where(RateRow.name == bindparam("named"))
@@ -93,9 +97,9 @@ def spend(row: RateRow, calls: int, real_now: datetime) -> None:
 
 
 def quicken(row: RateRow, calls: int, limit: Limit, real_now: datetime) -> None:
-    """A bucket that is used to its end gets faster with each call: until Slack first says no, and again long after."""
+    """A bucket that is used to its end gets faster with each call, but not while Slack said no a moment ago."""
     if row.slowed_at is None or abs(real_now - row.slowed_at) > HOLD:
-        growth = SEARCHING if row.slowed_at is None else PROBING
+        growth = SEARCHING if row.good is None or row.apart > row.good / A_LOT else PROBING
         row.apart = max(int(row.apart / growth**calls), int(60_000_000 / limit.most_per_minute))
 
 
@@ -103,12 +107,15 @@ def close(session: Session, name: str, limit: Limit, real_now: datetime, seconds
     """Slack said no: nothing more for so many seconds, and slower from then on."""
     row = bucket(session, name, limit, real_now)
     pause = min(timedelta(seconds=seconds), LONGEST_CLOSE)
-    still_closed = row.slowed_at is not None and real_now < row.paid_until and real_now - row.slowed_at < pause
+    since = abs(real_now - row.slowed_at) if row.slowed_at else timedelta.max
+    still_closed = real_now < row.paid_until and since < pause
     row.paid_until = max(row.paid_until, real_now + pause)
     if still_closed:
         return  # calls that were under way together are one no
-    lately = row.slowed_at is not None and real_now - row.slowed_at < AGAIN + pause
-    row.apart = int(row.apart / (A_LOT if lately else A_LITTLE))
+    if since > HOLD:
+        row.good = row.apart
+    slower = row.apart / (A_LOT if since < AGAIN + pause else A_LITTLE)
+    row.apart = int(min(slower, 60_000_000 / (limit.per_minute * SLOWEST)))
     row.slowed_at = real_now
 
 

@@ -161,6 +161,43 @@ def test_the_pace_settles_just_below_what_slack_takes(database: Database, cap: f
         assert pace(database) > 4.5
 
 
+@pytest.mark.parametrize("retry_after", [1, 30])
+def test_a_storm_of_refusals_is_forgotten_soon_after_it(database: Database, retry_after: int) -> None:
+    """A Slack that refuses everything for a while; afterwards it takes everything again."""
+    prompts(database, 900)
+    end = NOW + timedelta(minutes=10)
+
+    def is_refused(at: datetime) -> int:
+        with database.unit_of_work() as session:
+            claim = outbox.claim(session, at, LIMITS, 20)
+            for one in claim.rows:
+                rates.close(session, POST, SLOW, at, retry_after)
+                outbox.put_back(session, one, at + timedelta(seconds=retry_after))
+        return 0
+
+    each_second(is_refused, NOW, end)
+    assert pace(database) >= rates.SLOWEST * SLOW.per_minute / 60 * 0.99
+    assert each_second(lambda at: len(sends(database, at)), end, end + timedelta(minutes=13)) >= 500
+    assert pace(database) > SLOW.per_minute / 60 * 0.8
+
+
+def each_second(work: Callable[[datetime], int], start: datetime, end: datetime) -> int:
+    return sum(work(start + timedelta(seconds=n)) for n in range(int((end - start).total_seconds())))
+
+
+def test_the_pace_is_sought_fast_far_below_what_was_good_and_slowly_near_it(database: Database) -> None:
+    later = NOW + rates.HOLD * 2
+    with database.unit_of_work() as session:
+        row = rates.bucket(session, POST, SLOW, NOW)
+        rates.close(session, POST, SLOW, NOW, 1)
+        good, row.apart = row.apart, row.apart * 3
+        rates.quicken(row, 10, SLOW, later)
+        assert row.apart < good * 3 * 0.95
+        row.apart = good
+        rates.quicken(row, 10, SLOW, later)
+        assert good * 0.99 < row.apart < good
+
+
 def test_a_bucket_that_a_wrong_clock_closed_opens_again(database: Database) -> None:
     prompts(database, 3)
     sends(database, NOW + timedelta(days=1))

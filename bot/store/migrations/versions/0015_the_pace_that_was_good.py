@@ -1,0 +1,19 @@
+"""the pace that was good."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0015"
+down_revision = "0014"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("rates", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("good", sa.BigInteger(), nullable=True))
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("rates", schema=None) as batch_op:
+        batch_op.drop_column("good")
