@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from aiohttp import ClientError
+from aiohttp import ClientConnectorError, ClientError, ConnectionTimeoutError
 from slack_sdk.errors import SlackApiError
 
 
@@ -62,10 +62,12 @@ class Failure:
 def judge(error: Exception) -> Failure | None:
     """What a failed call to Slack means, or None where it is no such thing.
 
-    Whatever is not Slack's own answer leaves us in doubt.
+    What got no connection surely did not reach Slack. Whatever else is not Slack's own answer leaves us in doubt.
     """
     if isinstance(error, SlackApiError):
         return _judge_answer(error)
+    if isinstance(error, ClientConnectorError | ConnectionTimeoutError):
+        return Failure(Verdict.WAIT, type(error).__name__)
     if isinstance(error, ClientError | TimeoutError | OSError):
         return Failure(Verdict.IN_DOUBT, type(error).__name__)
     return None

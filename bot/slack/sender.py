@@ -25,8 +25,8 @@ log = logging.getLogger(__name__)
 
 MOST_UNDER_WAY = 20
 MOST_FAULTS = 6
-MOST_DOUBTS = 20
-"""Tries, at last ten minutes apart, after which a message that Slack never answers clearly is given up."""
+UNREACHABLE = 10
+"""Seconds after which Slack is tried again when no connection to it could be made."""
 EVENT_TYPE = "cairn_message"
 SETTLE = timedelta(seconds=5)
 """How long after an unclear answer Slack's history is trusted to show what was accepted."""
@@ -57,7 +57,7 @@ class Sender:
     count: int = 0
     """How many messages are being sent."""
     closed: dict[str, datetime] = field(default_factory=dict)
-    """Until when Slack wants no call of a method; under "" of any, because an operator has to act first."""
+    """Until when Slack wants no call of a method; under "" of any: it cannot be reached, or an operator has to act."""
     alarm: asyncio.TimerHandle | None = None
 
     async def send_ready(self) -> int:
@@ -189,7 +189,7 @@ class Sender:
         now = self.clock.now()
         log.warning("not sent verdict=%s error=%s attempts=%d", failure.verdict, failure.error, wanted.attempts)
         if failure.verdict is Verdict.WAIT:
-            self.closed[failure.method] = now + timedelta(seconds=failure.wait)
+            self.closed[failure.method] = now + _pause(failure)
         if failure.verdict is Verdict.STOP:
             self.closed[""] = now + LONGEST_WAIT
             log.error("Slack refuses everything error=%s: look at the tokens and scopes", failure.error)
@@ -202,8 +202,8 @@ class Sender:
             case Verdict.WAIT:
                 if limit := self.limits.get(failure.method):
                     rates.close(session, failure.method, limit, now, failure.wait)
-                outbox.put_back(session, wanted, now + timedelta(seconds=failure.wait))
-            case Verdict.IN_DOUBT if wanted.attempts < MOST_DOUBTS:
+                outbox.put_back(session, wanted, now + _pause(failure))
+            case Verdict.IN_DOUBT:
                 outbox.leave_in_doubt(session, wanted, now + _backoff(wanted.attempts))
             case Verdict.ANEW:
                 outbox.forget_place(session, wanted)
@@ -225,8 +225,13 @@ def _fault(wanted: Wanted, error: Exception) -> Failure:
     return Failure(Verdict.GIVE_UP if wanted.attempts >= MOST_FAULTS else Verdict.IN_DOUBT, f"fault {ref}")
 
 
+def _pause(failure: Failure) -> timedelta:
+    return min(timedelta(seconds=failure.wait or UNREACHABLE), LONGEST_WAIT)
+
+
 def _backoff(attempts: int) -> timedelta:
-    return min(SETTLE * float(2**attempts), LONGEST_WAIT)
+    """Ever more seldom, and at last every ten minutes: no outage is so long that a message is given up."""
+    return min(SETTLE * float(2 ** min(attempts, 10)), LONGEST_WAIT)
 
 
 def _without_native(body: dict[str, Any]) -> dict[str, Any] | None:

@@ -1,5 +1,7 @@
 """Messages arrive once: through Slack's faults, and after a crash at any step."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 
 import pytest
@@ -13,7 +15,16 @@ from bot.store import outbox, people
 from sandbox.state import Fault
 from tests.company import Company, Persona
 
-POST = "chat.postMessage"
+POST, HISTORY = "chat.postMessage", "conversations.history"
+
+
+@contextmanager
+def unreachable(company: Company) -> Iterator[None]:
+    """Nobody listens where Slack was: not one call gets a connection."""
+    client = company.cairn.client
+    there, client.base_url = client.base_url, "http://127.0.0.1:1/api/"
+    yield
+    client.base_url = there
 
 
 def hello(t: Words, words: str) -> Message:
@@ -68,6 +79,30 @@ def test_an_unclear_answer_is_looked_up_before_posting_again(company: Company, e
     company.waits(minutes=10)
     assert [message["text"] for message in emily.messages] == ["Hello Emily"]
     company.slack.findings.clear()
+
+
+@pytest.mark.parametrize("fault", ["reset", "500"])
+def test_an_outage_of_three_hours_loses_nothing(company: Company, emily: Persona, fault: str) -> None:
+    company.slack.faults |= {method: Fault(fault, times=1_000) for method in (POST, HISTORY)}
+    says(company, "x/1", "Emily")
+    for _ in range(18):
+        company.waits(minutes=10)
+    company.slack.faults.clear()
+    company.waits(minutes=10)
+    assert [message["text"] for message in emily.messages] == ["Hello Emily"]
+    company.slack.findings.clear()
+
+
+def test_what_never_reached_slack_goes_out_as_soon_as_slack_is_there_without_a_look(
+    company: Company, emily: Persona
+) -> None:
+    says(company, "x/1", "Emily")
+    with unreachable(company):
+        for _ in range(18):
+            company.waits(minutes=10)
+    company.slack.faults[HISTORY] = Fault("500", times=1_000)
+    company.waits(seconds=11)
+    assert [message["text"] for message in emily.messages] == ["Hello Emily"]
 
 
 def test_a_worker_killed_after_posting_does_not_post_twice(company: Company, emily: Persona) -> None:
