@@ -136,7 +136,7 @@ def want(
     row = session.get_one(OutboxRow, key, with_for_update=True, populate_existing=True)
     if row.person_id != person_id:  # the old reader keeps what they read; this one gets a message of their own
         row.person_id, row.opaque, row.method = person_id, new["opaque"], new["method"]
-        row.channel, row.ts, row.in_doubt, row.body = "", "", False, {}
+        row.channel, row.ts, row.in_doubt, row.leased_until, row.body = "", "", False, None, {}
     if row.body != body or kind == HOME or row.error:
         row.body, row.bulk, row.not_before = body, not urgent, real_now
         row.wanted, row.attempts, row.error = row.wanted + 1, 0, ""
@@ -242,11 +242,14 @@ def _leased(row: OutboxRow, real_now: datetime) -> Wanted:
 
 
 def record_sent(session: Session, wanted: Wanted, channel: str, ts: str) -> None:
-    """Note where the message stands; if more was wanted meanwhile, the row is ready again at once."""
+    """Note where the message stands; if more was wanted meanwhile, the row is ready again at once.
+
+    A row that meanwhile passed to another reader knows nothing of it: what reached the first one stays with them.
+    """
     method = EDIT if ts else wanted.method
     session.execute(
         update(OutboxRow)
-        .where(OutboxRow.key == wanted.key, OutboxRow.sent < wanted.version)
+        .where(OutboxRow.key == wanted.key, OutboxRow.opaque == wanted.opaque, OutboxRow.sent < wanted.version)
         .values(
             sent=wanted.version, channel=channel, ts=ts, method=method, leased_until=None, in_doubt=False, attempts=0
         )

@@ -148,3 +148,16 @@ def test_the_metadata_of_a_message_is_an_opaque_id_alone(company: Company, emily
     metadata = emily.messages[0]["metadata"]
     assert set(metadata["event_payload"]) == {"id"}
     assert "secret" not in str(metadata)
+
+
+def test_words_for_a_new_reader_are_never_shown_to_the_one_before(company: Company, emily: Persona) -> None:
+    thomas = company.person("thomas")
+    says(company, "x/1", "Emily")
+    real_now = company.real_clock.now()
+    (claimed,) = company.knows(partial(outbox.claim, real_now=real_now, limits=UNHURRIED, most=1)).rows
+    channel, ts = company.runs(company.cairn.sender._send(claimed))  # under way, and not recorded yet
+    says(company, "x/1", "Thomas alone", to=thomas.id)
+    company.knows(lambda session: outbox.record_sent(session, claimed, channel, ts))
+    company.waits(minutes=5)
+    assert [one["text"] for one in emily.messages] == ["Hello Emily"]
+    assert [one["text"] for one in thomas.messages] == ["Hello Thomas alone"]

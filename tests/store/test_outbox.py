@@ -114,3 +114,14 @@ def test_a_key_that_passes_to_another_reader_leaves_the_first_ones_message_alone
         outbox.want(session, "a", "U2", {"text": "You agreed."}, NOW, urgent=True, kind=outbox.MESSAGE)
         (other,) = claim(session)
     assert (other.person_id, other.channel, other.ts, other.method) == ("U2", "", "", outbox.POST)
+
+
+def test_a_key_that_passes_on_while_it_is_sent_goes_to_its_new_reader_at_once(database: Database) -> None:
+    with database.unit_of_work() as session:
+        outbox.want(session, "a", "U1", {"text": "What do you say?"}, NOW, urgent=True, kind=outbox.MESSAGE)
+        (under_way,) = claim(session)
+        outbox.want(session, "a", "U2", {"text": "You agreed."}, NOW, urgent=True, kind=outbox.MESSAGE)
+        outbox.record_sent(session, under_way, "D1", "1.1")
+        outbox.leave_in_doubt(session, under_way, NOW + timedelta(hours=1))
+        (other,) = claim(session)
+    assert (other.person_id, other.channel, other.ts, other.in_doubt) == ("U2", "", "", False)
