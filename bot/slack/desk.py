@@ -139,7 +139,7 @@ class Desk:
         if isinstance(reply, Errors):
             inbox.forget(session, delivery.id)  # the form stays open: sent again, it is a new try
         if changed:
-            outbox.want_homes_again(session, turn.touched | {person.id}, turn.real_now)
+            outbox.want_homes_again(session, turn.touched | {person.id}, turn.real_now, clicked=person.id)
         return Done(reply, turn.t, changed=changed)
 
     def _home(self, session: Session, person_id: str) -> Home | None:

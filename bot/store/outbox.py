@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, and_, bindparam, exists, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Index, and_, bindparam, case, exists, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store import rates
@@ -64,6 +64,7 @@ class OutboxRow(Base):
     error: Mapped[str] = mapped_column(default="")
 
 
+_WAITS = and_(OutboxRow.wanted > OutboxRow.sent, OutboxRow.error == "")
 _IN_BULK = and_(_WAITING, OutboxRow.method == POST, OutboxRow.bulk.is_(True))
 _FREE = or_(OutboxRow.leased_until.is_(None), OutboxRow.leased_until <= bindparam("now"))
 
@@ -81,6 +82,18 @@ _READY = {
     .with_for_update(skip_locked=True, of=OutboxRow)
     for method in METHODS
 }
+_HOMES_AGAIN = (
+    update(OutboxRow)
+    .where(OutboxRow.key.in_(bindparam("homes", expanding=True)))
+    .values(
+        wanted=OutboxRow.wanted + 1,
+        not_before=case((_WAITS, OutboxRow.not_before), else_=bindparam("now")),
+        bulk=and_(OutboxRow.key != bindparam("home"), or_(~_WAITS, OutboxRow.bulk)),
+        attempts=0,
+        error="",
+    )
+    .execution_options(synchronize_session=False)
+)
 _MORE_THAN = select(OutboxRow.key).where(_IN_BULK).order_by(OutboxRow.not_before).offset(bindparam("most")).limit(1)
 """Made once: making a statement takes longer than executing it."""
 
@@ -143,13 +156,14 @@ def want(
         session.flush()
 
 
-def want_homes_again(session: Session, person_ids: Iterable[str], real_now: datetime) -> None:
-    """Mark the Home tabs of these people as out of date; who never opened theirs has none."""
+def want_homes_again(session: Session, person_ids: Iterable[str], real_now: datetime, clicked: str = "") -> None:
+    """Mark the Home tabs of these people as out of date; who never opened theirs has none.
+
+    Only the person who `clicked` waits for theirs. One that is to be drawn anyway keeps its place in the line.
+    """
     for some in batched(sorted(person_ids), MOST_AT_ONCE):
         session.execute(
-            update(OutboxRow)
-            .where(OutboxRow.key.in_([home_key(one) for one in some]))
-            .values(wanted=OutboxRow.wanted + 1, not_before=real_now, attempts=0, error="")
+            _HOMES_AGAIN, {"homes": [home_key(one) for one in some], "home": home_key(clicked), "now": real_now}
         )
 
 

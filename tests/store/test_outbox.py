@@ -125,3 +125,53 @@ def test_a_key_that_passes_on_while_it_is_sent_goes_to_its_new_reader_at_once(da
         outbox.leave_in_doubt(session, under_way, NOW + timedelta(hours=1))
         (other,) = claim(session)
     assert (other.person_id, other.channel, other.ts, other.in_doubt) == ("U2", "", "", False)
+
+
+def homes(database: Database, *person_ids: str) -> None:
+    with database.unit_of_work() as session:
+        for one in person_ids:
+            outbox.want(session, outbox.home_key(one), one, {}, NOW, urgent=True, kind=outbox.HOME)
+
+
+def again(database: Database, person_ids: list[str], at: datetime = NOW, clicked: str = "") -> None:
+    with database.unit_of_work() as session:
+        outbox.want_homes_again(session, person_ids, at, clicked)
+
+
+def drawn(database: Database, most: int, at: datetime = NOW) -> list[str]:
+    with database.unit_of_work() as session:
+        claimed = claim(session, at, most)
+        for one in claimed:
+            outbox.record_sent(session, one, "", "")
+        return [one.person_id for one in claimed]
+
+
+def test_who_opens_home_does_not_wait_behind_everybody_elses(database: Database) -> None:
+    others = [f"U{n}" for n in range(10, 40)]
+    homes(database, *others)
+    drawn(database, 50)
+    again(database, others)  # prompts went to all of them
+    homes(database, "U9")
+    assert drawn(database, 1) == ["U9"]
+
+
+def test_a_home_that_somebody_waits_for_stays_ahead_when_it_is_marked_again(database: Database) -> None:
+    later = NOW + timedelta(seconds=1)
+    homes(database, "U1", "U2", "U3")
+    drawn(database, 3)
+    homes(database, "U4")
+    again(database, ["U1", "U2", "U3", "U4"], later, clicked="U3")
+    assert [drawn(database, 1, later) for _ in range(4)] == [["U4"], ["U3"], ["U1"], ["U2"]]
+
+
+def test_a_home_that_is_marked_every_minute_keeps_its_place_in_the_line(database: Database) -> None:
+    everyone = [f"U{n}" for n in range(10, 20)]
+    homes(database, *everyone)
+    drawn(database, 50)
+    again(database, everyone)
+    seen: list[str] = []
+    for minute in range(5):
+        now = NOW + timedelta(minutes=minute)
+        again(database, ["U14"], now)
+        seen += drawn(database, 1, now)
+    assert seen[4] == "U14"
