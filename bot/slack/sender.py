@@ -147,13 +147,18 @@ class Sender:
                 return await self._edit(wanted, channel, ts)
         return await self._post(wanted)
 
+    def _awake(self, wanted: Wanted) -> None:
+        """Asked before every write: if this process stood still, another one may have written newer words."""
+        if self.clock.now() + LONGEST_CALL > wanted.leased_until:
+            raise Overslept
+
     async def _edit(self, wanted: Wanted, channel: str, ts: str) -> tuple[str, str]:
+        self._awake(wanted)
         await self.client.chat_update(channel=channel, ts=ts, **wanted.body)
         return channel, ts
 
     async def _post(self, wanted: Wanted) -> tuple[str, str]:
-        if self.clock.now() + LONGEST_CALL > wanted.leased_until:
-            raise Overslept
+        self._awake(wanted)
         metadata = {"event_type": EVENT_TYPE, "event_payload": {"id": wanted.opaque}}
         posted = await self.client.chat_postMessage(
             channel=wanted.channel or wanted.person_id,
@@ -167,6 +172,7 @@ class Sender:
     async def _publish(self, wanted: Wanted) -> tuple[str, str]:
         home = await self.draw_home(wanted.person_id)
         if home is not None:
+            self._awake(wanted)
             await self.client.views_publish(user_id=wanted.person_id, view=home.body())
         return "", ""
 

@@ -12,6 +12,7 @@ from bot.slack.limits import UNHURRIED
 from bot.slack.text import escape
 from bot.slack.words import Words
 from bot.store import outbox, people
+from bot.store.outbox import Wanted
 from sandbox.state import Fault
 from tests.company import Company, Persona
 
@@ -161,3 +162,34 @@ def test_words_for_a_new_reader_are_never_shown_to_the_one_before(company: Compa
     company.waits(minutes=5)
     assert [one["text"] for one in emily.messages] == ["Hello Emily"]
     assert [one["text"] for one in thomas.messages] == ["Hello Thomas alone"]
+
+
+def claims_one(company: Company) -> Wanted:
+    """What a worker does before it stands still."""
+    now = company.real_clock.now()
+    (claimed,) = company.knows(partial(outbox.claim, real_now=now, limits=UNHURRIED, most=1)).rows
+    assert isinstance(claimed, Wanted)
+    return claimed
+
+
+def test_a_worker_that_wakes_up_with_an_old_edit_leaves_the_newer_words(company: Company, emily: Persona) -> None:
+    says(company, "x/1", "first")
+    company.settles()
+    says(company, "x/1", "second")
+    frozen = claims_one(company)
+    says(company, "x/1", "third")
+    company.waits(minutes=3)
+    company.runs(company.cairn.sender._deliver(frozen))
+    company.waits(minutes=10)
+    assert [one["text"] for one in emily.messages] == ["Hello third"]
+
+
+def test_a_worker_that_wakes_up_with_an_old_home_publishes_nothing(company: Company, emily: Persona) -> None:
+    company.knows(lambda session: outbox.want(session, outbox.home_key(emily.id), emily.id, {},
+                                              company.real_clock.now(), urgent=True, kind=outbox.HOME))  # fmt: skip
+    frozen = claims_one(company)
+    company.real_clock.wind(company.real_clock.now() + outbox.LEASE)
+    company.runs(company.cairn.sender._deliver(frozen))
+    assert emily.home == ""
+    company.settles()
+    assert emily.home
