@@ -53,7 +53,7 @@ class Settings:
 
 @dataclass
 class Fault:
-    """A failure the next `times` calls of a method meet."""
+    """A failure the next `times` calls of a method meet: 429, 500, reset, hang, or an error of Slack's by its name."""
 
     kind: str
     times: int

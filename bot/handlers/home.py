@@ -129,11 +129,16 @@ def between(t: Words) -> str:
     return "" if t.language == "zh" else " "
 
 
-def troubles_of(t: Words, unsent: int, failed: int) -> list[Text]:
-    """What did not work and is not tried any more."""
+def troubles_of(t: Words, unsent: int, failed: int, doubtful: int = 0) -> list[Text]:
+    """What did not work and is not tried any more, and what nobody can find out."""
+    doubts = t.plural(
+        "One message is in doubt: Slack does not say whether it arrived.",
+        "{n} messages are in doubt: Slack does not say whether they arrived.",
+        doubtful,
+    )
     messages = t.plural("One message could not be sent.", "{n} messages could not be sent.", unsent)
     steps = t.plural("One planned step failed.", "{n} planned steps failed.", failed)
-    return [messages] * bool(unsent) + [steps] * bool(failed)
+    return [messages] * bool(unsent) + [doubts] * bool(doubtful) + [steps] * bool(failed)
 
 
 def on_the_way(t: Words, count: int, until: datetime) -> Text:
@@ -212,8 +217,8 @@ def _is_hr(turn: Turn) -> bool:
 
 
 def _notices(turn: Turn, *, begins: bool) -> list[Block]:
-    unsent, failed = outbox.backlog(turn.session).given_up, timers.count_failed(turn.session)
-    troubles = troubles_of(turn.t, unsent, failed)
+    sent, failed = outbox.backlog(turn.session), timers.count_failed(turn.session)
+    troubles = troubles_of(turn.t, sent.given_up, failed, sent.doubtful)
     return for_hr(turn.t, started=not begins, troubles=troubles, sending=_sending(turn))
 
 

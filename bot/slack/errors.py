@@ -48,6 +48,9 @@ BY_ERROR = {
 }
 """Whatever is not named here concerns this one message: channel_not_found, msg_too_long, user_disabled and so on."""
 
+LOOKS = frozenset({"conversations.open", "conversations.history"})
+"""What finds out where a message stands: a refusal there says nothing of the message, and concerns nobody else."""
+
 
 @dataclass(frozen=True)
 class Failure:
@@ -76,10 +79,11 @@ def judge(error: Exception) -> Failure | None:
 def _judge_answer(error: SlackApiError) -> Failure:
     response = error.response
     status = getattr(response, "status_code", 200)
+    method = str(getattr(response, "api_url", "")).rsplit("/", 1)[-1]
     if status == 429:
-        return Failure(Verdict.WAIT, "ratelimited", _seconds(response), str(response.api_url).rsplit("/", 1)[-1])
+        return Failure(Verdict.WAIT, "ratelimited", _seconds(response), method)
     name = response.get("error", "") if isinstance(getattr(response, "data", None), dict) else ""
-    if status >= 500 or not name:
+    if status >= 500 or not name or method in LOOKS:
         return Failure(Verdict.IN_DOUBT, name or f"http_{status}")
     verdict = BY_ERROR.get(name, Verdict.GIVE_UP)
     return Failure(verdict, name, 1 if verdict is Verdict.WAIT else 0)

@@ -24,6 +24,8 @@ METHODS = (POST, EDIT, PUBLISH)
 LEASE = timedelta(seconds=120)
 LONGEST_WAIT = timedelta(minutes=10)
 """No message is put off for longer; a later moment was written by a clock that was wrong."""
+MOST_LOOKS = 7
+"""Attempts, a quarter of an hour or so, after which HR is told that a message is still in doubt."""
 EACH_PERSON = "dm"
 """Among the limits: how fast one person may get messages."""
 IN_A_ROW = 5
@@ -94,6 +96,8 @@ _HOMES_AGAIN = (
     )
     .execution_options(synchronize_session=False)
 )
+_IN_DOUBT_FOR_LONG = and_(OutboxRow.in_doubt.is_(True), OutboxRow.attempts >= MOST_LOOKS)
+_WAITING_AND_DOUBTFUL = select(func.count(), func.count().filter(_IN_DOUBT_FOR_LONG)).where(_WAITING)
 _MORE_THAN = select(OutboxRow.key).where(_IN_BULK).order_by(OutboxRow.not_before).offset(bindparam("most")).limit(1)
 """Made once: making a statement takes longer than executing it."""
 
@@ -125,10 +129,11 @@ class Claim:
 
 @dataclass(frozen=True)
 class Backlog:
-    """How much is still to be sent, and how much was given up."""
+    """How much is still to be sent, how much was given up, and of how much nobody can find out whether it arrived."""
 
     waiting: int
     given_up: int
+    doubtful: int = 0
 
 
 # What flows say ---------------------------------------------------------------------------
@@ -315,10 +320,10 @@ def straighten(session: Session, real_now: datetime) -> None:
 
 
 def backlog(session: Session) -> Backlog:
-    """Count what waits and what was given up."""
-    waiting = session.scalar(select(func.count()).select_from(OutboxRow).where(_WAITING))
+    """Count what waits, what was given up and what is in doubt for long."""
+    waiting, doubtful = session.execute(_WAITING_AND_DOUBTFUL).one()
     given_up = session.scalar(select(func.count()).select_from(OutboxRow).where(_GIVEN_UP))
-    return Backlog(waiting or 0, given_up or 0)
+    return Backlog(waiting, given_up or 0, doubtful)
 
 
 def holds_more_than(session: Session, most: int) -> bool:

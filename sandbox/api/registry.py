@@ -119,7 +119,9 @@ def _faulty(state: State, name: str, token: str, args: Json) -> Outcome | None:
         return Outcome({"ok": False, "error": "internal_error"}, 500)
     if fault.kind == "hang":
         return Outcome({"ok": False, "error": "hang"}, cut="hang")
-    return Outcome(_refusable(state, name, token, args).body, cut="reset")
+    if fault.kind == "reset":
+        return Outcome(_refusable(state, name, token, args).body, cut="reset")
+    return Outcome({"ok": False, "error": fault.kind})
 
 
 def _limited(seconds: int) -> Outcome:

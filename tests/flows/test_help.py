@@ -214,6 +214,7 @@ def test_home_tells_hr_alone_what_failed_for_good(company: Company, emily: Perso
 def test_what_failed_for_good_is_counted_by_kind() -> None:
     assert troubles_of(Words("en"), 0, 0) == []
     assert troubles_of(Words("en"), 3, 1) == ["3 messages could not be sent.", "One planned step failed."]
+    assert troubles_of(Words("en"), 0, 0, 1) == ["One message is in doubt: Slack does not say whether it arrived."]
 
 
 def words_of(company: Company, *, hr: bool) -> set[str]:

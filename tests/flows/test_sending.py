@@ -193,3 +193,35 @@ def test_a_worker_that_wakes_up_with_an_old_home_publishes_nothing(company: Comp
     assert emily.home == ""
     company.settles()
     assert emily.home
+
+
+@pytest.mark.parametrize("error", ["missing_scope", "access_denied", "channel_not_found"])
+def test_a_refused_look_keeps_one_message_in_doubt_and_stops_nobody_else(
+    company: Company, emily: Persona, error: str
+) -> None:
+    thomas = company.person("thomas")
+    says(company, "x/1", "Emily")
+    claims_one(company)  # and this worker died before it could post
+    company.slack.faults[HISTORY] = Fault(error, times=1_000)
+    company.waits(minutes=2)
+    says(company, "x/2", "Thomas", to=thomas.id)
+    for _ in range(6):
+        company.waits(minutes=10)
+    assert [one["text"] for one in thomas.messages] == ["Hello Thomas"]
+    assert company.knows(outbox.backlog) == outbox.Backlog(waiting=1, given_up=0, doubtful=1)
+    company.slack.faults.clear()
+    company.waits(minutes=10)
+    assert [one["text"] for one in emily.messages] == ["Hello Emily"]
+    assert company.knows(outbox.backlog) == outbox.Backlog(waiting=0, given_up=0)
+
+
+def test_hr_reads_how_many_messages_are_in_doubt(company: Company) -> None:
+    mei = company.person("mei")
+    company.knows(lambda session: people.choose_language(session, mei.id, "en"))
+    says(company, "x/1", "Emily")
+    claims_one(company)
+    company.slack.faults[HISTORY] = Fault("missing_scope", times=1_000)
+    for _ in range(6):
+        company.waits(minutes=10)
+    mei.opens_home()
+    assert "One message is in doubt: Slack does not say whether it arrived." in mei.home
