@@ -121,9 +121,9 @@ class Sender:
                 await self._deliver(wanted)
 
     def _closed(self, method: str, now: datetime) -> datetime | None:
-        """Until when no call of a method is of any use, if that is not over."""
+        """Until when no call of a method is of any use, if that is not over; a later moment is of a wrong clock."""
         until = self.closed.get(method)
-        return until if until and until > now else None
+        return until if until and now < until <= now + LONGEST_WAIT else None
 
     async def _deliver(self, wanted: Wanted) -> None:
         """Send one, and settle whatever comes of it: one message that cannot be sent never stops the others."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -225,3 +226,16 @@ def test_hr_reads_how_many_messages_are_in_doubt(company: Company) -> None:
         company.waits(minutes=10)
     mei.opens_home()
     assert "One message is in doubt: Slack does not say whether it arrived." in mei.home
+
+
+def test_a_clock_that_was_a_day_ahead_stops_nobody_once_it_is_right(company: Company, emily: Persona) -> None:
+    right = company.real_clock.now()
+    company.real_clock.wind(right + timedelta(days=1))
+    company.slack.faults[POST] = Fault("429", times=1, retry_after=30)
+    says(company, "x/1", "Emily")
+    company.settles()
+    company.slack.findings.clear()
+    company.real_clock._ahead -= timedelta(days=1)  # somebody sets it right, which the sandbox's clock has no way for
+    for _ in range(12):
+        company.waits(minutes=1)
+    assert [one["text"] for one in emily.messages] == ["Hello Emily"]
