@@ -24,6 +24,8 @@ from bot.store.rates import Limit
 log = logging.getLogger(__name__)
 
 MOST_UNDER_WAY = 20
+KEPT_FOR_CLICKS = 5
+"""Of those, so that nobody who clicks waits until thirty seconds of hanging prompts are over."""
 MOST_FAULTS = 6
 UNREACHABLE = 10
 """Seconds after which Slack is tried again when no connection to it could be made."""
@@ -31,7 +33,10 @@ EVENT_TYPE = "cairn_message"
 SETTLE = timedelta(seconds=5)
 """How long after an unclear answer Slack's history is trusted to show what was accepted."""
 LOOK_BACK = 200
-"""Messages among which one that may have been posted is looked for; at one a second, more than the longest doubt."""
+"""The newest messages of somebody's DM, among which one that may have been posted is looked for.
+
+A doubt that lasts is one of an outage, and hardly anything is posted meanwhile.
+"""
 LONGEST_CALL = timedelta(seconds=35)
 """A call is cut off after thirty seconds; with less than this left of a lease, none is begun."""
 SOONEST = 0.02
@@ -66,7 +71,7 @@ class Sender:
         room = MOST_UNDER_WAY - self.count
         if room <= 0 or self._closed("", now):
             return 0
-        claim = await self.database.run(lambda session: outbox.claim(session, now, self.limits, room))
+        claim = await self.database.run(lambda session: outbox.claim(session, now, self.limits, room, KEPT_FOR_CLICKS))
         for person_id, messages in groupby(
             sorted(claim.rows, key=lambda one: one.person_id), lambda one: one.person_id
         ):
@@ -219,10 +224,6 @@ class Sender:
                 outbox.put_back(session, wanted, now + LONGEST_WAIT)
             case _:
                 outbox.give_up(session, wanted, failure.error)
-
-
-def _whose(wanted: Wanted) -> str:
-    return wanted.person_id
 
 
 def _fault(wanted: Wanted, error: Exception) -> Failure:

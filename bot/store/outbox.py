@@ -5,7 +5,7 @@ Saying the same key again edits the message in place. Leases and waits are in re
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -128,6 +128,14 @@ class Claim:
 
 
 @dataclass(frozen=True)
+class Room:
+    """How many calls may be begun, and how many of them for what nobody waits for."""
+
+    calls: int
+    bulk: int
+
+
+@dataclass(frozen=True)
 class Backlog:
     """How much is still to be sent, how much was given up, and of how much nobody can find out whether it arrived."""
 
@@ -180,25 +188,41 @@ def home_key(person_id: str) -> str:
 # What the sender claims ---------------------------------------------------------------------
 
 
-def claim(session: Session, real_now: datetime, limits: Mapping[str, Limit], most: int) -> Claim:
-    """Lease what is ready and may be sent now, what somebody waits for first; an expired lease is in doubt."""
+def claim(session: Session, real_now: datetime, limits: Mapping[str, Limit], most: int, for_clicks: int = 0) -> Claim:
+    """Lease what is ready and may be sent now, what somebody waits for first; an expired lease is in doubt.
+
+    At most so many, of which some are kept for clicks.
+    """
     claimed: list[Wanted] = []
     more: list[datetime] = []
     some = session.execute(_SOME_READY, {"now": real_now}).one()
     for method in (method for method, is_any in zip(METHODS, some, strict=True) if is_any):
-        if ready := _ready(session, method, real_now, most - len(claimed), _apart(limits)):
-            bucket = rates.bucket(session, method, limits[method], real_now)
-            allowed = rates.allowance(bucket, real_now)
-            afforded = _afforded(session, ready[: most - len(claimed)], allowed, real_now, limits)
-            left = [row for row in ready if row not in afforded]
-            rates.spend(bucket, len(afforded), real_now)
-            if left:
-                later, bulk = rates.allowance(bucket, real_now), all(row.bulk for row in left)
-                more.append(later.next_bulk if bulk else later.next_click)
-                if not (later.bulk if bulk else later.clicks):
-                    rates.quicken(bucket, len(afforded), limits[method], real_now)
-            claimed += [_leased(row, real_now) for row in afforded]
+        room = Room(most - len(claimed), max(most - for_clicks - len(claimed), 0))
+        of_method = _claim_for(session, method, real_now, limits, room)
+        claimed += of_method.rows
+        more += [of_method.more_at] if of_method.more_at else []
     return Claim(claimed, min(more, default=None))
+
+
+def _claim_for(session: Session, method: str, real_now: datetime, limits: Mapping[str, Limit], room: Room) -> Claim:
+    """Lease what is ready for one method, and pay for it."""
+    ready = _ready(session, method, real_now, room.calls, _apart(limits))
+    if not ready:
+        return Claim((), None)
+    bucket = rates.bucket(session, method, limits[method], real_now)
+    allowed = rates.allowance(bucket, real_now)
+    afforded = _afforded(session, ready[: room.calls], allowed, real_now, limits, room)
+    rates.spend(bucket, len(afforded), real_now)
+    left = [row for row in ready if row not in afforded]
+    is_full = sum(row.bulk for row in afforded) >= room.bulk  # then whatever is done first makes room, and rings
+    left = [row for row in left if not (row.bulk and is_full)]
+    claim = Claim([_leased(row, real_now) for row in afforded], None)
+    if not left:
+        return claim
+    later, bulk = rates.allowance(bucket, real_now), all(row.bulk for row in left)
+    if not (later.bulk if bulk else later.clicks):
+        rates.quicken(bucket, len(afforded), limits[method], real_now)
+    return replace(claim, more_at=later.next_bulk if bulk else later.next_click)
 
 
 def _apart(limits: Mapping[str, Limit]) -> timedelta:
@@ -220,10 +244,11 @@ def _afforded(
     allowed: rates.Allowance,
     real_now: datetime,
     limits: Mapping[str, Limit],
+    room: Room,
 ) -> list[OutboxRow]:
     """As many of what is ready as the method allows, and each person's conversation."""
     clicks = [row for row in ready if not row.bulk][: allowed.clicks]
-    bulk = [row for row in ready if row.bulk][: max(allowed.bulk - len(clicks), 0)]
+    bulk = [row for row in ready if row.bulk][: max(min(allowed.bulk - len(clicks), room.bulk), 0)]
     if ready[0].method != POST:
         return clicks + bulk
     apart, afforded = _apart(limits), []

@@ -10,6 +10,7 @@ import pytest
 from bot.domain.org import Person
 from bot.slack.blocks import Message
 from bot.slack.limits import UNHURRIED
+from bot.slack.sender import KEPT_FOR_CLICKS, MOST_UNDER_WAY
 from bot.slack.text import escape
 from bot.slack.words import Words
 from bot.store import outbox, people
@@ -239,3 +240,16 @@ def test_a_clock_that_was_a_day_ahead_stops_nobody_once_it_is_right(company: Com
     for _ in range(12):
         company.waits(minutes=1)
     assert [one["text"] for one in emily.messages] == ["Hello Emily"]
+
+
+def test_prompts_that_hang_leave_room_for_a_click(company: Company) -> None:
+    sender, real_now = company.cairn.sender, company.real_clock.now()
+    company.slack.faults[POST] = Fault("hang", times=1_000)
+    with company.database.unit_of_work() as session:
+        for one in people.everyone(session):
+            outbox.want(session, f"x/{one.id}", one.id, {"text": "Hello"}, real_now, urgent=False, kind=outbox.MESSAGE)
+    assert company.runs(sender.send_ready()) == MOST_UNDER_WAY - KEPT_FOR_CLICKS
+    assert company.runs(sender.send_ready()) == 0
+    says(company, "x/2", "Emily")
+    assert company.runs(sender.send_ready()) == 1
+    company.runs(sender.stop(0))

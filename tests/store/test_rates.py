@@ -77,6 +77,21 @@ def test_a_click_is_answered_at_once_while_prompts_wait_for_their_turn(database:
     assert sends(database, NOW) == ["answer"]
 
 
+def test_some_room_is_kept_for_clicks_and_prompts_that_find_none_wait_for_whatever_ends(database: Database) -> None:
+    prompts(database, 30)
+    quick = dict.fromkeys(LIMITS, Limit(60_000_000, 60_000_000))
+
+    def claimed(most: int) -> outbox.Claim:
+        with database.unit_of_work() as session:
+            return outbox.claim(session, NOW, quick, most, for_clicks=5)
+
+    assert len(claimed(20).rows) == 15
+    assert claimed(5) == outbox.Claim([], None)
+    with database.unit_of_work() as session:
+        want(session, "answer", "U9999", urgent=True)
+    assert [one.key for one in claimed(5).rows] == ["answer"]
+
+
 def test_who_waits_is_told_when_the_next_one_may_go(database: Database) -> None:
     prompts(database, 3)
     with database.unit_of_work() as session:
