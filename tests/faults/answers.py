@@ -1,14 +1,17 @@
 """Slack fails: it took a call or it did not, and says so, says otherwise, or says nothing."""
 
 from collections import Counter
+from datetime import UTC, datetime, time
 from itertools import product
 
 from tests.faults.cells import CELLS, Cell, cell
-from tests.faults.company import Company, Count
+from tests.faults.company import GRACE, LOOK, STRIDE, Company, Count
+from tests.faults.payloads import opened_home, typed
 from tests.faults.standin import Call, Fault
-from tests.faults.stories import many_people
+from tests.faults.stories import IN_TIME, OVER, day_ahead, many_people, turns_taken
 
-POST = "chat.postMessage"
+POST, EDIT, PUBLISH = "chat.postMessage", "chat.update", "views.publish"
+THREE_HOURS = 3 * 3_600.0
 AT_ONCE = 10
 """People in one company; each one's message is a run."""
 
@@ -40,6 +43,93 @@ for _how, _taken in product(HOW, (True, False)):
 for _how in ("reset", "internal_error", "429"):
     _history = {"conversations.history": Fault(_how, seconds=10)}
     _once_each(f"in doubt, and history fails: {_how}", Fault("reset", taken=True), _history)
+
+
+# What stands there already ----------------------------------------------------------------------
+
+
+def _each_edit(name: str, fault: Fault) -> None:
+    """The first attempt to edit each person's card fails: of their pause, that it is over."""
+
+    async def lives(company: Company, n: int) -> Count:
+        someone, until = company.hires(AT_ONCE), day_ahead(company, 30)
+        company.employs()
+        await company.ready()
+        for one in someone:
+            await company.insists(typed(one, f"pause {until}"))
+        quiet = await company.quiet()
+        met = _first_of(company, EDIT, "channel", fault)
+        company.time.comes(datetime.combine(until, time(10, 0, 1), UTC))
+        company.expects(someone, OVER, within=IN_TIME * 2)
+        quiet = await company.quiet() and quiet
+        company.dismisses()
+        unmet = AT_ONCE - len(met)
+        return company.counted(AT_ONCE, quiet=quiet) + turns_taken(company, *someone) + Count(lost=unmet)
+
+    CELLS[name] = Cell(name, lives)
+
+
+def _each_home(name: str, fault: Fault) -> None:
+    """The first attempt to draw each person's Home fails."""
+
+    async def lives(company: Company, n: int) -> Count:
+        someone = company.hires(AT_ONCE)
+        company.employs()
+        await company.ready()
+        met = _first_of(company, PUBLISH, "user_id", fault)
+        for one in someone:
+            await company.insists(opened_home(one))
+        quiet = await company.quiet()
+        company.dismisses()
+        drawn = sum(company.slack.homes[one] > int(fault.taken) for one in someone)
+        return company.counted(AT_ONCE, quiet=quiet) + Count(lost=2 * AT_ONCE - drawn - len(met))
+
+    CELLS[name] = Cell(name, lives)
+
+
+def _first_of(company: Company, method: str, whose: str, fault: Fault) -> set[str]:
+    """Let each one's first call of a method fail; returns who met that, and fills as they do."""
+    met: set[str] = set()
+
+    def fails(call: Call) -> Fault | None:
+        if call.method != method or (one := str(call.args[whose])) in met:
+            return None
+        met.add(one)
+        return fault
+
+    company.slack.fails = fails
+    return met
+
+
+for _how, _taken in (("reset", True), ("500", False)):
+    _words = f"{_how}, {'taken' if _taken else 'not taken'}"
+    _each_edit(f"edit: {_words}", Fault(_how, taken=_taken))
+    _each_home(f"home: {_words}", Fault(_how, taken=_taken))
+
+
+# Long ones ----------------------------------------------------------------------------------------
+
+
+@cell("Slack gone for three hours")
+async def gone(company: Company, n: int) -> Count:
+    """Whatever is called is reset, or answered with an error, for three hours; then everything arrives, once."""
+    begun = company.time.steady()
+    outage = Fault(("reset", "503")[n % 2], taken=bool(n // 2 % 2))
+
+    def fails(call: Call) -> Fault | None:
+        return outage if company.time.steady() < begun + THREE_HOURS else None
+
+    company.slack.fails = fails
+    company.plans(company.hires(AT_ONCE), within=THREE_HOURS + GRACE)
+    company.employs()
+    await company.ready()
+    while company.time.steady() < begun + THREE_HOURS:
+        await company.until(lambda: False, patience=LOOK)
+        if not company.slack.in_hand:
+            company.time.passes(STRIDE)
+    quiet = await company.quiet()
+    company.dismisses()
+    return company.counted(AT_ONCE, quiet=quiet)
 
 
 def _storm(seconds: int, refusals: int) -> None:
