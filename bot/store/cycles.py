@@ -94,7 +94,11 @@ def name_and_date(session: Session, cycle_id: str, name: str, opens: Mapping[Sta
 
 
 def discard_drafts(session: Session, person_id: str) -> None:
-    """Forget the cycles that somebody began and never launched."""
+    """Forget the cycles that somebody began and never launched, with all that was chosen for them."""
+    drafts = select(CycleRow.id).where(CycleRow.launched_at.is_(None), CycleRow.created_by == person_id)
+    for table in reversed(Base.metadata.sorted_tables):
+        if any(key.column.table is CycleRow.__table__ for key in table.foreign_keys):
+            session.execute(delete(table).where(table.c.cycle_id.in_(drafts)))
     session.execute(delete(CycleRow).where(CycleRow.launched_at.is_(None), CycleRow.created_by == person_id))
 
 

@@ -174,6 +174,21 @@ def test_the_last_window_leads_back_to_what_it_lists(
     assert prepared in mei.sees()
 
 
+def test_a_cycle_that_was_begun_and_left_is_begun_again(company: Company) -> None:
+    placed_people(company)
+    mei = company.person("mei")
+    for _ in range(2):
+        mei.types("/cairn cycle")
+        mei.submits(departments=["Sales"])
+        mei.submits()
+        mei.closes()
+    mei.types("/cairn cycle")
+    mei.submits(departments=["Sales"])
+    mei.submits()
+    mei.submits(reason=UNPREPARED)
+    assert [one.name for one in company.knows(cycles.every)] == ["2027-Q1"]
+
+
 def test_a_period_that_is_over_is_refused(company: Company) -> None:
     mei = at_the_period(company)
     mei.submits(starts_on="2026-01-01")
