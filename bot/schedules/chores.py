@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.slack.desk import Desk
-from bot.store import inbox, outbox, people, rates, sealed
+from bot.store import inbox, outbox, people, rates, sealed, timers
 from bot.store.outbox import Backlog, backlog
 from bot.store.rates import Limit
-from bot.store.timers import count_due, count_failed, next_due
 
 KEEP_DELIVERIES = timedelta(days=3)
+"""Longer than Slack delivers anything again; as long as the answers to them."""
+KEEP_FAILED = timedelta(weeks=12)
+"""What a step that failed was about is over in a quarter."""
 EVERY = timedelta(minutes=1)
 ONCE_A_MINUTE = Limit(1, 1)
 
@@ -28,21 +30,23 @@ class Upkeep:
         now = self._desk.real_clock.now()
         if self._last is None or abs(now - self._last) >= EVERY:
             self._last = now
-            if await self._desk.database.run(lambda session: _tidy(session, now)):
+            if await self._desk.database.run(lambda session: _tidy(session, now, self._desk.clock.now())):
                 await self._desk.database.apart(sealed.wipe)
         return 0
 
 
-def _tidy(session: Session, now: datetime) -> bool:
-    """Forget old deliveries, mend what a wrong clock wrote, show HR what is on its way.
+def _tidy(session: Session, now: datetime, lived: datetime) -> bool:
+    """Forget what is old, mend what a wrong clock wrote, show HR what is on its way.
 
-    False when another worker did within the minute.
+    Timers go by the clock that people live by (`lived`). False when another worker did it within the minute.
     """
     bucket = rates.bucket(session, "upkeep", ONCE_A_MINUTE, now)
     if not rates.allowance(bucket, now).bulk:
         return False
     rates.spend(bucket, 1, now)
     inbox.forget_before(session, now - KEEP_DELIVERIES)
+    outbox.forget_answers(session, now - KEEP_DELIVERIES)
+    timers.forget_failed(session, lived - KEEP_FAILED)
     outbox.straighten(session, now)
     if outbox.count_bulk(session):
         outbox.want_homes_again(session, [one.id for one in people.holders(session, people.HR)], now)
@@ -61,4 +65,6 @@ class Seen:
 
 def look(session: Session, now: datetime) -> Seen:
     """What is due and what waits to be sent, for the probes."""
-    return Seen(count_due(session, now), next_due(session), backlog(session), count_failed(session))
+    return Seen(
+        timers.count_due(session, now), timers.next_due(session), backlog(session), timers.count_failed(session)
+    )

@@ -70,7 +70,7 @@ async def say(desk: Desk, user_id: str, about: str, message: Message) -> None:
     now = desk.real_clock.now()
     await desk.database.run(
         lambda session: outbox.want(
-            session, f"answer/{about}", user_id, message.body(), now, urgent=True, kind=outbox.MESSAGE
+            session, outbox.answer_key(about), user_id, message.body(), now, urgent=True, kind=outbox.MESSAGE
         )
     )
     desk.wake_sender()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, and_, bindparam, case, exists, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Index, and_, bindparam, case, delete, exists, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store import rates
@@ -33,6 +33,8 @@ IN_A_ROW = 5
 
 _WAITING = text("wanted > sent AND error = ''")
 _GIVEN_UP = text("error <> ''")
+_IS_ANSWERED = text("substr(key, 1, 7) = 'answer/' AND sent >= wanted")
+"""An answer to one delivery, sent: nobody says its key again."""
 
 
 class OutboxRow(Base):
@@ -45,6 +47,7 @@ class OutboxRow(Base):
             postgresql_where=_WAITING, sqlite_where=_WAITING,
         ),
         Index("ix_outbox_given_up", "key", postgresql_where=_GIVEN_UP, sqlite_where=_GIVEN_UP),
+        Index("ix_outbox_answered", "not_before", postgresql_where=_IS_ANSWERED, sqlite_where=_IS_ANSWERED),
         Index("ix_outbox_place", "channel", "ts"),
     )  # fmt: skip
     key: Mapped[str] = mapped_column(primary_key=True)
@@ -178,6 +181,11 @@ def want_homes_again(session: Session, person_ids: Iterable[str], real_now: date
         session.execute(
             _HOMES_AGAIN, {"homes": [home_key(one) for one in some], "home": home_key(clicked), "now": real_now}
         )
+
+
+def answer_key(about: str) -> str:
+    """The key of the answer to one delivery that had no window to answer in."""
+    return f"answer/{about}"
 
 
 def home_key(person_id: str) -> str:
@@ -339,6 +347,11 @@ def straighten(session: Session, real_now: datetime) -> None:
     for column, most in ((OutboxRow.not_before, LONGEST_WAIT), (OutboxRow.leased_until, LEASE)):
         latest = real_now + most
         session.execute(update(OutboxRow).where(_WAITING, column > latest).values({column: latest}))
+
+
+def forget_answers(session: Session, real_before: datetime) -> None:
+    """Drop the answers that were sent, and said before a moment; all else that was said can be edited."""
+    session.execute(delete(OutboxRow).where(_IS_ANSWERED, OutboxRow.not_before < real_before))
 
 
 # What others ask ------------------------------------------------------------------------------

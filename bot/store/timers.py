@@ -12,6 +12,7 @@ from bot.store.db import Base, insert_new, insert_or_update
 GIVE_UP_AFTER = 8
 
 _ALIVE = text("error = ''")
+_FAILED = text("error <> ''")
 
 
 class TimerRow(Base):
@@ -20,6 +21,7 @@ class TimerRow(Base):
     __tablename__ = "timers"
     __table_args__ = (
         Index("ix_timers_due", "due", "step", "person_id", "carry", postgresql_where=_ALIVE, sqlite_where=_ALIVE),
+        Index("ix_timers_failed", "due", postgresql_where=_FAILED, sqlite_where=_FAILED),
     )
     step: Mapped[str] = mapped_column(primary_key=True)
     person_id: Mapped[str] = mapped_column(primary_key=True)
@@ -126,7 +128,12 @@ def count_due(session: Session, now: datetime, steps: Collection[str] | None = N
 
 def count_failed(session: Session) -> int:
     """How many steps failed so often that they are not tried any more."""
-    return session.scalar(select(func.count()).where(TimerRow.error != "", TimerRow.attempts >= GIVE_UP_AFTER)) or 0
+    return session.scalar(select(func.count()).select_from(TimerRow).where(_FAILED)) or 0
+
+
+def forget_failed(session: Session, before: datetime) -> None:
+    """Drop the steps that were given up before a moment: what they were about is over."""
+    session.execute(delete(TimerRow).where(_FAILED, TimerRow.due < before))
 
 
 def is_due(session: Session, step: str, person_id: str, now: datetime) -> bool:
