@@ -89,7 +89,18 @@ async def _until_stopped(settings: Settings, database: Database) -> None:
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     cairn = await build(settings, database)
     spare_the_collector()
-    await serve(cairn, stop)
+    if not await serve(cairn, stop):
+        _leave_at_once()
+
+
+def _leave_at_once() -> None:
+    """Python would wait for its threads, as long as the database keeps one of them.
+
+    What such a thread was doing is either committed or did not happen: Slack delivers it again, timers stay due, and
+    what may have been posted is looked up when its lease is over.
+    """
+    logging.shutdown()
+    os._exit(0)
 
 
 def spare_the_collector() -> None:

@@ -26,8 +26,8 @@ LAST = 2.0
 """Seconds that the sender has to come to rest; what it leaves is found by whoever sends next."""
 
 
-async def serve(cairn: Cairn, stop: asyncio.Event) -> None:
-    """Run until told to stop, even while still starting."""
+async def serve(cairn: Cairn, stop: asyncio.Event) -> bool:
+    """Run until told to stop, even while still starting; whether everything came to rest."""
     serving = Serving(cairn)
     starting = asyncio.create_task(serving.start())
     stopping = asyncio.create_task(stop.wait())
@@ -37,8 +37,9 @@ async def serve(cairn: Cairn, stop: asyncio.Event) -> None:
     await stopping
     log.info("stopping")
     starting.cancel()
-    await serving.stop()
+    rests = await serving.stop()
     log.info("stopped")
+    return rests
 
 
 class Serving:
@@ -72,8 +73,8 @@ class Serving:
         self._warming = asyncio.create_task(asyncio.to_thread(warm_up))
         log.info("ready mode=%s", "socket" if self._sockets else "http")
 
-    async def stop(self) -> None:
-        """Take nothing new, answer what was begun, and let go of everything."""
+    async def stop(self) -> bool:
+        """Take nothing new, answer what was begun, and let go of everything; False when something hangs."""
         self._ready.clear()
         if self._sockets:
             await self._sockets.hang_up(DRAIN)
@@ -89,6 +90,8 @@ class Serving:
                 await self._cairn.close()
         except TimeoutError:
             log.warning("stopped in the middle of something; it is looked up before it is done again")
+            return False
+        return True
 
     async def _meet(self) -> None:
         met = await directory.sync(self._cairn.database, self._cairn.client, self._cairn.settings.hr)

@@ -37,6 +37,11 @@ T = TypeVar("T")
 POSTGRES_THREADS = 8
 LONGEST_PAUSE = "60s"
 """A process that stands still amid a transaction loses it, so that others get at the rows it had locked."""
+LONGEST_STATEMENT = "30s"
+"""As long as SQLite waits for another process; migrations and the rewriting of tables take what they need."""
+PATIENCE = {"connect_timeout": 5, "tcp_user_timeout": 10_000, "keepalives_idle": 10, "keepalives_interval": 5}
+"""Seconds to connect, milliseconds that a network may swallow what was sent, seconds until silence is asked whether
+the other side still lives: a server that vanished is noticed."""
 MOST_AT_ONCE = 5_000
 """Values in one statement: both databases have a limit, SQLite's is 32,766."""
 
@@ -213,12 +218,15 @@ on.listen(Session, "do_orm_execute", _note_statement)
 on.listen(Session, "after_flush", _note_flush)
 
 
+_POSTGRES_OPTIONS = f"-c idle_in_transaction_session_timeout={LONGEST_PAUSE} -c statement_timeout={LONGEST_STATEMENT}"
+
+
 def _engine(url: str) -> Engine:
     if url.startswith("sqlite"):
         return _sqlite(url)
     return create_engine(
         url,
-        connect_args={"options": f"-c idle_in_transaction_session_timeout={LONGEST_PAUSE}"},
+        connect_args={"options": _POSTGRES_OPTIONS, **PATIENCE},
         pool_size=POSTGRES_THREADS,
         max_overflow=4,
         pool_pre_ping=True,

@@ -17,6 +17,7 @@ def bring_up_to_date(database: Database) -> None:
     """Run the migrations that this database has not seen; others that start at the same time wait."""
     with database.engine.begin() as connection:
         if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
             connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7203417)")
         if _version(connection) != newest():
             from alembic import command  # noqa: PLC0415 - slow to import, and most starts have nothing to migrate

@@ -125,7 +125,7 @@ def _rewrite(database: Database) -> None:
     if database.is_sqlite:
         _outside(database, "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
     else:
-        _outside(database, *(f"VACUUM FULL {table}" for table in WIPED_TABLES))
+        _outside(database, "SET statement_timeout = 0", *(f"VACUUM FULL {table}" for table in WIPED_TABLES))
 
 
 def _outside(database: Database, *statements: str) -> None:

@@ -3,11 +3,12 @@
 import asyncio
 import os
 import signal
+import sqlite3
 import sys
 import time
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -121,6 +122,25 @@ def test_a_stop_takes_less_than_ten_seconds_even_while_slack_hangs(
             one.process.send_signal(signal.SIGTERM)
             assert await one.ends() < 10
             await asyncio.gather(*clicks)
+
+    loop.run_until_complete(story())
+
+
+@pytest.mark.parametrize("mode", ["http", "socket"])
+def test_a_stop_takes_less_than_ten_seconds_even_while_the_database_hangs(
+    loop: asyncio.AbstractEventLoop, tmp_path: Path, mode: str
+) -> None:
+    async def story() -> None:
+        async with worker(mode, tmp_path) as one:
+            await one.until_ready()
+            with closing(sqlite3.connect(tmp_path / "worker.db", isolation_level=None)) as other:
+                other.execute("BEGIN IMMEDIATE")
+                click = asyncio.create_task(types(one.slack, "U01EMILY", "/cairn privacy"))
+                one.process.send_signal(signal.SIGTERM)
+                assert await one.ends() < 10
+                other.execute("ROLLBACK")
+                assert other.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+            await click
 
     loop.run_until_complete(story())
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import socket
 import sys
 import time
 from asyncio.subprocess import PIPE
@@ -10,11 +11,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect, text
+from sqlalchemy import create_engine, inspect, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from bot.store import people
-from bot.store.db import Database
+from bot.store.db import LONGEST_STATEMENT, Database
+from bot.store.migrate import bring_up_to_date
 from bot.store.people import Member
 from bot.store.schema import METADATA
 
@@ -98,3 +101,36 @@ def test_processes_that_start_at_once_on_an_empty_database_migrate_it_once(
 
     assert [status for status, _ in loop.run_until_complete(together())] == [0, 0, 0]
     assert set(METADATA.tables) <= set(inspect(database.engine).get_table_names())
+
+
+def test_no_statement_lasts_for_ever(database: Database) -> None:
+    with database.unit_of_work() as session:
+        assert session.scalar(text("SHOW statement_timeout")) == LONGEST_STATEMENT
+        session.execute(text("SET LOCAL statement_timeout = 50"))
+        with pytest.raises(OperationalError, match="statement timeout"):
+            session.execute(text("SELECT pg_sleep(5)"))
+
+
+def test_who_starts_waits_for_a_migration_as_long_as_it_takes(database: Database, database_url: str) -> None:
+    METADATA.drop_all(database.engine)
+    hurried = Database(database_url)
+    hurried.engine = create_engine(database_url, connect_args={"options": "-c statement_timeout=200"})
+    with ThreadPoolExecutor(1) as other:
+        with database.engine.begin() as migrating:
+            migrating.execute(text("SELECT pg_advisory_xact_lock(7203417)"))
+            waiting = other.submit(bring_up_to_date, hurried)
+            _until_somebody_waits(database)
+            migrating.execute(text("SELECT pg_sleep(0.4)"))
+        waiting.result(10)
+    hurried.close()
+
+
+def test_a_server_that_does_not_answer_is_given_up(database: Database) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = database.engine.url.set(host="127.0.0.1", port=silent.getsockname()[1], query={})
+        other = Database(url.render_as_string(hide_password=False))
+        began = time.monotonic()
+        with pytest.raises(OperationalError), other.unit_of_work() as session:
+            session.execute(text("SELECT 1"))
+        assert time.monotonic() - began < 10
+        other.close()
