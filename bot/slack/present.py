@@ -21,6 +21,9 @@ USED_UP = {"exchanged_trigger_id", "trigger_exchanged"}
 LARGEST_ACK = 15_000
 """Bytes on the wire. Slack closes the socket on frames above 20 KB, so larger views travel by views.* calls."""
 
+PATIENCE = 2.5
+"""Seconds that Slack has to show a view while it waits for our answer to the press; after three it shows a warning."""
+
 Body = Mapping[str, Any]
 
 
@@ -37,14 +40,14 @@ def body_of(view: View, t: Words) -> dict[str, Any]:
 async def opened(client: AsyncWebClient, body: Body, view: View, t: Words) -> bool:
     """Open a view on top of whatever is open; False when Slack did not, for example because it took too long."""
     method = "views.push" if _in_modal(body) else "views.open"
-    return await _called(client, method, {"trigger_id": body["trigger_id"], "view": body_of(view, t)})
+    return await _in_time(client, method, {"trigger_id": body["trigger_id"], "view": body_of(view, t)})
 
 
 async def replaced(client: AsyncWebClient, body: Body, view: View, t: Words) -> bool:
     """Put a view in the place of the one that was pressed in; elsewhere, open it."""
     if not _in_modal(body):
         return await opened(client, body, view, t)
-    return await _called(client, "views.update", {"view_id": body["view"]["id"], "view": body_of(view, t)})
+    return await _in_time(client, "views.update", {"view_id": body["view"]["id"], "view": body_of(view, t)})
 
 
 async def replaced_later(client: AsyncWebClient, view_id: str, shown: dict[str, Any]) -> None:
@@ -55,6 +58,16 @@ async def replaced_later(client: AsyncWebClient, view_id: str, shown: dict[str, 
 
 def _in_modal(body: Body) -> bool:
     return (body.get("view") or {}).get("type") == "modal"
+
+
+async def _in_time(client: AsyncWebClient, method: str, arguments: dict[str, Any]) -> bool:
+    """Call while Slack waits for an answer; False also when it took too long, whatever became of the view."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return await _called(client, method, arguments)
+    except TimeoutError:
+        log.warning("not shown method=%s error=too slow", method)
+        return False
 
 
 async def _called(client: AsyncWebClient, method: str, arguments: dict[str, Any]) -> bool:
