@@ -21,6 +21,7 @@ from bot.schedules.loop import LongRounds, Loop, Rounds
 from bot.schedules.readings import Readings
 from bot.slack.attach import Counter
 from bot.slack.desk import Clock, Desk, WallClock, report
+from bot.slack.directory import News
 from bot.slack.flows import Flows
 from bot.slack.limits import SLACKS, UNHURRIED
 from bot.slack.reception import bolt_for
@@ -120,7 +121,7 @@ async def build(
         seconds = BEAT_WHEN_FOLLOWING
     loop = Loop(chores, seconds=seconds)
     bell.hangs_on, wake_sender.hangs_on = loop.ring, sending.ring
-    counter = Counter(desk, client)
+    counter = Counter(desk, client, News(database, client))
     return Cairn(settings, database, desk, bolt_for(counter), client, sender, loop, clock, session, counter)
 
 

@@ -26,6 +26,11 @@ from bot.store import outbox
 MOST_CARRIED = 1_900
 """Characters of what was typed; a button carries 2,000."""
 
+NEWS = 60
+"""Seconds after which an event is no news: Slack delivers again for an hour what was not acknowledged."""
+
+SLACK_FAILS = (SlackApiError, ClientError, TimeoutError)
+
 Body = Mapping[str, Any]
 
 
@@ -35,6 +40,7 @@ class Counter:
 
     desk: Desk
     client: AsyncWebClient
+    news: directory.News
     pending: set[asyncio.Task[Any]] = field(default_factory=set)
     answering: set[asyncio.Task[Any]] = field(default_factory=set)
 
@@ -50,25 +56,24 @@ class Counter:
     async def look_up(self, user_id: str) -> bool:
         """Take over what Slack knows of a person; False when it knows nobody of this id."""
         try:
-            return await directory.meet(self.desk.database, self.client, user_id)
-        except (SlackApiError, ClientError, TimeoutError) as error:
+            return await self.news.meet(user_id)
+        except SLACK_FAILS as error:
             raise Fault(report(error, "directory"), None) from None
 
-    async def answered(
-        self, listener: Callable[["Counter", Body, AsyncAck], Awaitable[BoltResponse]], body: Body, ack: AsyncAck
-    ) -> BoltResponse:
-        """What a listener answers. It is finished even when whoever asked has hung up; `drained` waits for it."""
-        answering = asyncio.ensure_future(listener(self, body, ack))
-        self.answering.add(answering)
+    async def hear(self, body: Body) -> None:
+        """Take over an event's news of a person; one that comes late may have been overtaken by newer news."""
+        at, now = body.get("event_time"), self.desk.real_clock.now().timestamp()
         try:
-            return await asyncio.shield(answering)
-        except Fault:
-            pass  # it is logged already, without what was typed
-        except Exception as error:  # noqa: BLE001 - Bolt would log it with its words, which may be somebody's
-            report(error, listener.__name__)
-        finally:
-            self.answering.discard(answering)
-        return BoltResponse(status=500)  # Slack delivers it again
+            await self.news.hear(body["event"]["user"], fresh=isinstance(at, int) and abs(now - at) <= NEWS)
+        except SLACK_FAILS as error:
+            raise Fault(report(error, "directory"), None) from None
+
+    async def answered(self, listener: "Listener", body: Body, ack: AsyncAck) -> BoltResponse:
+        """What a listener answers. It is finished even when whoever asked has hung up; `drained` waits for it."""
+        answering = asyncio.ensure_future(_answer(listener, self, body, ack))
+        self.answering.add(answering)
+        answering.add_done_callback(self.answering.discard)
+        return await asyncio.shield(answering)
 
     def later(self, work: Coroutine[Any, Any, None]) -> None:
         """Do something after the ack; `drained` waits for it."""
@@ -80,6 +85,20 @@ class Counter:
         """Wait until every request that was begun is answered, and what follows it is done."""
         if waiting := self.pending | self.answering:
             await asyncio.wait(waiting, timeout=seconds)
+
+
+Listener = Callable[[Counter, Body, AsyncAck], Awaitable[BoltResponse]]
+
+
+async def _answer(listener: Listener, counter: Counter, body: Body, ack: AsyncAck) -> BoltResponse:
+    """What a listener answers; where it breaks, that is reported here, also when nobody waits for it any more."""
+    try:
+        return await listener(counter, body, ack)
+    except Fault:
+        pass  # it is logged already, without what was typed
+    except Exception as error:  # noqa: BLE001 - Bolt would log it with its words, which may be somebody's
+        report(error, listener.__name__)
+    return BoltResponse(status=500)  # Slack delivers it again
 
 
 async def on_ignored(counter: Counter, body: Body, ack: AsyncAck) -> BoltResponse:
@@ -255,8 +274,8 @@ async def on_event(counter: Counter, body: Body, ack: AsyncAck) -> BoltResponse:
         case {"type": "message", "channel_type": "im", "user": str(user), "ts": str(), "channel": str()} as event:
             if "bot_id" not in event and event.get("subtype") in {None, "file_share"}:
                 await _on_typed(counter, body, readable(user))
-        case {"type": "user_change" | "team_join", "user": {"id": str(user)}}:
-            await counter.look_up(user)
+        case {"type": "user_change" | "team_join", "user": {"id": str()}}:
+            await counter.hear(body)
     return await ack()
 
 

@@ -12,6 +12,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.slack.errors import Verdict, judge
+from bot.slack.inputs import part
+from bot.slack.text import readable
 from bot.store import people
 from bot.store.db import Database
 from bot.store.people import Member
@@ -38,6 +40,11 @@ def read_member(user: Mapping[str, Any], team_id: str) -> Member:
         owner=bool(user.get("is_primary_owner") or user.get("is_owner")),
         takes_part=not outside and user["id"] != "USLACKBOT" and user.get("team_id", team_id) == team_id,
     )
+
+
+def _is_whole(user: Mapping[str, Any]) -> bool:
+    """Whether an event says all of somebody that Cairn takes over; the language is kept where it is not said."""
+    return bool(readable(user.get("tz")) and readable(part(user, "profile").get("email")))
 
 
 def _known_zone(tz: str) -> str:
@@ -79,14 +86,36 @@ async def _page(client: AsyncWebClient, cursor: str) -> AsyncSlackResponse:
         await asyncio.sleep(failure.wait)
 
 
-async def meet(database: Database, client: AsyncWebClient, user_id: str) -> bool:
-    """Look up somebody who acts before the directory named them; False when Slack knows nobody of this id."""
-    team_id = (await client.auth_test())["team_id"]
-    try:
-        user = (await client.users_info(user=user_id, include_locale=True))["user"]
-    except SlackApiError as error:
-        if error.response.get("error") in NOBODY:
-            return False
-        raise
-    await database.run(lambda session: people.keep_member(session, read_member(user, team_id)))
-    return True
+class News:
+    """What Slack says of one person: in an event, or when asked. Whose workspace this is, is asked once."""
+
+    def __init__(self, database: Database, client: AsyncWebClient) -> None:
+        self._database = database
+        self._client = client
+        self._team_id = ""
+
+    async def meet(self, user_id: str) -> bool:
+        """Look up somebody who acts before the directory named them; False when Slack knows nobody of this id."""
+        team_id = await self._team()
+        try:
+            user = (await self._client.users_info(user=user_id, include_locale=True))["user"]
+        except SlackApiError as error:
+            if error.response.get("error") in NOBODY:
+                return False
+            raise
+        await self._keep(user, team_id)
+        return True
+
+    async def hear(self, user: Mapping[str, Any], *, fresh: bool) -> None:
+        """Take over what an event says of somebody; where it is late, or says too little, Slack is asked."""
+        if fresh and _is_whole(user):
+            await self._keep(user, await self._team())
+        else:
+            await self.meet(readable(user["id"]))
+
+    async def _team(self) -> str:
+        self._team_id = self._team_id or (await self._client.auth_test())["team_id"]
+        return self._team_id
+
+    async def _keep(self, user: Mapping[str, Any], team_id: str) -> None:
+        await self._database.run(lambda session: people.keep_member(session, read_member(user, team_id)))

@@ -4,20 +4,17 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from slack_bolt.async_app import AsyncApp
-from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from bot.slack import attach
-from bot.slack.attach import Body, Counter
+from bot.slack.attach import Body, Counter, Listener
 
 log = logging.getLogger(__name__)
 
 QUIET = logging.getLogger("slack_bolt")
 """Bolt's own lines can hold what people typed, so this logger lets only warnings through."""
-
-Listener = Callable[[Counter, Body, AsyncAck], Awaitable[BoltResponse]]
 
 
 def bolt_for(counter: Counter) -> AsyncApp:

@@ -1,9 +1,21 @@
 """Slack waits three seconds for an answer: whatever is slow on the way, it comes in time, and nothing is lost."""
 
+import asyncio
+import gc
+import logging
 import time
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.response import BoltResponse
 
 from bot.slack import present
-from sandbox.state import Fault
+from bot.slack.attach import Body, Counter
+from bot.store import people
+from sandbox.shapes import user_shape
+from sandbox.state import Envelope, Fault
 from tests.company import Company
 
 
@@ -27,3 +39,75 @@ def test_a_page_that_hangs_is_offered_in_the_dm_and_the_answer_is_in_time(compan
     mei.closes()
     mei.clicks("打开")
     assert mei.modals
+
+
+# News of people ----------------------------------------------------------------------------
+
+
+def calls(company: Company, *methods: str) -> list[str]:
+    """Which of these methods were called, in their order."""
+    return [one["what"] for one in company.slack.traffic if one["what"] in methods]
+
+
+def hears(company: Company, number: int, user: dict[str, Any], *, late: int = 0) -> None:
+    """Slack tells of a change, so many seconds after it happened."""
+    at = int(company.real_clock.now().timestamp()) - late
+    event = {"type": "user_change", "user": user}
+    body = {"type": "event_callback", "event_id": f"Ev{number}", "event_time": at, "event": event}
+    assert company.runs(company._deliver(Envelope("events_api", body, f"e{number}"))).status == 200
+
+
+def name_of(company: Company, person_id: str) -> str:
+    return str(company.knows(lambda session: people.get(session, person_id)).name)
+
+
+def test_news_of_people_is_read_from_the_event_and_costs_slack_no_call(company: Company) -> None:
+    emily = company.person("emily")
+    asked = len(calls(company, "auth.test", "users.info"))
+    for number in range(3):
+        hears(company, number, user_shape(company.slack, replace(emily.member, name=f"Emily {number}"), locale=True))
+        assert name_of(company, emily.id) == f"Emily {number}"
+    assert calls(company, "auth.test", "users.info")[asked:] == ["auth.test"]
+
+
+def test_news_that_comes_late_is_asked_for_because_newer_news_may_have_overtaken_it(company: Company) -> None:
+    emily = company.person("emily")
+    hears(company, 1, user_shape(company.slack, replace(emily.member, name="Emily Old"), locale=True), late=600)
+    assert name_of(company, emily.id) == emily.member.name
+
+
+# Who hung up -------------------------------------------------------------------------------
+
+
+def test_a_request_whose_asker_hung_up_is_waited_for(company: Company) -> None:
+    done: list[Body] = []
+
+    async def slow(counter: Counter, body: Body, ack: AsyncAck) -> BoltResponse:
+        await asyncio.sleep(0.05)  # it is at work
+        done.append(body)
+        return await ack()
+
+    company.runs(hung_up_on(company, slow))
+    assert done == [{}]
+
+
+def test_what_breaks_after_the_asker_hung_up_puts_no_word_into_a_log(
+    company: Company, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def breaks(counter: Counter, body: Body, ack: AsyncAck) -> BoltResponse:
+        await asyncio.sleep(0.05)  # it is at work
+        raise ValueError("zebra-otter was typed")
+
+    company.runs(hung_up_on(company, breaks))
+    gc.collect()
+    assert "zebra-otter" not in caplog.text
+    assert [one.getMessage().split()[0] for one in caplog.records if one.levelno >= logging.ERROR] == ["fault"]
+
+
+async def hung_up_on(company: Company, listener: Any) -> None:
+    """Ask, hang up at once, and wait as a stop does."""
+    asked = asyncio.create_task(company.cairn.counter.answered(listener, {}, AsyncAck()))
+    await asyncio.sleep(0)
+    asked.cancel()
+    await asyncio.gather(asked, return_exceptions=True)
+    await company.cairn.counter.drained(5)
