@@ -1,10 +1,12 @@
 """The front desk: runs one step for one person in one unit of work, and nothing else."""
 
+import asyncio
 import logging
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Protocol
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -13,7 +15,7 @@ from sqlalchemy.orm import Session
 from bot.domain.org import Person
 from bot.domain.refusal import Refused
 from bot.slack.blocks import Home
-from bot.slack.flow import OUTSIDER, Calendar, Errors, Quoted, Reply, Step, Turn
+from bot.slack.flow import OUTSIDER, Apart, Calendar, Errors, Quoted, Reply, Step, Turn
 from bot.slack.flows import Flows
 from bot.slack.inputs import Inputs
 from bot.slack.words import Words, words_for
@@ -98,14 +100,20 @@ class Desk:
     real_clock: Clock = field(default_factory=WallClock)
 
     async def take(self, delivery: Delivery, step: Step) -> Done:
-        """Run a step for what came in; raises `Refusal`, `Stranger` or `Fault`."""
-        try:
-            done = await self.database.run(lambda session: self._guarded(session, delivery, step))
-        except SQLAlchemyError as error:
-            raise Fault(report(error, step.id), None) from None
+        """Run a step for what came in, and what it does apart; raises `Refusal`, `Stranger` or `Fault`."""
+        done = await self._take(delivery, step)
+        while isinstance(done.reply, Apart):
+            run = await asyncio.to_thread(_calculated, done.reply)
+            done = await self._take(delivery, replace(step, run=run))
         if done.changed:
             self.wake_sender()
         return done
+
+    async def _take(self, delivery: Delivery, step: Step) -> Done:
+        try:
+            return await self.database.run(lambda session: self._guarded(session, delivery, step))
+        except SQLAlchemyError as error:
+            raise Fault(report(error, step.id), None) from None
 
     async def draw_home(self, person_id: str) -> Home | None:
         """A person's Home tab as it should stand now."""
@@ -136,8 +144,8 @@ class Desk:
         turn.carry, turn.inputs, turn.quoted = delivery.carry, delivery.inputs, delivery.quoted
         reply = step(turn)
         changed = wrote(session)
-        if isinstance(reply, Errors):
-            inbox.forget(session, delivery.id)  # the form stays open: sent again, it is a new try
+        if isinstance(reply, Errors | Apart):
+            inbox.forget(session, delivery.id)  # the form stays open, or nothing is done yet: again, it is a new try
         if changed:
             outbox.want_homes_again(session, turn.touched | {person.id}, turn.real_now, clicked=person.id)
         return Done(reply, turn.t, changed=changed)
@@ -145,6 +153,20 @@ class Desk:
     def _home(self, session: Session, person_id: str) -> Home | None:
         person = people.get(session, person_id)
         return self.flows.home(self.turn(session, person)) if person and person.takes_part else None
+
+
+def _calculated(apart: Apart) -> Callable[[Turn], Reply]:
+    """Calculate; what comes next is the answer to it, or what went wrong, raised in the turn that follows."""
+    try:
+        result = apart.calculate()
+    except Exception as error:  # noqa: BLE001 - raised again below, where it is told to the person
+        return partial(_raise, error)
+    return lambda turn: apart.then(turn, result)
+
+
+def _raise(error: Exception, turn: Turn) -> Reply:
+    del turn
+    raise error
 
 
 def report(error: Exception, step: str) -> str:

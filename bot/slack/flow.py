@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -67,8 +67,19 @@ class Answer:
     message: Message
 
 
-Reply = Open | Replace | Errors | Answer | None
-FormReply = Open | Replace | Errors | None
+@dataclass(frozen=True)
+class Apart:
+    """Nothing yet: `calculate` is to run outside any unit of work, so that nobody waits for the database meanwhile.
+
+    `then` gets its result in a turn of its own, which answers; what `calculate` refuses is refused there.
+    """
+
+    calculate: Callable[[], Any]
+    then: Callable[["Turn", Any], "Reply"]
+
+
+Reply = Open | Replace | Errors | Answer | Apart | None
+FormReply = Open | Replace | Errors | Apart | None
 """A form is answered where it stands; what should stay is said."""
 
 
@@ -267,7 +278,7 @@ class Flow:
         """A step started by an answer in the thread of one of this flow's messages: `inputs.text("text")`."""
         return self._step(run, Kind.REPLY)
 
-    def file(self, run: Callable[[Turn], Answer | None]) -> Step:
+    def file(self, run: Callable[[Turn], Answer | Apart | None]) -> Step:
         """A step started by a file dropped into Cairn's DM: `inputs.file("file")`."""
         return self._step(run, Kind.FILE)
 

@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import logging
+import threading
 import time
 from dataclasses import replace
 from typing import Any
@@ -11,8 +12,12 @@ import pytest
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.response import BoltResponse
 
+from bot.domain.refusal import N_
 from bot.slack import present
 from bot.slack.attach import Body, Counter
+from bot.slack.blocks import Message
+from bot.slack.flow import Answer, Apart, Flow, Turn
+from bot.slack.text import escape
 from bot.store import people
 from sandbox.shapes import user_shape
 from sandbox.state import Envelope, Fault
@@ -39,6 +44,34 @@ def test_a_page_that_hangs_is_offered_in_the_dm_and_the_answer_is_in_time(compan
     mei.closes()
     mei.clicks("打开")
     assert mei.modals
+
+
+def test_nobody_waits_for_the_database_while_somebodys_file_is_read(company: Company) -> None:
+    begun, read, flow = threading.Event(), threading.Event(), Flow("slow")
+
+    def calculate() -> bool:
+        begun.set()
+        return read.wait(5)
+
+    def said(turn: Turn, free: bool) -> Answer:
+        return Answer(Message(escape("It was free" if free else "Nobody got through")))
+
+    @flow.command("slow", N_("Read for long"))
+    @flow.action
+    def slow(turn: Turn) -> Apart:
+        return Apart(calculate, said)
+
+    async def at_once() -> None:
+        emily, mei = company.person("emily"), company.person("mei")
+        reading = asyncio.create_task(company.slack.act(emily.id, "command", channel=emily.dm, text="/cairn slow"))
+        assert await asyncio.to_thread(begun.wait, 5)
+        await company.slack.act(mei.id, "command", channel=mei.dm, text="/cairn help")
+        read.set()
+        await reading
+
+    company.learns(flow)
+    company.runs(at_once())
+    assert "It was free" in company.person("emily").last_words()
 
 
 # News of people ----------------------------------------------------------------------------

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.domain.access import Act
+from bot.domain.actuals import ActualRow
+from bot.domain.directory import DirectoryRow
 from bot.domain.org import CAIRN
 from bot.domain.preview import mistakes
 from bot.domain.refusal import Refused
@@ -63,16 +65,22 @@ def in_plain_text(t: Words, looked: Looked) -> list[str]:
 
 
 def _look(database: Database, request: Request, now: datetime) -> Looked:
+    if request.kind is UploadKind.PEOPLE:
+        return _look_at_people(database, read_people(request.content), now.date())
+    return _look_at_values(database, read_actuals(request.content), request.cycle_id, now.date())
+
+
+def _look_at_people(database: Database, rows: list[DirectoryRow], today: date) -> Looked:
     with database.unit_of_work() as session:
-        if request.kind is UploadKind.PEOPLE:
-            rows = read_people(request.content)
-            preview = directory.plan(session, rows, now.date())
-            heads = directory.heads(session, preview, now.date())
-            return PeopleFile(preview, heads, directory.absent(session, rows))
-        values = read_actuals(request.content)
-        wanted = request.cycle_id
-        cycle = cycles.get(session, wanted) if wanted else actuals.best_cycle(session, values, now.date())
-        return ValuesFile(actuals.preview(session, cycle.id, values), cycle)
+        preview = directory.plan(session, rows, today)
+        heads = directory.heads(session, preview, today)
+        return PeopleFile(preview, heads, directory.absent(session, rows))
+
+
+def _look_at_values(database: Database, rows: list[ActualRow], wanted: str, today: date) -> Looked:
+    with database.unit_of_work() as session:
+        cycle = cycles.get(session, wanted) if wanted else actuals.best_cycle(session, rows, today)
+        return ValuesFile(actuals.preview(session, cycle.id, rows), cycle)
 
 
 def _write(database: Database, looked: Looked, now: datetime) -> int:

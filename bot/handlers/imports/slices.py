@@ -5,7 +5,7 @@ and repeats none that counts. What is to be written was decided when the file wa
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -75,7 +75,7 @@ def _end(rows: Sequence[dict[str, Any]], start: int) -> int:
 
 
 def _written(one: ActualValue) -> dict[str, Any]:
-    return {**asdict(one), "value": None if one.value is None else str(one.value)}
+    return {**vars(one), "value": None if one.value is None else str(one.value)}
 
 
 def _read(row: dict[str, Any], cycle_id: str) -> ActualValue:

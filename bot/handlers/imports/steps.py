@@ -1,7 +1,6 @@
 """The forms, messages and steps of an import."""
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Sequence
 
 from bot.domain.access import Act
 from bot.domain.actuals import ActualRow
@@ -26,8 +25,7 @@ from bot.slack.blocks import (
     page,
     section,
 )
-from bot.slack.flow import Answer, Flow, Open, Replace, Task, Turn
-from bot.slack.inputs import File
+from bot.slack.flow import Answer, Apart, Flow, Open, Replace, Task, Turn
 from bot.slack.text import bold, bullets, escape, lines
 from bot.slack.words import Words
 from bot.sources.any_file import read_any
@@ -35,6 +33,8 @@ from bot.store import actuals, cycles, directory, people, uploads
 from bot.store.uploads import Upload, UploadKind
 
 flow = Flow("imports")
+
+Rows = list[DirectoryRow] | list[ActualRow]
 
 A_SECTION = 3
 """Mistakes in one section, so that long ones are not cut off."""
@@ -197,27 +197,36 @@ def first_steps(turn: Turn) -> Sequence[Task]:
 
 
 @flow.view
-def take_form(turn: Turn) -> Replace:
+def take_form(turn: Turn) -> Apart:
     """Read the file that was chosen in the form."""
     turn.must(Act.IMPORT, turn.person.id)
-    _take(turn, turn.inputs.file("file"))
+    return _read(turn, _take_chosen)
+
+
+def _take_chosen(turn: Turn, rows: Rows) -> Replace:
+    _take(turn, rows)
     return Replace(file_was_read(turn.t))
 
 
 @flow.file
-def take_dropped(turn: Turn) -> None:
+def take_dropped(turn: Turn) -> Apart:
     """Read a file that was dropped into the chat."""
     if not turn.may(Act.IMPORT, turn.person.id):
         raise Refused("I can take files from HR only: people and actual values. I did not keep yours.")
-    _take(turn, turn.inputs.file("file"))
+    return _read(turn, _take)
 
 
-def _take(turn: Turn, file: File) -> None:
-    rows = read_any(file.content)
+def _read(turn: Turn, then: Callable[[Turn, Rows], Replace | None]) -> Apart:
+    """Twenty thousand rows take seconds to read."""
+    content = turn.inputs.file("file").content
+    return Apart(lambda: read_any(content), then)
+
+
+def _take(turn: Turn, rows: Rows) -> None:
     values = [row for row in rows if isinstance(row, ActualRow)]
     kind = UploadKind.ACTUALS if values else UploadKind.PEOPLE
     cycle_id = actuals.best_cycle(turn.session, values, turn.today).id if values else ""
-    kept = [asdict(row) for row in rows]
+    kept = [vars(row) for row in rows]
     upload = uploads.keep(turn.session, kind, kept, cycle_id, by=turn.person.id, at=turn.now)
     turn.remind(expire, turn.person.id, turn.now + uploads.KEPT, upload.id)
     show(turn, upload, look(turn, upload))
