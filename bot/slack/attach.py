@@ -26,6 +26,9 @@ from bot.store import outbox
 MOST_CARRIED = 1_900
 """Characters of what was typed; a button carries 2,000."""
 
+PATIENCE = 1.5
+"""Seconds that a file may take to be fetched and read before its form is answered; Slack waits for three."""
+
 NEWS = 60
 """Seconds after which an event is no news: Slack delivers again for an hour what was not acknowledged."""
 
@@ -164,29 +167,47 @@ async def _shown(counter: Counter, body: Body, done: Done) -> bool:
 
 
 async def on_submission(counter: Counter, body: Body, ack: AsyncAck) -> BoltResponse:
-    """Somebody sent a form."""
+    """Somebody sent a form; a file that takes long to fetch or to read is answered for first, and shown later."""
+    if not files.given(body["view"]):
+        return await _in_the_ack(counter, body, ack, *await _submitted(counter, body))
+    t = await refusals.words_to(counter.desk, _who(body))
+    submitting = asyncio.create_task(_submitted(counter, body))
+    await asyncio.wait({submitting}, timeout=PATIENCE)
+    if submitting.done():
+        return await _in_the_ack(counter, body, ack, *submitting.result())
+    counter.later(_in_its_place(counter, body, submitting, t))
+    return await ack(response_action="update", view=_waiting(t))
+
+
+async def _submitted(counter: Counter, body: Body) -> tuple[dict[str, Any], Words]:
+    """What to answer to a form, as an ack takes it, and in whose words."""
     view = body["view"]
     step = counter.desk.flows.step(view["callback_id"], Kind.VIEW)
     if step is None:
-        return await ack(**refusals.in_form(view, await refusals.outdated(counter.desk, body)))
-    carry = readable(view.get("private_metadata"))
+        outdated = await refusals.outdated(counter.desk, body)
+        return refusals.in_form(view, outdated), outdated.t
     try:
         inputs = Inputs(read_state(view), await files.fetch_given(counter.client, view))
+        carry = readable(view.get("private_metadata"))
         done = await counter.take(Delivery(_submission_id(view), _who(body), carry, inputs), step)
     except (Refusal, Fault) as problem:
-        return await ack(**refusals.in_form(view, problem))
+        return refusals.in_form(view, problem), refusals.words_of(problem)
     except Refused as refused:
         refusal = await refusals.in_words(counter.desk, _who(body), refused)
-        return await ack(**refusals.in_form(view, refusal))
+        return refusals.in_form(view, refusal), refusal.t
+    return _form_answer(done), done.t
+
+
+def _form_answer(done: Done) -> dict[str, Any]:
     match done.reply:
         case Errors(by_field):
-            return await ack(
-                response_action="errors", errors=_fitting({n: plain(text) for n, text in by_field.items()})
-            )
-        case Open(opened) | Replace(opened):
-            return await _next_view(counter, body, ack, opened, done)
+            return {"response_action": "errors", "errors": _fitting({n: plain(text) for n, text in by_field.items()})}
+        case Open(view):
+            return {"response_action": "push", "view": present.body_of(view, done.t)}
+        case Replace(view):
+            return {"response_action": "update", "view": present.body_of(view, done.t)}
         case _:
-            return await ack()
+            return {}
 
 
 def _fitting(errors: dict[str, str]) -> dict[str, str]:
@@ -202,14 +223,29 @@ def _submission_id(view: Body) -> str:
     return f"{view['id']}/{view.get('hash', '')}/{sha256(content).hexdigest()[:24]}"
 
 
-async def _next_view(counter: Counter, body: Body, ack: AsyncAck, view: View, done: Done) -> BoltResponse:
-    """Answer a form with another view: in the ack when it is small enough, else by a call of its own."""
-    shown = present.body_of(view, done.t)
-    if present.fits_an_ack(shown):
-        return await ack(response_action="push" if isinstance(done.reply, Open) else "update", view=shown)
-    waiting = View(view.title, Message(done.t("One moment…")).body()["blocks"]).body()
+async def _in_the_ack(counter: Counter, body: Body, ack: AsyncAck, answer: dict[str, Any], t: Words) -> BoltResponse:
+    """Answer a form at once; a view that is too large for an ack comes by a call of its own."""
+    shown = answer.get("view")
+    if shown is None or present.fits_an_ack(shown):
+        return await ack(**answer)
     counter.later(present.replaced_later(counter.client, body["view"]["id"], shown))
-    return await ack(response_action="update", view=waiting)
+    return await ack(response_action="update", view=_waiting(t) | {"title": shown["title"]})
+
+
+async def _in_its_place(
+    counter: Counter, body: Body, submitting: asyncio.Task[tuple[dict[str, Any], Words]], t: Words
+) -> None:
+    """The form shows that it waits: what comes of it takes its place."""
+    try:
+        answer, t = await submitting
+    except Exception as error:  # noqa: BLE001 - reported here without its words, and told to the person
+        answer = refusals.in_form({}, Fault(report(error, "form"), None))
+    shown = answer.get("view") or refusals.instead_of_form(t, answer.get("errors", {}).values())
+    await present.replaced_later(counter.client, body["view"]["id"], shown)
+
+
+def _waiting(t: Words) -> dict[str, Any]:
+    return View(t("Cairn"), Message(t("One moment…")).body()["blocks"]).body()
 
 
 # Commands and shortcuts -------------------------------------------------------------------

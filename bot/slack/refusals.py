@@ -1,6 +1,6 @@
 """How a refusal, or a fault, reaches the person: in place, in their language, with nothing typed lost."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -10,7 +10,7 @@ from bot.slack import present
 from bot.slack.blocks import Message, View, button, buttons, page, section
 from bot.slack.desk import Desk, Fault, Refusal
 from bot.slack.flow import OUTDATED, Step
-from bot.slack.text import Text, plain, readable
+from bot.slack.text import Text, escape, plain, readable
 from bot.slack.words import Words, words_for
 from bot.store import outbox, people
 
@@ -38,10 +38,15 @@ async def show(desk: Desk, client: AsyncWebClient, body: Body, problem: Refusal 
         await say(desk, readable(body["user"]["id"]), readable(body["trigger_id"]), Message(text))
 
 
+async def words_to(desk: Desk, user_id: str) -> Words:
+    """The language of somebody, outside any step."""
+    person = await desk.database.run(lambda session: people.get(session, user_id))
+    return words_for(person) if person else Words("en")
+
+
 async def in_words(desk: Desk, user_id: str, refused: Refused) -> Refusal:
     """A refusal from outside any step, in the language of who is to read it."""
-    person = await desk.database.run(lambda session: people.get(session, user_id))
-    return Refusal(refused, words_for(person) if person else Words("en"))
+    return Refusal(refused, await words_to(desk, user_id))
 
 
 async def outdated(desk: Desk, body: Body) -> Refusal:
@@ -63,6 +68,12 @@ def in_form(view: Body, problem: Refusal | Fault) -> dict[str, Any]:
         return {"response_action": "errors", "errors": {field if field in inputs else inputs[0]: plain(text)}}
     shown = View(t("Please note"), [section(text)], close=t("Close")).body()
     return {"response_action": "update", "view": shown}
+
+
+def instead_of_form(t: Words, sentences: Iterable[str]) -> dict[str, Any]:
+    """What came of a form that is not there any more: the sentences, or that it is done."""
+    told = [section(escape(one)) for one in sentences] or [section(t("This is done."))]
+    return View(t("Please note"), told, close=t("Close")).body()
 
 
 async def say(desk: Desk, user_id: str, about: str, message: Message) -> None:

@@ -12,11 +12,11 @@ import pytest
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.response import BoltResponse
 
-from bot.domain.refusal import N_
+from bot.domain.refusal import N_, Refused
 from bot.slack import present
 from bot.slack.attach import Body, Counter
-from bot.slack.blocks import Message
-from bot.slack.flow import Answer, Apart, Flow, Turn
+from bot.slack.blocks import Message, file_input, form, page, section
+from bot.slack.flow import Answer, Apart, Flow, Open, Replace, Turn
 from bot.slack.text import escape
 from bot.store import people
 from sandbox.shapes import user_shape
@@ -72,6 +72,48 @@ def test_nobody_waits_for_the_database_while_somebodys_file_is_read(company: Com
     company.learns(flow)
     company.runs(at_once())
     assert "It was free" in company.person("emily").last_words()
+
+
+class Slow:
+    """A conversation with a form for a file that is read as slowly as the test wants."""
+
+    def __init__(self) -> None:
+        self.flow, self.read = Flow("slow"), threading.Event()
+
+        @self.flow.view
+        def take(turn: Turn) -> Apart:
+            return Apart(lambda: self.reads(turn.inputs.file("file").content), told)
+
+        def told(turn: Turn, words: str) -> Replace:
+            return Replace(page(escape("Read"), [section(escape(words))], close=escape("Close")))
+
+        @self.flow.command("slow", N_("Read for long"))
+        @self.flow.action
+        def ask(turn: Turn) -> Open:
+            blocks = [file_input("file", escape("The file"), ["csv"])]
+            return Open(form(escape("Import"), blocks, does=take, submit=escape("Send"), close=escape("Close")))
+
+    def reads(self, content: bytes) -> str:
+        self.read.wait(10)
+        if b"?" in content:
+            raise Refused("The file has headings, but no lines below them.")
+        return content.decode()
+
+
+@pytest.mark.parametrize(("content", "said"), [(b"lines", "lines"), (b"?", "The file has headings")])
+def test_a_form_whose_file_takes_long_is_answered_first_and_shows_later_what_came_of_it(
+    company: Company, content: bytes, said: str
+) -> None:
+    slow, emily = Slow(), company.person("emily")
+    company.learns(slow.flow)
+    emily.types("/cairn slow")
+    began = time.monotonic()
+    emily.submits(file=("people.csv", content))
+    assert time.monotonic() - began < 8
+    assert "One moment…" in emily.sees()
+    slow.read.set()
+    company.runs(company.cairn.counter.drained(10))
+    assert said in emily.sees()
 
 
 # News of people ----------------------------------------------------------------------------
