@@ -10,6 +10,7 @@ from typing import Any
 from aiohttp import ClientSession, ClientTimeout, TCPConnector
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.config import Settings
@@ -66,6 +67,15 @@ class Cairn:
     async def look_at_the_clock(self) -> bool:
         """Read the clock that is followed, if there is one; whether it was wound."""
         return isinstance(self.clock, FollowedClock) and bool(await self.clock.follow())
+
+    async def answers(self) -> tuple[bool, dict[str, Any]]:
+        """Whether the database answers: as little as whoever asks every second needs."""
+        try:
+            await self.database.run(lambda session: session.execute(select(1)).one())
+        except SQLAlchemyError as error:
+            report(error, "readiness")
+            return False, {"ready": False}
+        return True, {"ready": True}
 
     async def health(self) -> tuple[bool, dict[str, Any]]:
         """Whether the database answers, and how much is due and waiting; a wound clock is looked at first."""

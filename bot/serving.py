@@ -65,7 +65,7 @@ class Serving:
             self._meeting = asyncio.create_task(self._meet_meanwhile())
         else:
             await self._meet()
-        _freeze_what_was_loaded()
+        spare_the_collector()
         cairn.loop.start()
         if self._sockets:
             await self._sockets.open(cairn.settings.sockets)
@@ -104,8 +104,8 @@ class Serving:
             report(error, "directory")
 
 
-def _freeze_what_was_loaded() -> None:
-    """Modules and catalogues live as long as the process: looking through them for garbage took a third of its time."""
+def spare_the_collector() -> None:
+    """What was loaded at the start stays: looking through it again and again costs up to a third of heavy work."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
@@ -113,7 +113,9 @@ def _freeze_what_was_loaded() -> None:
 
 def _server(cairn: Cairn, ready: asyncio.Event) -> "_Server":
     settings = cairn.settings
-    receiver = Receiver(cairn.bolt, settings.signing_secret, cairn.desk.real_clock, cairn.health, ready.is_set)
+    receiver = Receiver(
+        cairn.bolt, settings.signing_secret, cairn.desk.real_clock, cairn.health, cairn.answers, ready.is_set
+    )
     return _Server(
         uvicorn.Config(
             receiver, host=settings.host, port=settings.port, log_config=None, timeout_graceful_shutdown=DRAIN

@@ -7,7 +7,8 @@ import itertools
 import json
 import logging
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -16,6 +17,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event as on
 
 from bot.store import people
 from bot.web import LARGEST_BODY, Receiver, read_form
@@ -33,7 +35,7 @@ class StoppedClock:
 
 @pytest.fixture
 def receiver(company: Company) -> Receiver:
-    return Receiver(company.cairn.bolt, SECRET, StoppedClock(), company.cairn.health)
+    return Receiver(company.cairn.bolt, SECRET, StoppedClock(), company.cairn.health, company.cairn.answers)
 
 
 def signed(raw: bytes, at: float | None = None, secret: str = SECRET, kind: str = "") -> dict[str, str]:
@@ -136,6 +138,25 @@ def test_operators_see_whether_it_is_well(caller: Caller) -> None:
     status, body = caller.sends(b"", {}, method="GET", path="/healthz")
     assert status == 200
     assert set(json.loads(body)) == {"now", "due", "next_due", "waiting", "given_up", "failed"}
+
+
+def test_who_asks_every_second_is_told_little_and_it_costs_little(caller: Caller, company: Company) -> None:
+    asked: list[str] = []
+
+    def note(connection: object, cursor: object, statement: str, *more: object) -> None:
+        asked.append(statement)
+
+    with listening(company.database.engine, "before_cursor_execute", note):
+        assert caller.sends(b"", {}, method="GET", path="/readyz") == (200, '{"ready": true}')
+    assert [one for one in asked if one.startswith("SELECT")] == ["SELECT 1"]
+
+
+@contextmanager
+def listening(target: object, event: str, note: Callable[..., None]) -> Iterator[None]:
+    """Listen to a database for a while."""
+    on.listen(target, event, note)
+    yield
+    on.remove(target, event, note)
 
 
 def test_there_is_nothing_else_here(caller: Caller) -> None:

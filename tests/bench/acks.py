@@ -95,7 +95,7 @@ async def applications():
     config = uvicorn.Config(server._serve, port=0, log_level="error", lifespan="off", ws="none", interface="asgi3")
     async with served(config) as url:
         client = AsyncWebClient(token=slack.apps[APP].bot_token, base_url=f"{url}api/")
-        receiver = Receiver(bolt_for(Counter(NoSql(), client)), SECRET, WallClock(), nobody)
+        receiver = Receiver(bolt_for(Counter(NoSql(), client, None)), SECRET, WallClock(), nobody, nobody)
         yield receiver, stock(client)
 
 

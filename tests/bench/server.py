@@ -42,9 +42,9 @@ async def _serve(chosen: argparse.Namespace) -> None:
 
 
 async def _door(chosen: argparse.Namespace) -> Any:
-    from bot.__main__ import spare_the_collector  # noqa: PLC0415 - the lean process must not know it
     from bot.app import build  # noqa: PLC0415
     from bot.config import Settings  # noqa: PLC0415
+    from bot.serving import spare_the_collector  # noqa: PLC0415 - the lean process must not know it
     from bot.sockets import Sockets  # noqa: PLC0415
     from bot.store.db import Database  # noqa: PLC0415
     from bot.web import Receiver  # noqa: PLC0415
@@ -59,7 +59,7 @@ async def _door(chosen: argparse.Namespace) -> Any:
     bolt = cairn.bolt if chosen.kind == "ours" else _one_read_one_write(database, cairn.client)
     if chosen.sockets:
         await Sockets(bolt, cairn.client, "xapp-bench").open(chosen.sockets)
-    receiver = Receiver(bolt, SECRET, cairn.desk.real_clock, cairn.health)
+    receiver = Receiver(bolt, SECRET, cairn.desk.real_clock, cairn.health, cairn.answers)
     return _WithHome(receiver, cairn.desk) if chosen.kind == "ours" else receiver
 
 
