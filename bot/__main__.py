@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import gc
 import logging
 import os
 import signal
@@ -88,7 +87,6 @@ async def _until_stopped(settings: Settings, database: Database) -> None:
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     cairn = await build(settings, database)
-    spare_the_collector()
     if not await serve(cairn, stop):
         _leave_at_once()
 
@@ -101,13 +99,6 @@ def _leave_at_once() -> None:
     """
     logging.shutdown()
     os._exit(0)
-
-
-def spare_the_collector() -> None:
-    """What was loaded at the start stays: looking through it again and again costs up to a third of heavy work."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
 
 
 def _migrate(settings: Settings, _: argparse.Namespace) -> int:

@@ -128,7 +128,7 @@ class Sockets:
         try:
             async with asyncio.timeout(None) as limit:
                 async for message in connection.socket:
-                    frame = json.loads(message.data) if message.type is WSMsgType.TEXT else {}
+                    frame = _read(message.data) if message.type is WSMsgType.TEXT else {}
                     if frame.get("type") == "disconnect":
                         log.info("socket to be renewed reason=%s", frame.get("reason"))
                         limit.reschedule(loop.time() + self._overlap)
@@ -156,3 +156,15 @@ class Sockets:
             log.warning("the socket broke before an answer error=%s", type(error).__name__)
         except Exception as error:  # noqa: BLE001 - reported here without its values, and not acknowledged
             report(error, "socket")
+
+
+def _read(text: str) -> Frame:
+    """A frame; what is no JSON object says nothing, and ends no connection."""
+    try:
+        frame = json.loads(text)
+    except (ValueError, RecursionError):
+        frame = None
+    if not isinstance(frame, dict):
+        log.warning("a frame that nobody can read")
+        return {}
+    return frame

@@ -12,11 +12,11 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.slack.blocks import Message
+from bot.slack.limits import UNHURRIED
 from bot.slack.text import escape
 from bot.store import outbox
 from bot.store.db import Database
-from bot.store.outbox import EACH_PERSON, METHODS, POST, OutboxRow
-from bot.store.rates import Limit
+from bot.store.outbox import POST, OutboxRow
 from tests.bench import ground
 from tests.bench.crowd import bulk
 from tests.bench.measure import Row, at_least, cpu
@@ -24,7 +24,6 @@ from tests.bench.measure import Row, at_least, cpu
 SLACKS_CAP = 8.75
 """Messages a second that a workspace may come to."""
 AT_ONCE = 20
-UNLIMITED = dict.fromkeys((*METHODS, EACH_PERSON), Limit(6_000_000, 6_000_000))
 
 
 async def rows(*, quick: bool) -> list[Row]:
@@ -91,7 +90,7 @@ async def _send_all(database: Database, sent: Counter[str], many: int) -> None:
     at, empty = ground.NOW, 0
     while empty <= many:  # what others have claimed is theirs
         at += timedelta(milliseconds=50)
-        claimed = (await database.run(lambda session: outbox.claim(session, at, UNLIMITED, AT_ONCE))).rows  # noqa: B023 - run before the next turn
+        claimed = (await database.run(lambda session: outbox.claim(session, at, UNHURRIED, AT_ONCE))).rows  # noqa: B023 - run before the next turn
         empty = 0 if claimed else empty + 1
         for one in claimed:
             sent[one.key] += 1

@@ -16,17 +16,16 @@ from sqlalchemy import func, select, update
 
 from bot.app import Cairn
 from bot.schedules.due import Due
+from bot.slack.limits import UNHURRIED
 from bot.store import timers
 from bot.store.db import Database
-from bot.store.outbox import EACH_PERSON, METHODS, OutboxRow
+from bot.store.outbox import OutboxRow
 from bot.store.people import PersonRow
-from bot.store.rates import Limit
 from bot.store.timers import TimerRow
 from tests.bench import crowd, ground
 from tests.bench.crowd import bulk
 from tests.bench.measure import Row, against, at_least, at_most, cpu, percentile
 
-UNLIMITED = dict.fromkeys((*METHODS, EACH_PERSON), Limit(60_000_000, 60_000_000))
 JOBS = 2_000
 """APScheduler is measured with so many: a prompt of its costs the same, however many there are."""
 
@@ -84,7 +83,7 @@ def _due(company: crowd.Crowd) -> Iterator[dict[str, Any]]:
 
 
 async def _run_due(cairn: Cairn, database: Database) -> None:
-    due = Due(cairn.desk, UNLIMITED)
+    due = Due(cairn.desk, UNHURRIED)
     while await database.run(lambda session: timers.count_due(session, crowd.WORKING)):
         await due()
 

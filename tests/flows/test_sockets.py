@@ -104,6 +104,18 @@ def test_a_connection_that_slack_ends_is_replaced_at_once(company: Company, do: 
     lives(company, story)
 
 
+def test_a_frame_that_nobody_can_read_ends_no_connection(company: Company, caplog: pytest.LogCaptureFixture) -> None:
+    async def story(slack: Connected) -> None:
+        (link,) = slack.links
+        for text in ("zebra-otter", "[1, 2]", "null", '"words"', "[" * 100_000):
+            await link.socket.send_text(text)
+        assert (await slack.types("help"))["answer"]
+        assert slack.links == [link]
+
+    lives(company, story)
+    assert "zebra-otter" not in caplog.text
+
+
 def test_a_slack_that_ends_every_connection_is_not_stormed(company: Company) -> None:
     async def story(slack: Connected) -> None:
         took = []
