@@ -1,0 +1,127 @@
+"""Hostile words in every field that takes words: whoever reads them reads them as they were typed, and nothing acts."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.cascades import company_objective, everybody_hears, gives
+from tests.company import Company
+from tests.flows.test_actuals_by_hand import reports
+from tests.flows.test_delivery import RESULT_DAY
+from tests.flows.test_hostile_words import ACTIVE, CANARY, HOSTILE, marked_up, outgoing
+from tests.flows.test_reviews import reviews_are_open
+from tests.flows.test_setup import closes_all
+from tests.goal_talks import invited_sellers, thomas_counters
+from tests.stories import (
+    ended_quarter,
+    heard_from_colleagues,
+    launched_quarter,
+    placed_people,
+    planned,
+    reported_values,
+    reviewed,
+)
+
+SHORT = f"{CANARY} <!channel>"
+"""For fields with little room."""
+
+
+def protests(company: Company) -> None:
+    invited_sellers(company)
+    emily, _ = thomas_counters(company)
+    emily.clicks("Agree under protest")
+    emily.submits(why=HOSTILE)
+
+
+def writes_a_self_review(company: Company) -> None:
+    reviews_are_open(company)
+    emily = company.person("emily")
+    emily.clicks("Write my self-review")
+    emily.submits(rating_customer="3", rating_selling="4", rating_honesty="3", reason_selling=HOSTILE)
+    emily.clicks("Back")
+
+
+def reads_a_result(company: Company) -> None:
+    cycle = ended_quarter(company, "emily")
+    reported_values(company, cycle, "emily")
+    reviewed(company, cycle, "emily", strength=HOSTILE, strength_day="2027-02-10", gap=HOSTILE)
+    heard_from_colleagues(company, cycle, "emily", "5", "4", "4", "4.5", "3.5", sentence=HOSTILE)
+    company.winds(to=RESULT_DAY)
+    planned(company, "scoring.compute", cycle.id)
+    planned(company, "scoring.offer_release", cycle.id)
+    company.person("mei").clicks("发布结果")
+    company.winds(to="2027-04-23T10:00:00-04:00")
+    emily, thomas = company.person("emily"), company.person("thomas")
+    emily.clicks("Open my result")
+    assert CANARY in emily.sees()
+    emily.clicks("Seen, do not agree")
+    emily.submits(words=HOSTILE)
+    thomas.clicks("Open the result", near="does not agree")
+
+
+def disputes_a_value(company: Company) -> None:
+    ended_quarter(company, "emily")
+    reports(company.person("emily"), evidence=SHORT)
+    thomas = company.person("thomas")
+    assert CANARY in thomas.last_words()
+    thomas.clicks("Dispute")
+    thomas.submits(reason=HOSTILE)
+
+
+def sets_an_objective(company: Company) -> None:
+    placed_people(company)
+    company_objective(company, title=SHORT)
+    jianguo, qiang = company.person("jianguo"), company.person("qiang")
+    jianguo.types("/cairn objectives")
+    jianguo.clicks("打开")
+    gives(jianguo, qiang, "100%", cut="region", part=SHORT)
+    everybody_hears(company)
+    qiang.types("/cairn objectives")
+
+
+def announces(company: Company) -> None:
+    mei = company.person("mei")
+    mei.types("/cairn language en")
+    launched_quarter(company)
+    mei.types("/cairn setup")
+    mei.clicks("Write it")
+    chinese = "从一月开始，我们用对话的方式来谈目标，谈进展，也谈结果。" * 3
+    mei.submits(en=f"{CANARY} begins. {' '.join(ACTIVE)} *b*", zh=f"{chinese}{SHORT}")
+    closes_all(mei)
+    mei.clicks("Send to everybody")
+    everybody_hears(company)
+
+
+def names_a_source(company: Company) -> None:
+    mei = company.person("mei")
+    mei.types("/cairn language en")
+    launched_quarter(company)
+    mei.types("/cairn sources")
+    mei.clicks("Add a source")
+    paths = "rows: data\nemail: mail\nmeasure: =revenue\nperiod: =2027-Q1\nvalue: sum"
+    mei.submits(name=SHORT, url="https://erp.example/sums", paths=paths, every="every day", fresh="3",
+                handling="Show me first")  # fmt: skip
+
+
+def names_a_department(company: Company) -> None:
+    mei = company.person("mei")
+    mei.types("/cairn language en")
+    mei.types("/cairn people")
+    mei.clicks("Correct a person")
+    mei.submits(person=company.person("emily").id)
+    mei.submits(new_department=SHORT, position=HOSTILE)
+
+
+FIELDS = (protests, writes_a_self_review, reads_a_result, disputes_a_value, sets_an_objective, announces,
+          names_a_source, names_a_department)  # fmt: skip
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("types_it", FIELDS, ids=lambda one: one.__name__)
+def test_whatever_is_typed_acts_nowhere(company: Company, types_it: Callable[[Company], None]) -> None:
+    types_it(company)
+    assert any(CANARY in str(surface) for surface in outgoing(company)), "the words are shown somewhere"
+    texts = [text for surface in outgoing(company) for text in marked_up(surface)]
+    assert [text for text in texts if any(mark in text for mark in ACTIVE)] == []
+    pushes = [text for person in company.slack.people for text in company.person(person).pushes]
+    assert [text for text in pushes if any(mark in text for mark in ACTIVE)] == []
