@@ -89,10 +89,12 @@ def attainment(measure: Measure, actual: Actual, served: Served | None = None, g
     if measure.direction is Direction.MILESTONES:
         return _milestones(measure, actual)
     inputs = {"actual": Input(_number(actual), measure.unit, actual.source)} | _agreed(measure)
-    children: tuple[Node, ...] = ()
+    parts: tuple[Node, ...] = ()
     if measure.cumulative and served is not None:
-        inputs, children = _prorated(measure, inputs, _days_that_count(measure, actual, served, grace), served)
-    return compute(formula_for(measure), _reached(measure), inputs, children)
+        inputs, parts = _prorated(measure, inputs, _days_that_count(measure, actual, served, grace), served)
+    if actual.shared is not None:
+        parts = (_part_of(measure, inputs.pop("actual"), *actual.shared), *parts)
+    return compute(formula_for(measure), _reached(measure), inputs, parts)
 
 
 def _reached(measure: Measure) -> Sentence:
@@ -142,6 +144,14 @@ def _days_that_count(measure: Measure, actual: Actual, served: Served, grace: De
         raise Refused("Nobody can be measured by “{goal}” over no days at all.", goal=measure.name)
     helps = measure.direction is Direction.HIGHER and _number(actual) >= 0
     return counted if helps else Decimal(served.employed_days)
+
+
+def _part_of(measure: Measure, whole: Input, days: Decimal, of_days: Decimal) -> Node:
+    """One number that counts in several roles: the part of it for this one, by working days as its target is."""
+    given = compute("given", sentence("What “{goal}” came to in all these roles", goal=measure.name), {"value": whole})
+    label = sentence("The part of it for the {days} working days in this role", days=days)
+    shares = {"weight": Input(days, "working days"), "whole": Input(of_days, "working days")}
+    return compute("share", label, shares, (given,), name="actual")
 
 
 def _prorated(

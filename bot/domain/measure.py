@@ -98,7 +98,10 @@ class Measure:
 
 @dataclass(frozen=True)
 class Actual:
-    """What was reached: a number, a rubric's level, or the milestones done with their working days late."""
+    """What was reached: a number, a rubric's level, or the milestones done with their working days late.
+
+    `shared` are the working days in this role, and in all roles of the cycle that this one number counts for.
+    """
 
     state: State
     value: Decimal | None = None
@@ -107,6 +110,7 @@ class Actual:
     source: Source | None = None
     provider: Provider = Provider.SYSTEM
     reason: str = ""
+    shared: tuple[Decimal, Decimal] | None = None
 
 
 def check_measure(measure: Measure) -> None:

@@ -116,7 +116,7 @@ def assessment_of(facts: Facts) -> Assessment:
     """Put together what the score is computed from."""
     return Assessment(
         goals=tuple(_scored(goal) for goal in facts.goals),
-        actuals={goal.id: actual_for(goal, facts) for goal in facts.goals},
+        actuals=_actuals(facts.goals, facts.served, facts),
         competencies=_competencies(facts),
         peers=_panel(facts, Group.PEER),
         customers=_panel(facts, Group.INTERNAL_CUSTOMER),
@@ -128,7 +128,7 @@ def assessment_of(facts: Facts) -> Assessment:
 
 def _earlier(each: Earlier, facts: Facts) -> EarlierGoals:
     scored = tuple(_scored(goal) for goal in each.goals)
-    return EarlierGoals(each.department, scored, {goal.id: actual_for(goal, facts) for goal in each.goals}, each.served)
+    return EarlierGoals(each.department, scored, _actuals(each.goals, each.served, facts), each.served)
 
 
 def _scored(goal: Goal) -> goal_score.Goal:
@@ -147,6 +147,21 @@ def actual_for(goal: Goal, facts: Facts) -> Actual:
         return _absent(goal, reported, facts.today)
     source = Source(_named(goal, reported), reported.at, reported.reported_by)
     return replace(actual_of(goal.to_measure(), reported.value), source=source)
+
+
+def _actuals(goals: Sequence[Goal], served: Served, facts: Facts) -> dict[str, Actual]:
+    """What was reached in one role. A number that adds up over several of them is shared by their working days."""
+    return {goal.id: replace(actual_for(goal, facts), shared=_share(goal, served, facts)) for goal in goals}
+
+
+def _share(goal: Goal, served: Served, facts: Facts) -> tuple[Decimal, Decimal] | None:
+    roles = ((facts.goals, facts.served), *((each.goals, each.served) for each in facts.earlier))
+    days = [
+        each.employed_days
+        for goals, each in roles
+        if each.employed_days and any(one.cumulative and key_of(one) == key_of(goal) for one in goals)
+    ]
+    return (Decimal(served.employed_days), Decimal(sum(days))) if goal.cumulative and len(days) > 1 else None
 
 
 def _level(goal: Goal, review: Review | None) -> Actual | None:

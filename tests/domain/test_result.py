@@ -7,15 +7,27 @@ from typing import Any
 
 import pytest
 
-from bot.domain.explain import differences, walk
+from bot.domain.composite import Mix
+from bot.domain.explain import Node, differences, walk
 from bot.domain.goal import Goal
 from bot.domain.measure import Anchor, Direction, Milestone, Provider, State
 from bot.domain.proration import Served
 from bot.domain.reported import Reported, lacking
-from bot.domain.result import Earlier, Facts, actual_for, coarse, group_means, outcome_of, rules_for, served_between
+from bot.domain.result import (
+    Earlier,
+    Facts,
+    actual_for,
+    assessment_of,
+    coarse,
+    group_means,
+    outcome_of,
+    rules_for,
+    served_between,
+)
 from bot.domain.review import Kind, Review
 from bot.domain.review import State as Sent
-from bot.domain.score import Rated
+from bot.domain.score import Rated, assess
+from bot.domain.score_rules import RULES
 from bot.domain.why import components, goal_lines
 from bot.sources.templates import shipped
 
@@ -246,6 +258,12 @@ def moved(**more: Any) -> Facts:
     return facts(**given)
 
 
+def goals_of(known: Facts) -> Node:
+    """The part of a result that the goals make."""
+    rules = replace(RULES, mix=Mix(D(100), D(0), D(0), D(0)))
+    return assess(assessment_of(known), rules).tree
+
+
 def test_the_goals_of_both_roles_count_by_their_days():
     outcome = outcome_of(moved())
     # goals 90 × 60 ÷ 90 + 75 × 30 ÷ 90 = 85; with 0.7 of it and 0.3 × 75: 59.5 + 22.5
@@ -259,6 +277,25 @@ def test_a_target_that_adds_up_shrinks_to_the_days_of_its_role():
     values = {"repairs": said("repairs", "60"), "revenue": said("revenue", "100")}
     outcome = outcome_of(moved(earlier=(Earlier("Logistics", (repairs,), Served(90, 60)),), reported=values))
     assert [line.reached for line in goal_lines(outcome.tree)] == [1, 1]
+
+
+def test_a_number_that_adds_up_counts_once_however_many_roles_have_it():
+    orders = goal("orders", 100, cumulative=True)
+    told, rest = {"orders": said("orders", "100")}, {"template": None, "review": None}
+    one = moved(goals=(orders,), reported=told, served=Served(90, 90), earlier=(), **rest)
+    two = replace(one, served=Served(90, 30), earlier=(Earlier("Logistics", (orders,), Served(90, 60)),))
+    trees = [goals_of(each) for each in (one, two)]
+    assert [tree.value for tree in trees] == [100, 100]
+    assert list(differences(trees[1])) == []
+    away = replace(two, served=Served(90, 30, D(25)))
+    assert goals_of(away).value > 100  # leave shrinks a target and never moves the number to another role
+
+
+def test_a_rate_is_no_sum_and_counts_as_it_is_in_every_role():
+    rate = goal("rate", 100)
+    both = moved(goals=(rate,), reported={"rate": said("rate", "80")}, template=None,
+                 earlier=(Earlier("Logistics", (rate,), Served(90, 60)),))  # fmt: skip
+    assert goals_of(both).value == 80
 
 
 def test_both_roles_together_are_long_enough_to_be_rated():
