@@ -16,7 +16,8 @@ from bot.domain.template import Kpi
 class Reported:
     """One value of one measure (`kpi`: the key of a goal) in a period, with who said so, from where and when.
 
-    `value` None says that the source itself does not know it. `cumulative` values of parts add up.
+    `value` None says that the source itself does not know it. `cumulative` values of parts add up; `others` are the
+    units of added parts that are not written as `unit` is.
     """
 
     kpi: str
@@ -27,15 +28,20 @@ class Reported:
     reported_by: str
     at: datetime
     cumulative: bool = False
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Known:
-    """A measure that values are taken for: by which names, in which unit, and whether parts add up."""
+    """A measure that values are taken for: by which names, in which unit, and whether parts add up.
+
+    `units` are all the ways in which that unit is written.
+    """
 
     expected: Expected
     unit: str
     cumulative: bool
+    units: frozenset[str] = frozenset()
 
 
 def key_of(goal: Goal) -> str:
@@ -43,16 +49,23 @@ def key_of(goal: Goal) -> str:
     return goal.kpi or goal.id
 
 
+def units_of(goal: Goal, kpi: Kpi | None) -> frozenset[str]:
+    """How the unit of a goal may be written: as agreed; a department's own measure has it in both languages."""
+    both = frozenset({kpi.unit.en, kpi.unit.zh}) if kpi else frozenset[str]()
+    return both if goal.unit in both else frozenset({goal.unit})
+
+
 def known_of_goal(goal: Goal) -> Known:
     """What an agreed goal is measured by; a file may call it by its title or its measure's words."""
     expected = Expected(key_of(goal), (goal.title, goal.measure), percent=goal.unit == "%")
-    return Known(expected, goal.unit, goal.cumulative)
+    return Known(expected, goal.unit, goal.cumulative, units_of(goal, None))
 
 
 def known_of_kpi(kpi: Kpi) -> Known:
     """A measure of a department, which values may arrive for before anyone agreed to a goal."""
     names = (kpi.title.en, kpi.title.zh, kpi.measure.en, kpi.measure.zh)
-    return Known(Expected(kpi.id, names, percent=kpi.in_percent), kpi.unit.en, kpi.cumulative)
+    units = frozenset({kpi.unit.en, kpi.unit.zh})
+    return Known(Expected(kpi.id, names, percent=kpi.in_percent), kpi.unit.en, kpi.cumulative, units)
 
 
 def known_measures(goals: Sequence[Goal], kpis: Sequence[Kpi]) -> dict[str, Known]:
@@ -65,7 +78,8 @@ def known_measures(goals: Sequence[Goal], kpis: Sequence[Kpi]) -> dict[str, Know
             known[kpi.id] = one
         else:
             names = (*mine.expected.names, *one.expected.names)
-            known[kpi.id] = replace(mine, expected=replace(mine.expected, names=names))
+            units = one.units if mine.unit in one.units else mine.units
+            known[kpi.id] = replace(mine, expected=replace(mine.expected, names=names), units=units)
     return known
 
 
@@ -117,7 +131,9 @@ def _added(widest: Sequence[Reported], wanted: frozenset[str]) -> Reported | Non
     periods = sorted(one.period for one in taken)
     sources = list(dict.fromkeys(one.source for one in taken if one.source))
     added = total(one.value for one in taken if one.value is not None)
-    return replace(latest, period=f"{periods[0]} – {periods[-1]}", value=added, source=", ".join(sources))
+    others = tuple(sorted({one.unit for one in taken} - {latest.unit}))
+    spanned = f"{periods[0]} – {periods[-1]}"
+    return replace(latest, period=spanned, value=added, source=", ".join(sources), others=others)
 
 
 def by_measure(values: Sequence[Reported], months: Collection[str]) -> Mapping[str, Reported]:

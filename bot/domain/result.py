@@ -16,7 +16,7 @@ from bot.domain.goal import Goal
 from bot.domain.measure import Actual, Direction, Provider, State
 from bot.domain.proration import Served
 from bot.domain.refusal import N_, Refused
-from bot.domain.reported import Reported, key_of
+from bot.domain.reported import Reported, key_of, units_of
 from bot.domain.review import Review
 from bot.domain.rounding import mean
 from bot.domain.score import FULL_TIME, Assessment, EarlierGoals, Outcome, Rated, assess
@@ -36,11 +36,12 @@ Ratings = tuple[Decimal, ...]
 
 @dataclass(frozen=True)
 class Earlier:
-    """A role that was held before a transfer inside the cycle: its department, the goals agreed in it, its days."""
+    """A role that was held before a transfer inside the cycle: its department, agreed goals, days and template."""
 
     department: str
     goals: tuple[Goal, ...]
     served: Served
+    template: Template | None = None
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ def assessment_of(facts: Facts) -> Assessment:
     """Put together what the score is computed from."""
     return Assessment(
         goals=tuple(_scored(goal) for goal in facts.goals),
-        actuals=_actuals(facts.goals, facts.served, facts),
+        actuals=_actuals(Earlier(facts.department, facts.goals, facts.served, facts.template), facts),
         competencies=_competencies(facts),
         peers=_panel(facts, Group.PEER),
         customers=_panel(facts, Group.INTERNAL_CUSTOMER),
@@ -128,7 +129,7 @@ def assessment_of(facts: Facts) -> Assessment:
 
 def _earlier(each: Earlier, facts: Facts) -> EarlierGoals:
     scored = tuple(_scored(goal) for goal in each.goals)
-    return EarlierGoals(each.department, scored, _actuals(each.goals, each.served, facts), each.served)
+    return EarlierGoals(each.department, scored, _actuals(each, facts), each.served)
 
 
 def _scored(goal: Goal) -> goal_score.Goal:
@@ -138,20 +139,29 @@ def _scored(goal: Goal) -> goal_score.Goal:
 # Goals ------------------------------------------------------------------------
 
 
-def actual_for(goal: Goal, facts: Facts) -> Actual:
-    """What was reached: the level that the manager chose for a rubric, else what was reported; missing is a state."""
+def actual_for(goal: Goal, facts: Facts, template: Template | None) -> Actual:
+    """What was reached: the level that the manager chose for a rubric, else what was reported; missing is a state.
+
+    A value keeps the unit it was reported in, unless that is only the other language's word for the goal's.
+    """
     if (level := _level(goal, facts.review)) is not None:
         return level
     reported = facts.reported.get(key_of(goal))
     if reported is None or reported.value is None:
         return _absent(goal, reported, facts.today)
     source = Source(_named(goal, reported), reported.at, reported.reported_by)
-    return replace(actual_of(goal.to_measure(), reported.value), source=source)
+    actual = replace(actual_of(goal.to_measure(), reported.value), source=source)
+    units = units_of(goal, template.kpi(goal.kpi) if template else None)
+    other = next((one for one in (reported.unit, *reported.others) if one not in units), goal.unit)
+    return replace(actual, unit=other)
 
 
-def _actuals(goals: Sequence[Goal], served: Served, facts: Facts) -> dict[str, Actual]:
+def _actuals(role: Earlier, facts: Facts) -> dict[str, Actual]:
     """What was reached in one role. A number that adds up over several of them is shared by their working days."""
-    return {goal.id: replace(actual_for(goal, facts), shared=_share(goal, served, facts)) for goal in goals}
+    return {
+        goal.id: replace(actual_for(goal, facts, role.template), shared=_share(goal, role.served, facts))
+        for goal in role.goals
+    }
 
 
 def _share(goal: Goal, served: Served, facts: Facts) -> tuple[Decimal, Decimal] | None:

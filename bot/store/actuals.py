@@ -121,7 +121,8 @@ def preview(session: Session, cycle_id: str, rows: Sequence[ActualRow]) -> Previ
     expected = {email: [one.expected for one in known[takers[email].person_id].values()] for email in named}
     outside = people.emails(session) - {email for email, measures in expected.items() if measures}
     periods = periods_of(cycle.starts_on, cycle.ends_on)
-    return plan_actuals(rows, cycle_id, periods, expected, _known_values(session, cycle_id, takers), outside)
+    existing = _known_values(session, cycle_id, takers, known)
+    return plan_actuals(rows, cycle_id, periods, expected, existing, outside)
 
 
 def apply(session: Session, new: Sequence[ActualValue], *, by: str, at: datetime) -> list[str]:
@@ -147,6 +148,13 @@ def put(session: Session, claim: Claim, *, source: str) -> None:
     known = _known_to(session, takers).get(claim.person_id, {}).get(claim.kpi)
     if known is None:
         raise Refused("The goal that this value was for is not agreed any more.")
+    if claim.unit not in known.units:
+        raise Refused(
+            "“{goal}” is counted in “{agreed}” by now, and this value is in “{given}”. Please report it anew.",
+            goal=claim.title,
+            agreed=known.unit,
+            given=claim.unit,
+        )
     value = ActualValue(claim.cycle_id, "", claim.kpi, claim.period, claim.value, source)
     _put_all(session, [_row(claim.person_id, value, known, claim.by, claim.at)])
 
@@ -193,13 +201,19 @@ def _by_email(session: Session, cycle_id: str) -> dict[str, Participant]:
 
 
 def _known_values(
-    session: Session, cycle_id: str, takers: Mapping[str, Participant]
+    session: Session, cycle_id: str, takers: Mapping[str, Participant], known: Mapping[str, Mapping[str, Known]]
 ) -> dict[tuple[str, str, str, str], ActualValue]:
+    """What is known in the unit that its goal has today; the same number in another unit is another value."""
     emails = {taker.person_id: email for email, taker in takers.items()}
     rows: Iterable[ReportedRow] = session.scalars(select(ReportedRow).filter_by(cycle_id=cycle_id))
     found = [
         ActualValue(cycle_id, emails[row.person_id], row.kpi, row.period, row.value, row.source)
         for row in rows
-        if row.person_id in emails
+        if row.person_id in emails and _in_todays_unit(row, known)
     ]
     return {one.key: one for one in found}
+
+
+def _in_todays_unit(row: ReportedRow, known: Mapping[str, Mapping[str, Known]]) -> bool:
+    measure = known.get(row.person_id, {}).get(row.kpi)
+    return measure is None or row.unit in measure.units

@@ -50,8 +50,9 @@ def gather(
     reported = actuals.values_of_all(session, cycle.id, of)
     reviewed = reviews.in_cycle(session, cycle.id, Kind.MANAGER, of)
     ratings = _ratings(session, cycle.id, of)
-    known = {one.template: templates.template_of(session, one.template) for one in takers if one.template}
     past = goal_stints.of(session, cycle.id, of)
+    used = {one.template for one in takers} | {one.template for each in past.values() for one in each}
+    known = {one: templates.template_of(session, one) for one in used - {""}}
     served = _served(session, cycle, [named[one.person_id] for one in takers], calendar, past)
     means = means_of(session, cycle.id) if means is None else means
 
@@ -68,7 +69,7 @@ def gather(
             named[one.person_id].language,
             one.department,
             tuple(
-                Earlier(stint.department, stint.goals, days)
+                Earlier(stint.department, stint.goals, days, known.get(stint.template))
                 for stint, days in zip(past.get(one.person_id, ()), served[one.person_id], strict=False)
             ),
         )

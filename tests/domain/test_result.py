@@ -113,7 +113,7 @@ def test_a_draft_of_the_manager_does_not_count():
 )
 def test_a_value_that_is_not_there_is_a_state(key, reported, due, state, provider):
     one = replace(goal("own"), kpi=key, due=due)
-    actual = actual_for(one, facts(goals=(one,), reported={key or "own": reported} if reported else {}))
+    actual = actual_for(one, facts(goals=(one,), reported={key or "own": reported} if reported else {}), None)
     assert (actual.state, actual.provider, actual.value) == (state, provider, None)
 
 
@@ -128,8 +128,8 @@ def test_a_number_that_somebody_holds_back_makes_the_result_wait():
 def test_a_rubric_takes_the_level_that_the_manager_chose_and_else_the_reported_one():
     depth = replace(goal("depth"), direction=Direction.RUBRIC, target=None, levels=FOUR_LEVELS)
     known = facts(goals=(depth,), reported={"depth": said("depth", "2")}, review=review(depth=D(3)))
-    assert actual_for(depth, known).value == 3
-    assert actual_for(depth, replace(known, review=review(state=Sent.DRAFT, depth=D(3)))).value == 2
+    assert actual_for(depth, known, None).value == 3
+    assert actual_for(depth, replace(known, review=review(state=Sent.DRAFT, depth=D(3))), None).value == 2
 
 
 def test_milestones_are_reported_by_their_points():
@@ -139,7 +139,25 @@ def test_milestones_are_reported_by_their_points():
         target=None,
         milestones=(Milestone("a", D(40)), Milestone("b", D(60))),
     )
-    assert actual_for(built, facts(goals=(built,), reported={"built": said("built", "40")})).done == {"a": 0}
+    assert actual_for(built, facts(goals=(built,), reported={"built": said("built", "40")}), None).done == {"a": 0}
+
+
+def test_a_value_in_another_unit_is_not_scored_and_the_result_says_which():
+    revenue = replace(goal("revenue", 100), unit="thousand CNY")
+    told = {"revenue": replace(said("revenue", "57000"), unit="CNY")}
+    outcome = outcome_of(facts(goals=(revenue,), reported=told))
+    assert outcome.state is Rated.INCOMPLETE
+    assert (outcome.reasons[0].facts["agreed"], outcome.reasons[0].facts["given"]) == ("thousand CNY", "CNY")
+    mixed = {"revenue": replace(told["revenue"], unit="thousand CNY", others=("CNY",))}
+    assert outcome_of(facts(goals=(revenue,), reported=mixed)).state is Rated.INCOMPLETE
+
+
+def test_the_unit_of_a_departments_measure_is_the_same_in_both_languages():
+    kpi = SALES.kpis[0]
+    agreed = replace(goal(kpi.id, 100), unit=kpi.unit.zh)
+    told = {kpi.id: replace(said(kpi.id, "90"), unit=kpi.unit.en)}
+    assert kpi.unit.zh != kpi.unit.en
+    assert outcome_of(facts(goals=(agreed,), reported=told)).state is Rated.RATED
 
 
 def test_what_cannot_be_scored_honestly_makes_one_result_wait_and_breaks_nothing():

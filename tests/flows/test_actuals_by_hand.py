@@ -14,7 +14,7 @@ from bot.domain.refusal import Refused
 from bot.domain.reported import Reported
 from bot.domain.score import Outcome, Rated
 from bot.slack.desk import Delivery, Refusal
-from bot.store import actuals, audit, claims, people, results
+from bot.store import actuals, audit, claims, goals, people, results
 from bot.store.cycles import CycleRow
 from tests.company import Company, Persona
 from tests.forging import Forger
@@ -86,6 +86,37 @@ def test_what_the_manager_reports_is_confirmed_by_the_employee(company: Company,
     reports(thomas)
     emily.clicks("Confirm")
     assert visits(company, cycle).reported_by == "U01THOMAS"
+
+
+def counts_visits_in(company: Company, cycle: Cycle, unit: str) -> None:
+    """Emily's visits are counted in another unit from now on."""
+
+    def recount(session) -> None:
+        sheet = session.get(goals.SheetRow, (cycle.id, "U01EMILY"))
+        sheet.agreed = [{**one, "unit": unit} if one["kpi"] == "visits" else one for one in sheet.agreed]
+
+    company.knows(recount)
+
+
+def test_a_value_is_not_confirmed_into_another_unit(company: Company, cycle: Cycle) -> None:
+    emily, thomas = company.person("emily"), company.person("thomas")
+    reports(emily, value="57000")
+    counts_visits_in(company, cycle, "thousand visits")
+    thomas.clicks("Confirm")
+    assert "is counted in “thousand visits” by now" in thomas.sees()
+    assert visits(company, cycle) is None
+
+
+def test_the_same_number_in_another_unit_is_taken_from_a_file_anew(company: Company, cycle: Cycle) -> None:
+    lines = b"email,measure,period,value\nemily@lantern.example,visits,2027-Q1,57\n"
+    mei = company.person("mei")
+    mei.types("/cairn language en")
+    mei.drops("v.csv", lines)
+    mei.clicks("Apply")
+    counts_visits_in(company, cycle, "thousand visits")
+    mei.drops("v.csv", lines)
+    mei.clicks("Apply")
+    assert visits(company, cycle).unit == "thousand visits"
 
 
 def test_the_notification_tells_no_number(company: Company, cycle: Cycle) -> None:
