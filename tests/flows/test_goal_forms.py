@@ -6,6 +6,8 @@ import pytest
 
 from bot.domain.goal import Goal
 from bot.domain.measure import Point
+from bot.handlers.goals.shown import looks
+from bot.slack.words import Words
 from bot.store import goals
 from tests.company import Company
 from tests.goal_talks import changes, filled_in, fills, invited_sellers, wrong
@@ -86,6 +88,28 @@ def test_what_was_typed_is_kept_when_another_page_is_asked_for(company: Company,
     emily.clicks("Points on the way", having={target: "15"})
     assert "15 100" in filled_in(emily)[target.replace("target", "points")]
     assert quarter
+
+
+def test_what_was_typed_is_kept_on_the_way_back_to_the_list(company: Company, quarter: str) -> None:
+    emily = company.person("emily")
+    emily.types("/cairn goals")
+    emily.clicks("Edit", near="Customer visits")
+    (target,) = [name for name in filled_in(emily) if name.startswith("target-")]
+    emily.clicks("Back to the list", having={target: "77"})
+    assert "at least 77 visits" in emily.sees()
+    emily.clicks("Edit", near="Customer visits")
+    assert filled_in(emily)[target] == "77"
+    assert quarter
+
+
+@pytest.mark.parametrize(("target", "most"), [("99.995", "79.996"), ("0.004", "0.0032")])
+def test_what_is_agreed_is_shown_to_its_last_digit(company: Company, quarter: str, target: str, most: str) -> None:
+    emily = company.person("emily")
+    emily.types("/cairn goals")
+    changes(emily, "Sales revenue", target=target)
+    assert f"at least {target} CNY" in emily.sees()
+    revenue = next(one for one in written(company, quarter, "U01EMILY") if one.kpi == "revenue")
+    assert f"80 %: {most} CNY" in looks(Words("en"), revenue)
 
 
 @pytest.mark.parametrize("typed", ["3,200,000", "3 200 000", "３２０万", "320 万", "3,200,000 CNY", "cny 3200000.00"])

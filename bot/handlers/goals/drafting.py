@@ -106,6 +106,13 @@ def reword(turn: Turn) -> Replace:
 
 
 @flow.action
+def back(turn: Turn) -> Replace:
+    """The list again; the numbers typed so far are kept."""
+    talk, _ = _typed(turn)
+    return listed(turn, talk, writing(turn, talk))
+
+
+@flow.action
 def pointing(turn: Turn) -> Replace:
     """Values on the way are to be worth something of their own."""
     talk, goal = _typed(turn)

@@ -66,7 +66,7 @@ def _ways_on(t: Words, talk: Talk, goal: Goal) -> Block:
         button(t("Change the words"), does=drafting.reword, carry=place),
         points if goal.direction in COUNTED and not goal.points else None,
         supports if goal.direction in COUNTED and talk.side is Side.EMPLOYEE else None,
-        button(t("Back to the list"), does=drafting.edit, carry=talk.ref),
+        button(t("Back to the list"), does=drafting.back, carry=place),
         button(t("Remove this goal"), does=drafting.remove, carry=place, style="danger", confirm=sure),
     )
 

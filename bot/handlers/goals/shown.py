@@ -68,9 +68,8 @@ JUDGED: Mapping[str, str] = {
 
 
 def amount(t: Words, value: Decimal, unit: str) -> Text:
-    """A number with its unit, rounded for reading."""
-    rounded = round(value, 2)
-    return t("{number} %", number=rounded) if unit == "%" else t("{number} {unit}", number=rounded, unit=unit)
+    """A number with its unit, to its last digit: what was agreed is what people read."""
+    return t("{number} %", number=value) if unit == "%" else t("{number} {unit}", number=value, unit=unit)
 
 
 def aim(t: Words, goal: Goal) -> Text:
@@ -116,11 +115,18 @@ def goal_card(t: Words, goal: Goal) -> Text:
 
 def looks(t: Words, goal: Goal) -> Text | None:
     """What 80, 100 and 120 % look like, a line each, where a number says it."""
-    measure = goal.to_measure()
+    measure, places = goal.to_measure(), _places(goal)
     found = [(mark, looks_like(measure, mark)) for mark in MARKS]
-    known = [t("{mark}: {amount}", mark=t.percent(mark), amount=amount(t, value, goal.unit))
+    known = [t("{mark}: {amount}", mark=t.percent(mark), amount=amount(t, round(value, places), goal.unit))
              for mark, value in found if value is not None]  # fmt: skip
     return lines(*known) if known else None
+
+
+def _places(goal: Goal) -> int:
+    """The decimals of what is calculated from a goal: two, or as many as its own numbers have and one more."""
+    given = (goal.target, goal.baseline, goal.stretch, goal.low, goal.high, goal.tolerance)
+    decimals = [-int(one.normalize().as_tuple().exponent) for one in given if one is not None]
+    return max(2, *(one + 1 for one in decimals)) if decimals else 2
 
 
 def _parts(t: Words, goal: Goal) -> Text | None:
