@@ -60,14 +60,18 @@ class DraftRow(Base):
     author_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True)
     revision: Mapped[int]
     goals: Mapped[list[Any]]
+    comment: Mapped[str] = mapped_column(default="", server_default="")
+    reason: Mapped[str] = mapped_column(default="", server_default="")
 
 
 @dataclass(frozen=True)
 class Draft:
-    """Goals being written, and the revision of the sheet they started from."""
+    """Goals being written, the revision of the sheet they started from, and the words that are to go with them."""
 
     revision: int
     goals: tuple[Goal, ...]
+    comment: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -217,11 +221,11 @@ def reasons(session: Session, sheet: Sheet) -> Mapping[str, str]:
 def draft(session: Session, cycle_id: str, person_id: str, author_id: str) -> Draft | None:
     """What somebody is writing."""
     row = session.get(DraftRow, (cycle_id, person_id, author_id))
-    return Draft(row.revision, goals_of(row.goals)) if row else None
+    return Draft(row.revision, goals_of(row.goals), row.comment, row.reason) if row else None
 
 
-def keep_draft(session: Session, sheet: Sheet, author_id: str, goals: Sequence[Goal]) -> None:
-    """Keep what somebody is writing on this state of a sheet."""
+def keep_draft(session: Session, sheet: Sheet, author_id: str, goals: Sequence[Goal], **words: str) -> None:
+    """Keep what somebody is writing on this state of a sheet; `comment` and `reason` stay unless they are given."""
     session.merge(
         DraftRow(
             cycle_id=sheet.cycle_id,
@@ -229,6 +233,7 @@ def keep_draft(session: Session, sheet: Sheet, author_id: str, goals: Sequence[G
             author_id=author_id,
             revision=sheet.revision,
             goals=_documents(goals),
+            **words,
         )
     )
     session.flush()

@@ -20,12 +20,23 @@ from bot.handlers.goals import offering
 from bot.handlers.goals.forms import numbers, words_of
 from bot.handlers.goals.reach import first_points, named, numbers_of, under_its_input
 from bot.handlers.goals.shown import HUNDRED, found_list, goal_line, sum_line
-from bot.handlers.goals.talk import Talk, flow, known_about, must_be_open, talk_about, template_of, writing
+from bot.handlers.goals.talk import (
+    Talk,
+    draft_of,
+    flow,
+    known_about,
+    left_behind,
+    must_be_open,
+    talk_about,
+    template_of,
+    writing,
+)
 from bot.slack.blocks import Block, View, button, buttons, context, divider, menu, page, section
 from bot.slack.flow import Replace, Reply, Turn, known
-from bot.slack.text import Text, bold, escape, lines
+from bot.slack.text import Text, bold, bullets, escape, lines
 from bot.slack.words import Words
 from bot.store import goals
+from bot.store.goals import Draft
 
 OWN = {
     Direction.HIGHER: N_("My own: higher is better"),
@@ -60,6 +71,21 @@ def editor(
     return page(t("Goals"), blocks, close=t("Later"))
 
 
+def two_drafts(t: Words, talk: Talk, left: Draft, written: Sequence[Goal]) -> View:
+    """Somebody was writing when the other side spoke: neither of the two is lost, and one of them is gone on with."""
+    mine = [one for one in left.goals if one not in written][:SHOWN]
+    said = t("These goals changed while you were writing. Your draft is kept; what would you like to go on with?")
+    blocks = [
+        section(said),
+        section(lines(bold(t("Different in your draft")), bullets(_line(t, one) for one in mine))) if mine else None,
+        buttons(
+            button(t("Go on with my draft"), does=go_on, carry=talk.ref, style="primary"),
+            button(t("Start from these goals"), does=start_anew, carry=talk.ref),
+        ),
+    ]
+    return page(t("Goals"), [one for one in blocks if one], close=t("Later"))
+
+
 def send_label(t: Words, talk: Talk) -> Text:
     """The button that offers what is written."""
     if talk.sheet.state in {SheetState.AGREED, SheetState.CHANGING}:
@@ -70,8 +96,11 @@ def send_label(t: Words, talk: Talk) -> Text:
 
 
 def _editable(t: Words, talk: Talk, goal: Goal) -> Block:
-    text = goal_line(t, goal) if goal.title else t("(no title)")
-    return section(text, button(t("Edit"), does=edit_goal, carry=f"{talk.ref}/{goal.id}"))
+    return section(_line(t, goal), button(t("Edit"), does=edit_goal, carry=f"{talk.ref}/{goal.id}"))
+
+
+def _line(t: Words, goal: Goal) -> Text:
+    return goal_line(t, goal) if goal.title else t("(no title)")
 
 
 def _to_add(t: Words, talk: Talk, written: Sequence[Goal], template: Template) -> list[tuple[str, Text]]:
@@ -87,8 +116,34 @@ def _to_add(t: Words, talk: Talk, written: Sequence[Goal], template: Template) -
 @flow.action
 def edit(turn: Turn) -> Replace:
     """Somebody wants to write: a draft, a counter-offer or a change."""
-    talk = _join(turn, *turn.carried(2))
+    return opened(turn, _speaking(turn, *turn.carried(2)))
+
+
+@flow.action
+def go_on(turn: Turn) -> Replace:
+    """With what was written before the other side spoke."""
+    talk = _speaking(turn, *turn.carried(2))
+    if left := left_behind(turn, talk):
+        goals.keep_draft(turn.session, talk.sheet, talk.me.id, left.goals)
     return listed(turn, talk, writing(turn, talk))
+
+
+@flow.action
+def start_anew(turn: Turn) -> Replace:
+    """From what lies on the table; what was written before is dropped."""
+    talk = _speaking(turn, *turn.carried(2))
+    goals.drop_draft(turn.session, talk.cycle.id, talk.person.id, talk.me.id)
+    return listed(turn, talk, writing(turn, talk))
+
+
+@flow.action
+def keep_said(turn: Turn) -> Replace:
+    """Back from the last look; what was said there is kept."""
+    talk, said = _join(turn, *turn.carried(2)), turn.inputs
+    written = writing(turn, talk)
+    goals.keep_draft(turn.session, talk.sheet, talk.me.id, written, comment=said.text("comment"),
+                     reason=said.text("reason"))  # fmt: skip
+    return listed(turn, talk, written)
 
 
 @flow.action
@@ -195,14 +250,22 @@ def propose(turn: Turn) -> Replace:
     stopped_by = [one for one in blocking(findings) if not one.overridable]
     if stopped_by:
         return listed(turn, talk, written, stopped_by)
-    return Replace(offering.last_look(turn.t, talk, written, findings))
+    return Replace(offering.last_look(turn.t, talk, written, findings, draft_of(turn, talk)))
 
 
 # Inside -----------------------------------------------------------------------------------
 
 
 def _join(turn: Turn, cycle_id: str, person_id: str) -> Talk:
-    """Join a talk to write in it; refused where it is not this side's turn."""
+    """Join a talk to write on; refused while an earlier draft would be lost by it."""
+    talk = _speaking(turn, cycle_id, person_id)
+    if left_behind(turn, talk):
+        raise Refused("These goals changed while you were writing. Please open them anew; your draft is kept.")
+    return talk
+
+
+def _speaking(turn: Turn, cycle_id: str, person_id: str) -> Talk:
+    """Join a talk to say something; refused where it is not this side's turn."""
     talk = talk_about(turn, cycle_id, person_id)
     must_be_open(turn, talk.cycle)
     moved(talk.sheet, talk.side, Move.OFFER, talk.me.id, ())
@@ -257,6 +320,12 @@ def _keep(turn: Turn, talk: Talk, written: Sequence[Goal], goal: Goal) -> tuple[
     kept = tuple(goal if each.id == goal.id else each for each in written) + (() if there else (goal,))
     goals.keep_draft(turn.session, talk.sheet, talk.me.id, kept)
     return kept
+
+
+def opened(turn: Turn, talk: Talk) -> Replace:
+    """Show the list, or what to go on with where the other side spoke meanwhile."""
+    left, written = left_behind(turn, talk), writing(turn, talk)
+    return Replace(two_drafts(turn.t, talk, left, written)) if left else listed(turn, talk, written)
 
 
 def listed(turn: Turn, talk: Talk, written: Sequence[Goal], stopped_by: Sequence[Finding] = ()) -> Replace:

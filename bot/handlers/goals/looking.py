@@ -8,7 +8,7 @@ from bot.domain.org import CAIRN, Person
 from bot.domain.refusal import N_, Refused
 from bot.handlers.goals import drafting, offering, protesting
 from bot.handlers.goals.shown import changes, goal_card, goal_in_full, kept_with_reasons
-from bot.handlers.goals.talk import Talk, flow, must_be_open, talk_about, writing
+from bot.handlers.goals.talk import Talk, flow, must_be_open, talk_about
 from bot.slack.blocks import Block, View, button, buttons, context, divider, form, page, section
 from bot.slack.flow import Open, Replace, Turn
 from bot.slack.text import Text, lines, quote
@@ -102,7 +102,7 @@ def look(turn: Turn) -> Replace:
     talk = talk_about(turn, *ref.split("/"))
     if talk.sheet.state is SheetState.DRAFT and talk.side is Side.EMPLOYEE:
         must_be_open(turn, talk.cycle)
-        return drafting.listed(turn, talk, writing(turn, talk))
+        return drafting.opened(turn, talk)
     return Replace(whole(turn.t, talk, goals.reasons(turn.session, talk.sheet)))
 
 

@@ -45,6 +45,7 @@ from bot.slack.flow import Replace, Turn
 from bot.slack.text import Text, lines, quote
 from bot.slack.words import Words
 from bot.store import goals, outbox
+from bot.store.goals import Draft
 
 PATIENCE = 2
 """Working days after which a manager is reminded of a proposal, once."""
@@ -58,17 +59,18 @@ FOR_THE_AUTHOR = frozenset({"wording"})
 # What people see --------------------------------------------------------------------------
 
 
-def last_look(t: Words, talk: Talk, written: Sequence[Goal], findings: Sequence[Finding]) -> View:
+def last_look(t: Words, talk: Talk, written: Sequence[Goal], findings: Sequence[Finding], kept: Draft | None) -> View:
     """Before the goals are offered: what Cairn noticed, a reason where one is needed, a word to the other."""
+    comment, reason = (kept.comment, kept.reason) if kept else ("", "")
     change = talk.sheet.state in {SheetState.AGREED, SheetState.CHANGING}
-    why = text_input("reason", t("Why must the weights be so?"), lines=True, longest=500)
+    why = text_input("reason", t("Why must the weights be so?"), initial=reason, lines=True, longest=500)
     ask = t("Why is the change needed?") if change else t("A word to {name}", name=talk.other)
     blocks = [
         section(t("{name} will see these goals and can agree or suggest a change.", name=talk.other)),
         *noticed(t, findings, written),
-        buttons(button(t("Back to the list"), does=drafting.edit, carry=talk.ref)),
+        buttons(button(t("Back to the list"), does=drafting.keep_said, carry=talk.ref)),
         *([why] if blocking(findings) else []),
-        text_input("comment", ask, lines=True, longest=500, optional=not change),
+        text_input("comment", ask, initial=comment, lines=True, longest=500, optional=not change),
     ]
     submit = t("Ask for the change") if change else t("Propose goals") if talk.side is Side.EMPLOYEE else t("Suggest")
     return form(t("A last look"), blocks, does=send, submit=submit, close=t("Later"), carry=talk.asked)
@@ -223,6 +225,7 @@ def settle(turn: Turn, talk: Talk, protest: str = "") -> Talk:
     after = protested(after, talk.side, protest) if protest else after
     reasons = {PROTEST: protest} if protest else None
     new = _speak(turn, talk, replace(after, rules_hash=fingerprint), Move.AGREE, reasons)
+    goals.drop_draft(turn.session, talk.cycle.id, talk.person.id, talk.me.id)
     if new.sheet.version == 1:
         turn.remind("goals.ask", talk.person.id, working_days_on(turn, talk.person, A_MONTH), talk.cycle.id)
     _answered(turn, talk, N_("You and {name} agreed on goals."))
@@ -244,6 +247,7 @@ def decline(turn: Turn) -> Replace:
     """The other side would rather keep what was agreed."""
     talk = answering(turn)
     new = _speak(turn, talk, moved(talk.sheet, talk.side, Move.DECLINE, talk.me.id), Move.DECLINE)
+    goals.drop_draft(turn.session, talk.cycle.id, talk.person.id, talk.me.id)
     _answered(turn, talk, N_("You kept the goals as you had agreed with {name}."))
     kept = N_("{name} would rather keep the goals as they were agreed. You may talk it over in person.")
     turn.say(talk.other, f"{_card(new, talk.other)}/kept", settled, new, kept, talk.me)

@@ -15,6 +15,7 @@ from bot.domain.refusal import Refused
 from bot.domain.template import Template
 from bot.slack.flow import Flow, Turn
 from bot.store import cycles, goals, objectives, past, people, reporting, templates
+from bot.store.goals import Draft
 
 flow = Flow("goals")
 
@@ -81,10 +82,21 @@ def must_be_open(turn: Turn, cycle: Cycle) -> None:
 
 def writing(turn: Turn, talk: Talk) -> tuple[Goal, ...]:
     """What this side is writing: its draft, else what lies on the table, else what the department proposes."""
-    kept = goals.draft(turn.session, talk.cycle.id, talk.person.id, talk.me.id)
-    if kept and kept.revision == talk.sheet.revision:
+    if kept := draft_of(turn, talk):
         return kept.goals
     return talk.sheet.goals or prefilled(turn, talk.participant, talk.person, talk.cycle)
+
+
+def draft_of(turn: Turn, talk: Talk) -> Draft | None:
+    """This side's draft on what lies on the table now."""
+    kept = goals.draft(turn.session, talk.cycle.id, talk.person.id, talk.me.id)
+    return kept if kept and kept.revision == talk.sheet.revision else None
+
+
+def left_behind(turn: Turn, talk: Talk) -> Draft | None:
+    """This side's draft on what lay on the table before: the other side spoke meanwhile."""
+    kept = goals.draft(turn.session, talk.cycle.id, talk.person.id, talk.me.id)
+    return kept if kept and kept.revision != talk.sheet.revision and kept.goals != talk.sheet.goals else None
 
 
 def prefilled(turn: Turn, participant: Participant, person: Person, cycle: Cycle) -> tuple[Goal, ...]:
