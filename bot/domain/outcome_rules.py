@@ -1,5 +1,6 @@
 """What follows from a result, published in both languages before a cycle begins."""
 
+import html
 import re
 
 from bot.domain.refusal import N_, Refused
@@ -25,9 +26,12 @@ NEWS = N_(
 
 
 def both_languages(en: str, zh: str) -> Text:
-    """Take a text in both languages; one that is missing or in the wrong place is refused."""
+    """Take a text in both languages; one that is missing, in the wrong place or too long to be shown is refused."""
     if not en or HAN.search(en):
         raise Refused("Please write the English text here", field="en")
     if not HAN.search(zh):
         raise Refused("Please write the Chinese text here", field="zh")
+    for field, text in (("en", en), ("zh", zh)):
+        if len(html.escape(text, quote=False)) > LONGEST:  # as Slack counts
+            raise Refused("This is too long: {most} characters at most", field=field, most=LONGEST)
     return Text(en, zh)

@@ -2,7 +2,7 @@
 
 from bot.domain.access import Act
 from bot.domain.outcome_rules import LONGEST, STARTER, both_languages
-from bot.domain.refusal import N_, Refused
+from bot.domain.refusal import N_
 from bot.domain.template import Text as Both
 from bot.slack.blocks import (
     Does,
@@ -109,8 +109,6 @@ def save(turn: Turn) -> Replace:
     """Show what was written as everybody would read it."""
     turn.must(Act.RUN_CYCLE, turn.person.id)
     text = both_languages(turn.inputs.text("en"), turn.inputs.text("zh"))
-    if len(escape(text.en)) > LONGEST or len(escape(text.zh)) > LONGEST:
-        raise Refused("This is too long: {most} characters at most", field="en", most=LONGEST)
     return Replace(preview(turn.t, text, announcements.draft(turn.session, RULES, text, turn.person.id)))
 
 

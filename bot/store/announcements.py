@@ -28,12 +28,22 @@ COURSE = "course"
 RULES = "rules"
 
 
-def draft(session: Session, kind: str, text: Text, by: str) -> str:
-    """Keep what is to be told; returns its id."""
+def draft(session: Session, kind: str, text: Text, by: str, changed: str = "") -> str:
+    """Keep what is to be told, in the place of the draft that was changed if there is one; returns its id."""
+    waiting = [AnnouncementRow.kind == kind, AnnouncementRow.by == by, AnnouncementRow.sent_at.is_(None)]
+    mended = update(AnnouncementRow).where(AnnouncementRow.id == changed, *waiting).values(en=text.en, zh=text.zh)
+    if changed and touched(session, mended):
+        return changed
     row = AnnouncementRow(id=secrets.token_hex(4), kind=kind, en=text.en, zh=text.zh, by=by)
     session.add(row)
     session.flush()
     return row.id
+
+
+def unsent(session: Session, kind: str, by: str) -> str:
+    """The draft that somebody has not sent yet, by its id; empty when there is none."""
+    waiting = [AnnouncementRow.kind == kind, AnnouncementRow.by == by, AnnouncementRow.sent_at.is_(None)]
+    return session.scalar(select(AnnouncementRow.id).where(*waiting).order_by(AnnouncementRow.id).limit(1)) or ""
 
 
 def invite(session: Session, day: date, by: str) -> str:

@@ -334,6 +334,36 @@ def test_an_announcement_goes_out_once_and_needs_both_languages(company: Company
     assert mei.errors == {"zh": "Please write the Chinese text here"}
 
 
+def test_a_typing_mistake_in_the_announcement_can_be_mended(company: Company) -> None:
+    mei = hr(company)
+    mei.types("/cairn setup")
+    mei.clicks("Write it")
+    mei.submits(en="A text of mine wiht a mistake", zh="我写的一段话")
+    mei.clicks("Back to the preparation")
+    mei.clicks("Write it")
+    assert "A text of mine wiht a mistake" in str(mei.modal)
+    closes_all(mei)
+    mei.clicks("Change the text")
+    mei.submits(en="A text of mine without a mistake", zh="我写的一段话")
+    closes_all(mei)
+    (proof,) = [message for message in mei.messages if "This is your announcement" in str(message)]
+    assert "without a mistake" in str(proof)
+    mei.clicks("Send to everybody")
+    company.winds(to="2027-01-04T09:31:00-05:00")
+    assert "A text of mine without a mistake" in company.person("emily").last_words()
+    mei.types("/cairn setup")
+    mei.clicks("Write it")
+    assert "Soon we begin" in str(mei.modal)
+
+
+def test_an_announcement_that_could_not_be_shown_whole_is_refused_where_it_is_written(company: Company) -> None:
+    mei = hr(company)
+    mei.types("/cairn setup")
+    mei.clicks("Write it")
+    mei.submits(en="R&D " * 700 + "THE END", zh="完")
+    assert mei.errors == {"en": "This is too long: 2,900 characters at most"}
+
+
 def test_emily_goes_through_the_course_and_no_answer_is_kept(company: Company) -> None:
     sends_course(hr(company))
     emily = company.person("emily")

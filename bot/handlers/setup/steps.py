@@ -142,10 +142,24 @@ def send_course(turn: Turn) -> Replace:
 
 @flow.action
 def announce(turn: Turn) -> Replace:
-    """Ask what everybody is to be told."""
+    """Ask what everybody is to be told, from what was written and not sent, else from a text to begin with."""
     turn.must(Act.RUN_CYCLE, turn.person.id)
+    if mine := announcements.unsent(turn.session, announcements.NEWS, turn.person.id):
+        return _announcing(turn, mine)
     starter = Both(*(str(Words(language)(NEWS)) for language in ("en", "zh")))
     return Replace(views.announcing(turn.t, starter, show_announcement))
+
+
+@flow.action
+def write_on(turn: Turn) -> Replace:
+    """It is not right yet."""
+    turn.must(Act.RUN_CYCLE, turn.person.id)
+    return _announcing(turn, turn.carry)
+
+
+def _announcing(turn: Turn, kept: str) -> Replace:
+    text = announcements.text_of(turn.session, kept)
+    return Replace(views.announcing(turn.t, text, show_announcement, kept))
 
 
 @flow.view
@@ -153,8 +167,9 @@ def show_announcement(turn: Turn) -> Replace:
     """Show the announcement to HR before it goes out."""
     turn.must(Act.RUN_CYCLE, turn.person.id)
     text = both_languages(turn.inputs.text("en"), turn.inputs.text("zh"))
-    kept = announcements.draft(turn.session, announcements.NEWS, text, turn.person.id)
-    turn.say(turn.person, f"setup/{kept}/{turn.person.id}", views.proof, text, kept, _asked(turn), send_announcement)
+    kept = announcements.draft(turn.session, announcements.NEWS, text, turn.person.id, turn.carry)
+    does = (send_announcement, write_on)
+    turn.say(turn.person, f"setup/{kept}/{turn.person.id}", views.proof, text, kept, _asked(turn), does)
     return Replace(views.see_messages(turn.t, go_back))
 
 

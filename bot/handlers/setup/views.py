@@ -115,7 +115,7 @@ def handed_over(t: Words, now: Sequence[Person]) -> View:
     return page(t("Roles"), [section(said)], close=t("Close"))
 
 
-def announcing(t: Words, text: Both, does: Does) -> View:
+def announcing(t: Words, text: Both, does: Does, kept: str = "") -> View:
     """The form in which HR writes what everybody is told."""
     blocks = [
         section(
@@ -124,11 +124,12 @@ def announcing(t: Words, text: Both, does: Does) -> View:
         text_input("en", t("English"), initial=text.en, lines=True, longest=LONGEST),
         text_input("zh", t("Chinese"), initial=text.zh, lines=True, longest=LONGEST),
     ]
-    return form(t("Announcement"), blocks, does=does, submit=t("Show me first"), close=t("Cancel"))
+    return form(t("Announcement"), blocks, does=does, submit=t("Show me first"), close=t("Cancel"), carry=kept)
 
 
-def proof(t: Words, text: Both, announcement_id: str, asked: Confirm, does: Does) -> Message:
-    """What everybody would read, with the button that sends it."""
+def proof(t: Words, text: Both, announcement_id: str, asked: Confirm, does: tuple[Does, Does]) -> Message:
+    """What everybody would read, with the buttons that send it and that change it."""
+    send, change = does
     push = t("This is your announcement. It is not sent yet.")
     return Message(
         push,
@@ -139,13 +140,8 @@ def proof(t: Words, text: Both, announcement_id: str, asked: Confirm, does: Does
             divider(),
             section(lines(bold(t("Chinese")), escape(text.zh))),
             buttons(
-                button(
-                    t("Send to everybody"),
-                    does=does,
-                    carry=announcement_id,
-                    style="primary",
-                    confirm=asked,
-                )
+                button(t("Send to everybody"), does=send, carry=announcement_id, style="primary", confirm=asked),
+                button(t("Change the text"), does=change, carry=announcement_id),
             ),
         ],
     )
