@@ -2,6 +2,8 @@
 
 import pytest
 
+from bot.domain.goal import SheetState
+from bot.store import people
 from tests.company import Company, Persona
 from tests.goal_talks import changes, emily_proposes, invited_sellers, sheet_of
 
@@ -82,3 +84,29 @@ def test_a_managers_draft_outlives_an_offer_that_was_taken_back(company: Company
     emily.submits()
     thomas.clicks("Suggest a change")
     assert "at least 2,500,000 CNY" in thomas.sees()
+
+
+def test_goals_are_not_offered_to_who_left_and_the_draft_stays(company: Company) -> None:
+    cycle_id = invited_sellers(company)
+    emily = company.person("emily")
+    emily.clicks("Draft your goals")
+    changes(emily, "Customer visits", target="77")
+    emily.clicks("Propose to Thomas Keller")
+    leaves(company, "U01THOMAS")
+    emily.submits(comment="My customers know me")
+    assert "does not take part in Cairn any more" in str(emily.errors)
+    assert sheet_of(company, cycle_id).state is SheetState.DRAFT
+    while emily.modals:
+        emily.closes()
+    emily.types("/cairn goals")
+    emily.clicks("Propose to Thomas Keller")
+    assert "does not take part in Cairn any more" in emily.sees()
+    emily.closes()
+    assert "at least 77 visits" in emily.sees()
+
+
+def leaves(company: Company, person_id: str) -> None:
+    def leave(session) -> None:
+        session.get(people.PersonRow, person_id).takes_part = False
+
+    company.knows(leave)

@@ -26,6 +26,7 @@ from bot.handlers.goals.talk import (
     flow,
     known_about,
     left_behind,
+    must_be_answered,
     must_be_open,
     talk_about,
     template_of,
@@ -243,6 +244,7 @@ def keep_numbers(turn: Turn) -> Replace:
 def propose(turn: Turn) -> Replace:
     """Ready to be offered? What blocks is said in the list, all of it; else a last look."""
     talk = _join(turn, *turn.carried(2))
+    must_be_answered(talk)
     written = writing(turn, talk)
     if written == talk.sheet.goals and talk.sheet.state is not SheetState.DRAFT:
         raise Refused("Nothing is different yet. Change a goal first.")

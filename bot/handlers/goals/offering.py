@@ -24,6 +24,7 @@ from bot.handlers.goals.talk import (
     Talk,
     flow,
     known_about,
+    must_be_answered,
     must_be_open,
     talk_about,
     template_of,
@@ -192,6 +193,7 @@ def change_button(t: Words, talk: Talk) -> Block:
 def send(turn: Turn) -> None:
     """The last look was taken: lay the values on the table and ask the other side."""
     talk = answering(turn)
+    must_be_answered(talk)
     written = writing(turn, talk)
     known = known_about(turn, talk)
     findings = check_sheet(written, template_of(turn, talk), known)

@@ -80,6 +80,14 @@ def must_be_open(turn: Turn, cycle: Cycle) -> None:
         raise Refused("Goals could be agreed until {day}, when assessing began.", day=cycle.opens[Stage.ASSESSING])
 
 
+def must_be_answered(talk: Talk) -> None:
+    """Refuse to offer goals to somebody who has left."""
+    if not talk.other.takes_part:
+        raise Refused(
+            "{name} does not take part in Cairn any more, so nobody would answer. Please ask HR.", name=talk.other.name
+        )
+
+
 def writing(turn: Turn, talk: Talk) -> tuple[Goal, ...]:
     """What this side is writing: its draft, else what lies on the table, else what the department proposes."""
     if kept := draft_of(turn, talk):
