@@ -13,7 +13,9 @@ from bot.domain.written import number_of
 
 Part = TypeVar("Part")
 
-_MILESTONE = re.compile(r"(\d+(?:\.\d+)?)\s+(\S.*?)(?:\s+(\d{4}-\d{1,2}-\d{1,2}))?")
+_IN_NUMBERS = r"\s+\d{4}(?:(?:-\d{1,2}){2}|(?:[/\uff0f]\d{1,2}){2}|(?:\.\d{1,2}){2})"
+_IN_CHINESE = r"\s*(?<!\d)\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*[日号]"
+_MILESTONE = re.compile(rf"(\d+(?:\.\d+)?)\s+(\S.*?)({_IN_NUMBERS}|{_IN_CHINESE})?")
 _LEVEL = re.compile(r"(\d+(?:\.\d+)?)\s*[%\uff05]?\s+(\S.*)")
 _POINT = re.compile(r"(\S.*?)\s+(\d+(?:\.\d+)?)\s*%?")
 _HUNDRED = Decimal(100)
@@ -68,9 +70,10 @@ def _due(written: str | None, number: int) -> date | None:
     if written is None:
         return None
     try:
-        return date(*map(int, written.split("-")))
+        return date(*map(int, re.findall(r"\d+", written)))
     except ValueError:
-        raise Refused("Line {line}: there is no day {day}.", field="milestones", line=number, day=written) from None
+        day = written.strip()
+        raise Refused("Line {line}: there is no day {day}.", field="milestones", line=number, day=day) from None
 
 
 def _level(line: str, number: int) -> tuple[str, Decimal]:
