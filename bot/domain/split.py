@@ -8,7 +8,7 @@ from unicodedata import normalize
 
 from bot.domain.refusal import Refused
 from bot.domain.rounding import ARITHMETIC, HUNDRED, largest_remainder, total
-from bot.domain.written import number_of
+from bot.domain.written import number_of, plain
 
 MOST_MONTHS = 24
 
@@ -56,7 +56,7 @@ def read_shares(text: str, count: int) -> tuple[Decimal, ...]:
 
 def read_amount(text: str, whole: Decimal) -> Decimal:
     """Read an amount, or a share of the whole such as “60 %”; the whole's own decimals are kept."""
-    written = normalize("NFKC", text).strip()
+    written = plain(text)
     share = positive(read_number(written, "amount"), "amount")
     if not written.endswith("%"):
         return share
@@ -66,7 +66,7 @@ def read_amount(text: str, whole: Decimal) -> Decimal:
 
 def read_target(text: str, before: Decimal | None, field: str) -> Decimal:
     """Read a target: a number (a rate may have its “%”), or the growth on what was before, such as “+20 %”."""
-    written = normalize("NFKC", text).strip()
+    written = plain(text)
     value = read_number(written, field)
     if not (written.startswith(("+", "-")) and written.endswith("%")):
         return positive(value, field)

@@ -14,14 +14,18 @@ _LARGEST = Decimal(10) ** 15
 _QUOTED = 40
 
 
+def plain(text: str) -> str:
+    """What was typed, in one kind of digits and signs: full-width ones and a true minus become the usual ones."""
+    return normalize("NFKC", text).strip().replace("−", "-")
+
+
 def number_of(text: str) -> tuple[Decimal, bool] | None:
     """Read a number and whether it is marked as percent; None if it is none.
 
     Thousands may be set apart by commas or spaces, the decimal sign is a point; 万 and 亿 are understood. What could
     be read in two ways (12,5) is no number.
     """
-    plain = normalize("NFKC", text).strip().replace("−", "-")
-    if not (found := _NUMBER.fullmatch(plain)):
+    if not (found := _NUMBER.fullmatch(plain(text))):
         return None
     sign, whole, fraction, scale, percent = found.groups()
     number = Decimal(sign + whole.replace(",", "").replace(" ", "") + (fraction or "")) * _SCALES[scale]

@@ -53,7 +53,17 @@ def test_an_amount_is_a_number_or_a_share(written: str, amount: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "target"), [("+20 %", 180), ("+20\uff05", 180), ("-10 %", 135), ("2 %", 2), ("180", 180), ("+5", 5)]
+    ("written", "target"),
+    [
+        ("+20 %", 180),
+        ("+20\uff05", 180),
+        ("-10 %", 135),
+        ("−10 %", 135),
+        ("－10 %", 135),  # noqa: RUF001 - full-width
+        ("2 %", 2),
+        ("180", 180),
+        ("+5", 5),
+    ],
 )
 def test_a_target_is_a_number_or_the_growth_on_what_was(written: str, target: int) -> None:
     assert read_target(written, Decimal(150), "target") == target
