@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot.domain.cycle import Cycle, CycleKind, Participant, Stage
 from bot.domain.org import Stint
 from bot.domain.refusal import Refused
-from bot.store.db import Base, touched
+from bot.store.db import Base, keep_row, touched
 from bot.store.people import PersonRow, StintRow
 
 
@@ -182,8 +182,7 @@ def takes_part(session: Session, cycle_id: str, person_id: str) -> bool:
 
 def take_in(session: Session, participant: Participant) -> None:
     """Take somebody into a running cycle, or keep where they stand now."""
-    session.merge(ParticipantRow(**asdict(participant)))
-    session.flush()
+    keep_row(session, ParticipantRow, asdict(participant))
 
 
 def reports_in(session: Session, cycle_id: str, manager_id: str) -> list[Participant]:
@@ -215,6 +214,12 @@ def stints_during(session: Session, first_day: date, last_day: date, departments
         .order_by(StintRow.person_id, StintRow.starts_on)
     )
     return [Stint(*row) for row in rows]
+
+
+def hold(session: Session, first_day: date, last_day: date) -> None:
+    """Nobody else launches a cycle of these days until this unit of work ends."""
+    touching = select(CycleRow.id).where(CycleRow.starts_on <= last_day, CycleRow.ends_on >= first_day)
+    session.execute(touching.order_by(CycleRow.id).with_for_update(key_share=True)).all()
 
 
 def busy_during(session: Session, first_day: date, last_day: date) -> dict[str, str]:

@@ -160,6 +160,13 @@ def insert_new(session: Session, table: type[Base], values: dict[str, Any]) -> b
     return session.scalar(_insert_unless_there(session.get_bind().dialect.name, table), values) is not None
 
 
+def keep_row(session: Session, table: type[Base], values: dict[str, Any]) -> None:
+    """Keep a row in place of what stands under its key, if anything does, whoever else tries at the same time."""
+    if not insert_new(session, table, values):
+        session.merge(table(**values))
+        session.flush()
+
+
 @cache
 def _insert_unless_there(dialect: str, table: type[Base]) -> Executable:
     """Made once for each table: making a statement takes longer than executing it."""

@@ -4,7 +4,7 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.goal import Side
-from bot.store.db import Base
+from bot.store.db import Base, keep_row
 
 
 class FirstWordRow(Base):
@@ -23,5 +23,4 @@ def begins(session: Session, cycle_id: str) -> Side:
 
 def give(session: Session, cycle_id: str, side: Side) -> None:
     """Decide who writes the first goals in a cycle."""
-    session.merge(FirstWordRow(cycle_id=cycle_id, side=side.value))
-    session.flush()
+    keep_row(session, FirstWordRow, {"cycle_id": cycle_id, "side": side.value})

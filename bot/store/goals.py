@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot.domain.goal import Goal, Sheet, SheetState
 from bot.domain.goal_record import document_of, goals_of
 from bot.domain.refusal import Refused
-from bot.store.db import Base, touched
+from bot.store.db import Base, insert_new, keep_row, touched
 
 _AGREED = text("version > 0")
 
@@ -140,9 +140,9 @@ def opened(session: Session, cycle_id: str, person_id: str) -> Sheet:
     """The sheet of a person in a cycle, opened now if it was not."""
     known = sheet(session, cycle_id, person_id)
     if known is None:
-        known = Sheet(cycle_id, person_id, SheetState.DRAFT, 0, ())
-        session.add(SheetRow(cycle_id=cycle_id, person_id=person_id, **_values(known)))
-        session.flush()
+        empty = Sheet(cycle_id, person_id, SheetState.DRAFT, 0, ())
+        insert_new(session, SheetRow, {"cycle_id": cycle_id, "person_id": person_id, **_values(empty)})
+        known = _sheet(session.get_one(SheetRow, (cycle_id, person_id)))
     return known
 
 
@@ -226,17 +226,8 @@ def draft(session: Session, cycle_id: str, person_id: str, author_id: str) -> Dr
 
 def keep_draft(session: Session, sheet: Sheet, author_id: str, goals: Sequence[Goal], **words: str) -> None:
     """Keep what somebody is writing on this state of a sheet; `comment` and `reason` stay unless they are given."""
-    session.merge(
-        DraftRow(
-            cycle_id=sheet.cycle_id,
-            person_id=sheet.person_id,
-            author_id=author_id,
-            revision=sheet.revision,
-            goals=_documents(goals),
-            **words,
-        )
-    )
-    session.flush()
+    key = {"cycle_id": sheet.cycle_id, "person_id": sheet.person_id, "author_id": author_id}
+    keep_row(session, DraftRow, {**key, "revision": sheet.revision, "goals": _documents(goals), **words})
 
 
 def drop_draft(session: Session, cycle_id: str, person_id: str, author_id: str) -> None:

@@ -1,6 +1,7 @@
 """Objectives, their parts, and which of people's goals support them."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -28,7 +29,7 @@ from bot.domain.goal import SheetState
 from bot.domain.measure import Direction
 from bot.domain.refusal import Refused
 from bot.store.cycles import CycleRow
-from bot.store.db import Base, touched
+from bot.store.db import Base, keep_row, touched
 from bot.store.goals import SheetRow
 
 ON_THE_TABLE = (SheetState.PROPOSED.value, SheetState.COUNTERED.value)
@@ -161,8 +162,7 @@ def drop(session: Session, objective_id: str) -> None:
 
 def link(session: Session, part: Part) -> None:
     """Put an objective under another, or change the share with which it counts there."""
-    session.merge(PartRow(child_id=part.child_id, parent_id=part.parent_id, share=part.share, given=part.given))
-    session.flush()
+    keep_row(session, PartRow, asdict(part))
 
 
 def unlink(session: Session, part: Part) -> None:
@@ -263,8 +263,7 @@ def support(session: Session, one: Support) -> None:
     """A goal supports an objective, with this share of it; with none, not any more."""
     key = {"cycle_id": one.cycle_id, "person_id": one.person_id, "goal_id": one.goal_id}
     if one.share:
-        session.merge(GoalSupportRow(objective_id=one.objective_id, share=one.share, **key))
-        session.flush()
+        keep_row(session, GoalSupportRow, {**key, "objective_id": one.objective_id, "share": one.share})
     else:
         session.execute(delete(GoalSupportRow).filter_by(objective_id=one.objective_id, **key))
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.access import Role
 from bot.domain.org import Person, Stint
-from bot.store.db import Base, insert_new
+from bot.store.db import Base, insert_new, keep_row
 
 HR = "hr"
 HEAD = "head"
@@ -357,8 +357,7 @@ def name_first_hr(session: Session, chosen: Iterable[str]) -> list[str]:
 
 def take_leave(session: Session, person_id: str, first_day: date, last_day: date) -> None:
     """Keep the days somebody is away."""
-    session.merge(LeaveRow(person_id=person_id, first_day=first_day, last_day=last_day))
-    session.flush()
+    keep_row(session, LeaveRow, {"person_id": person_id, "first_day": first_day, "last_day": last_day})
 
 
 def cancel_leave(session: Session, person_id: str, first_day: date) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot.domain.refusal import Refused
 from bot.domain.template import Template
 from bot.domain.template_reading import parse_template
-from bot.store.db import Base, insert_new, touched
+from bot.store.db import Base, insert_new, keep_row, touched
 
 
 class TemplateRow(Base):
@@ -98,10 +98,9 @@ def next_version(session: Session, shipped: Mapping[str, Template], key: str) ->
 
 def draft(session: Session, by: str, key: str, body: dict[str, Any]) -> str:
     """Keep what somebody looks at before it counts, in place of their earlier draft; returns its id."""
-    row = TemplateDraftRow(by=by, key=key, id=secrets.token_hex(4), body=body)
-    session.merge(row)
-    session.flush()
-    return row.id
+    draft_id = secrets.token_hex(4)
+    keep_row(session, TemplateDraftRow, {"by": by, "key": key, "id": draft_id, "body": body})
+    return draft_id
 
 
 def take_draft(session: Session, by: str, draft_id: str) -> Template:

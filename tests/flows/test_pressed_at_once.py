@@ -1,19 +1,23 @@
 """Two presses that meet on one PostgreSQL: one of them does it, the other is told so."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from bot.domain.cycle import CycleKind, propose_stages
+from bot.domain.goal import Side
 from bot.domain.refusal import Refused
 from bot.slack.inputs import Inputs
 from bot.sources.templates import shipped, written
-from bot.store import announcements, lessons, objectives, people, rules, templates
+from bot.store import announcements, cycles, first_word, goals, lessons, objectives, people, rules, templates
 from bot.store.templates import TemplateDraftRow
 from bot.store.timers import TimerRow
 from tests.cascades import split_to_thomas
 from tests.company import Company
+from tests.goal_talks import invited_sellers
 from tests.store.test_together import at_once
 from tests.stories import placed_people
 
@@ -91,3 +95,49 @@ def test_two_pages_of_the_course_keep_the_further_one(company: Company) -> None:
     placed_people(company)
     at_once(company.database, *(presses(company, "emily", "course.turn_page", n) for n in ("3", "2")))
     assert company.knows(lambda session: lessons.seen(session, "U01EMILY")) == 3
+
+
+def test_two_quick_presses_open_one_sheet(company: Company) -> None:
+    cycle_id = invited_sellers(company)
+    company.knows(lambda session: session.execute(delete(goals.SheetRow)))  # as before the invitation
+    press = presses(company, "emily", "goals.edit", f"{cycle_id}/U01EMILY")
+    at_once(company.database, press, press)
+    sheet = company.knows(lambda session: goals.sheet(session, cycle_id, "U01EMILY"))
+    assert sheet
+    assert (sheet.state.value, sheet.revision) == ("draft", 0)
+
+
+def test_two_quick_presses_keep_one_draft(company: Company) -> None:
+    cycle_id = invited_sellers(company)
+    company.knows(lambda session: goals.opened(session, cycle_id, "U01EMILY"))
+    press = presses(company, "emily", "goals.remove", f"{cycle_id}/U01EMILY/visits")
+    at_once(company.database, press, press)
+    draft = company.knows(lambda session: goals.draft(session, cycle_id, "U01EMILY", "U01EMILY"))
+    assert draft
+    assert "visits" not in {one.kpi for one in draft.goals}
+
+
+def test_what_is_kept_twice_at_once_stands_as_it_was_kept_last(company: Company) -> None:
+    cycle_id = invited_sellers(company)
+    sides = (
+        lambda session, side=side: first_word.give(session, cycle_id, side) for side in (Side.MANAGER, Side.EMPLOYEE)
+    )
+    company.knows(lambda session: session.execute(delete(first_word.FirstWordRow)))
+    at_once(company.database, *sides)
+    assert company.knows(lambda session: first_word.begins(session, cycle_id)) is Side.EMPLOYEE
+
+
+def test_nobody_is_in_two_cycles_launched_at_once(company: Company) -> None:
+    placed_people(company)
+    company.knows(lambda session: people.grant(session, "U01JULIA", people.HR))
+    days, now = (date(2027, 1, 1), date(2027, 3, 31)), company.slack.clock.now()
+    makers = {"One": "U01MEI", "Two": "U01JULIA"}
+    one, two = (company.knows(lambda session, name=name, by=by: cycles.create(
+        session, name, CycleKind.QUARTER, days, propose_stages(*days), by=by, at=now, departments=["Sales"]
+    ).id) for name, by in makers.items())  # fmt: skip
+    first, second = (presses(company, who, "cycle.launch", cycle_id, reason="because")
+                     for who, cycle_id in (("mei", one), ("julia", two)))  # fmt: skip
+    with pytest.raises(Refused, match="Nobody can take part"):
+        at_once(company.database, first, second)
+    assert company.knows(lambda session: cycles.count(session, one)) > 1
+    assert not company.knows(lambda session: cycles.count(session, two))

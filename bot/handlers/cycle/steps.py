@@ -124,6 +124,7 @@ def launch(turn: Turn) -> None:
     """HR launches: everything is frozen as it stands, and every stage is set on the clock."""
     turn.must(Act.RUN_CYCLE, turn.person.id)
     cycle = cycles.get(turn.session, turn.carry)
+    cycles.hold(turn.session, cycle.starts_on, cycle.ends_on)
     used, taking_part = _templates(turn, cycle), _roster(turn, cycle).taking_part
     if not taking_part:
         raise Refused("Nobody can take part in this cycle, so there is nothing to launch.")
