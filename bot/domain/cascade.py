@@ -4,7 +4,7 @@ Sums are taken upwards: a part counts for each objective above
 it with its share, so nothing counts twice.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -149,6 +149,18 @@ def carried(tree: Cascade) -> dict[str, Decimal]:
         below = [_of(sums[part.child_id], part.share) for part in tree.parts.get(objective_id, ())]
         sums[objective_id] = total([*own, *below])
     return sums
+
+
+def unseen(
+    tree: Cascade, shown: Callable[[Objective], bool], open_to: Collection[str], fewest: int
+) -> dict[str, set[str]]:
+    """Whose goals are in what is left of each sum once what is shown below it is taken off; `open_to` may be seen."""
+    left: dict[str, set[str]] = {}
+    for objective_id in TopologicalSorter(_edges(tree)).static_order():
+        own = {one.person_id for one in tree.supports.get(objective_id, ())} - {*open_to}
+        told = [one.id for one in tree.children(objective_id) if shown(one) and len(left[one.id]) >= fewest]
+        left[objective_id] = own.union(*(left[one.id] for one in tree.children(objective_id) if one.id not in told))
+    return left
 
 
 def in_goals(whole: Objective, amount: Decimal, first: date, last: date) -> Coverage | None:

@@ -8,21 +8,25 @@ from bot.domain.refusal import Sentence, sentence
 from bot.domain.rounding import ARITHMETIC, HUNDRED
 
 ZERO = Decimal(0)
+TEN = Decimal(10)
 MUCH = 110
 """Percent above which it is asked whether so much is meant; up to there it is a buffer."""
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """How much of a target is covered, both in the same unit."""
+    """How much of a target is covered, both in the same unit; where `rough`, only about how much may be said."""
 
     target: Decimal
     covered: Decimal
+    rough: bool = False
 
     @property
     def percent(self) -> int:
-        """As people say it: never 100 while something is missing or too much."""
+        """As people say it: never 100 while something is missing or too much; in tens, where it is rough."""
         exact = ARITHMETIC.divide(ARITHMETIC.multiply(self.covered, HUNDRED), self.target)
+        if self.rough:
+            return int((exact / TEN).to_integral_value(rounding=ROUND_HALF_UP)) * 10
         rounded = int(exact.to_integral_value(rounding=ROUND_HALF_UP))
         if self.gap:
             return min(rounded, 99)
@@ -50,6 +54,8 @@ def said_of_parts(one: Coverage, unit: str, direction: Direction) -> Sentence:
     """How far an objective was given out."""
     facts = _facts(one, unit)
     match direction:
+        case _ if one.rough:
+            return sentence("Given out to about {percent} %.", **facts)
         case Direction.LOWER if one.excess:
             return sentence("{percent} % is given out: {rest} % ({amount}) over the limit.", **facts)
         case Direction.LOWER if one.gap:
@@ -68,6 +74,8 @@ def said_of_goals(one: Coverage, unit: str, direction: Direction) -> Sentence:
     """How much of an objective stands in people's goals."""
     facts = _facts(one, unit)
     match direction:
+        case _ if one.rough:
+            return sentence("Covered to about {percent} % by people's goals.", **facts)
         case _ if not one.covered:
             return sentence("Nothing of it is in anybody's goals yet.")
         case Direction.LOWER if one.excess:

@@ -69,7 +69,7 @@ def drawn(t: Words, sight: Sight, one: Objective) -> list[Block]:
         return []
     names = [escape(sight.name(child)) for child in parts]
     wanted = [child.between(sight.days.first, sight.days.last) for child in parts]
-    series = {t("Target"): wanted, t("In goals"): [sight.sums[child.id] for child in parts]}
+    series = {t("Target"): wanted, t("In goals"): [sight.drawn(child) for child in parts]}
     text = section(bullets(drawn_line(t, sight, child) for child in parts))
     title = row(escape(one.part or one.title), escape(sight.days.name))
     return [bars(title, names, series, unit=escape(one.unit)), text]

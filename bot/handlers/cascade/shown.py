@@ -4,16 +4,13 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from bot.domain.cascade import CUT_NAMES, Cut, Objective, Part, Support, held, name_of, one_sided
-from bot.domain.coverage import amount, said_of_goals, said_of_parts
+from bot.domain.coverage import Coverage, amount, said_of_goals, said_of_parts
 from bot.domain.measure import Direction
 from bot.domain.rounding import HUNDRED, total
 from bot.domain.split import months_of
-from bot.handlers.cascade.sight import Sight
+from bot.handlers.cascade.sight import FEWEST, Sight, owners
 from bot.slack.text import Text, bold, escape, lines, row
 from bot.slack.words import Words
-
-FEWEST = 3
-"""People that are shown together with a number."""
 
 
 def sized(t: Words, value: Decimal, unit: str) -> Text:
@@ -70,6 +67,9 @@ def part_line(t: Words, sight: Sight, one: Objective, part: Part | None = None) 
 def drawn_line(t: Words, sight: Sight, one: Objective) -> Text:
     """A part as the picture has it: its target in the days looked at, and what of it stands in goals."""
     target = sized(t, one.between(sight.days.first, sight.days.last), one.unit)
+    found = sight.in_goals(one)
+    if found and found.rough:
+        return row(bold(escape(sight.name(one))), target, _carried(t, found))
     goals = t("{amount} in goals", amount=sized(t, sight.sums[one.id], one.unit))
     return row(bold(escape(sight.name(one))), target, goals)
 
@@ -83,18 +83,29 @@ def _short(t: Words, sight: Sight, one: Objective) -> Text | None:
     """Given out and in goals, as two percentages."""
     parts, goals = sight.given_out(one), sight.in_goals(one)
     return row(
-        t("{percent} % given out", percent=parts.percent) if parts else None,
-        t("{percent} % in goals", percent=goals.percent) if goals else None,
+        _given(t, parts) if parts else None,
+        _carried(t, goals) if goals else None,
     )
+
+
+def _given(t: Words, one: Coverage) -> Text:
+    said = t("{percent} % given out", percent=one.percent)
+    return t("about {said}", said=said) if one.rough else said
+
+
+def _carried(t: Words, one: Coverage) -> Text:
+    said = t("{percent} % in goals", percent=one.percent)
+    return t("about {said}", said=said) if one.rough else said
 
 
 def summed(t: Words, hidden: Sequence[tuple[Objective, Part]]) -> Text:
     """Parts that the reader may only see as a sum: of a few people, the sum would tell what each of them carries."""
-    if len(hidden) < FEWEST:
-        return t.plural("one person has a part", "{n} people have a part", len(hidden))
+    count = len(owners(hidden))
+    if count < FEWEST:
+        return t.plural("one person has a part", "{n} people have a part", count)
     together = total(one.target for one, _ in hidden)
     said = sized(t, together, hidden[0][0].unit)
-    return t.plural("one person: {amount}", "{n} people: {amount}", len(hidden), amount=said)
+    return t.plural("one person: {amount}", "{n} people: {amount}", count, amount=said)
 
 
 def goal_line(t: Words, sight: Sight, one: Support, unit: str) -> Text:

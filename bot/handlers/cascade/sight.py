@@ -1,12 +1,12 @@
 """What somebody sees of the cascade: what they answer for, all that is below it, and the way up."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
 from bot.domain.access import Act, may
-from bot.domain.cascade import Cascade, Cut, Objective, Part, Support, carried, given_out, in_goals
+from bot.domain.cascade import Cascade, Cut, Objective, Part, Support, carried, given_out, in_goals, unseen
 from bot.domain.coverage import Coverage
 from bot.domain.cycle import Stage
 from bot.domain.org import Person
@@ -15,6 +15,9 @@ from bot.slack.flow import Flow, Turn
 from bot.store import cycles, objectives, people, reporting
 
 flow = Flow("cascade")
+
+FEWEST = 3
+"""People that are shown together with a number."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,7 @@ class Sight:
     sums: Mapping[str, Decimal]
     named: Mapping[str, Person] = field(default_factory=dict)
     open_to: Collection[str] = frozenset()
+    unseen: Mapping[str, Collection[str]] = field(default_factory=dict)
 
     def name(self, one: Objective) -> str:
         """What a part is called among its brothers and sisters: a region, a department, else who answers for it."""
@@ -46,15 +50,26 @@ class Sight:
 
     def in_goals(self, one: Objective) -> Coverage | None:
         """How much of an objective stands in people's goals, in the days looked at."""
-        return in_goals(one, self.sums[one.id], self.days.first, self.days.last)
+        found = in_goals(one, self.sums[one.id], self.days.first, self.days.last)
+        return replace(found, rough=self.tells_too_much(one)) if found else None
+
+    def drawn(self, one: Objective) -> Decimal:
+        """What of an objective stands in goals, as far as a picture may tell."""
+        found = self.in_goals(one)
+        return round(found.target * found.percent / 100, 2) if found and found.rough else self.sums[one.id]
+
+    def tells_too_much(self, one: Objective) -> bool:
+        """Whether what stands in goals would tell, less what is shown below, what one or two people carry."""
+        return 0 < len(self.unseen.get(one.id, ())) < FEWEST
 
     def given_out(self, one: Objective) -> Coverage | None:
         """How much of an objective was given out in parts."""
-        return given_out(self.tree, one.id)
+        found, hidden = given_out(self.tree, one.id), owners(self.parts(one.id)[1])
+        return replace(found, rough=0 < len(hidden) < FEWEST) if found else None
 
     def is_open(self, one: Objective) -> bool:
         """Whether the reader may see this part by itself: what one person carries is as private as their goals."""
-        return one.cut is not Cut.PERSON or one.owner_id in self.open_to
+        return is_open(one, self.open_to)
 
     def parts(self, objective_id: str) -> tuple[list[tuple[Objective, Part]], list[tuple[Objective, Part]]]:
         """The parts of an objective: those to be shown one by one, and those to be shown only as a sum."""
@@ -75,7 +90,19 @@ def sight_of(turn: Turn, roots: Iterable[Objective]) -> Sight:
     tree = objectives.tree_below(turn.session, [one.id for one in roots], days.first, days.last)
     people_in = {one.owner_id for one in tree.objectives.values()}
     people_in |= {one.person_id for goals in tree.supports.values() for one in goals}
-    return Sight(tree, days, carried(tree), people.named(turn.session, people_in), _open_to(turn))
+    open_to = _open_to(turn)
+    left = unseen(tree, lambda one: is_open(one, open_to), open_to, FEWEST)
+    return Sight(tree, days, carried(tree), people.named(turn.session, people_in), open_to, left)
+
+
+def is_open(one: Objective, open_to: Collection[str]) -> bool:
+    """Whether a part may be shown by itself to who may see the goals of these people."""
+    return one.cut is not Cut.PERSON or one.owner_id in open_to
+
+
+def owners(parts: Iterable[tuple[Objective, Part]]) -> set[str]:
+    """Who answers for these parts."""
+    return {one.owner_id for one, _ in parts}
 
 
 def days_of(turn: Turn, one: Objective) -> Days:
