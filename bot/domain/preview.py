@@ -37,7 +37,8 @@ class Mistake:
 class Preview(Generic[Fact]):
     """Everything a file would add and change, what it repeats, and what is refused.
 
-    `aside` says whom the lines are about that were neither taken nor refused: one e-mail address for each of them.
+    `aside` says whom the lines are about that were neither taken nor refused, `late` those that come after a result:
+    one e-mail address for each line.
     """
 
     added: tuple[Fact, ...]
@@ -45,6 +46,7 @@ class Preview(Generic[Fact]):
     unchanged: tuple[Fact, ...]
     refused: tuple[RefusedLine, ...]
     aside: tuple[str, ...] = ()
+    late: tuple[str, ...] = ()
 
     @property
     def to_apply(self) -> tuple[Fact, ...]:

@@ -1,6 +1,7 @@
 """Actual values as they were reported: one path for files given in Slack and on the command line."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -16,7 +17,7 @@ from bot.domain.goal import Goal
 from bot.domain.preview import Preview
 from bot.domain.refusal import Refused
 from bot.domain.reported import Known, Reported, by_measure, known_measures, lacking
-from bot.store import cycles, goals, people, templates
+from bot.store import cycles, goals, people, results, templates
 from bot.store.db import Base, insert_or_update
 
 
@@ -122,15 +123,21 @@ def preview(session: Session, cycle_id: str, rows: Sequence[ActualRow]) -> Previ
     outside = people.emails(session) - {email for email, measures in expected.items() if measures}
     periods = periods_of(cycle.starts_on, cycle.ends_on)
     existing = _known_values(session, cycle_id, takers, known)
-    return plan_actuals(rows, cycle_id, periods, expected, existing, outside)
+    closed = _whose_result_is_out(session, {email: takers[email] for email in named})
+    about = {row.line: row.email.strip().casefold() for row in rows}
+    timely = [row for row in rows if about[row.line] not in closed]
+    found = plan_actuals(timely, cycle_id, periods, expected, existing, outside)
+    return replace(found, late=tuple(email for email in about.values() if email in closed))
 
 
 def apply(session: Session, new: Sequence[ActualValue], *, by: str, at: datetime) -> list[str]:
     """Write what a preview would add and change, or a part of it; gives the ids of whose values these are."""
     touched: dict[str, None] = {}
     for cycle_id in {one.cycle for one in new}:
-        takers = _by_email(session, cycle_id)
-        changes = [one for one in new if one.cycle == cycle_id and one.email in takers]
+        named = {one.email for one in new if one.cycle == cycle_id}
+        takers = {email: one for email, one in _by_email(session, cycle_id).items() if email in named}
+        closed = _whose_result_is_out(session, takers)
+        changes = [one for one in new if one.cycle == cycle_id and one.email in takers.keys() - closed]
         known = _known_to(session, [takers[email] for email in {one.email for one in changes}])
         rows = [
             _row(person_id, one, measure, by, at)
@@ -198,6 +205,11 @@ def _by_email(session: Session, cycle_id: str) -> dict[str, Participant]:
     takers = {one.person_id: one for one in cycles.participants(session, cycle_id)}
     named = people.named(session, takers)
     return {one.email.casefold(): takers[one.id] for one in named.values() if one.email}
+
+
+def _whose_result_is_out(session: Session, takers: Mapping[str, Participant]) -> set[str]:
+    finished = results.finished(session, [one.person_id for one in takers.values()])
+    return {email for email, one in takers.items() if (one.cycle_id, one.person_id) in finished}
 
 
 def _known_values(

@@ -158,6 +158,12 @@ def released_in(session: Session, person_ids: Iterable[str]) -> list[Result]:
     return [_result(row, with_tree=False) for row in session.scalars(_RELEASED, {"ids": list(person_ids)})]
 
 
+def finished(session: Session, person_ids: Iterable[str]) -> set[tuple[str, str]]:
+    """The cycles and people whose result is out and complete: nothing computes it again, so no value comes after it."""
+    out = released_in(session, person_ids)
+    return {(one.cycle_id, one.person_id) for one in out if one.outcome.state is not Rated.INCOMPLETE}
+
+
 def any_released(session: Session, person_ids: Iterable[str]) -> bool:
     """Whether one of these people has a released result."""
     found = select(ResultRow.person_id).where(

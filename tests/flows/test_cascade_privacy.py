@@ -63,6 +63,6 @@ def test_one_persons_goal_is_not_told_by_the_sum_of_goals_on_any_level(company: 
         objectives.support(session, Support(own.id, cycle_id, "U01EMILY", goal.id, Decimal(100)))
 
     company.knows(supports)
-    assert "Covered to about 0 % by people's goals." in opened_by_guo(company)
+    assert "2027-Q1: Covered to about 20 % by people's goals." in opened_by_guo(company)
     thomas.types("/cairn objectives")
     assert "is not in anybody's goals yet" in thomas.sees()

@@ -1,6 +1,5 @@
 """Which values can be reported, and which may still count: as people stand today, not as they stood at the launch."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +10,6 @@ from bot.domain.goal import Goal
 from bot.domain.measure import Direction
 from bot.domain.org import Person
 from bot.domain.reported import first_day_of, key_of
-from bot.domain.score import Rated
 from bot.slack.flow import Turn
 from bot.store import cycles, goals, people, results
 
@@ -43,7 +41,7 @@ def choices(turn: Turn) -> list[Choice]:
 def _choices_in(turn: Turn, cycle: Cycle) -> list[Choice]:
     reports = people.reports_of(turn.session, turn.person.id, turn.today)
     ids = [turn.person.id, *(one.id for one in reports)]
-    finished = _finished(turn, ids)
+    finished = results.finished(turn.session, ids)
     takers = cycles.participants(turn.session, cycle.id, ids)
     mine = [one.person_id for one in takers if (cycle.id, one.person_id) not in finished]
     agreed = goals.agreed_by_person(turn.session, cycle.id, mine) if mine else {}
@@ -79,10 +77,5 @@ def manager_id(turn: Turn, person_id: str) -> str:
 def may_count(turn: Turn, claim: Claim) -> bool:
     """A value that comes after the result would silently differ from what the result was made of."""
     cycle = cycles.get(turn.session, claim.cycle_id)
-    return not _closed(turn, cycle) and (cycle.id, claim.person_id) not in _finished(turn, [claim.person_id])
-
-
-def _finished(turn: Turn, person_ids: Collection[str]) -> set[tuple[str, str]]:
-    """The cycles and people whose result is out and complete: nothing computes it again."""
-    out = results.released_in(turn.session, person_ids)
-    return {(one.cycle_id, one.person_id) for one in out if one.outcome.state is not Rated.INCOMPLETE}
+    finished = results.finished(turn.session, [claim.person_id])
+    return not _closed(turn, cycle) and (cycle.id, claim.person_id) not in finished

@@ -75,12 +75,14 @@ def counts(t: Words, looked: Looked) -> list[tuple[Text, Text]]:
         (t("Changed"), t.number(len(preview.changed))),
         (t("Unchanged"), t.number(len(preview.unchanged))),
         (t("Refused"), t.number(len(preview.refused))),
-        *([(t("Left aside"), t.number(len(preview.aside)))] if preview.aside else []),
+        *([(t("Left aside"), t.number(len(aside)))] if (aside := (*preview.aside, *preview.late)) else []),
     ]
 
 
 def nothing_to_apply(t: Words, looked: Looked) -> Text:
     """Why a file without a mistake changes nothing."""
+    if looked.preview.late and not looked.preview.unchanged:
+        return t("The results of the people in it are out, and no value changes them; there is nothing to apply.")
     if looked.preview.aside and not looked.preview.unchanged:
         return t("No line of it is about somebody with goals in this cycle; there is nothing to apply.")
     return t("All of it is known already; there is nothing to apply.")
@@ -176,7 +178,7 @@ def notes(t: Words, looked: Looked) -> list[Text]:
             return [*_about_heads(t, heads), *([stay] if absent else [])]
         case ValuesFile(preview, cycle):
             into = t("The values are for the cycle “{name}”.", name=cycle.name)
-            return [into, *_aside(t, preview), *_missing(t, preview)]
+            return [into, *_aside(t, preview), *_late(t, preview), *_missing(t, preview)]
 
 
 def _about_heads(t: Words, heads: Heads) -> list[Text]:
@@ -187,16 +189,35 @@ def _about_heads(t: Words, heads: Heads) -> list[Text]:
     return [*named, *released]
 
 
-def _aside(t: Words, preview: Preview[ActualValue]) -> list[Text]:
-    named = list(dict.fromkeys(preview.aside))
-    if not named:
+def _late(t: Words, preview: Preview[ActualValue]) -> list[Text]:
+    if not preview.late:
         return []
+    names = _first_of(t, preview.late)
+    return [
+        t.plural(
+            "One line comes after the result of its person is out, and is left aside: {names}",
+            "{n} lines come after the results of their people are out, and are left aside: {names}",
+            len(preview.late),
+            names=names,
+        )
+    ]
+
+
+def _first_of(t: Words, emails: Sequence[str]) -> Text:
+    named = list(dict.fromkeys(emails))
+    return t.names([*named[:MOST_NAMED], *(["…"] if len(named) > MOST_NAMED else [])])
+
+
+def _aside(t: Words, preview: Preview[ActualValue]) -> list[Text]:
+    if not preview.aside:
+        return []
+    names = _first_of(t, preview.aside)
     return [
         t.plural(
             "One line is about somebody outside this cycle, or without goals in it, and is left aside: {names}",
             "{n} lines are about people outside this cycle, or without goals in it, and are left aside: {names}",
             len(preview.aside),
-            names=t.names([*named[:MOST_NAMED], *(["…"] if len(named) > MOST_NAMED else [])]),
+            names=names,
         )
     ]
 
