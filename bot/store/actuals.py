@@ -130,23 +130,26 @@ def preview(session: Session, cycle_id: str, rows: Sequence[ActualRow]) -> Previ
     return replace(found, late=tuple(email for email in about.values() if email in closed))
 
 
-def apply(session: Session, new: Sequence[ActualValue], *, by: str, at: datetime) -> list[str]:
-    """Write what a preview would add and change, or a part of it; gives the ids of whose values these are."""
-    touched: dict[str, None] = {}
+def apply(session: Session, new: Sequence[ActualValue], *, by: str, at: datetime) -> dict[str, list[ActualValue]]:
+    """Write what a preview would add and change, or a part of it; gives what was written, by person.
+
+    Some of it may not be: since a preview an address or a goal can have changed, or a result have come out.
+    """
+    written: dict[str, list[ActualValue]] = {}
     for cycle_id in {one.cycle for one in new}:
         named = {one.email for one in new if one.cycle == cycle_id}
         takers = {email: one for email, one in _by_email(session, cycle_id).items() if email in named}
         closed = _whose_result_is_out(session, takers)
         changes = [one for one in new if one.cycle == cycle_id and one.email in takers.keys() - closed]
         known = _known_to(session, [takers[email] for email in {one.email for one in changes}])
-        rows = [
-            _row(person_id, one, measure, by, at)
-            for one in changes
-            if (person_id := takers[one.email].person_id) and (measure := known[person_id].get(one.measure))
-        ]
+        rows = []
+        for one in changes:
+            person_id = takers[one.email].person_id
+            if measure := known[person_id].get(one.measure):
+                rows.append(_row(person_id, one, measure, by, at))
+                written.setdefault(person_id, []).append(one)
         _put_all(session, rows)
-        touched |= dict.fromkeys(row["person_id"] for row in rows)
-    return list(touched)
+    return written
 
 
 def put(session: Session, claim: Claim, *, source: str) -> None:

@@ -4,7 +4,7 @@ import time
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from bot.domain.cycle import Cycle
 from bot.domain.org import CAIRN, Person
@@ -91,6 +91,20 @@ def test_the_message_goes_along_and_a_restart_goes_on_where_it_stopped(company: 
     company.settles()
     assert "Done. Actual values: 1,200 new, 0 changed." in mei.last_words()
     assert len(kept(company)) == 1200
+
+
+def test_what_changes_while_a_file_is_applied_is_not_counted_as_written(company: Company, mei: Persona) -> None:
+    cycle = launched_quarter(company)
+    hundreds_more(company, cycle, 60)
+    mei.drops("actuals.csv", values(60))
+    pressed = next(one for block in mei.messages[-1]["blocks"] for one in block.get("elements", ()) if "style" in one)
+    happens(company, "imports.apply", company.knows(lambda session: people.get(session, mei.id)), pressed["value"])
+    married = update(PersonRow).where(PersonRow.id == "U900059").values(email="new@big.example")
+    company.knows(lambda session: session.execute(married))
+    company.settles()
+    assert "Done. Actual values: 1,180 new, 0 changed." in mei.last_words()
+    assert "20 values were not taken: since the preview an address or a goal changed" in mei.last_words()
+    assert len(kept(company)) == 1180
 
 
 def happens(company: Company, step: str, who: Person, carry: str) -> None:

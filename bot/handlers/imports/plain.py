@@ -90,7 +90,7 @@ def _write(database: Database, looked: Looked, now: datetime) -> int:
             case PeopleFile(preview):
                 about = directory.apply(session, preview, now.date())
             case ValuesFile(preview):
-                about = actuals.apply(session, preview.to_apply, by=CAIRN.id, at=now)
+                about = list(actuals.apply(session, preview.to_apply, by=CAIRN.id, at=now))
         for person_id in about:
             audit.note(session, now, CAIRN.id, Act.IMPORT, person_id, "command line")
         return len(about)

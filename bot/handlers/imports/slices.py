@@ -4,6 +4,7 @@ Each slice is a timer of its own that sets the next one in the transaction that 
 and repeats none that counts. What is to be written was decided when the file was applied.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -23,23 +24,25 @@ STEP = "imports.write_slice"
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a file is: so many of its values are written, which are so many new ones and changed ones."""
+    """How far a file is: so many of its values are done with; written so far are so many new ones and changed ones."""
 
     done: int
-    added: int
-    changed: int
+    total: int
+    added: int = 0
+    changed: int = 0
 
     @property
-    def total(self) -> int:
-        """How many there are."""
-        return self.added + self.changed
+    def left(self) -> int:
+        """How many were done with and could not be written any more."""
+        return self.done - self.added - self.changed
 
 
 def begin(turn: Turn, upload: Upload, preview: Preview[ActualValue]) -> Progress:
     """Decide what is written, a person's values beside each other, and set the first slice."""
     ordered = sorted(preview.to_apply, key=lambda one: (one.email, one.measure, one.period))
-    uploads.begin(turn.session, upload.id, [_written(one) for one in ordered])
-    progress = Progress(0, len(preview.added), len(preview.changed))
+    new = {one.key for one in preview.added}
+    uploads.begin(turn.session, upload.id, [{**_written(one), "new": one.key in new} for one in ordered])
+    progress = Progress(0, len(ordered))
     _go_on(turn, upload.id, progress)
     return progress
 
@@ -51,10 +54,12 @@ def write_some(turn: Turn) -> tuple[Upload, Progress] | None:
     if upload is None:
         return None
     start, end = int(done), _end(upload.rows, int(done))
-    values = [_read(row, upload.cycle_id) for row in upload.rows[start:end]]
-    for person_id in actuals.apply(turn.session, values, by=upload.by, at=turn.now):
+    some = {value.key: (value, new) for value, new in (_read(row, upload.cycle_id) for row in upload.rows[start:end])}
+    written = actuals.apply(turn.session, [value for value, _ in some.values()], by=upload.by, at=turn.now)
+    for person_id in written:
         audit.note(turn.session, turn.now, upload.by, Act.IMPORT, person_id, upload.id)
-    progress = Progress(end, int(added), int(changed))
+    count = Counter(some[one.key][1] for those in written.values() for one in those)
+    progress = Progress(end, len(upload.rows), int(added) + count[True], int(changed) + count[False])
     if end < len(upload.rows):
         _go_on(turn, upload.id, progress)
     else:
@@ -78,6 +83,8 @@ def _written(one: ActualValue) -> dict[str, Any]:
     return {**vars(one), "value": None if one.value is None else str(one.value)}
 
 
-def _read(row: dict[str, Any], cycle_id: str) -> ActualValue:
-    value = row["value"]
-    return ActualValue(**{**row, "cycle": cycle_id, "value": None if value is None else Decimal(value)})
+def _read(row: dict[str, Any], cycle_id: str) -> tuple[ActualValue, bool]:
+    """A value, and whether it was new when the file was applied."""
+    facts, value = {name: fact for name, fact in row.items() if name != "new"}, row["value"]
+    made = ActualValue(**{**facts, "cycle": cycle_id, "value": None if value is None else Decimal(value)})
+    return made, row["new"]

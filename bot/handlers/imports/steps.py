@@ -152,10 +152,18 @@ def being_applied(t: Words, progress: Progress) -> Message:
     return Message(text, [section(text), context(t("This message goes along. You can leave it alone."))])
 
 
-def applied(t: Words, kind: UploadKind, added: int, changed: int) -> Message:
-    """After applying, in the preview's place."""
+def applied(t: Words, kind: UploadKind, added: int, changed: int, left: int = 0) -> Message:
+    """After applying, in the preview's place; `left` could not be written any more."""
     if kind is UploadKind.ACTUALS:
-        return Message(t("Done. Actual values: {added} new, {changed} changed.", added=added, changed=changed))
+        text = t("Done. Actual values: {added} new, {changed} changed.", added=added, changed=changed)
+        said = t.plural(
+            "One value was not taken: since the preview an address or a goal changed, or a result came out. "
+            "Send the file again to see which.",
+            "{n} values were not taken: since the preview an address or a goal changed, or a result came out. "
+            "Send the file again to see which.",
+            left,
+        )
+        return Message(text, [section(text), section(said)] if left else [])
     text = t("Done. People: {added} new, {changed} changed.", added=added, changed=changed)
     return Message(text, [section(text), context(t("Look at everyone, or correct one, with `/cairn people`."))])
 
@@ -301,7 +309,7 @@ def write(turn: Turn, looked: Looked) -> list[str]:
         case PeopleFile(preview):
             return directory.apply(turn.session, preview, turn.today)
         case ValuesFile(preview):
-            return actuals.apply(turn.session, preview.to_apply, by=turn.person.id, at=turn.now)
+            return list(actuals.apply(turn.session, preview.to_apply, by=turn.person.id, at=turn.now))
 
 
 @flow.timer
@@ -315,7 +323,9 @@ def write_slice(turn: Turn) -> None:
     if progress.done < progress.total:
         turn.say(reader, f"imports/{upload.id}", being_applied, progress)
     else:
-        turn.say(reader, f"imports/{upload.id}", applied, UploadKind.ACTUALS, progress.added, progress.changed)
+        turn.say(
+            reader, f"imports/{upload.id}", applied, UploadKind.ACTUALS, progress.added, progress.changed, progress.left
+        )
 
 
 @flow.action
