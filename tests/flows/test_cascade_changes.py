@@ -5,9 +5,10 @@ import itertools
 import pytest
 
 from bot.slack.flow import Kind
-from bot.store import audit, objectives
+from bot.store import audit, objectives, people
 from tests.cascades import TITLE, everybody_hears, gives, split_to_thomas
 from tests.company import Company
+from tests.flows.test_pressed_at_once import presses
 from tests.forging import Forger, all_text, everything, steps
 from tests.goal_talks import press
 from tests.objective_trees import one_of, supports
@@ -272,3 +273,12 @@ def _kept(company: Company) -> dict[str, set[str]]:
     """Every row about objectives."""
     rows = everything(company)
     return {name: rows[name] for name in ("objectives", "objective_parts", "goal_supports")}
+
+
+def test_hr_shares_out_among_the_owner_s_team(placed: Company) -> None:
+    thomas, day = split_to_thomas(placed), placed.slack.clock.now().date()
+    (own,) = placed.knows(lambda session: objectives.without_parts(session, thomas.id, day))
+    placed.knows(presses(placed, "mei", "cascade.share_out", own.id))
+    tree = placed.knows(lambda session: objectives.tree_below(session, [own.id], own.starts_on, own.ends_on))
+    team = {one.id for one in placed.knows(lambda session: people.reports_of(session, thomas.id, day))}
+    assert {one.owner_id for one in tree.children(own.id)} == team

@@ -140,7 +140,7 @@ def share_out(turn: Turn) -> Replace:
     one = to_give_out(turn, objectives.held(turn.session, turn.carry).id)
     tree = objectives.tree_below(turn.session, [one.id], one.starts_on, one.ends_on)
     having = {child.owner_id for child in tree.children(one.id)}
-    team = [each for each in people.reports_of(turn.session, turn.person.id, turn.today) if each.id not in having]
+    team = [each for each in people.reports_of(turn.session, one.owner_id, turn.today) if each.id not in having]
     free = free_of(turn, one)
     if not team:
         raise Refused("Everybody in your team has a part already.")
