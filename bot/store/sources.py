@@ -19,6 +19,8 @@ LEASE = timedelta(minutes=3)
 """A reading takes two at most; who was killed in one loses it then."""
 ASKED_AGAIN = timedelta(hours=23)
 """Values that HR let be are offered again after this, not at each reading."""
+TRIED_AGAIN = timedelta(hours=1)
+"""A reading that failed is tried again after this, and then each time after twice as long."""
 SAMPLE = 3
 """Rows that a test shows."""
 
@@ -178,12 +180,19 @@ def take_due(session: Session, now: datetime, real_now: datetime) -> Source | No
 
 
 def was_read(session: Session, source: Source, now: datetime, problem: Sentence | None) -> None:
-    """Note what came of a reading; a source that was changed meanwhile is read again."""
+    """Note what came of a reading; a source that was changed meanwhile is read again, one that failed tried sooner."""
     if row := _given_back(session, source):
+        wait = _patience(row, now) if problem else APART[Every(row.every)]
         row.read_at, row.problem = now, _written(problem)
         if row.endpoint == asdict(source.plan.endpoint):
-            row.due = now + APART[Every(row.every)]
+            row.due = now + wait
         session.flush()
+
+
+def _patience(row: SourceRow, now: datetime) -> timedelta:
+    """How long to wait after a failure: an hour, then twice as long as the last time, never longer than usual."""
+    last = now - row.read_at if row.problem and row.read_at else timedelta(0)
+    return min(APART[Every(row.every)], max(TRIED_AGAIN, 2 * last))
 
 
 def was_tested(session: Session, source: Source, rows: Sequence[ActualRow], fault: Sentence | None) -> None:

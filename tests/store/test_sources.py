@@ -39,10 +39,21 @@ def test_a_source_that_was_read_is_due_again_a_day_later(database_url: str) -> N
     database = fresh(database_url)
     source = takes(database)
     with database.unit_of_work() as session:
-        sources.was_read(session, source, NOW, sentence("Too slow, {n} times", n=3))
-        assert sources.get(session, source.id).problem == sentence("Too slow, {n} times", n=3)
+        sources.was_read(session, source, NOW, None)
     assert takes(database, timedelta(hours=23)) is None
     assert takes(database, timedelta(hours=24))
+    database.close()
+
+
+def test_a_reading_that_failed_is_tried_again_within_hours_and_ever_more_rarely(database_url: str) -> None:
+    database, too_slow, tried = fresh(database_url), sentence("Too slow, {n} times", n=3), []
+    for hour in range(80):
+        if source := takes(database, timedelta(hours=hour)):
+            with database.unit_of_work() as session:
+                sources.was_read(session, source, NOW + timedelta(hours=hour), too_slow)
+                assert sources.get(session, source.id).problem == too_slow
+            tried.append(hour)
+    assert tried == [0, 1, 3, 7, 15, 31, 55, 79]
     database.close()
 
 
