@@ -196,6 +196,17 @@ def test_hr_hands_hr_over(company: Company) -> None:
     assert "This is not yours to do" in mei.last_words()
 
 
+def test_who_was_named_while_the_form_stood_open_keeps_the_duty(company: Company) -> None:
+    mei = hr(company)
+    mei.types("/cairn setup")
+    mei.clicks("Name them", near="Roles")
+    company.knows(lambda session: people.grant(session, "U01JULIA", people.HR))
+    judges = {"calibrator": ids(company, "jing", "mei"), "appeal_handler": ids(company, "julia", "felix")}
+    mei.submits(hr=ids(company, "jing"), owner=ids(company, "jianguo"), **judges)
+    held = company.knows(lambda session: people.holders(session, people.HR))
+    assert {one.id for one in held} == {"U01JULIA", "U01JING"}
+
+
 def test_nobody_hears_appeals_about_what_they_calibrated(company: Company) -> None:
     mei = hr(company)
     names_roles(company, mei, ["jing", "mei", "julia"], ["julia", "felix"])

@@ -77,10 +77,13 @@ def name_roles(turn: Turn) -> Replace:
 def save_roles(turn: Turn) -> Replace:
     """Name the holders, unless somebody would be left without an independent judge."""
     turn.must(Act.RUN_CYCLE, turn.person.id)
-    wanted = {role: _chosen(turn, role) for role in (people.HR, *Duty)}
+    roles = (people.HR, *Duty)
+    shown = dict(zip(roles, (set(ids.split(",")) for ids in turn.carried(len(roles))), strict=True))
+    held = {role: {one.id for one in people.holders(turn.session, role)} for role in roles}
+    wanted = {role: _as_changed(held[role], shown[role], _chosen(turn, role)) for role in roles}
     _check_conflicts(turn, wanted)
     for role, chosen in wanted.items():
-        before = {one.id for one in people.holders(turn.session, role)}
+        before = held[role]
         for person_id in before - chosen:
             people.revoke(turn.session, person_id, role)
             turn.note("revoke_role", person_id, role)
@@ -90,6 +93,11 @@ def save_roles(turn: Turn) -> Replace:
     if turn.person.id not in wanted[people.HR]:
         return Replace(views.handed_over(turn.t, people.holders(turn.session, people.HR)))
     return Replace(_overview(turn))
+
+
+def _as_changed(held: set[str], shown: set[str], chosen: set[str]) -> set[str]:
+    """Who holds a duty then: whoever was named or released while the form stood open stays so."""
+    return (held | (chosen - shown)) - (shown - chosen)
 
 
 def _chosen(turn: Turn, role: str) -> set[str]:

@@ -106,7 +106,8 @@ def roles(t: Words, held: Mapping[str, Sequence[str]], does: Does) -> View:
         *(people_input(each, t(DUTY_NAMES[each]), initial=held[each], hint=t(WHO[each])) for each in Duty),
     ]
     heads = t("Heads of departments are named with `/cairn people`.")
-    return form(t("Roles"), [*asked, context(heads)], does=does, submit=t("Save"), close=t("Cancel"))
+    shown = "/".join(",".join(held[role]) or "-" for role in ("hr", *Duty))
+    return form(t("Roles"), [*asked, context(heads)], does=does, submit=t("Save"), close=t("Cancel"), carry=shown)
 
 
 def handed_over(t: Words, now: Sequence[Person]) -> View:
