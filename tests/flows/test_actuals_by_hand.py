@@ -1,6 +1,7 @@
 """A value by hand: one of the two reports it with evidence, the other confirms it, and only then it counts."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from threading import Barrier
@@ -13,7 +14,10 @@ from bot.domain.org import Stint
 from bot.domain.refusal import Refused
 from bot.domain.reported import Reported
 from bot.domain.score import Outcome, Rated
+from bot.handlers.claims.choosing import Choice
+from bot.handlers.claims.forms import which_goal
 from bot.slack.desk import Delivery, Refusal
+from bot.slack.words import Words
 from bot.store import actuals, audit, claims, goals, people, results
 from bot.store.cycles import CycleRow
 from tests.company import Company, Persona
@@ -437,3 +441,12 @@ def test_before_the_cycle_begins_there_is_nothing_to_report(company: Company, cy
     emily = company.person("emily")
     emily.types("/cairn report")
     assert "There is no agreed goal yet that you could report a value for." in emily.last_words()
+
+
+def test_a_large_team_chooses_among_all_of_its_goals(company: Company, cycle: Cycle) -> None:
+    emily = company.knows(lambda session: people.get(session, "U01EMILY"))
+    goal = company.knows(lambda session: goals.agreed_goals(session, cycle.id, emily.id))[0]
+    offered = [Choice(cycle, replace(emily, id=f"U{n}", name=f"N{n}"), goal) for n in range(120)]
+    _, first, second = which_goal(Words("en"), emily, offered).body()["blocks"]
+    assert [len(each["accessory"]["options"]) for each in (first, second)] == [100, 20]
+    assert f"N100: {goal.title} – N119: {goal.title}" in second["text"]["text"]

@@ -14,14 +14,22 @@ from bot.slack.text import Text, bold, bullets, escape, lines, row
 from bot.slack.words import Words
 
 MOST_GOALS = 100
+"""Goals in one menu; a larger team gets several."""
 
 
 def which_goal(t: Words, me: Person, offered: Sequence[Choice]) -> View:
     """Whose and which goal; choosing one leads on."""
-    goals = [(one.key, _named(t, me, one)) for one in offered[:MOST_GOALS]]
+    goals = [(one.key, _named(t, me, one)) for one in offered]
+    parts = [goals[at : at + MOST_GOALS] for at in range(0, len(goals), MOST_GOALS)]
     intro = t("It counts as soon as the other of you two, employee or manager, has confirmed it.")
-    chooser = menu(t("Choose a goal"), goals, does=steps.choose)
-    return page(t("Report a value"), [section(intro), section(bold(t("Goal")), chooser)], close=t("Cancel"))
+    menus = [
+        section(
+            bold(row(some[0][1], some[-1][1], between=" – ") if len(parts) > 1 else t("Goal")),
+            menu(t("Choose a goal"), some, does=steps.choose),
+        )
+        for some in parts
+    ]
+    return page(t("Report a value"), [section(intro), *menus], close=t("Cancel"))
 
 
 def sheet(t: Words, me: Person, one: Choice, today: date) -> View:
