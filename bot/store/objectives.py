@@ -33,7 +33,7 @@ from bot.store.db import Base, keep_row, touched
 from bot.store.goals import SheetRow
 
 ON_THE_TABLE = (SheetState.PROPOSED.value, SheetState.COUNTERED.value)
-"""Goals that were never agreed count while they are offered; a draft is nobody else's business."""
+"""Goals of a role that has none agreed yet count while they are offered; a draft is nobody else's business."""
 FRESH = {"populate_existing": True}
 """After waiting for a lock: what was read before may have changed meanwhile."""
 
@@ -308,11 +308,12 @@ def _counted(session: Session, wanted: Any, first: date, last: date) -> list[Sup
 def _targets(session: Session, wanted: Any) -> dict[tuple[str, str], dict[str, Decimal]]:
     """The targets of the goals on each sheet that has one which supports what is wanted."""
     sheets = select(GoalSupportRow.cycle_id, GoalSupportRow.person_id).where(wanted).distinct()
-    said = case((SheetRow.version > 0, SheetRow.agreed), else_=SheetRow.goals)
+    offered = SheetRow.state.in_(ON_THE_TABLE)
+    said = case((offered, SheetRow.goals), else_=SheetRow.agreed)
     rows = session.execute(
         select(SheetRow.cycle_id, SheetRow.person_id, said).where(
             tuple_(SheetRow.cycle_id, SheetRow.person_id).in_(sheets),
-            or_(SheetRow.version > 0, SheetRow.state.in_(ON_THE_TABLE)),
+            or_(SheetRow.version > 0, offered),
         )
     )
     return {

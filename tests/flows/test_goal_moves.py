@@ -1,12 +1,15 @@
 """People come, move and go while a cycle runs."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
-from bot.domain.goal import SheetState
+from bot.domain.cascade import Objective, Support
+from bot.domain.goal import Move, SheetState, Side, cleared, moved
 from bot.domain.org import Stint
-from bot.store import cycles, facts, goal_stints, goals, people
+from bot.store import cycles, facts, goal_stints, goals, objectives, people
+from tests.cascades import split_to_thomas
 from tests.company import Company
 from tests.goal_talks import emily_proposes, invited_sellers, sheet_of
 from tests.stories import agreed_goals_for, launched_quarter, planned
@@ -126,3 +129,34 @@ def test_both_stints_reach_the_result_with_their_days(company: Company, quarter:
     assert (earlier.department, earlier.goals, earlier.served.employed_days) == ("Sales", agreed, 45)
     assert (known["U01EMILY"].department, known["U01EMILY"].served.employed_days) == ("R&D", 45)
     assert (known["U01MIN"].earlier, known["U01MIN"].served.employed_days) == ((), 90)
+
+
+def supports_thomas(company: Company, cycle_id: str, goal_id: str) -> Objective:
+    """Emily's goal supports what Thomas answers for."""
+    thomas = split_to_thomas(company)
+    (own,) = company.knows(lambda session: objectives.without_parts(session, thomas.id, date(2027, 1, 4)))
+    one = Support(own.id, cycle_id, "U01EMILY", goal_id, Decimal(100))
+    company.knows(lambda session: objectives.support(session, one))
+    return own
+
+
+def carried_by_emily(company: Company, own: Objective) -> list[Decimal]:
+    """What counts of Emily's goals."""
+    tree = company.knows(lambda session: objectives.tree_below(session, [own.id], own.starts_on, own.ends_on))
+    return [one.target for one in tree.supports.get(own.id, ())]
+
+
+def test_a_new_roles_proposal_counts_as_soon_as_it_is_proposed(company: Company) -> None:
+    cycle_id = invited_sellers(company)
+    agreed = agreed_goals_for(company, "emily")
+    own = supports_thomas(company, cycle_id, agreed[0].id)
+    now = company.slack.clock.now()
+
+    def proposes_anew(session) -> None:
+        sheet = cleared(goals.sheet(session, cycle_id, "U01EMILY"), "CAIRN")
+        goals.speak(session, sheet, "CAIRN", now)
+        goals.speak(session, moved(sheet, Side.EMPLOYEE, Move.OFFER, "U01EMILY", agreed), "U01EMILY", now)
+
+    assert carried_by_emily(company, own) == [agreed[0].target]
+    company.knows(proposes_anew)
+    assert carried_by_emily(company, own) == [agreed[0].target]
