@@ -31,6 +31,7 @@ from bot.domain.refusal import Refused
 from bot.store.cycles import CycleRow
 from bot.store.db import Base, keep_row, touched
 from bot.store.goals import SheetRow
+from bot.store.people import PersonRow
 
 ON_THE_TABLE = (SheetState.PROPOSED.value, SheetState.COUNTERED.value)
 """Goals of a role that has none agreed yet count while they are offered; a draft is nobody else's business."""
@@ -293,11 +294,14 @@ def move_supports(session: Session, person_id: str, parent_id: str, child_id: st
 
 
 def _counted(session: Session, wanted: Any, first: date, last: date) -> list[Support]:
-    """The supports that are wanted, with what the goals aim at: as agreed, else as it lies on the table."""
+    """The supports that are wanted, with what the goals aim at: as agreed, else as it lies on the table.
+
+    Who left carries nothing any more.
+    """
     within = and_(CycleRow.starts_on >= first, CycleRow.ends_on <= last)
-    rows = session.execute(
-        select(GoalSupportRow.__table__).join(CycleRow, CycleRow.id == GoalSupportRow.cycle_id).where(wanted, within)
-    ).mappings()
+    carried = select(GoalSupportRow.__table__).join(CycleRow, CycleRow.id == GoalSupportRow.cycle_id)
+    here = carried.join(PersonRow, PersonRow.id == GoalSupportRow.person_id).where(PersonRow.takes_part)
+    rows = session.execute(here.where(wanted, within)).mappings()
     targets = _targets(session, wanted)
     return [
         Support(**row, target=targets.get((row["cycle_id"], row["person_id"]), {}).get(row["goal_id"], ZERO))

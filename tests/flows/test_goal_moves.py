@@ -9,7 +9,7 @@ from bot.domain.cascade import Objective, Support
 from bot.domain.goal import Move, SheetState, Side, cleared, moved
 from bot.domain.org import Stint
 from bot.store import cycles, facts, goal_stints, goals, objectives, people
-from tests.cascades import split_to_thomas
+from tests.cascades import TITLE, gives, split_to_thomas
 from tests.company import Company
 from tests.goal_talks import emily_proposes, invited_sellers, sheet_of
 from tests.stories import agreed_goals_for, launched_quarter, planned
@@ -143,7 +143,7 @@ def supports_thomas(company: Company, cycle_id: str, goal_id: str) -> Objective:
 def carried_by_emily(company: Company, own: Objective) -> list[Decimal]:
     """What counts of Emily's goals."""
     tree = company.knows(lambda session: objectives.tree_below(session, [own.id], own.starts_on, own.ends_on))
-    return [one.target for one in tree.supports.get(own.id, ())]
+    return [one.target for each in tree.supports.values() for one in each]
 
 
 def test_a_new_roles_proposal_counts_as_soon_as_it_is_proposed(company: Company) -> None:
@@ -160,3 +160,20 @@ def test_a_new_roles_proposal_counts_as_soon_as_it_is_proposed(company: Company)
     assert carried_by_emily(company, own) == [agreed[0].target]
     company.knows(proposes_anew)
     assert carried_by_emily(company, own) == [agreed[0].target]
+
+
+def test_who_left_carries_nothing_any_more_and_hr_reads_what_falls_free_once(company: Company) -> None:
+    cycle_id = invited_sellers(company)
+    agreed = agreed_goals_for(company, "emily")
+    own = supports_thomas(company, cycle_id, agreed[0].id)
+    gives(company.person("thomas"), company.person("emily"), "30000000", part="Chain stores")
+    mei = company.person("mei")
+    assert carried_by_emily(company, own) == [agreed[0].target]
+    company.knows(lambda session: setattr(session.get_one(people.PersonRow, "U01EMILY"), "takes_part", False))
+    for day in ("06", "07"):
+        company.winds(to=f"2027-01-{day}T12:00:00+08:00")
+    assert carried_by_emily(company, own) == []
+    assert mei.pushes.count("Emily Carter已离职，其承担的部分空了出来。") == 1
+    assert f"仍在其名下，请在 /cairn objectives 中改派或收回：{TITLE} · Chain stores" in mei.last_words().replace(
+        "`", ""
+    )

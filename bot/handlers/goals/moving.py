@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
+from bot.domain.cascade import name_of
 from bot.domain.cycle import Cycle, Participant, opening
 from bot.domain.moves import Moves, moves, placed_anew, templates_in
 from bot.domain.org import Person, Stint
@@ -12,7 +13,7 @@ from bot.slack.blocks import Message, button, buttons, section
 from bot.slack.flow import Turn
 from bot.slack.text import bold, bullets, lines
 from bot.slack.words import Words
-from bot.store import cycles, goal_stints, goals, people
+from bot.store import cycles, goal_stints, goals, objectives, people
 
 HOUR = time(4)
 """When people are compared, UTC."""
@@ -54,6 +55,18 @@ def for_next_manager(t: Words, cycle: Cycle, person: Person) -> Message:
     what = t("Please agree goals for the rest of {cycle}.", cycle=cycle.name)
     see = button(t("See the goals"), does=looking.look, carry=f"{cycle.id}/{person.id}")
     return Message(text, [section(lines(bold(text), what), see)])
+
+
+def for_hr_of_leaver(t: Words, person: Person, supported: list[str], parts: list[str]) -> Message:
+    """Somebody left, and what they carried falls free."""
+    text = t("{name} has left, and what they carried falls free.", name=person)
+    said = [
+        t("Their goals no longer count for: {names}", names=t.names(supported)) if supported else None,
+        t("Still in their name, to be changed or taken back under `/cairn objectives`: {names}", names=t.names(parts))
+        if parts
+        else None,
+    ]
+    return Message(text, [section(lines(bold(text), bullets(one for one in said if one)))])
 
 
 # What happens -----------------------------------------------------------------------------
@@ -151,6 +164,9 @@ def _tell_hr(turn: Turn, cycle: Cycle, found: Moves) -> None:
         carry = f"{cycle.id}/{turn.today}/{','.join(joined)}/{','.join(moved)}"
         for one in people.holders(turn.session, people.HR):
             turn.remind(tell_hr, one.id, turn.now, carry)
+    for person_id in found.left:
+        for one in people.holders(turn.session, people.HR):
+            turn.remind(tell_of_leaver, one.id, turn.now, f"{cycle.id}/{person_id}")
 
 
 @flow.prompt
@@ -162,3 +178,19 @@ def tell_hr(turn: Turn) -> None:
     names = {kind: [named[each].name for each in group if each in named] for kind, group in ids.items()}
     key = f"goals/{cycle_id}/moves/{day}/{turn.person.id}"
     turn.say(turn.person, key, for_hr, cycles.get(turn.session, cycle_id), names)
+
+
+@flow.prompt
+def tell_of_leaver(turn: Turn) -> None:
+    """Somebody of HR, in a working hour: said once, and kept up to date while something of it is left."""
+    cycle_id, person_id = turn.carried(2)
+    person = people.get(turn.session, person_id)
+    if person is None or person.takes_part:
+        return
+    ids = {one.objective_id for one in objectives.supported_by(turn.session, cycle_id, person_id)}
+    supported = [name_of(one) for one in objectives.some(turn.session, ids)]
+    wanted = objectives.looked_after(turn.session, person_id, turn.today)
+    parts = [name_of(one) for one in wanted if one.owner_id == person_id]
+    if supported or parts:
+        turn.say(turn.person, f"goals/{cycle_id}/left/{person_id}/{turn.person.id}", for_hr_of_leaver, person,
+                 supported, parts)  # fmt: skip
