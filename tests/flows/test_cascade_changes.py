@@ -6,7 +6,7 @@ import pytest
 
 from bot.slack.flow import Kind
 from bot.store import audit, objectives, people
-from tests.cascades import TITLE, everybody_hears, gives, split_to_thomas
+from tests.cascades import TITLE, company_objective, everybody_hears, gives, split_to_thomas
 from tests.company import Company
 from tests.flows.test_pressed_at_once import presses
 from tests.forging import Forger, all_text, everything, steps
@@ -282,3 +282,25 @@ def test_hr_shares_out_among_the_owner_s_team(placed: Company) -> None:
     tree = placed.knows(lambda session: objectives.tree_below(session, [own.id], own.starts_on, own.ends_on))
     team = {one.id for one in placed.knows(lambda session: people.reports_of(session, thomas.id, day))}
     assert {one.owner_id for one in tree.children(own.id)} == team
+
+
+def test_goals_shows_the_coverage_to_whoever_gave_on_a_part_by_person(placed: Company) -> None:
+    company_objective(placed)
+    guo, qiang, thomas = (placed.person(name) for name in ("jianguo", "qiang", "thomas"))
+    guo.types("/cairn objectives")
+    guo.clicks("打开")
+    gives(guo, qiang, "100%", cut="department")
+    qiang.types("/cairn objectives")
+    qiang.clicks("打开")
+    qiang.clicks("分解一部分")
+    qiang.submits(owner=thomas.id, amount="62400000")
+    thomas.types("/cairn objectives")
+    thomas.clicks("Open")
+    gives(thomas, placed.person("emily"), "30000000")
+    gives(thomas, placed.person("lena"), "20000000")
+    while thomas.modals:
+        thomas.closes()
+    thomas.types("/cairn goals")
+    assert "Given out to 80 %" in thomas.sees()
+    thomas.opens_home()
+    assert "Given out to 80 %" in thomas.sees()

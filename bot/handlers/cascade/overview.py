@@ -82,7 +82,7 @@ def drawn(t: Words, sight: Sight, one: Objective) -> list[Block]:
 @flow.action
 def goals(turn: Turn) -> Reply:
     """Goals: the coverage of the team for whoever gives out objectives, their own goals for everybody else."""
-    if turn.carry or not any(one.cut is not Cut.PERSON for one in mine(turn)):
+    if turn.carry or not _shared(turn):
         return turn.flows.steps["goals.look"](turn)
     return overview(turn)
 
@@ -132,7 +132,7 @@ def keep_objective(turn: Turn) -> Replace:
 @flow.home
 def at_home(turn: Turn) -> list[Block]:
     """What I give out: how far it is covered, and the first that has parts as a picture."""
-    own = [one for one in mine(turn) if one.cut is not Cut.PERSON][:AT_HOME]
+    own = _shared(turn)[:AT_HOME]
     if not own:
         return []
     sight, t = sight_of(turn, own), turn.t
@@ -162,6 +162,15 @@ def waiting(turn: Turn) -> list[Task]:
 
 
 # Inside -----------------------------------------------------------------------------------
+
+
+def _shared(turn: Turn) -> list[Objective]:
+    """What somebody answers for together with others: all but a part by person that they have not given on."""
+    own = mine(turn)
+    if all(one.cut is not Cut.PERSON for one in own):
+        return own
+    kept = {one.id for one in objectives.without_parts(turn.session, turn.person.id, turn.today)}
+    return [one for one in own if one.cut is not Cut.PERSON or one.id not in kept]
 
 
 def _last_year(turn: Turn) -> Decimal | None:
