@@ -87,4 +87,4 @@ def _read(row: dict[str, Any], cycle_id: str) -> tuple[ActualValue, bool]:
     """A value, and whether it was new when the file was applied."""
     facts, value = {name: fact for name, fact in row.items() if name != "new"}, row["value"]
     made = ActualValue(**{**facts, "cycle": cycle_id, "value": None if value is None else Decimal(value)})
-    return made, row["new"]
+    return made, row.get("new", True)
