@@ -296,6 +296,16 @@ def test_an_announcement_is_seen_first_and_read_in_working_hours(company: Compan
     assert company.knows(lambda session: announcements.last_sent(session, announcements.NEWS))
 
 
+def test_an_announcement_that_missed_its_hours_is_read_in_the_same_working_day(company: Company) -> None:
+    """As after an outage, or when the clock was wound past them; but not in the evening."""
+    announces(hr(company))
+    qiang, emily = company.person("qiang"), company.person("emily")
+    company.winds(to="2027-01-04T16:31:00+08:00")
+    assert "新的考核周期就要开始" in qiang.sees()
+    company.winds(to="2027-01-04T18:01:00-05:00")
+    assert "Soon we begin" not in emily.sees()
+
+
 BEGINS = {
     "emily": ("There is news about goals and feedback.", "2027-Q1 begins. Draft your goals."),
     "yang": ("关于目标和反馈，有新消息。", "2027-Q1 开始了，来起草你的目标吧。"),
