@@ -51,6 +51,8 @@ def announces(mei: Persona) -> None:
     mei.types("/cairn setup")
     mei.clicks("Write it")
     mei.submits()
+    assert "in Messages, our direct messages, as everybody will see it" in mei.sees()
+    assert "press *Send to everybody* there" in mei.sees()
     closes_all(mei)
     mei.clicks("Send to everybody")
 
