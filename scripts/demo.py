@@ -11,11 +11,13 @@ from scripts.processes import LANTERN, Running, Trouble, both, check_port
 FIRST = """
 Cairn is ready: {url}
 
-  1. You are Mei (林美), who leads HR at Lantern Trading. Choose the app Cairn on the left, then Home.
-  2. Press "Preparation": objectives, roles, rules, announcement and course, each with its button. Then open a cycle
-     for Sales, R&D and Logistics; without the preparation it only asks you why.
-  3. Press "Next morning" at the top twice: each at 09:30 on their own clock, everyone gets a card "Draft your goals".
-  4. Switch to Emily (English) or 赵敏 (Chinese) at the top right, and set goals; then be their manager, Thomas or 陈丽.
+  1. You are Mei (林美), who leads HR at Lantern Trading. Choose the app Cairn on the left, then Home. Cairn writes
+     Chinese to her; at the bottom of Home you may choose English in the menu of languages.
+  2. Press "Preparation" (周期准备): objectives, roles, rules, announcement and course, each with its button. Then open
+     a cycle for Sales, R&D and Logistics; without the preparation it only asks you why.
+  3. Press "Next morning" at the top, then switch to Emily at the top right and press it again: that is morning in
+     China, and then in Europe and New York. Each on their own clock, everyone gets a card "Draft your goals".
+  4. As Emily (English) or 赵敏 (Chinese) set goals; then be their manager, Thomas or 陈丽.
   5. Go on: check-ins, feedback from colleagues, reviews. Drop {actuals} into Cairn's messages as Mei.
   6. Release the results as Mei, and open yours as Emily. Every number has its "Why?".
 

@@ -187,6 +187,8 @@ def _value(
     period = period_of(row.period)
     if period not in periods or period is None:
         known = ", ".join(sorted(periods))
+        if not row.period.strip():
+            raise Refused("the cell with the period is empty. Known are {known}.", known=known)
         raise Refused("“{text}” is no period of this cycle. Known are {known}.", text=row.period, known=known)
     return ActualValue(cycle, email, measure.measure, period, _number(row, measure), row.source.strip())
 

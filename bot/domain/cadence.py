@@ -16,7 +16,7 @@ from bot.domain.refusal import Refused
 
 IsWorkday = Callable[[date], bool]
 
-OPENS, CLOSES = time(9, 30), time(16, 30)
+OPENS, CLOSES, DAY_ENDS = time(9, 30), time(16, 30), time(18)
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 # How far to look before a calendar is called empty; a long leave is not an empty calendar.
 HORIZON, EMPTY_SLOTS = 800, 120
@@ -115,6 +115,16 @@ def next_civil_hour(at: datetime, tz: str, is_workday: IsWorkday) -> datetime:
     local = at.astimezone(zone)
     day = local.date() if local.time() < OPENS else local.date() + DAY
     return instant(_nearest_workday(day, DAY, _real_workdays(is_workday, zone)), OPENS, tz)
+
+
+def may_follow(due: datetime, at: datetime, tz: str, is_workday: IsWorkday) -> bool:
+    """Tell whether what was due in civil hours and is late may still go out: on a working day from 09:30 to 18:00.
+
+    Without this, what missed its hours (an outage, a long queue) would wait for another day each time it does.
+    """
+    local = at.astimezone(ZoneInfo(tz))
+    late = not within_quiet_hours(due, tz, is_workday) and due <= at
+    return late and OPENS <= local.time() < DAY_ENDS and is_workday(local.date())
 
 
 def _local_date(at: datetime, zone: ZoneInfo) -> date:

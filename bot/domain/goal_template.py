@@ -58,13 +58,14 @@ class Known:
     """What is known of a person when their goals are checked: what came before, by the key of a goal, and the rest.
 
     `ramp` is the share that is fair to ask of a newcomer; `linked` the goals that support an objective, of those in
-    `reachable`: without any link nobody is asked for one.
+    `reachable`: without any link nobody is asked for one; `ends_on` the last day of the cycle.
     """
 
     past: Mapping[str, Past] = field(default_factory=dict)
     ramp: Decimal | None = None
     linked: Collection[str] = ()
     reachable: Collection[Objective] = ()
+    ends_on: date | None = None
 
 
 NOTHING_KNOWN = Known()
@@ -78,7 +79,8 @@ def check_sheet(goals: Sequence[Goal], template: Template, known: Known = NOTHIN
     unfinished = {one.goal for one in findings if one.rule in INCOMPLETE and one.level is Level.BLOCK}
     measured = [_measured(goal, index) for index, goal in enumerate(goals) if index not in unfinished]
     toward = sum(goal.target is not None and goal.direction in COUNTED for goal in goals)
-    return _told_once([*findings, *(one for one in measured if one)], toward)
+    late = [_due_late(goal, index, known.ends_on) for index, goal in enumerate(goals)]
+    return _told_once([*findings, *(one for one in (*measured, *late) if one)], toward)
 
 
 def _draft(goal: Goal, template: Template, known: Known) -> GoalDraft:
@@ -130,6 +132,18 @@ def _measured(goal: Goal, index: int) -> Finding | None:
     except Refused as refused:
         return Finding(refused.field or "measure", Level.BLOCK, refused.sentence, index)
     return None
+
+
+def _due_late(goal: Goal, index: int, ends_on: date | None) -> Finding | None:
+    if goal.due is None or ends_on is None or goal.due <= ends_on:
+        return None
+    words = sentence(
+        "“{title}” is due on {due}, after the cycle ends on {end}: it would be judged before it is finished.",
+        title=goal.title,
+        due=goal.due,
+        end=ends_on,
+    )
+    return Finding("due_late", Level.WARN, words, index)
 
 
 def _told_once(findings: Sequence[Finding], toward: int) -> list[Finding]:

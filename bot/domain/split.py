@@ -8,7 +8,7 @@ from unicodedata import normalize
 
 from bot.domain.refusal import Refused
 from bot.domain.rounding import ARITHMETIC, HUNDRED, largest_remainder, total
-from bot.domain.written import number_of, plain
+from bot.domain.written import plain, typed_number
 
 MOST_MONTHS = 24
 
@@ -27,6 +27,16 @@ def spread(target: Decimal, shares: Sequence[Decimal]) -> tuple[Decimal, ...]:
 def evenly(target: Decimal, count: int) -> tuple[Decimal, ...]:
     """Split a target in equal parts; the first ones take what does not divide."""
     return spread(target, [Decimal(1)] * count)
+
+
+def respread(target: Decimal, months: Sequence[Decimal], before: Decimal) -> tuple[Decimal, ...]:
+    """Spread a target as another one is: seasons keep their proportions; even months are even anew, not scaled.
+
+    Scaling the even months of a small target would keep its rounding, which is nobody's wish.
+    """
+    if not months or tuple(months) == evenly(before, len(months)):
+        return evenly(target, len(months)) if months else ()
+    return spread(target, months)
 
 
 def months_of(starts_on: date, ends_on: date) -> Iterator[date]:
@@ -54,24 +64,31 @@ def read_shares(text: str, count: int) -> tuple[Decimal, ...]:
     return tuple(found)
 
 
-def read_amount(text: str, whole: Decimal) -> Decimal:
+def read_amount(text: str, whole: Decimal, unit: str = "") -> Decimal:
     """Read an amount, or a share of the whole such as “60 %”; the whole's own decimals are kept."""
     written = plain(text)
-    share = positive(read_number(written, "amount"), "amount")
+    share = positive(read_number(written, "amount", unit), "amount")
     if not written.endswith("%"):
         return share
     amount = ARITHMETIC.divide(ARITHMETIC.multiply(whole, share), HUNDRED)
     return positive(amount.quantize(step_of(whole), context=ARITHMETIC), "amount")
 
 
-def read_target(text: str, before: Decimal | None, field: str) -> Decimal:
+def read_target(text: str, before: Decimal | None, unit: str, field: str) -> Decimal:
     """Read a target: a number (a rate may have its “%”), or the growth on what was before, such as “+20 %”."""
     written = plain(text)
-    value = read_number(written, field)
-    if not (written.startswith(("+", "-")) and written.endswith("%")):
+    value = read_number(written, field, unit)
+    if not (written.endswith("%") and (written.startswith(("+", "-")) or "%" not in plain(unit))):
         return positive(value, field)
+    if written[0] not in "+-":
+        raise Refused(
+            "Did you mean +{text}, the growth on last year? If not, please write the number in {unit}.",
+            field=field,
+            text=written[:40],
+            unit=unit,
+        )
     if before is None:
-        raise Refused("For a growth, please fill in last year's value as well.", field=field)
+        raise Refused("A growth needs last year's value, and there is none here.", field=field)
     grown = ARITHMETIC.divide(ARITHMETIC.multiply(before, HUNDRED + value), HUNDRED)
     return positive(grown.quantize(step_of(before), context=ARITHMETIC), field)
 
@@ -83,10 +100,10 @@ def positive(amount: Decimal, field: str) -> Decimal:
     return amount
 
 
-def read_number(written: str, field: str) -> Decimal:
-    """Read a number that can be shared out; a “%” may stand behind it."""
-    if (read := number_of(written)) is None:
-        raise Refused("“{text}” is not a number.", field=field, text=written[:40])
+def read_number(written: str, field: str, unit: str = "") -> Decimal:
+    """Read a number that can be shared out; a “%” or its unit may stand behind it."""
+    if (read := typed_number(written, unit)) is None:
+        raise Refused("“{text}” is no number. Write 1250.5 or 1,250.5.", field=field, text=written[:40])
     value, _ = read
     if step_of(value) < Decimal("1E-6"):
         raise Refused("“{text}” is not a number that can be shared out.", field=field, text=written[:40])

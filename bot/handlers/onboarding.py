@@ -1,15 +1,14 @@
 """Onboarding: a greeting the first time somebody comes by, never before; with one next step and their language."""
 
-from bot.domain.refusal import N_
 from bot.slack.blocks import Block, Message, button, buttons, context, menu, section
 from bot.slack.flow import Flow, Task, Turn
-from bot.slack.text import bold, lines
+from bot.slack.text import Text, bold, lines
 from bot.slack.words import Words
 from bot.store import people
 
 flow = Flow("onboarding")
 
-LANGUAGES = {"en": N_("English"), "zh": N_("Chinese")}
+LANGUAGES = {"en": "English", "zh": "中文"}
 
 # What people see --------------------------------------------------------------------------
 
@@ -21,7 +20,7 @@ def greeting(t: Words, name: str, task: Task | None) -> Message:
         "I walk with you through the performance cycle: you agree goals with your manager, answer short check-ins, "
         "give and get feedback, and receive a result that you can understand and question."
     )
-    languages = [(code, t(label)) for code, label in LANGUAGES.items()]
+    languages = [(code, Text(label)) for code, label in LANGUAGES.items()]
     return Message(
         hello,
         [

@@ -75,7 +75,7 @@ class Due:
         if person is None or (person is not CAIRN and not person.takes_part):
             return set()  # they left: what was planned for them is not due any more
         step = desk.flows.steps[timer.step]
-        if step.unasked and (later := desk.calendar.working_hour(session, person, now)) > now:
+        if step.unasked and (later := desk.calendar.working_hour(session, person, now, timer.due)) > now:
             timers.remind(session, timer.step, timer.person_id, timer.carry, later)
             return set()
         turn = desk.turn(session, person, urgent=False)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.domain.cadence import IsWorkday, next_civil_hour
+from bot.domain.cadence import IsWorkday, may_follow, next_civil_hour
 from bot.domain.cycle import opening
 from bot.domain.org import CAIRN, Person
 from bot.sources.workdays import country_of, workdays
@@ -20,9 +20,14 @@ class WorkCalendar:
         """Which days somebody works."""
         return workdays(country_of(person.tz), {}, people.days_off(session, person.id))
 
-    def working_hour(self, session: Session, person: Person, at: datetime) -> datetime:
-        """The first moment from `at` on that is worked and not in a pause; Cairn itself works always."""
+    def working_hour(self, session: Session, person: Person, at: datetime, due: datetime | None = None) -> datetime:
+        """The first moment from `at` on that is worked and not in a pause; Cairn itself works always.
+
+        What was `due` in such an hour and is late has the whole working day.
+        """
         if person == CAIRN:
             return at
         resumed = opening(person.paused_until, person.tz) if person.paused_until else at
+        if due and resumed <= at and may_follow(due, at, person.tz, self.workdays(session, person)):
+            return at
         return next_civil_hour(max(at, resumed), person.tz, self.workdays(session, person))

@@ -102,8 +102,8 @@ class Calendar(Protocol):
         """Which days somebody works."""
         ...
 
-    def working_hour(self, session: Session, person: Person, at: datetime) -> datetime:
-        """The first moment from `at` on at which somebody may be written to unasked."""
+    def working_hour(self, session: Session, person: Person, at: datetime, due: datetime | None = None) -> datetime:
+        """The first moment from `at` on at which somebody may be written to unasked; what was `due` earlier is late."""
         ...
 
 

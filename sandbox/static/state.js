@@ -81,11 +81,13 @@ const keysOf = (blocks) => blocks.flatMap((block) => [
   ...keysOf(block.child_blocks ?? []),
 ]);
 
-// A view may be closed, or take another's place; what was typed in a field that is gone would be sent with the next form.
+// A view may be closed, or drawn anew with other fields; what stood in a field that is gone would be sent with the next press.
 function forgetWhatIsGone() {
-  const open = new Map(store.data.modals.map((view) => [`modal ${view.id}`, new Set(keysOf(view.blocks))]));
+  const seen = (kind, views) => views.map((view) => [`${kind} ${view.id}`, new Set(keysOf(view.blocks))]);
+  const homes = store.data.apps.flatMap((each) => each.home ?? []);
+  const open = new Map([...seen("modal", store.data.modals), ...seen("home", homes)]);
   for (const [surface, values] of store.forms) {
-    if (!surface.startsWith("modal ")) continue;
+    if (!/^(modal|home) /.test(surface)) continue;
     const there = open.get(surface);
     if (!there) store.forms.delete(surface);
     else for (const key of values.keys()) if (!there.has(key)) values.delete(key);

@@ -17,6 +17,7 @@ from bot.domain.cadence import (
     Weekly,
     add_working_days,
     instant,
+    may_follow,
     next_civil_hour,
     next_occurrence,
     occurrences,
@@ -218,6 +219,23 @@ def test_a_nudge_waits_for_civil_hours(local, expected):
     wanted = datetime.fromisoformat(expected).replace(tzinfo=zone)
     assert next_civil_hour(at, zone.key, monday_to_friday) == wanted
     assert within_quiet_hours(at, zone.key, monday_to_friday) is (local != expected)
+
+
+@pytest.mark.parametrize(
+    ("due", "at", "goes"),
+    [
+        ("2026-03-05T09:30", "2026-03-05T16:31", True),
+        ("2026-03-05T09:30", "2026-03-05T18:00", False),
+        ("2026-03-05T09:30", "2026-03-06T17:00", True),
+        ("2026-03-05T09:30", "2026-03-06T09:00", False),
+        ("2026-03-05T17:00", "2026-03-05T17:00", False),  # not late: it only came up in the evening
+        ("2026-03-06T09:30", "2026-03-07T11:00", False),  # a Saturday
+    ],
+)
+def test_what_missed_its_hours_has_the_whole_working_day(due, at, goes):
+    zone = ZoneInfo("America/New_York")
+    first, then = (datetime.fromisoformat(each).replace(tzinfo=zone) for each in (due, at))
+    assert may_follow(first, then, zone.key, monday_to_friday) is goes
 
 
 ZONES = [

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.refusal import Refused
-from bot.domain.split import evenly, months_of, read_amount, read_shares, read_target, spread
+from bot.domain.split import evenly, months_of, read_amount, read_shares, read_target, respread, spread
 
 TARGETS = st.decimals("0.01", "1000000000", places=2)
 
@@ -66,14 +66,17 @@ def test_an_amount_is_a_number_or_a_share(written: str, amount: int) -> None:
     ],
 )
 def test_a_target_is_a_number_or_the_growth_on_what_was(written: str, target: int) -> None:
-    assert read_target(written, Decimal(150), "target") == target
+    assert read_target(written, Decimal(150), "%", "target") == target
 
 
 @pytest.mark.parametrize(
     "written", ["", "much", "0", "-3", "12,5", "NaN", "Infinity", "1e30", "0.0000001", "% %", "-100 %"]
 )
 def test_what_is_no_amount_is_refused_under_its_field(written: str) -> None:
-    for read in (lambda: read_amount(written, Decimal(100)), lambda: read_target(written, Decimal(100), "amount")):
+    for read in (
+        lambda: read_amount(written, Decimal(100)),
+        lambda: read_target(written, Decimal(100), "CNY", "amount"),
+    ):
         with pytest.raises(Refused) as refused:
             read()
         assert refused.value.field == "amount"
@@ -81,7 +84,19 @@ def test_what_is_no_amount_is_refused_under_its_field(written: str) -> None:
 
 def test_growth_needs_something_to_grow_on() -> None:
     with pytest.raises(Refused, match="last year"):
-        read_target("+20 %", None, "target")
+        read_target("+20 %", None, "CNY", "target")
+
+
+@pytest.mark.parametrize("written", ["20%", "20 %", "20\uff05"])
+def test_a_bare_percentage_of_something_counted_is_asked_about(written: str) -> None:
+    with pytest.raises(Refused, match="Did you mean"):
+        read_target(written, Decimal(150), "元", "target")
+
+
+def test_even_months_are_spread_anew_and_seasons_are_kept() -> None:
+    assert set(respread(Decimal(180_000_000), evenly(Decimal(4), 12), Decimal(4))) == {Decimal(15_000_000)}
+    assert respread(Decimal(40), (Decimal(3), Decimal(1)), Decimal(4)) == (30, 10)
+    assert respread(Decimal(40), (), Decimal(4)) == ()
 
 
 @pytest.mark.parametrize("written", ["1 2 3", "1 1 1 1 1 1 1 1 1 1 1 -1", "0 0 0 0 0 0 0 0 0 0 0 0", "a b"])

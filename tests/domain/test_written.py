@@ -62,6 +62,9 @@ def test_every_number_written_with_thousands_is_read_back(number):
         ("20\uff05", "%", "20"),
         ("20 %", "% of orders", "20"),
         ("-3", "", "-3"),
+        ("3.2m", "CNY", "3200000"),
+        ("50k EUR", "EUR", "50000"),
+        ("50K", "EUR", "50000"),
     ],
 )
 def test_an_amount_may_have_its_unit_beside_it(text, unit, amount):
@@ -74,7 +77,18 @@ def test_an_empty_field_is_no_amount(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "unit"), [("20%", "CNY"), ("20%", ""), ("20%", "pp"), ("12,5", "CNY"), ("CNY", "CNY"), ("5 days", "h")]
+    ("text", "unit"),
+    [
+        ("20%", "CNY"),
+        ("20%", ""),
+        ("20%", "pp"),
+        ("12,5", "CNY"),
+        ("CNY", "CNY"),
+        ("5 days", "h"),
+        ("5m", "min"),
+        ("20%k", "%"),
+        ("k", "CNY"),
+    ],
 )
 def test_what_is_no_amount_in_this_unit_is_refused_at_its_field(text, unit):
     with pytest.raises(Refused) as refused:

@@ -42,6 +42,13 @@ def test_people_outside_the_cycle_are_left_aside_and_the_rest_is_applied(company
     assert revenue(company, cycle.id, "U01QIANG") == Decimal(39_150_000)
 
 
+def test_an_empty_period_is_called_empty(company: Company, mei: Persona) -> None:
+    launched_quarter(company, ["Sales"])
+    assert "the cell with the period is empty. Known are " in drops(mei, "emily@lantern.example,revenue,,5")
+    mei.types("/cairn language zh")
+    assert "期间这一格是空的。可用的期间：" in drops(mei, "emily@lantern.example,revenue,,5")
+
+
 def test_people_outside_the_cycle_are_left_aside_in_chinese(company: Company) -> None:
     launched_quarter(company, ["Sales"])
     mei = company.person("mei")

@@ -165,9 +165,22 @@ def test_numbers_that_make_no_target_are_refused_under_their_field(placed: Compa
     mei.clicks("设定公司目标")
     said = {"title": TITLE, "kind": "result", "unit": "CNY", "year": "2027", "owner": "U01JIANGUO"}
     mei.submits(**said, target="+20%")
-    assert mei.errors == {"target": "按增长率填写时，请同时填写去年的数值。"}
+    assert mei.errors == {"target": "按增长率填写需要去年的数值，而这里没有。"}
     mei.submits(**said, target="很多")
-    assert mei.errors == {"target": "“很多”不是数字。"}
+    assert mei.errors == {"target": "“很多”不是数字，请写成 1250.5 或 1,250.5。"}
+    mei.submits(**{**said, "unit": "元", "baseline": "1.5亿"}, target="20%")
+    assert mei.errors == {"target": "是指比去年增长 +20% 吗？如果不是，请填写以元为单位的数字。"}
+
+
+def test_growth_means_the_same_when_an_objective_is_changed_as_when_it_was_set(placed: Company) -> None:
+    """And a target that was much too small leaves no trace of its rounding in the months."""
+    mei = company_objective(placed, unit="元", baseline="1.5亿", target="4")
+    mei.clicks("修改")
+    mei.submits(amount="20%")
+    assert "是指比去年增长 +20% 吗" in mei.errors["amount"]
+    mei.submits(amount="+20%")
+    assert one_of(placed, owner_id="U01JIANGUO").target == 180_000_000
+    assert set(one_of(placed, owner_id="U01JIANGUO").months) == {15_000_000}
 
 
 def test_parts_are_given_out_by_who_answers_for_the_whole_to_people_of_their_own(placed: Company) -> None:

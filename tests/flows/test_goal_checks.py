@@ -43,6 +43,21 @@ def proposes(persona: Persona, **visits: object) -> str:
     return persona.sees()
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("emily", "“Customer visits” is due on 1 Aug 2027, after the cycle ends on 31 Mar 2027"),
+        ("yang", "“客户拜访数”的期限是 2027年8月1日，在周期结束日 2027年3月31日 之后"),
+    ],
+)
+def test_a_goal_that_is_due_after_the_cycle_gets_a_second_look(
+    company: Company, quarter: str, name: str, said: str
+) -> None:
+    seen = proposes(company.person(name), due="2027-08-01")
+    assert quarter
+    assert said in seen
+
+
 # Difficulty by one's own history ------------------------------------------------------------
 
 

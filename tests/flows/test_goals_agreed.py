@@ -54,6 +54,17 @@ def test_agreed_goals_are_frozen_with_a_version_and_a_fingerprint(company: Compa
     assert f"Version 1, rules {sheet.rules_hash[:8]}" in emily.sees()
 
 
+def test_the_card_of_hr_counts_who_has_agreed(company: Company, quarter: str) -> None:
+    mei = company.person("mei")
+    assert quarter
+    assert "人中已有 0 人商定目标" in mei.sees()
+    _, thomas = emily_proposes(company)
+    thomas.clicks("Agree")
+    company.winds(plus="1m")
+    assert "人中已有 1 人商定目标" in mei.sees()
+    assert "人中已有 0 人商定目标" not in mei.sees()
+
+
 def test_an_agreed_goal_says_how_it_is_judged(company: Company, quarter: str) -> None:
     emily, thomas = emily_proposes(company)
     thomas.clicks("Agree")
@@ -68,6 +79,23 @@ def test_an_agreed_goal_says_how_it_is_judged(company: Company, quarter: str) ->
     assert "100 %: 60 visits" in thomas.sees()
     press(emily, "goals.judged", f"{quarter}/U01EMILY/gone")
     assert "This goal is not in the list any more." in emily.sees()
+
+
+def test_a_first_offer_is_listed_once_in_the_window(company: Company, quarter: str) -> None:
+    _, thomas = emily_proposes(company)
+    press(thomas, "goals.look", f"{quarter}/U01EMILY")
+    assert str(thomas.modal).count("at least 3,000,000 CNY") == 1
+
+
+def test_an_employee_who_agrees_reads_it_in_one_message(company: Company, quarter: str) -> None:
+    """The offer turns into the card; the invitation goes on saying what became of it."""
+    emily, thomas = thomas_counters(company)
+    emily.clicks("Agree")
+    assert quarter
+    assert "You and Thomas Keller agreed on goals." not in emily.sees()
+    assert emily.sees().count("Your goals for 2027-Q1 are agreed with Thomas Keller.") == 1
+    assert "You sent your goals to Thomas Keller." in emily.sees()
+    assert "The goals of Emily Carter for 2027-Q1 are agreed." in thomas.last_words()
 
 
 def test_a_counter_offer_goes_back_as_a_diff(company: Company, quarter: str) -> None:

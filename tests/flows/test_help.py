@@ -241,7 +241,7 @@ def test_a_language_is_chosen_by_a_word(emily: Persona) -> None:
 def test_an_unknown_language_gets_the_choice(emily: Persona) -> None:
     emily.types("/cairn language klingon")
     assert "Which language shall I use with you?" in emily.last_words()
-    emily.chooses("Chinese")
+    emily.chooses("中文")
     assert "从现在起，我用中文和你交流" in emily.sees()
 
 

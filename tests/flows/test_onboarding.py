@@ -64,7 +64,7 @@ def test_the_greeting_turns_into_the_language_chosen(company: Company) -> None:
     emily = company.person("emily")
     emily.types("hello")
     count = len(emily.messages)
-    emily.chooses("Chinese")
+    emily.chooses("中文")
     assert len(emily.messages) == count
     assert "Emily Carter，你好！我是 Cairn" in emily.last_words()
     assert company.knows(lambda session: people.get(session, "U01EMILY")).language == "zh"

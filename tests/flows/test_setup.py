@@ -51,6 +51,8 @@ def announces(mei: Persona) -> None:
     mei.types("/cairn setup")
     mei.clicks("Write it")
     mei.submits()
+    assert "in Messages, our direct messages, as everybody will see it" in mei.sees()
+    assert "press *Send to everybody* there" in mei.sees()
     closes_all(mei)
     mei.clicks("Send to everybody")
 
@@ -305,6 +307,16 @@ def test_an_announcement_is_seen_first_and_read_in_working_hours(company: Compan
     assert "Soon we begin a new cycle" in emily.sees()
     assert emily.pushes[-1] == "There is news about goals and feedback."
     assert company.knows(lambda session: announcements.last_sent(session, announcements.NEWS))
+
+
+def test_an_announcement_that_missed_its_hours_is_read_in_the_same_working_day(company: Company) -> None:
+    """As after an outage, or when the clock was wound past them; but not in the evening."""
+    announces(hr(company))
+    qiang, emily = company.person("qiang"), company.person("emily")
+    company.winds(to="2027-01-04T16:31:00+08:00")
+    assert "新的考核周期就要开始" in qiang.sees()
+    company.winds(to="2027-01-04T18:01:00-05:00")
+    assert "Soon we begin" not in emily.sees()
 
 
 BEGINS = {

@@ -279,6 +279,28 @@ def test_a_view_put_in_place_by_a_button_forgets_what_was_being_typed(tiny: Tiny
     assert {name: each["it"]["value"] for name, each in values.items()} == {"Name": "Ana"}
 
 
+def test_a_home_drawn_anew_still_answers_after_something_was_chosen_there(tiny: Tiny, sit: Callable[..., Page]) -> None:
+    """Its blocks have other ids by then; what was chosen in the old one is not sent with the next press."""
+    choose = {"type": "static_select", "action_id": "colour", "placeholder": plain("Colour"), "options": OPTIONS}
+    swap = {"type": "actions", "elements": [choose, button("Swap")]}
+
+    def draw(_: Any = None) -> None:
+        tiny.call("views.publish", user_id=BO, view={"type": "home", "blocks": [swap]})
+
+    draw()
+    tiny.answers["block_actions"] = draw
+    page = sit()
+    page.get_by_role("tab", name="Home").click()
+    page.get_by_test_id("home").get_by_role("combobox").click()
+    page.get_by_role("option", name="Green").click()
+    page.get_by_test_id("home").get_by_role("button", name="Swap").click()
+    expect(page.get_by_test_id("toast")).to_have_count(0)
+    assert [each["actions"][0]["type"] for each in tiny.payloads if each["type"] == "block_actions"] == [
+        "static_select",
+        "button",
+    ]
+
+
 def test_a_pushed_modal_lies_on_top_and_escape_returns(tiny: Tiny, sit: Callable[..., Page]) -> None:
     second = modal(input_block("Deeper"), title=plain("Second"))
     more = {"type": "actions", "block_id": "more", "elements": [button("More")]}

@@ -75,9 +75,10 @@ def months_form(t: Words, one: Objective, *, does: Does) -> View:
 def change_form(t: Words, one: Objective, *, top: bool, does: Does) -> View:
     """The name, if it has one of its own, the target, and who answers for it."""
     own_name = one.title if top else one.part
+    grown = t("A number, or the growth on last year: +20 %") if one.baseline else None
     blocks = [
         *([text_input("name", t("Name"), initial=own_name, longest=80)] if own_name else []),
-        text_input("amount", t("Target"), initial=f"{one.target.normalize():f}", longest=40),
+        text_input("amount", t("Target"), initial=f"{one.target.normalize():f}", longest=40, hint=grown),
         person_input("owner", t("Who answers for it?"), initial=one.owner_id),
     ]
     return form(t("Change it"), blocks, does=does, submit=t("Save"), close=t("Not now"), carry=_ref(one))

@@ -7,7 +7,7 @@ from decimal import Decimal
 from bot.domain.access import Act
 from bot.domain.cascade import Cut, Objective, Part, check_objective, check_part, name_of
 from bot.domain.refusal import Refused
-from bot.domain.split import evenly, read_shares, spread
+from bot.domain.split import evenly, read_shares, read_target, respread, spread
 from bot.handlers.cascade import forms
 from bot.handlers.cascade.handing import (
     check_new,
@@ -184,9 +184,9 @@ def keep_change(turn: Turn) -> Replace:
     owner_id = one.owner_id if turn.inputs.text("owner") in {"", one.owner_id} else chosen_taker(turn).id
     top = not any(each.given for each in objectives.parents(turn.session, one.id))
     name = turn.inputs.text("name") or (one.title if top else one.part)
-    target = written_amount(turn, one)
+    target = read_target(turn.inputs.text("amount"), one.baseline, one.unit, "amount")
     named = replace(one, title=name) if top else replace(one, part=name)
-    months = spread(target, one.months) if one.months else ()
+    months = respread(target, one.months, one.target)
     after = replace(named, target=target, months=months, owner_id=owner_id)
     check_objective(after)
     if owner_id != one.owner_id:

@@ -8,7 +8,7 @@ from bot.domain.access import Act
 from bot.domain.cascade import Cut, Objective, Part, given_out
 from bot.domain.org import Person
 from bot.domain.refusal import Refused
-from bot.domain.split import read_amount, read_target, spread
+from bot.domain.split import read_amount, read_target, respread
 from bot.handlers.cascade.forms import PARTS
 from bot.handlers.cascade.sight import is_hr
 from bot.handlers.cascade.telling import tell
@@ -32,7 +32,7 @@ def give(turn: Turn, whole: Objective, taker: Person, cut: Cut, part: str, targe
         cut=cut,
         owner_id=taker.id,
         target=target,
-        months=spread(target, whole.months) if whole.months else (),
+        months=respread(target, whole.months, whole.target),
         baseline=None,
     )
     objectives.create(turn.session, one, Part(one.id, whole.id, given=True))
@@ -84,4 +84,4 @@ def chosen_cut(turn: Turn) -> Cut:
 def written_amount(turn: Turn, one: Objective) -> Decimal:
     """What was written: where parts add up also as a share."""
     written = turn.inputs.text("amount")
-    return read_amount(written, one.target) if one.months else read_target(written, None, "amount")
+    return read_amount(written, one.target, one.unit) if one.months else read_target(written, None, one.unit, "amount")

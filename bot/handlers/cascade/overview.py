@@ -175,7 +175,7 @@ def _shared(turn: Turn) -> list[Objective]:
 
 def _last_year(turn: Turn) -> Decimal | None:
     written = turn.inputs.text("baseline")
-    return read_number(written, "baseline") if written else None
+    return read_number(written, "baseline", turn.inputs.text("unit")) if written else None
 
 
 def _read(turn: Turn, owner_id: str, cut: Cut) -> Objective:
@@ -187,7 +187,7 @@ def _read(turn: Turn, owner_id: str, cut: Cut) -> Objective:
     if kind not in NATURES:
         raise Refused("Please choose one of these.", field="kind")
     (direction, adds_up), baseline = NATURES[kind], _last_year(turn)
-    target = read_target(turn.inputs.text("target"), baseline, "target")
+    target = read_target(turn.inputs.text("target"), baseline, turn.inputs.text("unit"), "target")
     return Objective(
         secrets.token_hex(4),
         turn.inputs.text("title"),

@@ -35,8 +35,7 @@ def whole(t: Words, talk: Talk, reasons: Mapping[str, str] = NO_REASONS) -> View
     values = [
         *offering.values(t, talk.sheet),
         *kept_with_reasons(t, reasons),
-        divider(),
-        *(section(goal_in_full(t, goal)) for goal in talk.sheet.goals),
+        *(_all_of_it(t, talk.sheet) if offering.compared(talk.sheet) else []),
     ]
     if not awaits(talk.sheet, talk.side):
         return form(t("Goals"), [*top, *values], does=offering.withdraw, submit=t("Take it back"), close=t("Close"),
@@ -49,6 +48,11 @@ def whole(t: Words, talk: Talk, reasons: Mapping[str, str] = NO_REASONS) -> View
     )
     return form(t("Goals"), [*top, *values, change], does=offering.agree_here, submit=t("Agree"), close=t("Later"),
                 carry=talk.asked)  # fmt: skip
+
+
+def _all_of_it(t: Words, sheet: Sheet) -> list[Block]:
+    """Below what is different: every goal as it would be."""
+    return [divider(), *(section(goal_in_full(t, goal)) for goal in sheet.goals)]
 
 
 def judging(t: Words, goal: Goal) -> View:

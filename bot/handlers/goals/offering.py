@@ -45,7 +45,7 @@ from bot.slack.blocks import (
 from bot.slack.flow import Replace, Turn
 from bot.slack.text import Text, lines, quote
 from bot.slack.words import Words
-from bot.store import goals, outbox
+from bot.store import goals, outbox, people
 from bot.store.goals import Draft
 
 PATIENCE = 2
@@ -154,10 +154,14 @@ def said(sheet: Sheet) -> list[Block]:
     return [section(quote(sheet.comment))] if sheet.comment else []
 
 
+def compared(sheet: Sheet) -> Sequence[Goal]:
+    """What an offer is held against; nothing for the first one."""
+    return sheet.agreed if sheet.state is SheetState.CHANGING else sheet.before
+
+
 def values(t: Words, sheet: Sheet) -> list[Block]:
     """What is different from what lay on the table before; everything when nothing did."""
-    before = sheet.agreed if sheet.state is SheetState.CHANGING else sheet.before
-    if before:
+    if before := compared(sheet):
         return changes(t, differences(before, sheet.goals))
     return [section(goal_in_full(t, goal)) for goal in sheet.goals]
 
@@ -230,11 +234,14 @@ def settle(turn: Turn, talk: Talk, protest: str = "") -> Talk:
     goals.drop_draft(turn.session, talk.cycle.id, talk.person.id, talk.me.id)
     if new.sheet.version == 1:
         turn.remind("goals.ask", talk.person.id, working_days_on(turn, talk.person, A_MONTH), talk.cycle.id)
-    _answered(turn, talk, N_("You and {name} agreed on goals."))
-    key = f"goals/{talk.ref}/agreed/{new.sheet.version}"
-    turn.say(talk.person, key, agreed_card, new, talk.manager)
+    key, asked = f"goals/{talk.ref}/agreed/{new.sheet.version}", _card(talk, talk.me)
+    in_place = talk.side is Side.EMPLOYEE and outbox.was_said(turn.session, asked)
+    _answered(turn, talk, N_("You and {name} agreed on goals."), but=asked if in_place else "")
+    turn.say(talk.person, asked if in_place else key, agreed_card, new, talk.manager)
     if talk.side is Side.EMPLOYEE:
         turn.say(talk.manager, f"{key}/manager", agreed_with, new, talk.person)
+    for one in people.holders(turn.session, people.HR)[:1]:  # the step brings the card of each of them up to date
+        turn.remind("cycle.move_on", one.id, turn.now, f"{talk.cycle.id}/agreed")
     return new
 
 
@@ -296,12 +303,13 @@ def _card(talk: Talk, reader: Person) -> str:
     return f"goals/{talk.asked}/{reader.id}"
 
 
-def _answered(turn: Turn, talk: Talk, text: str) -> None:
-    """The cards that asked this side turn into what was answered."""
+def _answered(turn: Turn, talk: Talk, text: str, but: str = "") -> None:
+    """The cards that asked this side turn into what was answered; what became of an invitation stays as it is."""
     asked = _card(talk, talk.me)
     cards = [asked, f"{asked}/nudge"] if awaits(talk.sheet, talk.side) else []
-    if talk.side is Side.EMPLOYEE:
+    told = goals.history(turn.session, talk.cycle.id, talk.person.id)[:-1]
+    if talk.side is Side.EMPLOYEE and talk.me.id not in {one.by for one in told}:
         cards += [f"goals/{talk.ref}/invite", f"goals/{talk.ref}/nudge"]
     for key in cards:
-        if outbox.was_said(turn.session, key):
+        if key != but and outbox.was_said(turn.session, key):
             turn.say(talk.me, key, settled, talk, text, talk.other)

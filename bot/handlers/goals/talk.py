@@ -130,6 +130,7 @@ def known_about(turn: Turn, talk: Talk) -> Known:
         ramp(since, (cycle.starts_on, cycle.ends_on)) if since else None,
         linked,
         objectives.in_line(turn.session, line, turn.today) if line else (),
+        cycle.ends_on,
     )
 
 

@@ -188,8 +188,12 @@ def course_offer(t: Words, asked: Confirm, does: Does) -> View:
 
 def see_messages(t: Words, back: Does) -> View:
     """After a form: where the proof is."""
-    where = section(t("It stands in our direct messages, not sent yet."))
-    return page(t("Announcement"), [where, way_back(t, back)], close=t("Close"))
+    where = t(
+        "Here it is for you to read first: in Messages, our direct messages, as everybody will see it. "
+        "If you like it, press *{send}* there. Until then it goes to nobody.",
+        send=t("Send to everybody"),
+    )
+    return page(t("Announcement"), [section(where), way_back(t, back)], close=t("Close"))
 
 
 def way_back(t: Words, back: Does) -> Block:
