@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.domain.cycle import Cycle
@@ -72,7 +72,7 @@ def colleagues(session: Session, stint: Stint, cycle: Cycle) -> list[str]:
     return list(rows)
 
 
-def _covering(day: date):  # type: ignore[no-untyped-def]  # noqa: ANN202 - SQLAlchemy's expressions are generic
+def _covering(day: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return StintRow.starts_on <= day, or_(StintRow.ends_on.is_(None), StintRow.ends_on >= day)
 
 

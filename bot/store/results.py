@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Update, bindparam, insert, select, update
 from sqlalchemy.orm import Mapped, Session, defer, mapped_column
 
 from bot.domain.explain import from_json, sentence_from_json, sentence_to_json, to_json
@@ -265,7 +265,7 @@ def answered(session: Session, cycle_id: str, person_id: str, answer: Answer, wo
         raise Refused("You have answered this result already. Your manager is there for questions.")
 
 
-def _of(cycle_id: str, person_id: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - as people._stints
+def _of(cycle_id: str, person_id: str) -> Update:
     return update(ResultRow).where(ResultRow.cycle_id == cycle_id, ResultRow.person_id == person_id)
 
 

@@ -258,14 +258,15 @@ def digest(t: Words, facts: Digest) -> Message:
         section(t("Several times without an answer: {names}. A talk in person helps more now.", names=talk))
         if talk
         else None,
-        buttons(_acknowledge(t, facts)) if facts.unread else None,
+        _acknowledge(t, facts) if facts.unread else None,
         context(t("What people wrote here is seen by them and you only.")),
     ]
     return Message(title, [block for block in blocks if block])
 
 
-def _acknowledge(t: Words, facts: Digest):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a button of the SDK's
-    return button(t("Acknowledge"), does=digests.acknowledge, carry=f"{facts.cycle_id}/{facts.day}", style="primary")
+def _acknowledge(t: Words, facts: Digest) -> Block:
+    place = f"{facts.cycle_id}/{facts.day}"
+    return buttons(button(t("Acknowledge"), does=digests.acknowledge, carry=place, style="primary"))
 
 
 def _without_goals(t: Words, n: int) -> Text:
