@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot.domain.cycle import Cycle, CycleKind, Participant, Stage
 from bot.domain.org import Stint
 from bot.domain.refusal import Refused
-from bot.store.db import Base, keep_row, touched
+from bot.store.db import Base, keep_row, remembered, touched
 from bot.store.people import PersonRow, StintRow
 
 
@@ -128,11 +128,13 @@ _RUNNING = (
 """Made once: making a statement takes longer than executing it."""
 
 
+@remembered
 def every(session: Session) -> list[Cycle]:
     """All cycles, the newest first."""
     return [_cycle(row) for row in session.scalars(_EVERY)]
 
 
+@remembered
 def running_for(session: Session, person_id: str) -> list[Cycle]:
     """The launched cycles somebody takes part in, the newest first."""
     return [_cycle(row) for row in session.scalars(_RUNNING, {"person_id": person_id})]

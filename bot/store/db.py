@@ -7,9 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar, cast
+from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar, cast
 
 from sqlalchemy import (
     JSON,
@@ -33,6 +33,7 @@ from sqlalchemy.sql.base import Executable
 from sqlalchemy.types import TypeDecorator
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 POSTGRES_THREADS = 8
 LONGEST_PAUSE = "60s"
@@ -198,14 +199,40 @@ def forget_writes(session: Session) -> None:
     session.info["wrote"] = False
 
 
+def remembered(read: Callable[Concatenate[Session, P], T]) -> Callable[Concatenate[Session, P], T]:
+    """Read once for all who ask the same in one turn; whatever is written or locked has it read anew.
+
+    Several flows look at one team to say what waits. What is asked with has to be hashable; a list may be changed by
+    whoever gets it, what is in it may not.
+    """
+
+    @wraps(read)
+    def ask(session: Session, *args: P.args, **kwargs: P.kwargs) -> T:
+        known: dict[Any, T] = session.info.setdefault("read", {})
+        asked = (read, args, *kwargs.items())
+        if asked not in known or session.new or session.dirty or session.deleted:
+            known[asked] = read(session, *args, **kwargs)
+        found = known[asked]
+        return cast("T", [*found]) if isinstance(found, list) else found
+
+    return cast("Callable[Concatenate[Session, P], T]", ask)
+
+
 def _note_statement(state: ORMExecuteState) -> None:
     if not state.is_select:
-        state.session.info["wrote"] = True
+        _note_write(state.session)
+    elif getattr(state.statement, "_for_update_arg", None) is not None:
+        state.session.info.pop("read", None)
 
 
 def _note_flush(session: Session, context: object) -> None:
     del context
+    _note_write(session)
+
+
+def _note_write(session: Session) -> None:
     session.info["wrote"] = True
+    session.info.pop("read", None)
 
 
 def _hold(session: Session, row: object) -> None:
@@ -217,6 +244,7 @@ def _let_go(session: Session, ended: SessionTransaction) -> None:
     """Behind a savepoint another step may run: what it reads is fresh."""
     if ended.nested:
         session.info.pop("held", None)
+        session.info.pop("read", None)
 
 
 on.listen(Session, "loaded_as_persistent", _hold)

@@ -2,16 +2,19 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, delete, func, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from bot.domain.cycle import Cycle, Stage
 from bot.domain.goal import Goal, Sheet, SheetState
 from bot.domain.goal_record import document_of, goals_of
+from bot.domain.org import Person
 from bot.domain.refusal import Refused
-from bot.store.db import Base, insert_new, keep_row, touched
+from bot.store import cycles, people
+from bot.store.db import Base, insert_new, keep_row, remembered, touched
 
 _AGREED = text("version > 0")
 
@@ -134,6 +137,21 @@ def sheets(session: Session, cycle_id: str, of: Collection[str]) -> dict[str, Sh
     """The sheets of these people in a cycle, by person, of those that were opened; in one query."""
     rows = session.scalars(select(SheetRow).where(SheetRow.cycle_id == cycle_id, SheetRow.person_id.in_(of)))
     return {row.person_id: _sheet(row) for row in rows}
+
+
+@remembered
+def of_reports(
+    session: Session, manager_id: str, day: date, stages: frozenset[Stage]
+) -> list[tuple[Person, Cycle, Sheet | None]]:
+    """The people who report to somebody on a day, in each cycle that is in one of these stages, with their sheets."""
+    reports = {person.id: person for person in people.reports_of(session, manager_id, day)}
+    running = [one for one in cycles.every(session) if one.stage_on(day) in stages] if reports else []
+    return [
+        (reports[one.person_id], cycle, drawn.get(one.person_id))
+        for cycle in running
+        for drawn in [sheets(session, cycle.id, reports)]
+        for one in cycles.participants(session, cycle.id, reports)
+    ]
 
 
 def opened(session: Session, cycle_id: str, person_id: str) -> Sheet:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.access import Role
 from bot.domain.org import Person, Stint
-from bot.store.db import Base, insert_new, keep_row
+from bot.store.db import Base, insert_new, keep_row, remembered
 
 HR = "hr"
 HEAD = "head"
@@ -185,6 +185,7 @@ def greet_once(session: Session, person_id: str) -> bool:
     return first
 
 
+@remembered
 def stint_on(session: Session, person_id: str, day: date) -> Stint | None:
     """Where somebody stands on a day."""
     row = session.scalars(_STINT, {"day": day, "person_id": person_id}).first()
@@ -277,6 +278,7 @@ def manager_of(session: Session, person_id: str, day: date) -> Person | None:
     return get(session, stint.manager_id) if stint and stint.manager_id else None
 
 
+@remembered
 def reports_of(session: Session, manager_id: str, day: date) -> list[Person]:
     """Who reports to somebody on a day, by name."""
     reports = session.scalars(_REPORTS, {"day": day, "manager_id": manager_id}).all()
@@ -304,6 +306,7 @@ def revoke(session: Session, person_id: str, role: str, department: str = "") ->
     )
 
 
+@remembered
 def holders(session: Session, role: str, department: str = "") -> list[Person]:
     """Who holds a role and still takes part, by name."""
     ids = session.scalars(_HOLDERS, {"role": role, "department": department})
@@ -322,13 +325,14 @@ def heads(session: Session) -> dict[str, list[Person]]:
     return found
 
 
+@remembered
 def roles_toward(session: Session, actor_id: str, about_id: str, day: date) -> frozenset[Role]:
     """What the actor is to the person whose record it is, on a day."""
     actor = get(session, actor_id)
     if actor is None or not actor.takes_part:
         return frozenset()
     roles = {Role.SELF} if actor_id == about_id else {Role.COLLEAGUE}
-    held = {(row.role, row.department) for row in session.scalars(_ROLES, {"person_id": actor_id})}
+    held = _held(session, actor_id)
     if (HR, "") in held:
         roles.add(Role.HR)
     stint = stint_on(session, about_id, day)
@@ -343,6 +347,11 @@ def roles_toward(session: Session, actor_id: str, about_id: str, day: date) -> f
     if above is not None and above.manager_id == actor_id:
         roles.add(Role.NEXT_MANAGER)
     return frozenset(roles)
+
+
+@remembered
+def _held(session: Session, person_id: str) -> frozenset[tuple[str, str]]:
+    return frozenset((row.role, row.department) for row in session.scalars(_ROLES, {"person_id": person_id}))
 
 
 def name_first_hr(session: Session, chosen: Iterable[str]) -> list[str]:

@@ -37,11 +37,12 @@ async def rows(*, quick: bool) -> list[Row]:
     found: list[Row] = []
     for name, make in ground.GROUNDS.items():
         with make() as fresh:
-            found += await _on(name, fresh(), count, theirs)
+            found += await measured_on(name, fresh(), count, theirs)
     return found
 
 
-async def _on(name: str, database: Database, count: int, theirs: float) -> list[Row]:
+async def measured_on(name: str, database: Database, count: int, theirs: float) -> list[Row]:
+    """So many prompts on one database; `theirs` are the CPU seconds of a job of APScheduler's."""
     company = crowd.under_way(database, count, agreed=False)
     cairn = await ground.cairn_on(database, ground.Clock(crowd.WORKING))
     with database.unit_of_work() as session:
@@ -55,7 +56,7 @@ async def _on(name: str, database: Database, count: int, theirs: float) -> list[
     used = await cpu(ours, ground.clock) / count
     with database.unit_of_work() as session:
         said = [dict(row) for row in session.execute(select(OutboxRow.__table__)).mappings()]
-        missed = count - (session.scalar(select(func.count()).where(OutboxRow.key.like("%/nudge"))) or 0)
+        missed = count - 1 - (session.scalar(select(func.count()).where(OutboxRow.key.like("%/nudge"))) or 0)
         session.execute(OutboxRow.__table__.delete())  # type: ignore[attr-defined]  # a mapped class has a real table
 
     async def in_bulk() -> None:
@@ -75,10 +76,10 @@ async def _on(name: str, database: Database, count: int, theirs: float) -> list[
 
 
 def _due(company: crowd.Crowd) -> Iterator[dict[str, Any]]:
-    """A reminder for each person, in the minute before now."""
-    for n, person_id in enumerate(company.ids):
-        due = crowd.WORKING - timedelta(milliseconds=60_000 * n // company.size)
-        yield {"step": "goals.nudge_manager", "person_id": person_id, "carry": f"{company.cycle.id}/{person_id}/1",
+    """A reminder about each person's goals to their manager, in the minute before now; the first one has none."""
+    for n, person_id in list(enumerate(company.ids))[1:]:
+        due, manager = crowd.WORKING - timedelta(milliseconds=60_000 * n // company.size), company.boss_of(n)
+        yield {"step": "goals.nudge_manager", "person_id": manager, "carry": f"{company.cycle.id}/{person_id}/1",
                "due": due, "attempts": 0, "error": ""}  # fmt: skip
 
 

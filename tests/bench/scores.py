@@ -4,17 +4,16 @@ There is no rank and no forced distribution in Cairn; the calibration figures ar
 """
 
 import time
-from types import SimpleNamespace
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bot.app import Cairn
 from bot.handlers.scoring.slices import SLICE
 from bot.handlers.scoring.steps import standing_of
 from bot.schedules.due import Due
 from bot.slack.limits import UNHURRIED
-from bot.store import timers
+from bot.store import people, timers
 from bot.store.actuals import ReportedRow
 from bot.store.cycles import ParticipantRow
 from bot.store.db import Database
@@ -36,13 +35,15 @@ async def rows(*, quick: bool) -> list[Row]:
     found: list[Row] = []
     for name, make in ground.GROUNDS.items():
         with make() as fresh:
-            found += await _on(name, fresh(), size)
+            found += await measured_on(name, fresh(), size)
     return found
 
 
-async def _on(name: str, database: Database, size: int) -> list[Row]:
+async def measured_on(name: str, database: Database, size: int) -> list[Row]:
+    """A company of this size on one database."""
     company = crowd.under_way(database, size)
     crowd.assessed(database, company)
+    cairn = await ground.cairn_on(database, ground.Clock(crowd.CALIBRATING))
     longest: list[float] = []
 
     async def read() -> None:
@@ -52,11 +53,12 @@ async def _on(name: str, database: Database, size: int) -> list[Row]:
         longest.append(await _compute(database, company))
 
     async def figures() -> None:
-        await database.run(lambda session: _figures(session, company))
+        await database.run(lambda session: _figures(session, cairn, company))
 
     reading = min([await cpu(read, ground.clock) for _ in range(2)])
     computing = await cpu(compute, ground.clock)
     looking = min([await cpu(figures, ground.clock) for _ in range(2)])
+    await cairn.session.close()
     return [
         Row(
             f"scores of {size:,} people with their trees, {name}", round(computing, 2), round(reading, 2), "s",
@@ -90,7 +92,7 @@ async def _compute(database: Database, company: Crowd) -> float:
     return longest
 
 
-def _figures(session: Session, company: Crowd) -> None:
-    turn: Any = SimpleNamespace(session=session, today=crowd.CALIBRATING.date())
-    standing = standing_of(turn, company.cycle)
+def _figures(session: Session, cairn: Cairn, company: Crowd) -> None:
+    hr = people.named(session, [crowd.HR])[crowd.HR]
+    standing = standing_of(cairn.desk.turn(session, hr), company.cycle)
     assert standing.rated + len(standing.incomplete) + len(standing.not_rated) == company.size

@@ -186,11 +186,4 @@ def _team_task(turn: Turn, person: Person, cycle: Cycle, sheet: Sheet | None) ->
 
 def _team(turn: Turn) -> list[tuple[Person, Cycle, Sheet | None]]:
     """My people in the running cycles, while goals may be agreed."""
-    reports = {person.id: person for person in people.reports_of(turn.session, turn.person.id, turn.today)}
-    running = [one for one in cycles.every(turn.session) if one.stage_on(turn.today) in OPEN] if reports else []
-    return [
-        (reports[one.person_id], cycle, sheets.get(one.person_id))
-        for cycle in running
-        for sheets in [goals.sheets(turn.session, cycle.id, reports)]
-        for one in cycles.participants(turn.session, cycle.id, reports)
-    ]
+    return goals.of_reports(turn.session, turn.person.id, turn.today, OPEN)

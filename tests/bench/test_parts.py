@@ -1,0 +1,17 @@
+"""The parts of the bench that live a company's days do what they say: nothing measures an empty run."""
+
+import asyncio
+
+from tests.bench import ground, prompts, scores
+
+
+def test_each_prompt_that_is_measured_becomes_a_message(loop: asyncio.AbstractEventLoop) -> None:
+    with ground.sqlite() as fresh:
+        found = loop.run_until_complete(prompts.measured_on("SQLite", fresh(), 20, 1.0))
+    assert [row.ours for row in found if row.what.startswith("missed prompts")] == [0]
+
+
+def test_everybody_whose_scores_are_measured_has_some(loop: asyncio.AbstractEventLoop) -> None:
+    with ground.sqlite() as fresh:
+        found = loop.run_until_complete(scores.measured_on("SQLite", fresh(), 30))
+    assert len(found) == 3
