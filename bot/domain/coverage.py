@@ -44,7 +44,7 @@ class Coverage:
 
 
 def amount(value: Decimal, unit: str) -> Sentence:
-    """A number with its unit."""
+    """A number with its unit, to its last digit: what was agreed is read as it was written."""
     if unit == "%":
         return sentence("{number} %", number=value)
     return sentence("{number} {unit}", number=value, unit=unit)
@@ -93,5 +93,5 @@ def said_of_goals(one: Coverage, unit: str, direction: Direction) -> Sentence:
 
 
 def _facts(one: Coverage, unit: str) -> dict[str, object]:
-    rest = round(one.gap or one.excess, 2)
-    return {"percent": one.percent, "rest": abs(100 - one.percent), "amount": amount(rest, unit)}
+    rest = amount(one.gap or one.excess, unit)
+    return {"percent": one.percent, "rest": abs(100 - one.percent), "amount": rest}

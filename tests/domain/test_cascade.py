@@ -183,6 +183,8 @@ def test_a_percentage_never_says_100_while_something_is_missing(target: str, cov
          "Covered to 100 %: all of it is in people's goals."),
         ("105", "Covered to 105 %: 5 % (5 CNY) more than needed, as a buffer.",
          "Goals take 105 %: 5 % (5 CNY) over the limit."),
+        ("99.9375", "Covered to 99 %: 1 % (0.0625 CNY) is not in anybody's goals yet.",
+         "Goals take 99 % of the limit: 1 % (0.0625 CNY) is still free."),
         ("130", "Covered to 130 %: 30 CNY more than needed. Is so much meant?",
          "Goals take 130 %: 30 % (30 CNY) over the limit."),
     ],

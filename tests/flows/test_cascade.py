@@ -7,7 +7,6 @@ import pytest
 from bot.store import goals, objectives
 from tests.cascades import TITLE, company_objective, everybody_hears, gives, split_to_thomas
 from tests.company import Company, Persona
-from tests.objective_trees import supports
 
 # The mission's own example ------------------------------------------------------------------
 
@@ -24,22 +23,6 @@ def test_the_company_s_twenty_percent_go_down_to_persons_and_coverage_is_said_in
     assert "Given out to 92 %: 8 % (4,992,000 CNY) is with nobody yet." in thomas.sees()
     gives(thomas, company.person("marcus"), "13%")
     assert "105 % is given out: 5 % (3,120,000 CNY) more than needed, as a buffer." in thomas.sees()
-    del quarter
-
-
-def test_goals_cover_a_quarter_to_92_percent_and_then_to_105(company: Company, quarter: str) -> None:
-    """Europe and Americas carry 15.6 million in the quarter; two goals of 14,352,000 are 92 % of them."""
-    thomas = split_to_thomas(company)
-    for name, amount in (("emily", "8352000"), ("jonas", "6000000"), ("marcus", "2028000")):
-        supports(company, name, amount)
-        if name == "jonas":
-            thomas.types("/cairn goals")
-            assert "2027-Q1: Covered to 92 %: 8 % (1,248,000 CNY) is not in anybody's goals yet." in thomas.sees()
-    thomas.types("/cairn goals")
-    assert "2027-Q1: Covered to 105 %: 5 % (780,000 CNY) more than needed, as a buffer." in thomas.sees()
-    qiang = company.person("qiang")
-    qiang.types("/cairn goals")
-    assert "2027-Q1：已覆盖 36%：还有 64%（28,620,000 CNY）没有进入任何人的个人目标。" in qiang.sees()
     del quarter
 
 

@@ -96,9 +96,10 @@ def share_form(t: Words, about: Text, which: Block, *, does: Does, carry: str) -
 
 
 def to_choose(t: Words, each: Sequence[Objective], owners: Mapping[str, Person]) -> Block:
-    """Objectives to choose from, with who answers for them."""
+    """Objectives to choose from, with who answers for them; where there is only one, it is chosen."""
     options = [(one.id, t("{part} ({person})", part=name_of(one), person=owners[one.owner_id])) for one in each]
-    return choice("objective", t("Which objective does it support?"), options)
+    only = each[0].id if len(each) == 1 else None
+    return choice("objective", t("Which objective does it support?"), options, chosen=only)
 
 
 def _ref(one: Objective) -> str:

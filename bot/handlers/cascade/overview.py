@@ -12,7 +12,7 @@ from bot.domain.measure import Direction
 from bot.domain.refusal import N_, Refused
 from bot.domain.split import evenly, read_number, read_target
 from bot.handlers.cascade import forms, giving
-from bot.handlers.cascade.shown import coverage, drawn_line, heading, hint
+from bot.handlers.cascade.shown import coverage, drawn_line, heading, hint, months
 from bot.handlers.cascade.sight import Sight, flow, is_hr, mine, sight_of
 from bot.handlers.cascade.supporting import my_goals
 from bot.handlers.cascade.telling import tell
@@ -58,8 +58,10 @@ def all_of_mine(t: Words, sight: Sight | None, own: Sequence[Objective], *, hr: 
 
 
 def _one(t: Words, sight: Sight, one: Objective) -> list[Block]:
+    """Who answers for a part alone reads here what each month asks for: visits and orders beside sales."""
     said = coverage(t, sight, one)
-    return [section(lines(heading(t, sight, one), said), button(t("Open"), does=giving.look, carry=one.id))]
+    about = section(lines(heading(t, sight, one), said), button(t("Open"), does=giving.look, carry=one.id))
+    return [about, context(months(t, one))] if one.cut is Cut.PERSON and one.months else [about]
 
 
 def drawn(t: Words, sight: Sight, one: Objective) -> list[Block]:

@@ -14,8 +14,8 @@ from bot.slack.words import Words
 
 
 def sized(t: Words, value: Decimal, unit: str) -> Text:
-    """A number with its unit, rounded for reading."""
-    return t.say(amount(round(value, 2), unit))
+    """A number with its unit."""
+    return t.say(amount(value, unit))
 
 
 def aim(t: Words, one: Objective) -> Text:
