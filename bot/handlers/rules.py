@@ -38,10 +38,12 @@ def published(t: Words, now: Rules, cycle: str) -> Message:
     return Message(text, [section(escape(now.text.read(t.language))), context(*(one for one in (since, held) if one))])
 
 
-def editing(t: Words, text: Both) -> View:
-    """The form in which HR writes the rules in both languages."""
+def editing(t: Words, text: Both, *, draft: bool = False) -> View:
+    """The form in which HR writes the rules in both languages; from a draft, with the way to begin without it."""
+    mine = t("This is what you wrote and have not published yet.")
     blocks = [
         section(t("Everybody can read this before the cycle begins. A running cycle keeps the version it began with.")),
+        *([section(mine, button(t("Start anew"), does=start_anew))] if draft else []),
         text_input("en", t("English"), initial=text.en, lines=True, longest=LONGEST),
         text_input("zh", t("Chinese"), initial=text.zh, lines=True, longest=LONGEST),
     ]
@@ -97,11 +99,19 @@ def read(turn: Turn) -> Answer:
 
 @flow.action
 def write(turn: Turn) -> Open:
-    """HR writes the rules, from those that stand or from a text to begin with."""
+    """HR writes the rules, from what they wrote and did not publish, else as `start_anew` does."""
     turn.must(Act.RUN_CYCLE, turn.person.id)
-    now = rules.newest(turn.session)
-    starter = Both(*(str(Words(language)(STARTER)) for language in ("en", "zh")))
-    return Open(editing(turn.t, now.text if now else starter))
+    if mine := announcements.unsent(turn.session, RULES, turn.person.id):
+        return Open(editing(turn.t, announcements.text_of(turn.session, mine, RULES), draft=True))
+    return Open(editing(turn.t, _standing(turn)))
+
+
+@flow.action
+def start_anew(turn: Turn) -> Replace:
+    """From the rules that stand, or from a text to begin with; what was written before is dropped."""
+    turn.must(Act.RUN_CYCLE, turn.person.id)
+    announcements.forget_unsent(turn.session, RULES, turn.person.id)
+    return Replace(editing(turn.t, _standing(turn)))
 
 
 @flow.view
@@ -125,5 +135,14 @@ def publish(turn: Turn) -> Replace:
     turn.must(Act.RUN_CYCLE, turn.person.id)
     text = announcements.text_of(turn.session, turn.carry, RULES)
     now = rules.publish(turn.session, text, by=turn.person.id, at=turn.now)
+    announcements.forget_unsent(turn.session, RULES, turn.person.id)
     turn.note("publish_rules", turn.person.id, f"rules/{now.version}")
     return Replace(done(turn.t, now, turn.flows.steps["setup.go_back"]))
+
+
+# Inside -----------------------------------------------------------------------------------
+
+
+def _standing(turn: Turn) -> Both:
+    now = rules.newest(turn.session)
+    return now.text if now else Both(*(str(Words(language)(STARTER)) for language in ("en", "zh")))

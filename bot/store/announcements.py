@@ -3,7 +3,7 @@
 import secrets
 from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.refusal import Refused
@@ -28,12 +28,13 @@ COURSE = "course"
 RULES = "rules"
 
 
-def draft(session: Session, kind: str, text: Text, by: str, changed: str = "") -> str:
-    """Keep what is to be told, in the place of the draft that was changed if there is one; returns its id."""
-    waiting = [AnnouncementRow.kind == kind, AnnouncementRow.by == by, AnnouncementRow.sent_at.is_(None)]
-    mended = update(AnnouncementRow).where(AnnouncementRow.id == changed, *waiting).values(en=text.en, zh=text.zh)
-    if changed and touched(session, mended):
-        return changed
+def draft(session: Session, kind: str, text: Text, by: str) -> str:
+    """Keep what is to be told, in the place of what somebody wrote and did not send; returns its id."""
+    if (mine := unsent(session, kind, by)) and touched(
+        session,
+        update(AnnouncementRow).where(AnnouncementRow.id == mine, *_waiting(kind, by)).values(en=text.en, zh=text.zh),
+    ):
+        return mine
     row = AnnouncementRow(id=secrets.token_hex(4), kind=kind, en=text.en, zh=text.zh, by=by)
     session.add(row)
     session.flush()
@@ -42,8 +43,17 @@ def draft(session: Session, kind: str, text: Text, by: str, changed: str = "") -
 
 def unsent(session: Session, kind: str, by: str) -> str:
     """The draft that somebody has not sent yet, by its id; empty when there is none."""
-    waiting = [AnnouncementRow.kind == kind, AnnouncementRow.by == by, AnnouncementRow.sent_at.is_(None)]
-    return session.scalar(select(AnnouncementRow.id).where(*waiting).order_by(AnnouncementRow.id).limit(1)) or ""
+    mine = select(AnnouncementRow.id).where(*_waiting(kind, by))
+    return session.scalar(mine.order_by(AnnouncementRow.id).limit(1)) or ""
+
+
+def forget_unsent(session: Session, kind: str, by: str) -> None:
+    """Forget what somebody wrote and did not send, or has used otherwise."""
+    session.execute(delete(AnnouncementRow).where(*_waiting(kind, by)))
+
+
+def _waiting(kind: str, by: str) -> tuple[ColumnElement[bool], ...]:
+    return AnnouncementRow.kind == kind, AnnouncementRow.by == by, AnnouncementRow.sent_at.is_(None)
 
 
 def invite(session: Session, day: date, by: str) -> str:

@@ -103,6 +103,11 @@ def draft(session: Session, by: str, key: str, body: dict[str, Any]) -> str:
     return draft_id
 
 
+def hold_drafts(session: Session) -> None:
+    """Nobody else takes out a draft, of whatever department, until this unit of work ends."""
+    session.execute(select(TemplateDraftRow.id).order_by(TemplateDraftRow.by, TemplateDraftRow.key).with_for_update())
+
+
 def take_draft(session: Session, by: str, draft_id: str) -> Template:
     """Take somebody's draft out, once; one that was used or replaced is refused."""
     mine = TemplateDraftRow.by == by, TemplateDraftRow.id == draft_id

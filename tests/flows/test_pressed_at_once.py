@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.cycle import CycleKind, propose_stages
 from bot.domain.goal import Side
+from bot.domain.org import Stint
 from bot.domain.refusal import Refused
 from bot.slack.inputs import Inputs
 from bot.sources.templates import shipped, written
@@ -64,8 +65,11 @@ def test_everybody_is_invited_to_the_course_once(company: Company) -> None:
 def test_of_two_versions_of_the_rules_one_is_published(company: Company) -> None:
     placed_people(company)
     texts = rules.Text("Results are talked about.", "结果先面谈。"), rules.Text("Something else.", "别的。")
-    drafts = company.knows(lambda session: [announcements.draft(session, "rules", text, "U01MEI") for text in texts])
-    first, second = (presses(company, "mei", "rules.publish", draft) for draft in drafts)
+    company.knows(lambda session: people.grant(session, "U01JULIA", people.HR))
+    hr = [company.person(name) for name in ("mei", "julia")]
+    drafts = company.knows(lambda session: [announcements.draft(session, "rules", text, one.id)
+                                            for one, text in zip(hr, texts, strict=True)])  # fmt: skip
+    first, second = (presses(company, one.id, "rules.publish", draft) for one, draft in zip(hr, drafts, strict=True))
     with pytest.raises(Refused, match="published a version meanwhile"):
         at_once(company.database, first, second)
     now = company.knows(rules.newest)
@@ -89,6 +93,20 @@ def test_of_two_versions_of_a_template_one_has_the_number_and_the_other_is_shown
     assert "Version 2 → 3" in julia.last_words()
     julia.clicks("Use it")
     assert [one.template.version for one in company.knows(templates.versions)] == [2, 3]
+
+
+def test_of_two_new_templates_for_one_department_one_is_kept(company: Company) -> None:
+    placed_people(company)
+    company.knows(lambda session: people.grant(session, "U01JULIA", people.HR))
+    named = written(shipped()["sales"]).replace("name: {en: Sales, zh: 销售部}", "name: {en: Export, zh: 外贸部}")
+    named = "".join(line for line in named.splitlines(keepends=True) if not line.startswith("aliases"))
+    for name in ("mei", "julia"):
+        company.person(name).drops("export.yml", named.replace("id: sales", f"id: export_{name}").encode())
+    ids = company.knows(lambda session: {row.by: row.id for row in session.scalars(select(TemplateDraftRow))})
+    with pytest.raises(Refused, match="A department has one template"):
+        at_once(company.database, *(presses(company, name, "templates.apply", ids[f"U01{name.upper()}"])
+                                    for name in ("mei", "julia")))  # fmt: skip
+    assert len(company.knows(templates.versions)) == 1
 
 
 def test_two_pages_of_the_course_keep_the_further_one(company: Company) -> None:
@@ -141,3 +159,17 @@ def test_nobody_is_in_two_cycles_launched_at_once(company: Company) -> None:
         at_once(company.database, first, second)
     assert company.knows(lambda session: cycles.count(session, one)) > 1
     assert not company.knows(lambda session: cycles.count(session, two))
+
+
+def test_who_joins_while_a_cycle_is_launched_is_in_one_of_them(company: Company) -> None:
+    running = invited_sellers(company)
+    days, now = (date(2027, 1, 1), date(2027, 3, 31)), company.slack.clock.now()
+    newcomer = Stint("U01FAN", "Sales", "Account manager", "U01LI", date(2027, 1, 4))
+    company.knows(lambda session: people.place(session, newcomer))
+    other = company.knows(lambda session: cycles.create(
+        session, "Two", CycleKind.QUARTER, days, propose_stages(*days), by="U01MEI", at=now, departments=["Sales"]
+    ).id)  # fmt: skip
+    launch = presses(company, "mei", "cycle.launch", other, reason="because")
+    at_once(company.database, launch, presses(company, "mei", "goals.look_around", running))
+    assert company.knows(lambda session: cycles.takes_part(session, other, "U01FAN"))
+    assert not company.knows(lambda session: cycles.takes_part(session, running, "U01FAN"))

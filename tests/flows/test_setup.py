@@ -4,6 +4,8 @@ import pytest
 
 from bot.domain.cycle import Stage
 from bot.domain.team import Duty
+from bot.handlers.setup import steps, views
+from bot.slack.words import Words
 from bot.store import announcements, audit, cycles, lessons, people, readiness, rules
 from tests.cascades import company_objective
 from tests.company import Company, Persona
@@ -186,6 +188,13 @@ def test_nobody_may_be_left_without_an_independent_judge(company: Company) -> No
     assert "may not judge there" in mei.errors["calibrator"]
 
 
+def test_a_form_carries_as_many_holders_as_it_takes() -> None:
+    held = {role: [f"U0{n:09}" for n in range(views.MOST_HOLDERS)] for role in (people.HR, *Duty)}
+    sheet = views.roles(Words("en"), held, steps.save_roles).body()
+    assert len(sheet["private_metadata"]) <= 3000
+    assert {block["element"].get("max_selected_items") for block in sheet["blocks"] if "element" in block} == {60}
+
+
 def test_hr_hands_hr_over(company: Company) -> None:
     mei = hr(company)
     mei.types("/cairn setup")
@@ -234,15 +243,15 @@ def test_everybody_reads_the_rules_in_their_own_language(company: Company) -> No
     [
         (
             "en",
-            ("Write the rules", "Change the text", "Publish"),
+            ("Write the rules", "Change the text", "Publish", "Start anew"),
             "It is not published yet.",
             "Published as version 1.",
         ),
-        ("zh", ("撰写规则", "修改文字", "公布"), "现在还没有公布", "已公布为第 1 版"),
+        ("zh", ("撰写规则", "修改文字", "公布", "重新开始"), "现在还没有公布", "已公布为第 1 版"),
     ],
 )
 def test_rules_are_seen_as_people_will_read_them_before_they_are_published(
-    company: Company, language: str, labels: tuple[str, str, str], not_yet: str, published: str
+    company: Company, language: str, labels: tuple[str, ...], not_yet: str, published: str
 ) -> None:
     mei = hr(company, language)
     mei.types("/cairn setup")
@@ -252,8 +261,14 @@ def test_rules_are_seen_as_people_will_read_them_before_they_are_published(
     assert "A frist try." in mei.sees()
     assert company.knows(rules.newest) is None
     mei.clicks(labels[1])
+    mei.closes()
+    mei.clicks(labels[0])
+    assert "A frist try." in mei.sees()
+    mei.clicks(labels[3])
+    assert "A frist try." not in mei.sees()
     mei.submits(en=ENGLISH, zh=CHINESE)
     mei.clicks(labels[2])
+    assert not company.knows(lambda session: announcements.unsent(session, announcements.RULES, mei.id))
     assert published in mei.sees()
     assert company.knows(rules.newest).text == rules.Text(ENGLISH, CHINESE)
 

@@ -84,6 +84,7 @@ def look_around(turn: Turn) -> None:
     if cycle.stage_on(turn.today) not in OPEN:
         return
     turn.remind(look_around, "", tomorrow(turn), cycle.id)
+    cycles.hold(turn.session, cycle.starts_on, cycle.ends_on)  # a launch takes the same people in
     found = _found(turn, cycle)
     taking_part = templates_in(cycles.participants(turn.session, cycle.id))
     for stint in found.joined:

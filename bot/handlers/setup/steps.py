@@ -175,7 +175,7 @@ def show_announcement(turn: Turn) -> Replace:
     """Show the announcement to HR before it goes out."""
     turn.must(Act.RUN_CYCLE, turn.person.id)
     text = both_languages(turn.inputs.text("en"), turn.inputs.text("zh"))
-    kept = announcements.draft(turn.session, announcements.NEWS, text, turn.person.id, turn.carry)
+    kept = announcements.draft(turn.session, announcements.NEWS, text, turn.person.id)
     does = (send_announcement, write_on)
     turn.say(turn.person, f"setup/{kept}/{turn.person.id}", views.proof, text, kept, _asked(turn), does)
     return Replace(views.see_messages(turn.t, go_back))

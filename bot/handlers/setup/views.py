@@ -99,11 +99,16 @@ def report(t: Words, checks: Sequence[Check], back: Does) -> View:
     return page(t("Pitfalls"), [*blocks, context(rest), way_back(t, back)], close=t("Close"))
 
 
+MOST_HOLDERS = 60
+"""Of one duty: what a form carries, whoever held each of the four when it was opened, has 3,000 characters."""
+
+
 def roles(t: Words, held: Mapping[str, Sequence[str]], does: Does) -> View:
     """Who holds which duty."""
+    most = MOST_HOLDERS
     asked = [
-        people_input("hr", t("HR"), initial=held["hr"], hint=t("Run cycles and prepare them.")),
-        *(people_input(each, t(DUTY_NAMES[each]), initial=held[each], hint=t(WHO[each])) for each in Duty),
+        people_input("hr", t("HR"), initial=held["hr"], most=most, hint=t("Run cycles and prepare them.")),
+        *(people_input(each, t(DUTY_NAMES[each]), initial=held[each], most=most, hint=t(WHO[each])) for each in Duty),
     ]
     heads = t("Heads of departments are named with `/cairn people`.")
     shown = "/".join(",".join(held[role]) or "-" for role in ("hr", *Duty))

@@ -139,7 +139,9 @@ def _decoded(content: bytes) -> str:
 def apply(turn: Turn) -> None:
     """Use a draft from the next cycle on, unless somebody else made a version meanwhile: then show it anew."""
     turn.must(Act.EDIT_TEMPLATE, turn.person.id)
+    templates.hold_drafts(turn.session)
     draft = templates.take_draft(turn.session, turn.person.id, turn.carry)
+    check_names(draft, templates.in_use(turn.session, shipped()).values())
     if not _kept(turn, draft):
         turn.say(turn.person, f"templates/{turn.carry}", views.overtaken)
         _propose(turn, draft)
