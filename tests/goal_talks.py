@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from bot.domain.cycle import MONTHS, Cycle, CycleKind, Participant, propose_end, propose_name, propose_stages
 from bot.domain.goal import Sheet
+from bot.sources.templates import shipped
 from bot.store import cycles, goals
 from bot.store.actuals import ReportedRow
 from tests.company import Company, Persona, shown
@@ -108,14 +109,18 @@ def earlier_cycles(company: Company, count: int, kind: CycleKind = CycleKind.QUA
     return company.knows(lambda session: [make(session, number) for number in range(count)])
 
 
-def took_part(company: Company, earlier: list[Cycle], name: str, kpi: str, *values: int) -> None:
-    """Somebody took part in these cycles and reached these values of one measure."""
+def took_part(
+    company: Company, earlier: list[Cycle], name: str, kpi: str, *values: int, unit: str | None = None
+) -> None:
+    """Somebody took part in these cycles and reached these values of one measure, in the unit of the department."""
     person_id, now = company.person(name).id, company.slack.clock.now()
+    known = shipped()["sales"].kpi(kpi)
+    counted = unit or (known.unit.en if known else "")
 
     def keep(session) -> None:
         for cycle, value in zip(earlier, values, strict=True):
             session.add(cycles.ParticipantRow(**vars(Participant(cycle.id, person_id, "Sales", "U01QIANG", ""))))
-            reported = {"value": Decimal(value), "unit": "", "cumulative": True, "source": "CRM", "at": now}
+            reported = {"value": Decimal(value), "unit": counted, "cumulative": True, "source": "CRM", "at": now}
             session.add(ReportedRow(cycle_id=cycle.id, person_id=person_id, kpi=kpi, period=cycle.name,
                                     reported_by="U01MEI", **reported))  # fmt: skip
 

@@ -55,13 +55,15 @@ def goal_from(kpi: Kpi, language: str, due: date) -> Goal:
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of a person when their goals are checked: what came before, by the key of a goal, and the rest.
+    """What is known of a person when their goals are checked: what came before, and the rest.
+
+    `past` is by the key of a goal and the unit of its numbers: what was counted otherwise is not compared.
 
     `ramp` is the share that is fair to ask of a newcomer; `linked` the goals that support an objective, of those in
     `reachable`: without any link nobody is asked for one; `ends_on` the last day of the cycle.
     """
 
-    past: Mapping[str, Past] = field(default_factory=dict)
+    past: Mapping[tuple[str, str], Past] = field(default_factory=dict)
     ramp: Decimal | None = None
     linked: Collection[str] = ()
     reachable: Collection[Objective] = ()
@@ -104,7 +106,7 @@ def _draft(goal: Goal, template: Template, known: Known) -> GoalDraft:
         steps=len(goal.milestones) + len(goal.levels),
         odds=goal.odds,
         aligned=not known.linked or goal.id in known.linked or not _could_support(goal, kpi, known),
-        past=known.past.get(key_of(goal), Past()),
+        past=known.past.get((key_of(goal), goal.unit), Past()),
         ramp=known.ramp,
         usual=kpi.target if kpi else None,
     )

@@ -1,6 +1,6 @@
 """What came before, for the check of goals: earlier results of the same measure, and what colleagues are asked for."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -12,6 +12,7 @@ from bot.domain.finding import Past
 from bot.domain.goal_record import goals_of
 from bot.domain.org import Stint
 from bot.domain.reported import key_of
+from bot.domain.template import Template
 from bot.store import actuals, cycles
 from bot.store.cycles import CycleRow, ParticipantRow
 from bot.store.goals import SheetRow
@@ -26,20 +27,32 @@ ROLE = 200
 EXPERIENCED = 4
 """Cycles after which somebody counts as experienced."""
 
-Numbers = dict[str, list[Decimal]]
+Measured = tuple[str, str]
+"""The key of a goal, and the unit that its numbers are in."""
+Numbers = dict[Measured, list[Decimal]]
 
 
-def before(session: Session, cycle: Cycle, person_id: str, stint: Stint | None) -> dict[str, Past]:
-    """What is known of each measure (by the key of a goal) when this person's goals are set; `stint` is their role."""
+def before(
+    session: Session, cycle: Cycle, person_id: str, stint: Stint | None, template: Template
+) -> dict[Measured, Past]:
+    """What is known of each measure, in the unit it was counted in, when this person's goals are set.
+
+    `stint` is their role. Numbers in another unit say nothing; the department's own has a name in each language.
+    """
     earlier = earlier_cycles(session, cycle)
-    own = _results(session, earlier, [person_id])
     others = colleagues(session, stint, cycle) if stint else []
-    targets = _targets(session, cycle, others)
-    veterans = _targets(session, cycle, _experienced(session, cycle, others))
-    results = _results(session, earlier[-1:], others)
-    keys = {*own, *targets, *results}
-    found = (own, targets, veterans, results)
-    return {key: Past(*(tuple(numbers.get(key, ())) for numbers in found)) for key in keys}
+    found = [
+        _grouped(numbers, template)
+        for numbers in (
+            _results(session, earlier, [person_id]),
+            _targets(session, cycle, others),
+            _targets(session, cycle, _experienced(session, cycle, others)),
+            _results(session, earlier[-1:], others),
+        )
+    ]
+    measured = {one for numbers in found for one in numbers}
+    pasts = {one: Past(*(tuple(numbers.get(one, ())) for numbers in found)) for one in measured}
+    return {(key, unit): past for (key, first), past in pasts.items() for unit in _spelt(template, key, first)}
 
 
 def earlier_cycles(session: Session, cycle: Cycle) -> list[Cycle]:
@@ -92,29 +105,38 @@ def _experienced(session: Session, cycle: Cycle, person_ids: Collection[str]) ->
     return list(rows)
 
 
-def _targets(session: Session, cycle: Cycle, person_ids: Collection[str]) -> Numbers:
+def _targets(session: Session, cycle: Cycle, person_ids: Collection[str]) -> Iterator[tuple[Measured, Decimal]]:
     """The targets that these people agreed to in this cycle, by measure, in no order of people."""
     rows = session.scalars(
         select(SheetRow.agreed).where(SheetRow.cycle_id == cycle.id, SheetRow.person_id.in_(person_ids))
     )
-    agreed = [goal for documents in rows for goal in goals_of(documents) if goal.target is not None]
-    return _grouped((key_of(goal), goal.target) for goal in agreed if goal.target is not None)
+    agreed = [goal for documents in rows for goal in goals_of(documents)]
+    yield from (((key_of(goal), goal.unit), goal.target) for goal in agreed if goal.target is not None)
 
 
-def _results(session: Session, earlier: Iterable[Cycle], person_ids: Collection[str]) -> Numbers:
+def _results(
+    session: Session, earlier: Iterable[Cycle], person_ids: Collection[str]
+) -> Iterator[tuple[Measured, Decimal]]:
     """What these people reached in these cycles, by measure, the oldest first."""
     found = [actuals.values_of_all(session, one.id, person_ids) for one in earlier]
-    return _grouped(
-        (key, reported.value)
+    yield from (
+        ((key, reported.unit), reported.value)
         for everybody in found
         for measures in everybody.values()
         for key, reported in measures.items()
-        if reported.value is not None
+        if reported.value is not None and not reported.others
     )
 
 
-def _grouped(pairs: Iterable[tuple[str, Decimal]]) -> Numbers:
+def _grouped(pairs: Iterable[tuple[Measured, Decimal]], template: Template) -> Numbers:
     groups: Numbers = {}
-    for key, number in pairs:
-        groups.setdefault(key, []).append(number)
+    for (key, unit), number in pairs:
+        groups.setdefault((key, min(_spelt(template, key, unit))), []).append(number)
     return groups
+
+
+def _spelt(template: Template, key: str, unit: str) -> frozenset[str]:
+    """The ways in which a unit is written: the department's own measure has it in both languages."""
+    kpi = template.kpi(key)
+    both = frozenset({kpi.unit.en, kpi.unit.zh}) if kpi else frozenset[str]()
+    return both if unit in both else frozenset({unit})

@@ -185,7 +185,7 @@ def test_missing_history_is_said_once_for_the_whole_set() -> None:
 
 def test_where_one_goal_has_a_history_the_hint_speaks_of_the_others() -> None:
     template = shipped()["sales"]
-    known = Known({"visits": Past(own=(Decimal(60),) * 4)})
+    known = Known({("visits", "visits"): Past(own=(Decimal(60),) * 4)})
     (hint,) = [one for one in check_sheet(prefill(template, "en", DUE), template, known) if one.level is Level.HINT]
     assert "the other goals" in hint.sentence.text
 

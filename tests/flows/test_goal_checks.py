@@ -92,6 +92,15 @@ def test_what_was_always_reached_is_too_easy(company: Company, quarter: str) -> 
     assert quarter
 
 
+def test_what_was_counted_in_another_unit_is_not_compared(company: Company, quarter: str) -> None:
+    quarters = earlier_cycles(company, 6)
+    took_part(company, quarters, "emily", "visits", *HISTORY, unit="half days")
+    took_part(company, quarters, "yang", "visits", *HISTORY, unit="次")
+    assert "may be too" not in proposes(company.person("emily"), target=110)
+    assert "“客户拜访数”可能太难" in proposes(company.person("yang"), target=110)
+    assert quarter
+
+
 def test_a_few_periods_are_compared_with_what_is_usual(company: Company, quarter: str) -> None:
     took_part(company, earlier_cycles(company, 2), "emily", "visits", 50, 50)
     seen = proposes(company.person("emily"), target=80)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
+from bot.domain.finding import Past
 from bot.domain.goal import Difference, Goal, placed
 from bot.domain.goal_check import Finding, Level
 from bot.domain.goal_template import Known
@@ -173,7 +174,7 @@ def kept_with_reasons(t: Words, reasons: Mapping[str, str]) -> list[Block]:
 
 def earlier(t: Words, written: Sequence[Goal], known: Known) -> list[Block]:
     """Beside each target what was reached in earlier cycles, the oldest first."""
-    found = [(goal, known.past[key_of(goal)].own) for goal in written if key_of(goal) in known.past]
+    found = [(goal, known.past.get((key_of(goal), goal.unit), Past()).own) for goal in written]
     told = [t("{title}: {numbers}", title=goal.title, numbers=row(*(t.number(round(one, 2)) for one in own)))
             for goal, own in found if own]  # fmt: skip
     return [context(lines(t("Reached in earlier cycles"), *told))] if told else []

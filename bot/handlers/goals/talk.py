@@ -126,7 +126,7 @@ def known_about(turn: Turn, talk: Talk) -> Known:
     linked = objectives.linked(turn.session, cycle.id, talk.person.id)
     line = reporting.line_of(turn.session, talk.person.id, turn.today) if linked else []
     return Known(
-        past.before(turn.session, cycle, talk.person.id, stint),
+        past.before(turn.session, cycle, talk.person.id, stint, template_of(turn, talk)),
         ramp(since, (cycle.starts_on, cycle.ends_on)) if since else None,
         linked,
         objectives.in_line(turn.session, line, turn.today) if line else (),
