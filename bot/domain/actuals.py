@@ -198,11 +198,14 @@ def _measure(row: ActualRow, choices: Sequence[Expected]) -> Expected:
     for each in choices:
         if wanted in {name.casefold() for name in (each.measure, *each.names)}:
             return each
+    known = ", ".join(each.measure for each in choices)
+    if not wanted:
+        raise Refused("the cell with the measure is empty. Known are {known}.", known=known)
     raise Refused(
         "{email} has no goal measured by “{text}”. Known are {known}.",
         email=row.email.strip().casefold(),
         text=row.measure,
-        known=", ".join(each.measure for each in choices),
+        known=known,
     )
 
 

@@ -6,6 +6,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from bot.domain.goal import Goal
+from bot.domain.goal_template import COUNTED
+from bot.domain.measure import Actual, State, check_actual
 from bot.domain.refusal import Refused
 from bot.domain.reported import first_day_of
 
@@ -61,6 +64,12 @@ def check_claim(value: Decimal | None, period: str, evidence: str, periods: Coll
     if len(evidence) < SHORTEST_EVIDENCE:
         raise Refused("Please give a link, or say where the number can be looked up.", field="evidence")
     return value
+
+
+def check_scored(value: Decimal, goal: Goal) -> None:
+    """Refuse a number that could not be scored; where months add up, one of them may be below zero."""
+    if goal.direction in COUNTED and not goal.cumulative:
+        check_actual(goal.to_measure(), Actual(State.VALUE, value, goal.unit))
 
 
 def check_answer(claim: Claim, person_id: str, manager_id: str) -> None:

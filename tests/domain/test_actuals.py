@@ -123,6 +123,12 @@ def test_a_line_without_an_address_is_refused_and_not_left_aside():
     assert [each.sentence.text for each in preview.refused] == ["there is no e-mail address."]
 
 
+@pytest.mark.parametrize("cell", ["measure", "period"])
+def test_an_empty_cell_is_called_empty(cell):
+    (refused,) = plan(row("5", **{cell: "  "})).refused
+    assert refused.sentence.text == f"the cell with the {cell} is empty. Known are {{known}}."
+
+
 def test_equal_mistakes_are_one_with_all_their_lines():
     rows = [row("5", n, email="bo@x.example") for n in (2, 3, 4, 9)] + [row("lots", 5)]
     found = mistakes(plan(*rows).refused)

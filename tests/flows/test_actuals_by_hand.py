@@ -92,6 +92,30 @@ def test_what_the_manager_reports_is_confirmed_by_the_employee(company: Company,
     assert visits(company, cycle).reported_by == "U01THOMAS"
 
 
+def test_a_value_below_zero_is_asked_about_or_refused_where_it_could_not_be_scored(
+    company: Company, cycle: Cycle
+) -> None:
+    emily, thomas = company.person("emily"), company.person("thomas")
+    begins(emily, "complaint_rate")
+    emily.submits(period="2027-Q1", value="-2", evidence=LINK)
+    assert "This value is below zero. Is it meant so?" in emily.last_words()
+    reports(emily, period="2027-01", value="-3")
+    assert "This value is below zero. Is it meant so?" in thomas.last_words()
+    rate_without_a_baseline(company, cycle)
+    reports(emily, "complaint_rate", value="-2")
+    assert "a negative number cannot be divided by its target" in emily.errors["value"]
+
+
+def rate_without_a_baseline(company: Company, cycle: Cycle) -> None:
+    """Emily's complaints are judged by their target alone from now on."""
+
+    def rejudge(session) -> None:
+        sheet = session.get(goals.SheetRow, (cycle.id, "U01EMILY"))
+        sheet.agreed = [{**one, "baseline": None} if one["kpi"] == "complaint_rate" else one for one in sheet.agreed]
+
+    company.knows(rejudge)
+
+
 def counts_visits_in(company: Company, cycle: Cycle, unit: str) -> None:
     """Emily's visits are counted in another unit from now on."""
 

@@ -28,12 +28,14 @@ def test_an_update_turns_the_card_into_its_thanks(company: Company) -> None:
     assert ("check_in", emily.id) in [(entry.act, entry.actor_id) for entry in trail]
 
 
-def test_a_first_answer_starts_from_on_track_and_later_ones_from_the_last(company: Company) -> None:
+def test_nothing_is_chosen_for_a_first_answer_and_later_ones_start_from_the_last(company: Company) -> None:
     cycle = asked(company, "emily")
     emily = company.person("emily")
     emily.clicks("Update")
     assert "New revenue: will you make it?" in emily.sees()
     emily.submits(**{"value-g1": "120", "confidence-g2": "△ At risk"})
+    assert set(emily.errors) == {"confidence-g1"}
+    emily.submits(**{"value-g1": "120", "confidence-g1": "✓ On track", "confidence-g2": "△ At risk"})
     emily.clicks("Change")
     emily.submits()
     found = [item.confidence for item in kept(company, cycle, emily)[0].items]
@@ -44,9 +46,10 @@ def test_a_number_is_taken_as_people_write_it_and_asked_for_again_where_it_could
     cycle = asked(company, "emily")
     emily = company.person("emily")
     emily.clicks("Update")
-    emily.submits(**{"value-g1": "1,5", "note": "The fair brought many."})
+    fine = {"confidence-g1": "✓ On track", "confidence-g2": "✓ On track"}
+    emily.submits(**{"value-g1": "1,5", "note": "The fair brought many."}, **fine)
     assert emily.errors == {"value-g1": "“1,5” is no number. Write 1250.5 or 1,250.5."}
-    emily.submits(**{"value-g1": "1 250.5"})
+    emily.submits(**{"value-g1": "1 250.5"}, **fine)
     (one,) = kept(company, cycle, emily)
     assert (one.items[0].value, one.note) == (Decimal("1250.5"), "The fair brought many.")
 

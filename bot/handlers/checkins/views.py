@@ -180,7 +180,7 @@ def _goal_inputs(t: Words, one: Row) -> list[Block]:
     options = [(each.value, Text(f"{MARKS[each]} {t(CONFIDENCE_NAMES[each])}")) for each in Confidence]
     label = t("{goal}: will you make it?", goal=goal.title)
     number = _number_label(t, goal)
-    chosen = (one.confidence or Confidence.ON_TRACK).value
+    chosen = one.confidence.value if one.confidence else None
     return [
         *(
             [amount_input(f"value-{goal.id}", number, initial=one.value, optional=True)]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.domain.access import Act
-from bot.domain.claim import Claim, ClaimState, check_answer, check_claim, other_of
+from bot.domain.claim import Claim, ClaimState, check_answer, check_claim, check_scored, other_of
 from bot.domain.org import Person
 from bot.domain.refusal import N_, Refused
 from bot.domain.reported import Reported, key_of
@@ -67,6 +67,7 @@ def facts(t: Words, shown: Shown) -> list[Block]:
                 (t("Actual value"), row(t.number(claim.value), escape(claim.unit), between=" ")),
             ]
         ),
+        *([section(t("This value is below zero. Is it meant so?"))] if claim.value < 0 else []),
         section(lines(t("Evidence"), quote(claim.evidence))),
         *(
             [context(t("So far: {value}, from {source}", value=known.value, source=known.source or "–"))]
@@ -182,6 +183,7 @@ def report(turn: Turn) -> None:
     period, evidence = inputs.text("period"), inputs.text("evidence")
     written = inputs.amount("value", chosen.goal.unit)
     value = check_claim(written, period, evidence, periods_of(chosen.cycle), turn.today)
+    check_scored(value, chosen.goal)
     asked = other_of(turn.person.id, chosen.person.id, manager_id(turn, chosen.person.id))
     goal, ids = chosen.goal, (chosen.cycle.id, chosen.person.id, key_of(chosen.goal))
     claim = Claim("", *ids, goal.title, period, value, goal.unit, evidence, turn.person.id, asked, turn.now)

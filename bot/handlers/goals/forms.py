@@ -28,7 +28,9 @@ def numbers(t: Words, talk: Talk, goal: Goal) -> View:
     """The numbers of one goal."""
     place = f"{talk.ref}/{goal.id}"
     likely = t("How likely do you think it is? (0 to 10)")
-    odds = number_input(named(goal, "odds"), likely, initial=goal.odds, least=0, most=10, whole=True, optional=True)
+    seen = t("Your manager sees this number with the goal. You may leave it empty.")
+    odds = number_input(named(goal, "odds"), likely, initial=goal.odds, least=0, most=10, whole=True, optional=True,
+                        hint=seen)  # fmt: skip
     blocks = [
         section(lines(bold(escape(goal.title)), escape(goal.measure), t(DIRECTIONS[goal.direction]))),
         *reach(t, goal),
