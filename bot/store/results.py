@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, ForeignKey, Update, bindparam, insert, select, update
 from sqlalchemy.orm import Mapped, Session, defer, mapped_column
 
-from bot.domain.explain import from_json, sentence_from_json, sentence_to_json, to_json
+from bot.domain.explain import Node, from_json, sentence_from_json, sentence_to_json, to_json
 from bot.domain.refusal import Refused, Sentence
 from bot.domain.score import Outcome, Rated
+from bot.store.cycles import ParticipantRow
 from bot.store.db import Base, touched
 
 
@@ -170,6 +171,22 @@ def any_released(session: Session, person_ids: Iterable[str]) -> bool:
         ResultRow.person_id.in_(list(person_ids)), ResultRow.released_at.is_not(None)
     )
     return session.scalar(found.limit(1)) is not None
+
+
+def newest_trees(session: Session, templates: Collection[str], most: int) -> tuple[str, list[Node]]:
+    """Why the newest released results by these versions of a template are what they are, with the id of their cycle."""
+    rows = session.execute(
+        select(ResultRow.cycle_id, ResultRow.tree)
+        .join(
+            ParticipantRow,
+            (ParticipantRow.cycle_id == ResultRow.cycle_id) & (ParticipantRow.person_id == ResultRow.person_id),
+        )
+        .where(ParticipantRow.template.in_(templates), ResultRow.released_at.is_not(None), ResultRow.tree.is_not(None))
+        .order_by(ResultRow.released_at.desc(), ResultRow.person_id)
+        .limit(most)
+    ).all()
+    newest = rows[0].cycle_id if rows else ""
+    return newest, [from_json(row.tree) for row in rows if row.tree and row.cycle_id == newest]
 
 
 def rows_of(session: Session, cycle_id: str) -> list[ResultRow]:

@@ -90,6 +90,11 @@ def in_use(session: Session, shipped: Mapping[str, Template]) -> dict[str, Templ
     return {**shipped, **{one.template.id: one.template for one in versions(session)}}
 
 
+def hashes_of(session: Session, key: str) -> list[str]:
+    """Every version of a template that a cycle was ever launched with, or HR made."""
+    return list(session.scalars(select(TemplateRow.hash).where(TemplateRow.key == key)))
+
+
 def next_version(session: Session, shipped: Mapping[str, Template], key: str) -> int:
     """The number of the version that HR would make now."""
     known = [*shipped.values(), *(one.template for one in versions(session))]

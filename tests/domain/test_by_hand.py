@@ -23,10 +23,12 @@ from bot.domain.refusal import Refused, Sentence, sentence
 from bot.domain.score import by_days
 from bot.domain.score_rules import Missing
 from bot.domain.split import spread
+from bot.domain.telling_apart import ToldApart, told_apart
 from bot.domain.why import ROOT
 from bot.handlers.cascade.shown import months
 from bot.handlers.delivery.steps import ask_deeper
 from bot.handlers.delivery.why import Asked, explained
+from bot.handlers.templates.views import apart
 from bot.slack.text import plain
 from bot.slack.words import Words
 from tests.company import shown
@@ -36,7 +38,7 @@ from tests.domain.test_stepped import HOURS, SALES
 
 D = Decimal
 FULL = Served(1, 1)
-Told = Node | Sentence | Objective | Sequence[Finding]
+Told = Node | Sentence | Objective | ToldApart | Sequence[Finding]
 
 
 # What is calculated, and what is found ----------------------------------------------------
@@ -71,6 +73,20 @@ def given(number: str) -> Node:
 
 def stints(*each: tuple[str, str, str]) -> Node:
     return by_days([(name, D(days), given(number)) for name, days, number in each])
+
+
+def eight(*components: tuple[str, int, int]) -> ToldApart:
+    """Eight results: half of them this far below the middle in each component, half as far above it."""
+    mix = Mix(**{name: D(weight) for name, weight, _ in components})
+    signs = (-1, 1, 1, -1, -1, 1, 1, -1), (1, 1, -1, -1, 1, 1, -1, -1), (1, -1, 1, -1, 1, -1, 1, -1)
+    roots = [
+        mixed({Component(name): given(str(70 + spread * sign[n]))
+               for (name, _, spread), sign in zip(components, signs, strict=True)}, mix)
+        for n in range(8)
+    ]  # fmt: skip
+    seen = told_apart([compute("rounded", sentence("Result"), {"places": Input(D(2))}, (one,)) for one in roots])
+    assert seen
+    return seen
 
 
 def hard(target: str, *history: int) -> list[Finding]:
@@ -285,6 +301,13 @@ CASES: dict[str, list[tuple[Told, str, str]]] = {
             "“B”的数值已过期未交，结果在等它。",
         ),
     ],
+    "V-11": [
+        (
+            eight(("goals", 60, 5), ("manager", 20, 12), ("peer", 20, 3)),
+            "What told 8 people apart in 2027-Q1: Goals 50 %  ·  Competencies 40 %  ·  Feedback from colleagues 10 %.",
+            "2027-Q1 中拉开 8 人差距的：目标 50%  ·  能力 40%  ·  同事的反馈 10%。",
+        )
+    ],
     "V-12": [
         (WITHOUT_PEERS, "sum of the parts\n`55.2 + 32 + 0 = 87.2`", "各部分之和\n`55.2 + 32 + 0 = 87.2`"),
         (
@@ -338,6 +361,8 @@ def read(t: Words, told: Told) -> str:
             return shown(explained(t, Asked(told, ROOT, "", {}), deeper=ask_deeper).body())
         case Objective():
             return months(t, told).replace("\N{NO-BREAK SPACE}", " ")
+        case ToldApart():
+            return apart(t, "2027-Q1", told)
         case Sentence():
             return plain(t.say(told))
         case _:

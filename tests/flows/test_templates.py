@@ -1,11 +1,17 @@
 """HR looks at templates, edits them, brings in their own; nothing counts before it was seen."""
 
+from decimal import Decimal
+
 import pytest
 
+from bot.domain.composite import Component, Mix, mixed
+from bot.domain.explain import Input, Node, compute
+from bot.domain.refusal import sentence
+from bot.domain.score import Outcome, Rated
 from bot.sources.templates import shipped, written
-from bot.store import audit, cycles, people, templates
+from bot.store import audit, cycles, people, results, templates
 from tests.company import Company, Persona
-from tests.stories import launched_quarter, placed_people
+from tests.stories import ended_quarter, launched_quarter, placed_people
 
 SALES = written(shipped()["sales"])
 
@@ -55,6 +61,36 @@ def test_a_download_can_be_dropped_back_as_it_is(company: Company) -> None:
     mei.closes()
     drops(mei, copied)
     assert "This is the version in use already" in mei.last_words()
+
+
+def test_who_changes_weights_reads_what_told_people_apart(company: Company) -> None:
+    sellers = ("min", "hao", "qian", "kai", "jonas", "lena", "emily", "marcus")
+    cycle = ended_quarter(company, *sellers)
+    now = company.slack.clock.now()
+
+    def released(session) -> None:
+        for n, name in enumerate(sellers):
+            parts = {Component.GOALS: given(90 + n), Component.MANAGER: given(75), Component.PEER: given(75)}
+            tree = compute("rounded", sentence("Result"), {"places": Input(Decimal(2))}, (mixed(parts, Mix()),))
+            outcome = Outcome(Rated.RATED, tree.value, "B", tree)
+            results.keep(session, cycle.id, [results.Computed(company.person(name).id, outcome, {}, {})], now)
+        results.release(session, cycle.id, by="U01MEI", at=now)
+
+    mei = hr(company)
+    assert "people apart" not in looks_at_weights(mei)
+    company.knows(released)
+    assert "What told 8 people apart in 2027-Q1: Goals 100 %  ·  Competencies 0 %" in looks_at_weights(mei)
+
+
+def looks_at_weights(mei: Persona) -> str:
+    mei.types("/cairn templates")
+    mei.clicks("Look", near="Sales, version 1")
+    mei.clicks("Change weights")
+    return mei.sees()
+
+
+def given(number: int) -> Node:
+    return compute("given", sentence("Given"), {"value": Input(Decimal(number))})
 
 
 def test_an_upload_is_previewed_and_then_used(company: Company) -> None:

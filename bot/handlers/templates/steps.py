@@ -6,6 +6,7 @@ from dataclasses import replace
 from bot.domain.access import Act
 from bot.domain.checked import Mistaken, Path
 from bot.domain.refusal import N_, Refused
+from bot.domain.telling_apart import told_apart
 from bot.domain.template import COMPONENTS, Template
 from bot.domain.template_change import Part, check_names, differing, parts, reweighed
 from bot.domain.template_document import document_of
@@ -14,9 +15,12 @@ from bot.handlers.templates import views
 from bot.slack.flow import OUTDATED, Answer, Errors, Flow, Open, Replace, Turn
 from bot.slack.text import lines
 from bot.sources.templates import read_part, read_template, shipped
-from bot.store import people, templates
+from bot.store import cycles, people, results, templates
 
 flow = Flow("templates")
+
+COMPARED = 200
+"""Results that are looked at for what tells people apart; more say no more of it."""
 
 
 @flow.command("templates", N_("Templates of the departments"), for_hr=True)
@@ -51,8 +55,12 @@ def download(turn: Turn) -> Open:
 
 @flow.action
 def reweigh(turn: Turn) -> Replace:
-    """Ask for other weights."""
-    return Replace(views.weights(turn.t, _template(turn, turn.carry), save_weights))
+    """Ask for other weights, beside what told people apart last time."""
+    template = _template(turn, turn.carry)
+    cycle_id, trees = results.newest_trees(turn.session, templates.hashes_of(turn.session, template.id), COMPARED)
+    seen = told_apart(trees)
+    told = views.apart(turn.t, cycles.get(turn.session, cycle_id).name, seen) if seen else None
+    return Replace(views.weights(turn.t, template, save_weights, told))
 
 
 @flow.view

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.domain.checked import Mistake
+from bot.domain.composite import Component
 from bot.domain.refusal import N_
+from bot.domain.telling_apart import ToldApart
 from bot.domain.template import COMPONENTS, Kpi, Template
 from bot.domain.template_change import Part, parts
 from bot.slack.blocks import (
@@ -139,12 +141,21 @@ def pieces(text: str) -> list[str]:
     return found
 
 
-def weights(t: Words, template: Template, does: Does) -> View:
+def apart(t: Words, cycle: str, seen: ToldApart) -> Text:
+    """What really weighed in a cycle: by component, how much of the difference between people came from it."""
+    shares = [t("{name} {share}", name=t(MIX[name]), share=t.percent(seen.shares[component] / 100))
+              for name, component in zip(COMPONENTS, Component, strict=True) if component in seen.shares]  # fmt: skip
+    return t("What told {count} people apart in {cycle}: {shares}. A part in which everybody gets the same decides "
+             "nothing, whatever it weighs.", count=seen.count, cycle=cycle, shares=row(*shares))  # fmt: skip
+
+
+def weights(t: Words, template: Template, does: Does, told: Text | None = None) -> View:
     """A form for the mix and the weights, all in percent."""
     return form(
         t("Change weights"),
         [
             section(bold(t("What counts in a result; together 100"))),
+            *([context(told)] if told else []),
             *(
                 number_input(f"mix_{name}", t(MIX[name]), initial=getattr(template.mix, name), least=0, whole=True)
                 for name in COMPONENTS
