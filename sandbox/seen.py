@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from sandbox.model import Channel, Json, Message, View
+from sandbox.model import Channel, Json, Message
 from sandbox.shapes import file_shape, user_shape, view_shape
 from sandbox.state import State
 from sandbox.workspace import App, Person
@@ -12,17 +12,35 @@ TOASTS = 50
 
 def state_for(state: State, person: Person) -> Json:
     """Return the whole screen of a person but the messages."""
-    toasts = [toast for toast in state.toasts.values() if toast.user == person.id][-TOASTS:]
     return {
         "me": _person(state, person),
         "team": {"id": state.team.id, "name": state.team.name, "domain": state.team.domain},
         "people": [_person(state, each) for each in state.people.values()],
         "channels": [_channel(state, each, person) for each in state.channels.values() if _listed(each, person)],
         "apps": [_app(state, app, person) for app in state.apps.values()],
-        "modals": [_modal(state, view) for view in state.stack(person.id)],
-        "toasts": [{"id": each.id, "channel": each.channel, "title": each.title, "text": each.text} for each in toasts],
+        "modals": modals_for(state, person),
+        "toasts": toasts_for(state, person),
         "now": state.clock.now().astimezone(person.zone).isoformat(),
     }
+
+
+def modals_for(state: State, person: Person) -> list[Json]:
+    """Return a person's open modals, bottom first."""
+    return [
+        view_shape(state, view) | {"errors": view.errors, "loading": view.loading} for view in state.stack(person.id)
+    ]
+
+
+def toasts_for(state: State, person: Person) -> list[Json]:
+    """Return a person's notifications, oldest first."""
+    toasts = [toast for toast in state.toasts.values() if toast.user == person.id][-TOASTS:]
+    return [{"id": each.id, "channel": each.channel, "title": each.title, "text": each.text} for each in toasts]
+
+
+def home_for(state: State, person: Person, app: App) -> Json | None:
+    """Return a person's Home tab of an app, when one was published."""
+    home = state.homes.get((app.id, person.id))
+    return view_shape(state, home) if home else None
 
 
 def _person(state: State, person: Person) -> Json:
@@ -61,20 +79,15 @@ def unread(channel: Channel, user: str) -> int:
 
 
 def _app(state: State, app: App, person: Person) -> Json:
-    home = state.homes.get((app.id, person.id))
     return {
         "id": app.id,
         "name": app.name,
         "bot_user": app.bot.user_id,
         "commands": [vars(each) for each in app.commands],
         "shortcuts": [vars(each) for each in app.shortcuts],
-        "home": view_shape(state, home) if home else None,
+        "home": home_for(state, person, app),
         "connected": bool(app.id in state.callables or state.sockets.get(app.id) or app.request_url),
     }
-
-
-def _modal(state: State, view: View) -> Json:
-    return view_shape(state, view) | {"errors": view.errors, "loading": view.loading}
 
 
 def messages_for(state: State, person: Person, channel: Channel, thread: str = "") -> list[Json]:
