@@ -28,10 +28,11 @@ from bot.slack.limits import UNHURRIED
 from sandbox.app import create
 from sandbox.clock import Clock
 from sandbox.delivery import Answer
-from sandbox.seen import messages_for, state_for
+from sandbox.seen import home_for, messages_for, modals_for, toasts_for
 from sandbox.slack import Slack
 from sandbox.state import Envelope
 from sandbox.workspace import Workspace, read_workspace
+from tests.beginnings import lived_once, look_of
 from tests.compiled import database_lent
 
 APP = "A01CAIRN"
@@ -81,10 +82,14 @@ class Company:
         self.limits = dict(UNHURRIED)
         self.cairn: Cairn = self.runs(build(settings, self.database, self.slack.clock, self.real_clock, self.limits))
         self.slack.connect(APP, self._deliver)
-        self.runs(directory.sync(self.database, self.cairn.client, ()))
+        self.untouched = look_of(self)
+        met(self)
+        self.untouched = look_of(self)
+        """How everything looks as long as nothing has happened."""
 
     def runs(self, work: Coroutine[Any, Any, Any]) -> Any:
         """Let something happen, and everything that follows from it."""
+        self.untouched = b""
         return self.loop.run_until_complete(work)
 
     def person(self, name: str) -> "Persona":
@@ -108,11 +113,13 @@ class Company:
 
     def knows(self, look: Callable[[Any], Any]) -> Any:
         """Look something up in the bot's database: `company.knows(lambda session: people.everyone(session))`."""
+        self.untouched = b""
         with self.database.unit_of_work() as session:
             return look(session)
 
     def learns(self, flow: Flow) -> None:
         """Add a conversation for one test."""
+        self.untouched = b""
         flows = self.cairn.desk.flows
         flows.steps.update({step.id: step for step in flow.steps})
         flows.commands.update({command.word: command for command in flow.commands})
@@ -131,6 +138,12 @@ class Company:
         response = await self.cairn.bolt.async_dispatch(request)
         body = json.loads(response.body) if response.body else None
         return Answer(response.status, body)
+
+
+@lived_once
+def met(company: Company) -> None:
+    """Cairn asks Slack who is there."""
+    company.runs(directory.sync(company.database, company.cairn.client, ()))
 
 
 @dataclass(frozen=True)
@@ -224,18 +237,19 @@ class Persona:
     @property
     def pushes(self) -> list[str]:
         """The texts of their notifications, oldest first."""
-        return [toast["text"] for toast in self._screen()["toasts"]]
+        return [toast["text"] for toast in toasts_for(self.slack, self.member)]
 
     @property
     def modals(self) -> list[dict[str, Any]]:
         """Their open modals, bottom first."""
-        return self._screen()["modals"]
+        return modals_for(self.slack, self.member)
 
     @property
     def modal(self) -> dict[str, Any]:
         """The modal on top."""
-        assert self.modals, f"{self.member.name} has no modal open; the last message: {self.last_words()}"
-        return self.modals[-1]
+        modals = self.modals
+        assert modals, f"{self.member.name} has no modal open; the last message: {self.last_words()}"
+        return modals[-1]
 
     @property
     def errors(self) -> dict[str, str]:
@@ -245,15 +259,22 @@ class Persona:
     @property
     def home(self) -> str:
         """The words on their Home tab."""
-        return shown(self._app()["home"] or {"blocks": []})
+        return shown(self.home_view)
+
+    @property
+    def home_view(self) -> dict[str, Any]:
+        """Their Home tab, empty as long as nobody drew it."""
+        return home_for(self.slack, self.member, self.slack.apps[APP]) or {"blocks": []}
 
     def sees(self) -> str:
         """All the words in front of them: the modal on top if there is one, else the DM."""
-        return shown(self.modals[-1]) if self.modals else "\n".join(shown(message) for message in self.messages)
+        modals = self.modals
+        return shown(modals[-1]) if modals else "\n".join(shown(message) for message in self.messages)
 
     def last_words(self) -> str:
         """The newest message in the DM."""
-        return shown(self.messages[-1]) if self.messages else ""
+        messages = self.messages
+        return shown(messages[-1]) if messages else ""
 
     # How it is done
 
@@ -261,19 +282,12 @@ class Persona:
         self.company.runs(self.slack.act(self.id, do, **fields))
         self.company.settles()
 
-    def _screen(self) -> dict[str, Any]:
-        return state_for(self.slack, self.member)
-
-    def _app(self) -> dict[str, Any]:
-        return next(app for app in self._screen()["apps"] if app["id"] == APP)
-
     def _surfaces(self) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-        screen = self._screen()
-        for modal in reversed(screen["modals"]):
+        for modal in reversed(self.modals):
             yield {"view_id": modal["id"]}, modal
         for message in reversed(self.messages):
             yield {"channel": self.dm, "ts": message["ts"]}, message
-        if home := self._app()["home"]:
+        if (home := self.home_view)["blocks"]:
             yield {"view_id": home["id"]}, home
 
     def _pressables(self) -> Iterator[Found]:

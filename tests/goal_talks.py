@@ -8,12 +8,14 @@ from bot.domain.goal import Sheet
 from bot.sources.templates import shipped
 from bot.store import cycles, goals
 from bot.store.actuals import ReportedRow
+from tests.beginnings import lived_once
 from tests.company import Company, Persona, shown
 from tests.stories import launched_quarter
 
 MORNING = "2027-01-04T09:31:00-05:00"
 
 
+@lived_once
 def invited_sellers(company: Company) -> str:
     """A quarter runs for sales, everybody was invited on the first morning; the id of the cycle."""
     cycle = launched_quarter(company, ["Sales"])

@@ -10,6 +10,7 @@ from bot.domain.review import Kind, Review
 from bot.domain.template_document import document_of
 from bot.sources.templates import shipped
 from bot.store import cycles, goals, people, reviews, templates, timers
+from tests.beginnings import lived_once
 from tests.company import Company, Persona
 from tests.stories import placed_people
 
@@ -36,6 +37,7 @@ GOALS = (
 )
 
 
+@lived_once
 def reviews_are_open(company: Company) -> Cycle:
     """1 April: Emily, Lena and 刘洋 have goals agreed and can write their reviews; Thomas leads the first two."""
     placed_people(company)

@@ -9,6 +9,7 @@ from bot.domain.template_document import document_of
 from bot.slack.desk import Delivery, Refusal
 from bot.sources.templates import shipped
 from bot.store import cycles, people, templates, timers
+from tests.beginnings import lived_once
 from tests.company import Company, Persona
 from tests.stories import placed_people
 
@@ -25,6 +26,7 @@ def ids(company: Company, *names: str) -> list[str]:
     return [company.person(name).id for name in names]
 
 
+@lived_once
 def begun(company: Company, *ratees: str) -> str:
     """A quarter of sales is over: these people are asked whom to ask about them."""
     placed_people(company)
@@ -63,6 +65,7 @@ def proposing(company: Company) -> tuple[str, Persona]:
     return begun(company, "U01EMILY"), company.person("emily")
 
 
+@lived_once
 def asked(company: Company, *names: str) -> str:
     """Emily proposed these people and Thomas approved."""
     cycle_id, emily = proposing(company)

@@ -1,13 +1,13 @@
 """Beginnings that many stories share: the company has its people, a quarter runs, goals are agreed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 from bot.domain.cycle import Cycle, CycleKind, Participant, propose_stages
-from bot.domain.directory import day_of
+from bot.domain.directory import DirectoryRow, day_of
 from bot.domain.feedback import Opened, Said, TopicMean
 from bot.domain.goal import Goal, Move, Side, moved
 from bot.domain.goal_record import rules_hash
@@ -20,6 +20,7 @@ from bot.sources.actuals_file import read_actuals
 from bot.sources.people_file import read_people
 from bot.sources.templates import shipped
 from bot.store import actuals, cycles, goals, people, released, reviews, templates, timers
+from tests.beginnings import lived_once
 from tests.company import Company
 
 LANTERN = Path(__file__).parent.parent / "examples" / "lantern"
@@ -27,20 +28,24 @@ LONG_AGO = date(2014, 1, 1)
 UNPREPARED = "This story begins with the launch"
 
 
+@lived_once
 def placed_people(company: Company) -> None:
     """Everyone stands where people.csv says."""
     rows = read_people((LANTERN / "people.csv").read_bytes())
 
     def place(session) -> None:
         ids = {email: one.id for email, one in people.by_email(session).items()}
-        for row in rows:
-            start = day_of(row.start_date or "") or LONG_AGO
-            manager = ids.get(row.manager_email or "", "")
-            people.place(session, Stint(ids[row.email], row.department or "", row.position or "", manager, start))
+        people.place_all(session, [_stint(row, ids) for row in rows])
 
     company.knows(place)
 
 
+def _stint(row: DirectoryRow, ids: Mapping[str, str]) -> Stint:
+    start = day_of(row.start_date or "") or LONG_AGO
+    return Stint(ids[row.email], row.department or "", row.position or "", ids.get(row.manager_email or "", ""), start)
+
+
+@lived_once
 def launched_quarter(company: Company, departments: Sequence[str] = ("Sales", "R&D", "Logistics")) -> Cycle:
     """林美 launched 2027-Q1 for sales, R&D and logistics, with the dates that Cairn proposes.
 
@@ -85,6 +90,7 @@ def agreed_goals_for(company: Company, name: str, most: int = 20) -> tuple[Goal,
 SALES_TEAM = ("emily", "marcus", "jonas")
 
 
+@lived_once
 def ended_quarter(company: Company, *names: str) -> Cycle:
     """2027-Q1 of these people, launched behind everyone's back (no prompt was ever planned), goals agreed."""
     placed_people(company)

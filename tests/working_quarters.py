@@ -13,6 +13,7 @@ from bot.domain.template_document import document_of
 from bot.slack.desk import Delivery, Refusal
 from bot.sources.templates import shipped
 from bot.store import checkins, cycles, goals, people, templates, timers
+from tests.beginnings import lived_once
 from tests.company import Company, Persona
 from tests.stories import placed_people
 
@@ -23,6 +24,7 @@ REVENUE = Goal("g1", "New revenue", "Signed", "k€", Direction.HIGHER, Decimal(
 RENEWALS = Goal("g2", "Renewals", "Signed", "%", Direction.HIGHER, Decimal(40), date(2027, 6, 30), Decimal(90))
 
 
+@lived_once
 def working(company: Company, *names: str, work_from: date = date(2027, 1, 18), template: str = "sales") -> Cycle:
     """A cycle in which these people work from a day until the end of June, with two agreed goals each."""
     placed_people(company)
@@ -67,6 +69,7 @@ def kept(company: Company, cycle: Cycle, person: Persona) -> list[Checkin]:
     return company.knows(lambda session: checkins.history(session, cycle.id, person.id))
 
 
+@lived_once
 def asked(company: Company, *names: str) -> Cycle:
     """A cycle in which these people of Berlin and New York have just been asked, on Thursday 21 January."""
     cycle = working(company, *names)

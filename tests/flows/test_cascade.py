@@ -65,7 +65,7 @@ def test_a_manager_s_home_has_a_picture_and_the_same_in_text(company: Company, q
 
 
 def _home_blocks(persona: Persona) -> list[dict[str, object]]:
-    return persona._app()["home"]["blocks"]
+    return persona.home_view["blocks"]
 
 
 def test_the_tree_shows_what_is_below_and_only_sums_of_those_far_below(company: Company, quarter: str) -> None:

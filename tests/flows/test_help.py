@@ -141,7 +141,7 @@ def test_every_word_has_its_button_and_its_group(company: Company) -> None:
 def test_home_begins_with_a_handful_of_buttons(company: Company, name: str, more: str) -> None:
     someone = acquainted(company, name)
     someone.opens_home()
-    rows = [block for block in someone._app()["home"]["blocks"] if block["type"] == "actions"]
+    rows = [block for block in someone.home_view["blocks"] if block["type"] == "actions"]
     few = [one["text"]["text"] for one in rows[0]["elements"]]
     assert few[-1] == more
     assert len(few) <= MOST_AT_HAND
