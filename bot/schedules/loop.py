@@ -107,9 +107,11 @@ class Loop:
             chore.ring()
 
     async def settle(self) -> int:
-        """Return when nothing is left to do, whoever does it; says how much there was."""
-        did = sum(await asyncio.gather(*(chore.settle() for chore in self._chores)))
-        return did + (await self.settle() if did else 0)
+        """Do each chore until nothing is left of it, whoever does it; says how much there was.
+
+        What one chore did may have given another something to do: nothing is left when there was nothing.
+        """
+        return sum(await asyncio.gather(*(chore.settle() for chore in self._chores)))
 
     def beat_again(self) -> None:
         """The machine's clock was set back: without this, the next beat would come when it has caught up."""

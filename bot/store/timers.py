@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Index, bindparam, delete, func, select, text, update
+from sqlalchemy import Index, bindparam, delete, exists, func, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.db import Base, insert_new, insert_or_update
@@ -49,6 +49,7 @@ _DUE = (
     .limit(1)
     .with_for_update(skip_locked=True)
 )
+_ANY_DUE = select(exists().where(_ALIVE, TimerRow.due <= bindparam("now")))
 _FORGET = delete(TimerRow.__table__).where(  # type: ignore[arg-type]  # a mapped class has a real table
     TimerRow.step == bindparam("of_step"),
     TimerRow.person_id == bindparam("of_person"),
@@ -88,6 +89,11 @@ def set_all(session: Session, new: Iterable[Timer]) -> None:
 def forget(session: Session, step: str, person_id: str, carry: str) -> None:
     """Cancel a timer, if there is one."""
     session.execute(_FORGET, {"of_step": step, "of_person": person_id, "carried": carry})
+
+
+def is_any_due(session: Session, now: datetime) -> bool:
+    """Whether any step should have run by now."""
+    return bool(session.scalar(_ANY_DUE, {"now": now}))
 
 
 def take_due(session: Session, now: datetime, but_not: Collection[str] = ()) -> Timer | None:
