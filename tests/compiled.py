@@ -6,6 +6,7 @@ Half of a short life would be spent on doing both anew.
 from typing import Any
 
 from sqlalchemy import Dialect, Pool, QueuePool
+from sqlalchemy import event as on
 
 from bot.store.db import Database
 
@@ -29,12 +30,20 @@ class _Lasting(QueuePool):
 def database_lent(url: str) -> Database:
     """A database whose connections, on PostgreSQL, the next one at this address gets."""
     if url.startswith("sqlite"):
-        return database_at(url)
+        database = database_at(url)
+        on.listen(database.engine, "connect", _careless)
+        return database
     database = database_at(f"{url}&application_name=lasting")
     pool = POOLS.setdefault(url, database.engine.pool)
     pool.__class__ = _Lasting
     database.engine.pool = pool
     return database
+
+
+def _careless(connection: Any, record: object) -> None:
+    """These databases need not outlive the machine."""
+    del record
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 def database_at(url: str) -> Database:
