@@ -2,6 +2,7 @@
 
 import asyncio
 import fcntl
+import gc
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -16,6 +17,12 @@ from tests.company import Company, Server
 from tests.postgres import Postgres
 
 LANTERN = Path(__file__).parent.parent / "examples" / "lantern"
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected is never garbage: nobody need look through it for every test."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
