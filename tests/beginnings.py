@@ -45,7 +45,7 @@ def lived_once(beginning: Callable[Concatenate["Company", P], T]) -> Callable[Co
     """Take up what came of this beginning before, unless something has happened in the company already."""
 
     @wraps(beginning)
-    def begin(company: "Company", /, *args: P.args, **named: P.kwargs) -> T:
+    def begin(company: "Company", *args: P.args, **named: P.kwargs) -> T:
         if company.untouched != look_of(company):
             return beginning(company, *args, **named)
         key = (beginning, repr((args, named)), company.database.is_sqlite)

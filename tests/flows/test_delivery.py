@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain.cycle import Cycle
 from bot.store import audit, people, results
+from tests.beginnings import lived_once
 from tests.company import Company, Persona
 from tests.stories import ended_quarter, heard_from_colleagues, planned, reported_values, reviewed
 
@@ -15,6 +16,7 @@ SENTENCE = "The minutes of the fair came the same evening."
 RESULT_DAY = "2027-04-23T10:00:00+08:00"
 
 
+@lived_once
 def released_quarter(company: Company, *names: str, without_review: tuple[str, ...] = ()) -> Cycle:
     """A quarter of these people, released by HR; everyone has been told."""
     cycle = ended_quarter(company, *names)

@@ -16,6 +16,7 @@ from bot.handlers.scoring.parts import Standing
 from bot.handlers.scoring.steps import standing_of, standing_page
 from bot.slack.words import Words
 from bot.store import audit, people, results, timers
+from tests.beginnings import lived_once
 from tests.company import Company, Persona
 from tests.stories import ended_quarter, planned, reported_values, reviewed
 
@@ -27,6 +28,7 @@ ASSESSING, CALIBRATING, RELEASING = (
 
 
 @pytest.fixture
+@lived_once
 def quarter(company: Company) -> Cycle:
     """Emily and Jonas with values (one of Jonas's is missing), Nuo who came in March; all are reviewed."""
     cycle = ended_quarter(company, "emily", "jonas", "nuo")
