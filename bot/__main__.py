@@ -21,11 +21,14 @@ from bot.store.db import Database
 from bot.store.migrate import bring_up_to_date
 from bot.store.uploads import UploadKind
 
+UNFINISHED = 3
+
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command.
 
-    The exit status is 0 when it did what was asked, 1 when something was refused, 2 when the settings do not allow it.
+    The exit status is 0 when it did what was asked, 1 when something was refused, 2 when the settings do not allow it,
+    3 when it was told to stop and something hung.
     """
     return run(_parser().parse_args(arguments), _environment())
 
@@ -98,7 +101,7 @@ def _leave_at_once() -> None:
     what may have been posted is looked up when its lease is over.
     """
     logging.shutdown()
-    os._exit(0)
+    os._exit(UNFINISHED)
 
 
 def _migrate(settings: Settings, _: argparse.Namespace) -> int:

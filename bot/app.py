@@ -21,6 +21,7 @@ from bot.schedules.hours import WorkCalendar
 from bot.schedules.loop import LongRounds, Loop, Rounds
 from bot.schedules.readings import Readings
 from bot.slack.attach import Counter
+from bot.slack.client import Pace, PacedClient
 from bot.slack.desk import Clock, Desk, WallClock, report
 from bot.slack.directory import News
 from bot.slack.flows import Flows
@@ -117,11 +118,11 @@ async def build(
     People live by `clock`; leases, waits and signatures go by `real_clock`; `limits` is how fast Slack may be called.
     """
     session = ClientSession(timeout=ClientTimeout(total=30), connector=TCPConnector(limit=MOST_CONNECTIONS))
-    client = _client(settings, session)
     clock = clock or (FollowedClock(settings.clock_url) if settings.clock_url else WallClock())
     limits = limits or (UNHURRIED if isinstance(clock, FollowedClock) else SLACKS)
     bell, wake_sender = Bell(), Bell()
     desk = Desk(database, Flows(ALL), clock, bell, WorkCalendar(), real_clock or WallClock())
+    client = _client(settings, session, Pace(database, desk.real_clock, limits))
     sender = Sender(database, client, desk.real_clock, desk.draw_home, limits, wake_sender)
     sending = Rounds(sender.send_ready)
     reading = LongRounds(Readings(desk, Surroundings(settings.tokens, settings.inside)))
@@ -135,8 +136,9 @@ async def build(
     return Cairn(settings, database, desk, bolt_for(counter), client, sender, loop, clock, session, counter)
 
 
-def _client(settings: Settings, session: ClientSession) -> AsyncWebClient:
-    return AsyncWebClient(
+def _client(settings: Settings, session: ClientSession, pace: Pace) -> AsyncWebClient:
+    return PacedClient(
+        pace,
         token=settings.bot_token,
         base_url=settings.slack_api_url,
         session=session,

@@ -14,6 +14,7 @@ from pathlib import Path
 import httpx
 import yaml
 
+from bot.__main__ import UNFINISHED
 from scripts.processes import LANTERN, PATIENCE, ROOT, Running, Trouble, free_port, launch, sandbox, stop
 from scripts.proxy import Proxy, proxied
 
@@ -55,6 +56,8 @@ class Workers:
     folder: Path
     members: list[Worker]
     stops: list[float] = field(default_factory=list)
+    forced: int = 0
+    """How many of those left something behind that hung."""
 
     def start(self, *workers: Worker) -> None:
         """Start some at once; the proxy knows each as soon as it says that it is ready."""
@@ -74,7 +77,8 @@ class Workers:
         worker.process.send_signal(signal.SIGTERM)
         worker.process.wait(timeout=PATIENCE)
         self.stops.append(time.monotonic() - began)
-        if worker.process.returncode:
+        self.forced += worker.process.returncode == UNFINISHED
+        if worker.process.returncode not in {0, UNFINISHED}:
             raise Trouble(f"{worker.name} ended with {worker.process.returncode}; its log is in {self.folder}")
         self.proxy.workers.remove(worker.url)
         self.start(worker)

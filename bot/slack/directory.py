@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.slack.client import NoRoom
 from bot.slack.errors import Verdict, judge
 from bot.slack.inputs import part
 from bot.slack.text import readable
@@ -27,15 +28,16 @@ NOBODY = frozenset({"user_not_found", "user_not_visible", "invalid_arguments"})
 
 def read_member(user: Mapping[str, Any], team_id: str) -> Member:
     """What Cairn takes over of a Slack user. Guests, bots, leavers and people of other workspaces take no part."""
-    profile = user.get("profile") or {}
+    profile = part(user, "profile")
+    names = [readable(name) for name in (profile.get("real_name"), user.get("real_name"), user.get("name"))]
     outside = any(
         user.get(mark) for mark in ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger")
     )
     return Member(
         id=user["id"],
-        name=profile.get("real_name") or user.get("real_name") or user.get("name") or user["id"],
-        email=profile.get("email") or "",
-        locale=user.get("locale") or "",
+        name=next((name for name in names if name), user["id"]),
+        email=readable(profile.get("email")),
+        locale=readable(user.get("locale")),
         tz=_known_zone(user.get("tz") or "UTC"),
         owner=bool(user.get("is_primary_owner") or user.get("is_owner")),
         takes_part=not outside and user["id"] != "USLACKBOT" and user.get("team_id", team_id) == team_id,
@@ -83,7 +85,10 @@ async def _page(client: AsyncWebClient, cursor: str) -> AsyncSlackResponse:
             failure = judge(error)
             if failure is None or failure.verdict is not Verdict.WAIT:
                 raise
-        await asyncio.sleep(failure.wait)
+            wait = failure.wait
+        except NoRoom as full:
+            wait = full.wait.total_seconds()
+        await asyncio.sleep(wait)
 
 
 class News:

@@ -1,7 +1,7 @@
 """What Slack allows: how many calls a minute each method begins with here, and how many it may come to.
 
-Slack publishes a floor for each tier (3: 50, 4: 100 a minute) and for posting "several hundred"; what a workspace
-really takes is learned from its answers. https://docs.slack.dev/apis/web-api/rate-limits
+Slack publishes a floor for each tier and, for posting, "several hundred"; what a workspace really takes is learned from
+its answers. https://docs.slack.dev/apis/web-api/rate-limits
 """
 
 from math import ceil
@@ -13,7 +13,23 @@ from bot.slack.words import Words
 from bot.store.outbox import EACH_PERSON, EDIT, METHODS, POST, PUBLISH
 from bot.store.rates import Limit, per_minute
 
-SLACKS = {POST: Limit(240, 1_200), EDIT: Limit(50, 1_200), PUBLISH: Limit(100, 1_200), EACH_PERSON: Limit(60, 60)}
+MOST = 1_200
+TIER_1, TIER_2, TIER_3, TIER_4 = Limit(1, MOST), Limit(20, MOST), Limit(50, MOST), Limit(100, MOST)
+SENT = {POST: Limit(240, MOST), EDIT: TIER_3, PUBLISH: TIER_4}
+"""What the outbox claims messages for: they are paid for when they are claimed."""
+HELD = {
+    "conversations.open": TIER_3,
+    "conversations.history": TIER_3,
+    "users.list": TIER_2,
+    "users.info": TIER_4,
+    "files.info": TIER_4,
+    "auth.test": Limit(600, 600),
+}
+"""What waits for its turn right before the call."""
+AT_ONCE = {"views.open": TIER_4, "views.push": TIER_4, "views.update": TIER_4, "apps.connections.open": TIER_1}
+"""What cannot wait, so no bucket holds it back: a trigger is good for three seconds, and a socket has to stand within
+ten. A view that Slack refuses is offered in the DM, and a socket waits for as long as Slack says."""
+SLACKS = {**SENT, **HELD, **AT_ONCE, EACH_PERSON: Limit(60, 60)}
 UNHURRIED = dict.fromkeys((*METHODS, EACH_PERSON), Limit(60_000_000, 60_000_000))
 """For a Slack whose clock is wound: days pass in moments there, and nobody counts the calls."""
 WORTH_SAYING = 2

@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from bot.slack.blocks import Home
@@ -18,7 +19,7 @@ from bot.slack.desk import Clock, report
 from bot.slack.errors import Failure, Verdict, judge
 from bot.store import outbox, rates
 from bot.store.db import Database
-from bot.store.outbox import LONGEST_WAIT, PUBLISH, Wanted
+from bot.store.outbox import LONGEST_WAIT, METHODS, PUBLISH, Wanted
 from bot.store.rates import Limit
 
 log = logging.getLogger(__name__)
@@ -64,6 +65,8 @@ class Sender:
     closed: dict[str, datetime] = field(default_factory=dict)
     """Until when Slack wants no call of a method; under "" of any: it cannot be reached, or an operator has to act."""
     alarm: asyncio.TimerHandle | None = None
+    faults: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """By key: the wording at which this process broke, and how often it did; another process may do better."""
 
     async def send_ready(self) -> int:
         """Begin to send what may be sent now; returns how many messages that is."""
@@ -137,8 +140,9 @@ class Sender:
         except Overslept:
             log.warning("lease lost attempts=%d", wanted.attempts)
         except Exception as error:  # noqa: BLE001 - a fault of ours is reported and settled like one of Slack's
-            await self._settle(wanted, judge(error) or _fault(wanted, error))
+            await self._settle(wanted, judge(error) or self._fault(wanted, error))
         else:
+            self.faults.pop(wanted.key, None)
             await self.database.run(lambda session: outbox.record_sent(session, wanted, channel, ts))
 
     async def _send(self, wanted: Wanted) -> tuple[str, str]:
@@ -196,6 +200,19 @@ class Sender:
                 return str(message["ts"])
         return ""
 
+    def _fault(self, wanted: Wanted, error: Exception) -> Failure:
+        """Our own code broke, for example while drawing a Home: try again later, and in the end give up.
+
+        Only such faults are counted: an outage of Slack's or of the database gives nothing up.
+        """
+        ref = report(error, f"sender {wanted.method}")
+        version, count = self.faults.pop(wanted.key, (wanted.version, 0))
+        count = (count if version == wanted.version else 0) + (not isinstance(error, OperationalError))
+        if count < MOST_FAULTS:
+            self.faults[wanted.key] = wanted.version, count
+            return Failure(Verdict.IN_DOUBT, f"fault {ref}")
+        return Failure(Verdict.GIVE_UP, f"fault {ref}")
+
     async def _settle(self, wanted: Wanted, failure: Failure) -> None:
         now = self.clock.now()
         log.warning("not sent verdict=%s error=%s attempts=%d", failure.verdict, failure.error, wanted.attempts)
@@ -211,8 +228,8 @@ class Sender:
         simpler = _without_native(wanted.body) if failure.verdict is Verdict.PLAIN else None
         match failure.verdict:
             case Verdict.WAIT:
-                if limit := self.limits.get(failure.method):
-                    rates.close(session, failure.method, limit, now, failure.wait)
+                if failure.method in METHODS:  # what is not claimed for is closed where it is called
+                    rates.close(session, failure.method, self.limits[failure.method], now, failure.wait)
                 outbox.put_back(session, wanted, now + _pause(failure))
             case Verdict.IN_DOUBT:
                 outbox.leave_in_doubt(session, wanted, now + _backoff(wanted.attempts))
@@ -224,12 +241,6 @@ class Sender:
                 outbox.put_back(session, wanted, now + LONGEST_WAIT)
             case _:
                 outbox.give_up(session, wanted, failure.error)
-
-
-def _fault(wanted: Wanted, error: Exception) -> Failure:
-    """Our own code broke, for example while drawing a Home: try again later, and in the end give up."""
-    ref = report(error, f"sender {wanted.method}")
-    return Failure(Verdict.GIVE_UP if wanted.attempts >= MOST_FAULTS else Verdict.IN_DOUBT, f"fault {ref}")
 
 
 def _pause(failure: Failure) -> timedelta:

@@ -103,6 +103,20 @@ def quicken(row: RateRow, calls: int, limit: Limit, real_now: datetime) -> None:
         row.apart = max(int(row.apart / growth**calls), int(60_000_000 / limit.most_per_minute))
 
 
+def book(session: Session, name: str, limit: Limit, real_now: datetime, patience: timedelta) -> timedelta:
+    """Take the next place in a bucket's line: how long it is until that call may be made.
+
+    Nothing is taken when that is longer than whoever asks has patience.
+    """
+    row = bucket(session, name, limit, real_now)
+    wait = max(allowance(row, real_now).next_click - real_now, timedelta(0))
+    if wait <= patience:
+        spend(row, 1, real_now)
+    if wait:
+        quicken(row, 1, limit, real_now)
+    return wait
+
+
 def close(session: Session, name: str, limit: Limit, real_now: datetime, seconds: float) -> None:
     """Slack said no: nothing more for so many seconds, and slower from then on."""
     row = bucket(session, name, limit, real_now)

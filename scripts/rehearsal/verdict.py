@@ -150,4 +150,5 @@ def judge_workers(report: Report, several: Workers) -> None:
     slow = [f"{seconds:.1f} seconds" for seconds in several.stops if seconds > GONE_WITHIN]
     report.says("slowest stop", f"{max(several.stops, default=0):.1f} seconds")
     report.must_be_none("stops slower than ten seconds", slow)
+    report.says("stops that left something behind", several.forced)
     report.says("requests that another worker had to take", several.proxy.passed_on)

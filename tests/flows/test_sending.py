@@ -6,11 +6,12 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from bot.domain.org import Person
-from bot.slack.blocks import Message
+from bot.slack.blocks import Home, Message
 from bot.slack.limits import UNHURRIED
-from bot.slack.sender import KEPT_FOR_CLICKS, MOST_UNDER_WAY
+from bot.slack.sender import KEPT_FOR_CLICKS, MOST_FAULTS, MOST_UNDER_WAY
 from bot.slack.text import escape
 from bot.slack.words import Words
 from bot.store import outbox, people
@@ -253,3 +254,39 @@ def test_prompts_that_hang_leave_room_for_a_click(company: Company) -> None:
     says(company, "x/2", "Emily")
     assert company.runs(sender.send_ready()) == 1
     company.runs(sender.stop(0))
+
+
+@pytest.mark.parametrize("breaks", [[RuntimeError()], [OperationalError("", {}, Exception())] * MOST_FAULTS * 2])
+def test_an_outage_before_a_fault_of_ours_gives_nothing_up(
+    company: Company, emily: Persona, breaks: list[Exception]
+) -> None:
+    company.slack.faults["views.publish"] = Fault("500", times=MOST_FAULTS + 2)
+    draw, left = company.cairn.sender.draw_home, iter([])
+
+    async def draws(person_id: str) -> Home | None:
+        for error in left:
+            raise error
+        return await draw(person_id)
+
+    company.cairn.sender.draw_home = draws
+    emily.opens_home()
+    for _ in range(MOST_FAULTS + 1):
+        company.waits(minutes=10)
+    left = iter(breaks)
+    for _ in range(len(breaks) + 2):
+        company.waits(minutes=10)
+    assert emily.home
+    assert company.knows(outbox.backlog) == outbox.Backlog(waiting=0, given_up=0)
+    company.slack.findings.clear()
+
+
+def test_what_breaks_again_and_again_on_our_side_is_given_up(company: Company, emily: Persona) -> None:
+    async def breaks(person_id: str) -> Home | None:
+        raise RuntimeError(person_id)
+
+    company.cairn.sender.draw_home = breaks
+    emily.opens_home()
+    for _ in range(MOST_FAULTS):
+        company.waits(minutes=10)
+    assert company.knows(outbox.backlog) == outbox.Backlog(waiting=0, given_up=1)
+    assert not company.cairn.sender.faults

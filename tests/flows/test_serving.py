@@ -15,6 +15,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bot.__main__ import UNFINISHED
 from sandbox.app import create
 from sandbox.clock import Clock
 from sandbox.slack import Slack
@@ -59,12 +60,12 @@ class Worker:
         """Whether every method that is to hang was called."""
         return all(fault.times == 0 for fault in self.slack.faults.values())
 
-    async def ends(self) -> float:
+    async def ends(self, status: int = 0) -> float:
         """Wait for the end that was asked for; returns how many seconds it took."""
         began = time.monotonic()
         async with asyncio.timeout(30):
-            status = await self.process.wait()
-        assert status == 0, await self._complaint()
+            ended = await self.process.wait()
+        assert ended == status, await self._complaint()
         return time.monotonic() - began
 
     async def _complaint(self) -> str:
@@ -137,7 +138,9 @@ def test_a_stop_takes_less_than_ten_seconds_even_while_the_database_hangs(
                 other.execute("BEGIN IMMEDIATE")
                 click = asyncio.create_task(types(one.slack, "U01EMILY", "/cairn privacy"))
                 one.process.send_signal(signal.SIGTERM)
-                assert await one.ends() < 10
+                assert await one.ends(UNFINISHED) < 10
+                assert "level=WARNING" in (said := await one._complaint())
+                assert "stopped in the middle of something" in said
                 other.execute("ROLLBACK")
                 assert other.execute("PRAGMA integrity_check").fetchone() == ("ok",)
             await click

@@ -237,3 +237,18 @@ def test_many_messages_to_one_person_speed_nobody_up(database: Database) -> None
             want(session, f"answer/{n:02}", "U1", urgent=True)
     for_seconds(database, 30, lambda at: len(sends(database, at)))
     assert pace(database) <= before * 1.1  # the first ones waited for the method, the others for the person
+
+
+def test_places_in_the_line_are_given_out_once_and_none_to_whoever_has_no_patience(database: Database) -> None:
+    patience = timedelta(seconds=10)
+
+    def asks(at: datetime) -> timedelta:
+        with database.unit_of_work() as session:
+            return rates.book(session, "users.list", Limit(20, 20), at, patience)
+
+    waits = [asks(NOW).total_seconds() for _ in range(8)]
+    assert waits == [0, 1.5, 4.5, 7.5, 10.5, 10.5, 10.5, 10.5]
+    assert asks(NOW + timedelta(seconds=1)).total_seconds() == 9.5
+    with database.unit_of_work() as session:
+        rates.close(session, "users.list", Limit(20, 20), NOW, 60)
+    assert asks(NOW).total_seconds() > 55
