@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+import pytest
 from sqlalchemy import Connection, create_engine
 
 from bot.store.db import Database
@@ -96,3 +97,8 @@ class Postgres:
 
 def _connected(url: str) -> Connection:
     return create_engine(url, isolation_level="AUTOCOMMIT").connect()
+
+
+def on(database: str, *values: object) -> object:
+    """A case for one of the databases."""
+    return pytest.param(*values, database, marks=[pytest.mark.postgres] * (database == "postgres"))

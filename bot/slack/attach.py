@@ -123,8 +123,13 @@ async def on_action(counter: Counter, body: Body, ack: AsyncAck) -> BoltResponse
     """Somebody pressed something in a message, in a modal or in Home."""
     action = body["actions"][0]
     step = counter.desk.flows.step(action["action_id"], Kind.ACTION)
-    inputs = Inputs(read_state(part(body, "view") or body))
-    await _press(counter, body, step, Delivery(body["trigger_id"], _who(body), _carried(action), inputs))
+    try:
+        inputs = Inputs(read_state(part(body, "view") or body))
+    except Refused as refused:
+        problem = await refusals.in_words(counter.desk, _who(body), refused)
+        await refusals.show(counter.desk, counter.client, body, problem)
+    else:
+        await _press(counter, body, step, Delivery(body["trigger_id"], _who(body), _carried(action), inputs))
     return await ack()
 
 

@@ -11,6 +11,8 @@ from bot.domain.refusal import Refused
 from bot.domain.written import amount_of
 from bot.slack.text import readable
 
+LONGEST = 3_000
+"""Characters that Slack lets anybody write into one input, where the input itself allows no fewer."""
 MOST = Decimal(10) ** 18
 """Numbers of this size are typing errors, and so are those as close to nothing."""
 
@@ -78,9 +80,16 @@ class Inputs:
 
 
 def read_state(surface: Mapping[str, Any]) -> dict[str, Any]:
-    """What was filled in on a view or message, as plain values by block id: text, a chosen value, a list of them."""
+    """What was filled in on a view or message, as plain values by block id: text, a chosen value, a list of them.
+
+    Raises `Refused` for a text that is longer than its input takes.
+    """
     values: dict[str, Any] = {}
+    blocks = {one.get("block_id"): one for one in surface.get("blocks") or () if isinstance(one, dict)}
     for block_id, element in elements(surface):
+        most = part(blocks.get(block_id, {}), "element").get("max_length") or LONGEST
+        if len(str(element.get("value") or "")) > most:
+            raise Refused("This is longer than {most} characters. Please shorten it.", field=block_id, most=most)
         values[readable(block_id)] = _value(element)
     return values
 

@@ -22,10 +22,9 @@ from bot.domain.actuals import ActualRow
 from bot.domain.endpoint import ALWAYS, Endpoint, check_endpoint, check_url
 from bot.domain.refusal import Refused
 from bot.sources.addresses import Place, Resolve, look_up, place_of
-from bot.sources.tables import is_formula
+from bot.sources.tables import LONGEST_CELL, is_formula
 
 _AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
-_LONGEST_CELL = 500
 _NO_SUCH_PART = object()
 
 
@@ -278,7 +277,7 @@ def _cell(line: int, name: str, record: Any, path: str) -> str:
     found = path.removeprefix(ALWAYS) if path.startswith(ALWAYS) else _at(record, path)
     if found is _NO_SUCH_PART or found is None:
         return ""
-    if not isinstance(found, str) or len(found) > _LONGEST_CELL or not _is_text(found):
+    if not isinstance(found, str) or len(found) > LONGEST_CELL or not _is_text(found):
         raise Refused("Row {line} has no plain value for {name} at “{path}”.", line=line, name=name, path=path)
     if is_formula(found):
         raise Refused("Line {line} holds a formula ({cell}). Put in its value.", line=line, cell=found[:40])

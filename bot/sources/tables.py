@@ -18,11 +18,15 @@ MOST_BYTES = 5_000_000
 MOST_BYTES_UNPACKED = 60_000_000
 MOST_ROWS = 20_000
 MOST_QUOTED = 80
+LONGEST_CELL = 500
+"""Characters: the indexes of PostgreSQL take no more than 2,704 bytes."""
 DELIMITERS = ",;\t|"
 
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _ZIP = b"PK\x03\x04"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_UNREADABLE = re.compile("[\0\ud800-\udfff]")
+"""NUL and halves of characters, which no database keeps."""
 _SIGNS = ("=", "+", "-", "@")
 _NO_FORMULA = re.compile(r"[+-](?:\s.*|[\d., ]*\d[万亿]?%?)")
 
@@ -85,6 +89,12 @@ def _filled(lines: Iterator[Line]) -> Iterator[Line]:
         if count > MOST_ROWS:
             raise Refused("The file has more than {most} rows.", most=MOST_ROWS)
         for cell in cells:
+            if len(cell) > LONGEST_CELL or _UNREADABLE.search(cell):
+                raise Refused(
+                    "Line {line} holds a cell of more than {most} characters, or one that nobody can read.",
+                    line=line,
+                    most=LONGEST_CELL,
+                )
             if is_formula(cell):
                 raise Refused("Line {line} holds a formula ({cell}). Put in its value.", line=line, cell=cell[:40])
         yield line, cells

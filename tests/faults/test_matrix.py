@@ -14,6 +14,7 @@ from tests.faults.company import Company, Count
 from tests.faults.lives import Death, Moment
 from tests.faults.matrix import lived
 from tests.faults.naive import NOTES
+from tests.postgres import on
 
 SHORT = (
     "killed: turn, after its commit",
@@ -29,11 +30,6 @@ SHORT = (
 
 HANGING = 90
 """Seconds after which something hangs."""
-
-
-def on(database: str, *values: object) -> object:
-    """A case for one of the databases."""
-    return pytest.param(*values, database, marks=[pytest.mark.postgres] * (database == "postgres"))
 
 
 def lives(cell: Cell, folder: Path, database_url: str, times: int) -> Count:

@@ -8,10 +8,11 @@ from tests.cascades import company_objective, everybody_hears, gives
 from tests.company import Company
 from tests.flows.test_actuals_by_hand import reports
 from tests.flows.test_delivery import RESULT_DAY
-from tests.flows.test_hostile_words import ACTIVE, CANARY, HOSTILE, marked_up, outgoing
+from tests.flows.test_hostile_words import ACTIVE, CANARY, HOSTILE, KEPT, marked_up, outgoing
 from tests.flows.test_reviews import reviews_are_open
 from tests.flows.test_setup import closes_all
 from tests.goal_talks import invited_sellers, thomas_counters
+from tests.postgres import on
 from tests.stories import (
     ended_quarter,
     heard_from_colleagues,
@@ -44,8 +45,8 @@ def writes_a_self_review(company: Company) -> None:
 def reads_a_result(company: Company) -> None:
     cycle = ended_quarter(company, "emily")
     reported_values(company, cycle, "emily")
-    reviewed(company, cycle, "emily", strength=HOSTILE, strength_day="2027-02-10", gap=HOSTILE)
-    heard_from_colleagues(company, cycle, "emily", "5", "4", "4", "4.5", "3.5", sentence=HOSTILE)
+    reviewed(company, cycle, "emily", strength=KEPT, strength_day="2027-02-10", gap=KEPT)
+    heard_from_colleagues(company, cycle, "emily", "5", "4", "4", "4.5", "3.5", sentence=KEPT)
     company.winds(to=RESULT_DAY)
     planned(company, "scoring.compute", cycle.id)
     planned(company, "scoring.offer_release", cycle.id)
@@ -116,8 +117,11 @@ FIELDS = (protests, writes_a_self_review, reads_a_result, disputes_a_value, sets
           names_a_source, names_a_department)  # fmt: skip
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("types_it", FIELDS, ids=lambda one: one.__name__)
+@pytest.mark.parametrize(
+    ("types_it", "database_url"),
+    [on(("sqlite", "postgres")[n % 2], one) for n, one in enumerate(FIELDS)],
+    indirect=["database_url"],
+)
 def test_whatever_is_typed_acts_nowhere(company: Company, types_it: Callable[[Company], None]) -> None:
     types_it(company)
     assert any(CANARY in str(surface) for surface in outgoing(company)), "the words are shown somewhere"

@@ -16,7 +16,9 @@ from tests.working_quarters import SALES_THURSDAY, working
 
 CANARY = "zebra-otter"
 ACTIVE = ("<!channel>", "<!here|all>", "<@U0EVIL>", "<http://evil.example|the bank>", "<#C0EVIL>")
-HOSTILE = f"{CANARY} {' '.join(ACTIVE)} *b* _i_ ~s~ `c` &lt;!here&gt; &amp; \u202eltr\u200b 水"
+KEPT = f"{CANARY} {' '.join(ACTIVE)} *b* _i_ ~s~ `c` &lt;!here&gt; &amp; \u202eltr\u200b 水"
+HOSTILE = f"{KEPT} \x00\ud83d"
+"""With a NUL and half of a character at its end, which no database keeps."""
 
 
 @pytest.fixture(autouse=True)
@@ -56,8 +58,8 @@ def assert_nothing_acts(company: Company) -> None:
 
 
 def kept(company: Company) -> bool:
-    """Whether the words are kept as they were typed, to the last sign."""
-    return any(repr(HOSTILE)[1:-1] in row for rows in everything(company).values() for row in rows)
+    """Whether the words are kept as they were typed, to the last sign that anybody can read."""
+    return any(repr(KEPT)[1:-1] in row for rows in everything(company).values() for row in rows)
 
 
 def test_a_comment_on_goals(company: Company) -> None:
