@@ -12,14 +12,11 @@ from sqlalchemy import select
 from bot.slack.flow import Kind
 from bot.store.schema import METADATA
 from sandbox.state import Answer, Envelope
-from tests.company import APP, Company
+from tests.company import APP, Company, shown
 
 HANDLERS = Path(__file__).parent.parent / "bot" / "handlers"
 GARBAGE = ("", " ", "/", "//", "|", "a|b", "x", "a/b", "a/b/c", "a/b/c/d", "../..", "' OR 1=1 --", "%s{0}", "\x00",
            "²/٣", "\u202e\u200b", "🗻" * 700, "x" * 10_000, "9" * 400, "-1", "2027-13-45", "<!channel>")  # fmt: skip
-TRAFFIC = {"inbox", "outbox", "timers", "audit"}
-"""Tables that say what was done rather than what is."""
-
 LARGEST_FRAME = 20_000
 """Bytes; Slack closes a socket that answers with more."""
 
@@ -48,6 +45,18 @@ class Forger:
         }  # fmt: skip
         return self.delivers({"type": "view_submission", "view": view, "response_urls": []})
 
+    def reads(self, step: str, carry: str, values: dict[str, Any]) -> str:
+        """Press or send what names this step: the sentence that refuses it, else what is shown, else nothing."""
+        before = set(self.company.slack.views)
+        if self.company.cairn.desk.flows.steps[step].kind is Kind.VIEW:
+            answer = self.sends(step, carry, values)
+            assert answer.status == 200, (step, carry)
+            body = answer.body or {}
+            return next(iter(body["errors"].values())) if "errors" in body else shown(body.get("view") or {})
+        assert self.presses(step, carry).status == 200, (step, carry)
+        opened = [view.body for id_, view in self.company.slack.views.items() if id_ not in before]
+        return shown(opened[-1]).removeprefix("Please note\n").removeprefix("请注意\n") if opened else ""
+
     def delivers(self, payload: dict[str, Any]) -> Answer:
         """Deliver what Slack would, with a trigger that opens windows."""
         trigger = self.company.slack.new_trigger(self.company.slack.apps[APP], self.id)
@@ -75,16 +84,6 @@ def everything(company: Company) -> dict[str, set[str]]:
     return company.knows(read)
 
 
-def known_ids(company: Company) -> list[str]:
-    """Every short key in the database: cycles, people, goals, files and whatever else has one."""
-
-    def read(session: Any) -> set[str]:
-        keys = [column for table in METADATA.sorted_tables if table.name not in TRAFFIC for column in table.primary_key]
-        return {str(key) for column in keys for key in session.scalars(select(column).distinct())}
-
-    return sorted(key for key in company.knows(read) if len(key) < 40)
-
-
 def drawn_carries(company: Company) -> list[str]:
     """What the buttons and forms in front of everybody carry."""
     found: set[str] = set()
@@ -94,6 +93,35 @@ def drawn_carries(company: Company) -> list[str]:
     for view in [*company.slack.views.values(), *company.slack.homes.values()]:
         found |= {view.body.get("private_metadata") or "", *_values(view.body.get("blocks") or [])}
     return sorted(found)
+
+
+def drawn(company: Company, *user_ids: str) -> dict[str, list[str]]:
+    """What the buttons and forms in front of these people carry: one for each step, and for its flow."""
+    found: dict[str, list[str]] = {}
+    surfaces: list[Any] = [view.body for view in company.slack.views.values() if view.user in user_ids]
+    surfaces += [home.body for user_id, home in company.slack.homes.items() if user_id[1] in user_ids]
+    surfaces += [one for user_id in user_ids for one in company.person(user_id).messages]
+    for surface in surfaces:
+        views = (surface.get("callback_id"), surface.get("private_metadata"))
+        pairs = [*_pressable(surface.get("blocks") or []), views]
+        for name, carry in pairs:
+            step = (name or "").split("#", 1)[0]
+            if step and carry and step not in found:
+                found[step] = [carry]
+                found.setdefault(step.split(".")[0], []).append(carry)
+    return found
+
+
+def _pressable(part: Any) -> Iterator[tuple[str, str]]:
+    """Action ids, each with the value that stands beside it."""
+    if isinstance(part, list):
+        for one in part:
+            yield from _pressable(one)
+    elif isinstance(part, dict):
+        if part.get("action_id") and part.get("value"):
+            yield part["action_id"], part["value"]
+        for inside in part.values():
+            yield from _pressable(inside)
 
 
 def _values(part: Any) -> Iterator[str]:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from bot.domain.org import Person
 from bot.domain.refusal import Refused
 from bot.slack.blocks import Home
-from bot.slack.flow import OUTSIDER, Apart, Calendar, Errors, Quoted, Reply, Step, Turn
+from bot.slack.flow import OUTDATED, OUTSIDER, Apart, Calendar, Errors, Kind, Quoted, Reply, Step, Turn
 from bot.slack.flows import Flows
 from bot.slack.inputs import Inputs
 from bot.slack.words import Words, words_for
@@ -144,6 +144,8 @@ class Desk:
         turn.carry, turn.inputs, turn.quoted = delivery.carry, delivery.inputs, delivery.quoted
         reply = step(turn)
         changed = wrote(session)
+        if reply is None and not changed and step.kind is Kind.ACTION:
+            raise Refused(OUTDATED)  # nothing was left to do, and nobody presses without an answer
         if isinstance(reply, Errors | Apart):
             inbox.forget(session, delivery.id)  # the form stays open, or nothing is done yet: again, it is a new try
         if changed:

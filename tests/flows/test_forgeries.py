@@ -2,38 +2,44 @@
 
 import itertools
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pytest
 
 from bot.domain.cycle import Cycle
 from bot.slack.flow import Kind
+from bot.slack.words import Words
 from bot.store import cycles, goals
+from tests.cascades import company_objective
 from tests.company import Company
+from tests.flows.test_actuals_by_hand import reports
+from tests.forged import OUTDATED, OWN, REFUSED
 from tests.forging import (
     GARBAGE,
     Forger,
     all_chosen,
     all_text,
+    drawn,
     drawn_carries,
     everything,
     input_names,
-    known_ids,
     steps,
 )  # fmt: skip
 from tests.stories import ended_quarter, heard_from_colleagues, planned, reported_values, reviewed
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-"""Thousands of presses; what is refused is refused before the database is asked anything of its own."""
+"""Hundreds of presses; what is refused is refused before the database is asked anything of its own."""
 
 SECRET = "Cancelled the fair at Rotterdam without a word"
 SENTENCE = "Let the Hansa offer lie for two weeks"
+CANARY = "zebra-otter"
 PLANNING, RELEASED = "planning", "released"
 OF_NOBODY = {"inbox", "rates"}
 """Tables whose rows name no person."""
 VICTIMS = ("U01EMILY", "U01MARCUS", "U01JONAS", "U01MEI", "U01THOMAS")
 OUTSIDERS = ("U01FELIX", "U01KATRIN", "U01NUO")
 """A colleague, the lead of another team, and somebody of logistics: nobody whom the quarter is about."""
+HOSTILE = (f"{CANARY} <!channel>", f"{CANARY}/\x00/\ud800", *GARBAGE)
 
 
 @pytest.fixture(params=[PLANNING, RELEASED])
@@ -41,7 +47,10 @@ def quarter(company: Company, request: pytest.FixtureRequest) -> Cycle:
     """A quarter of three sellers: in its first days, or released with all that was written about them."""
     names = ("emily", "marcus", "jonas")
     cycle = ended_quarter(company, *names)
-    company.person("mei").drops("people.csv", b"email,department\nemily@lantern.example,R&D\n")
+    mei = company.person("mei")
+    mei.drops("people.csv", b"email,department\nemily@lantern.example,R&D\n")
+    company_objective(company)
+    reports(company.person("emily"), evidence=SECRET)
     if request.param == RELEASED:
         reported_values(company, cycle, *names)
         for name in names:
@@ -50,22 +59,20 @@ def quarter(company: Company, request: pytest.FixtureRequest) -> Cycle:
         company.winds(to="2027-04-23T10:00:00+08:00")
         planned(company, "scoring.compute", cycle.id)
         planned(company, "scoring.offer_release", cycle.id)
-        company.person("mei").clicks("发布结果")
+        mei.clicks("发布结果")
         company.winds(to="2027-04-23T10:00:00-04:00")
-    for name in ("emily", "thomas", "mei"):
+    for name in ("emily", "thomas", "mei", "jianguo"):
         company.person(name).opens_home()
     return company.knows(lambda session: cycles.get(session, cycle.id))
 
 
-def carries(company: Company, cycle: Cycle, turn: int) -> list[str]:
-    """Ids of others alone and joined; and, another few each time, what real buttons carry, single ids and garbage."""
-    whose = [f"{cycle.id}/U01EMILY", f"{cycle.id}/U01MARCUS", f"{cycle.id}/U01NOBODY", "nothing/U01EMILY"]
-    inside = ["2027-01-21", "self", "U01MARCUS", "1/2", *known_ids(company)]
-    joined = [f"{whose[turn % 2]}/{one}" for one in some_of(inside, 2, turn)]
-    return [
-        cycle.id, *some_of(whose, 2, turn), *joined, *some_of(drawn_carries(company), 2, turn),
-        *some_of(GARBAGE, 2, turn),
-    ]  # fmt: skip
+@pytest.fixture(autouse=True)
+def no_word_in_a_log(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Whatever the loggers are set to, no line holds what was forged, and nothing broke."""
+    with caplog.at_level(logging.DEBUG, logger="bot"):
+        yield
+    assert CANARY not in caplog.text
+    assert [one.getMessage() for one in caplog.records if one.levelno >= logging.ERROR] == []
 
 
 def goal_ids(company: Company, cycle: Cycle) -> list[str]:
@@ -74,7 +81,7 @@ def goal_ids(company: Company, cycle: Cycle) -> list[str]:
 
 
 def some_of(found: Sequence[str], count: int, turn: int) -> list[str]:
-    return [found[(turn * count + n) % len(found)] for n in range(count)] if found else []
+    return [found[(turn * count + n) % len(found)] for n in range(count)]
 
 
 def wrong(before: dict[str, set[str]], after: dict[str, set[str]]) -> list[str]:
@@ -83,60 +90,54 @@ def wrong(before: dict[str, set[str]], after: dict[str, set[str]]) -> list[str]:
     return [row for row in rows if any(one in row for one in VICTIMS) or not any(one in row for one in OUTSIDERS)]
 
 
-def faults(caplog: pytest.LogCaptureFixture) -> list[str]:
-    return [one.getMessage() for one in caplog.records if one.levelno >= logging.ERROR]
-
-
 def shown_to(company: Company, *user_ids: str) -> str:
     views = [view.body for view in company.slack.views.values() if view.user in user_ids]
     return str([*views, *(one for name in user_ids for one in company.person(name).messages)])
 
 
-def test_no_forged_button_reaches_what_is_not_theirs(
-    company: Company, quarter: Cycle, caplog: pytest.LogCaptureFixture
+def of_others(company: Company, cycle: Cycle) -> list[str]:
+    """What names Emily's records, in every shape that a step reads."""
+    emily, goal = f"{cycle.id}/U01EMILY", goal_ids(company, cycle)[0]
+    return [emily, f"{emily}/{goal}", f"{emily}/manager", f"{emily}/manager/selling", cycle.id, f"{emily}/1"]
+
+
+def test_every_forged_record_is_refused_with_its_sentence_and_nothing_of_it_happens(
+    company: Company, quarter: Cycle
 ) -> None:
-    before = everything(company)
-    forgers = itertools.cycle(Forger(company, one) for one in OUTSIDERS)
-    for turn, step in enumerate(steps(company, Kind.ACTION)):
-        for carry in carries(company, quarter, turn):
-            assert next(forgers).presses(step, carry).status == 200, (step, carry)
-            assert faults(caplog) == [], (step, carry)
+    before, names = everything(company), input_names(company, goal_ids(company, quarter))
+    felix, nuo = Forger(company, "U01FELIX"), Forger(company, "U01NUO")
+    fixed = of_others(company, quarter)
+    real = drawn(company, *VICTIMS, "U01JIANGUO") | {"people": ["U01EMILY"]}
+    said: dict[str, str] = {}
+    carried: dict[str, tuple[str, str]] = {}
+    for step in [*steps(company, Kind.ACTION), *steps(company, Kind.VIEW)]:
+        for carry in [*real.get(step, ()), *real.get(step.split(".")[0], ()), *fixed]:
+            said[step] = felix.reads(step, carry, all_text(names, "4")).replace(carry, "{name}")
+            if said[step] != OUTDATED:
+                break
+        carried.setdefault(said[step], (step, carry))
+    assert {step: sentence for step, sentence in said.items() if step not in OWN} == REFUSED
+    assert said.keys() >= OWN
+    for sentence in {*REFUSED.values()}:
+        step, carry = carried[sentence]
+        assert nuo.reads(step, carry, all_text(names, "4")) == Words("zh")(sentence, name=carry)
     company.settles()
     assert wrong(before, everything(company)) == []
     assert SECRET not in shown_to(company, *OUTSIDERS)
     assert SENTENCE not in shown_to(company, *OUTSIDERS)
 
 
-def test_no_forged_form_reaches_what_is_not_theirs(
-    company: Company, quarter: Cycle, caplog: pytest.LogCaptureFixture
-) -> None:
-    before = everything(company)
-    names = input_names(company, goal_ids(company, quarter))
-    values = itertools.cycle(["U01EMILY", "U01FELIX", "Sales", "4", "2027-02-01", *GARBAGE])
+def test_garbage_breaks_nothing_and_reaches_nothing_of_others(company: Company, quarter: Cycle) -> None:
+    before, names = everything(company), input_names(company, goal_ids(company, quarter))
     forgers = itertools.cycle(Forger(company, one) for one in OUTSIDERS)
-    for turn, step in enumerate(steps(company, Kind.VIEW)):
-        for carry, fill in zip(carries(company, quarter, turn), itertools.cycle((all_text, all_chosen))):
-            answer = next(forgers).sends(step, carry, fill(names, next(values)))
-            assert answer.status == 200, (step, carry)
-            assert faults(caplog) == [], (step, carry)
+    fills = itertools.cycle((all_text, all_chosen))
+    for turn, step in enumerate([*steps(company, Kind.ACTION), *steps(company, Kind.VIEW)]):
+        (carry,), (value,) = some_of(HOSTILE, 1, turn), some_of(HOSTILE, 1, turn // 2)
+        assert next(forgers).reads(step, carry, next(fills)(names, value)) or step in OWN, (step, carry)
     company.settles()
     assert wrong(before, everything(company)) == []
-    assert SECRET not in shown_to(company, *OUTSIDERS)
-
-
-@pytest.mark.parametrize("user_id", ["U01MEI", "U01EMILY", "U01THOMAS"])
-def test_those_concerned_break_nothing_with_garbage(
-    company: Company, quarter: Cycle, caplog: pytest.LogCaptureFixture, user_id: str
-) -> None:
-    names = input_names(company, goal_ids(company, quarter))
-    forger = Forger(company, user_id)
-    values = itertools.cycle(["", "U01EMILY", "4", *GARBAGE])
-    for turn, step in enumerate(steps(company, Kind.VIEW)):
-        for carry, fill in zip(carries(company, quarter, turn)[turn % 3 :: 3], itertools.cycle((all_text, all_chosen))):
-            value = next(values)
-            assert forger.sends(step, carry, fill(names, value)).status == 200, (step, carry)
-            assert faults(caplog) == [], (step, carry, value)
-    for turn, step in enumerate(steps(company, Kind.ACTION)):
-        for carry in carries(company, quarter, turn)[turn % 3 :: 3]:
-            assert forger.presses(step, carry).status == 200, (step, carry)
-            assert faults(caplog) == [], (step, carry)
+    concerned = itertools.cycle(Forger(company, one) for one in ("U01MEI", "U01EMILY", "U01THOMAS"))
+    found = [f"{quarter.id}/U01EMILY", *of_others(company, quarter), *drawn_carries(company), *HOSTILE]
+    for turn, step in enumerate([*steps(company, Kind.VIEW), *steps(company, Kind.ACTION)]):
+        for carry, (value,) in zip(some_of(found, 2, turn), (some_of(HOSTILE, 1, turn), ["U01EMILY"]), strict=True):
+            next(concerned).reads(step, carry, next(fills)(names, value))

@@ -1,0 +1,80 @@
+"""What somebody reads who sends what belongs to somebody else: the sentence, by the step that was named."""
+
+OUTDATED = "This button is out of date. Please open Cairn's Home and start from there."
+OWN = frozenset(
+    [
+        "help.next_thing",
+        "help.show",
+        "help.unknown",
+        "home.show_more",
+        "home.opened",
+        "home.choose_here",
+        "home.set_language",
+        "privacy.show",
+        "rules.read",
+        "course.begin",
+        "cascade.overview",
+        "cascade.set_for_team",
+        "checkins.choose",
+        "checkins.resume",
+        "reviews.review",
+        "delivery.show_team",
+    ]
+)
+"""Steps that show or do what is the presser's own, whatever they carry."""
+
+_SENTENCES = {
+    "This is not yours to do. If you think it should be, please ask HR.": """
+        imports.open_form imports.choose_cycle imports.apply imports.show_refused imports.turn_page
+        imports.discard setup.begin setup.go_back setup.check setup.name_roles setup.offer_course
+        setup.send_course setup.announce setup.write_on setup.send_announcement people.show people.pick
+        people.correct people.save
+        templates.show templates.look templates.download templates.reweigh templates.edit templates.edit_part
+        templates.apply templates.discard rules.write rules.write_on rules.publish cycle.begin
+        cycle.back_to_dates cascade.support cascade.leaf cascade.look cascade.set_for_company goals.protest
+        goals.why goals.look goals.history goals.judged goals.agree goals.decline goals.edit goals.go_on
+        goals.start_anew goals.keep_said goals.edit_goal goals.reword goals.back goals.pointing goals.supporting
+        goals.add goals.remove goals.propose checkins.update checkins.blocked checkins.same reviews.open_report
+        reviews.write reviews.back reviews.reopen reviews.choose peers.show_shares peers.approve peers.change
+        peers.ask_more actuals.show_missing claims.confirm claims.doubt claims.look sources.show sources.add
+        sources.change sources.test sources.read_now sources.remove scoring.recompute scoring.recompute_here
+        scoring.release scoring.release_here scoring.look delivery.open_result delivery.ask_why
+        delivery.ask_deeper delivery.show_chart delivery.seen_and_agree delivery.disagree_form imports.take_form
+        setup.save_roles setup.show_announcement templates.save_weights templates.save_part rules.save
+        cycle.choose_period cycle.choose_dates cycle.launch cascade.keep_support goals.agree_under_protest
+        goals.send goals.agree_here goals.withdraw goals.keep_words goals.keep_numbers checkins.send
+        checkins.send_blocked reviews.keep reviews.send peers.changed peers.asked_more claims.agree
+        claims.dispute sources.keep delivery.send_disagreement
+    """,
+    OUTDATED: """
+        home.go home.choose_language onboarding.choose_language course.turn_page course.answered
+        checkins.acknowledge
+    """,
+    "You were not asked for feedback on this person.": """
+        peers.consent peers.start peers.decline peers.send peers.send_anyway peers.decline_with_reason
+    """,
+    "Only whoever answers for an objective gives it out.": """
+        cascade.give_part cascade.share_out cascade.by_month cascade.keep_part cascade.keep_months
+    """,
+    "Only whoever gave out an objective changes it. Please talk to them.": """
+        cascade.alter cascade.take_back cascade.also cascade.keep_change cascade.keep_also
+    """,
+    "This person does not take part in this cycle.": """
+        goals.known goals.not_quite reviews.open_self
+    """,
+    "No cycle is running for you at the moment, so there are no goals to set.": "cascade.my_goals cascade.goals",
+    "There is no feedback round about this person.": "peers.propose peers.proposed",
+    "No value can be reported for this goal any more.": "claims.choose claims.report",
+    "Check-ins run while a cycle's work is being done; yours is not in that stage today.": "checkins.check_in",
+    "I cannot read this as a date. Please write it like this: 2027-02-01": "checkins.pause",
+    "This account takes no part: guests, apps and former colleagues do not.": "people.picked",
+    "Nobody is yours to review in this cycle.": "reviews.show_team",
+    "There is no agreed goal yet that you could report a value for.": "claims.begin",
+    "Only who reported a value can withdraw it.": "claims.withdraw",
+    "I do not know “{name}”. Write the name as Slack shows it.": "delivery.show",
+    "Nobody reports to you, so there is no team to set an objective for.": "cascade.keep_objective",
+    "Please choose a day": "checkins.begin",
+    "There are no reviews of this person yet.": "reviews.read",
+}
+REFUSED = {step: sentence for sentence, some in _SENTENCES.items() for step in some.split()}
+"""The sentence of every other step; a new one has to find its place here, or among those above."""
