@@ -1,24 +1,31 @@
-"""Killed in a migration, an import or a release of sealed answers: all of it happened, or nothing, and never twice."""
+"""Killed in a migration, an import or a release of sealed answers: all of it happened, or nothing, and never twice.
+
+A file too large for one transaction goes on where it stopped.
+"""
 
 from datetime import date, timedelta
+from itertools import product
 from pathlib import Path
 
 from sqlalchemy import func, inspect, select
 
+from bot.domain.actuals import ActualRow
 from bot.domain.cycle import CycleKind, Participant, propose_stages
 from bot.domain.feedback import Answer, RoundState
 from bot.domain.org import Stint
 from bot.domain.template import Group
 from bot.domain.template_document import document_of
 from bot.sources.templates import shipped
-from bot.store import cycles, invitations, people, released, sealed, templates, timers
+from bot.store import cycles, invitations, people, released, sealed, templates, timers, uploads
+from bot.store.actuals import ReportedRow
 from bot.store.audit import AuditRow
-from bot.store.people import StintRow
+from bot.store.people import HR, StintRow
 from bot.store.schema import METADATA
 from bot.store.sealed import SealedRow
 from tests.faults.cells import CELLS, Cell
 from tests.faults.company import Company, Count
 from tests.faults.lives import AGAIN, Death, Moment, Points
+from tests.faults.payloads import pressed
 from tests.faults.stories import IN_TIME
 from tests.faults.times import STRIKES
 
@@ -31,10 +38,11 @@ MOMENTS = {
 }
 
 
+SLICE = "uploads|actuals"
 RELEASE = "feedback_rounds|sealed_answers|released_|cycle_keys"
 
 
-def _swept(name: str, moment: Moment, once, statement: str = "") -> None:
+def _swept(name: str, moment: Moment, once, statement: str = "", *, anew: bool = True) -> None:
     """Do it once to count the points, and then be killed at one after the other."""
 
     async def lives(company: Company, n: int) -> Count:
@@ -42,7 +50,7 @@ def _swept(name: str, moment: Moment, once, statement: str = "") -> None:
         if company.points:
             return await once(company, Death(moment, statement, company.points.swept(n)))
         count = await once(company, Death(moment, statement))
-        company.points = Points(company.strikes, anew=True)
+        company.points = Points(company.strikes, anew=anew)
         return count
 
     CELLS[name] = Cell(name, lives)
@@ -92,6 +100,50 @@ async def imported(company: Company, death: Death) -> Count:
 
 def _rows(company: Company, column, ids: list[str]) -> int:
     return company.writes(lambda session: session.scalar(select(func.count()).where(column.in_(ids)))) or 0
+
+
+# Values ---------------------------------------------------------------------------------------
+
+MEASURES, PERIODS = ("revenue", "orders", "visits", "satisfaction"), ("2027-01", "2027-02", "2027-03", "2027-Q1")
+SELLERS = 40
+"""With sixteen values each: more than one slice."""
+
+
+def values_file(company: Company) -> tuple[str, str, str]:
+    """HR has given a file of a whole department's values; gives HR's id, the file's and the cycle's."""
+    hr, *sellers = company.hires(1 + SELLERS)
+    template, at = shipped()["sales"], company.time.people.now()
+    first, last = date(2027, 1, 1), date(2027, 3, 31)
+
+    def write(session) -> tuple[str, str, str]:
+        people.grant(session, hr, HR)
+        templates.keep(session, template.content_hash, "sales", document_of(template), at)
+        cycle = cycles.create(session, hr, CycleKind.QUARTER, (first, last), propose_stages(first, last), by=hr, at=at)
+        taking_part = [Participant(cycle.id, one, "Sales", "", template.content_hash) for one in sellers]
+        cycles.launch(session, cycle.id, taking_part, at)
+        rows = [
+            vars(ActualRow(n, f"{one}@example.com", measure, period, str(n), "ERP"))
+            for n, (one, measure, period) in enumerate(product(sellers, MEASURES, PERIODS), 2)
+        ]
+        return hr, uploads.keep(session, uploads.UploadKind.ACTUALS, rows, cycle.id, by=hr, at=at).id, cycle.id
+
+    return company.writes(write)
+
+
+async def values_imported(company: Company, death: Death) -> Count:
+    """HR looks at the file once more and applies it; it is written slice by slice, by whoever is alive."""
+    hr, file, cycle_id = values_file(company)
+    whole = SELLERS * len(MEASURES) * len(PERIODS)
+    company.employs(death=death)
+    await company.ready()
+    company.expects([hr], f"Done. Actual values: {whole:,} new, 0 changed.", within=IN_TIME * AGAIN)
+    await company.insists(pressed(hr, "imports.apply", file))
+    await company.insists(pressed(hr, "imports.apply", file))
+    quiet = await company.quiet()
+    company.dismisses()
+    written, noted = _rows(company, ReportedRow.cycle_id, [cycle_id]), _rows(company, AuditRow.actor_id, [hr])
+    lost, doubled = max(0, whole - written), max(0, written - whole) + max(0, noted - SELLERS)
+    return company.counted(company.struck(death), quiet=quiet) + Count(lost=lost, doubled=doubled)
 
 
 # Sealed answers -------------------------------------------------------------------------------
@@ -152,5 +204,6 @@ async def by_five_workers(company: Company, n: int) -> Count:
 for _words, _moment in MOMENTS.items():
     _swept(f"killed in a migration: {_words}", _moment, migrated)
     _swept(f"killed in an import: {_words}", _moment, imported)
+    _swept(f"killed in a large import: {_words}", _moment, values_imported, SLICE, anew=False)
     _swept(f"killed in a sealed release: {_words}", _moment, closed, RELEASE)
 CELLS["one sealed release, five workers"] = Cell("one sealed release, five workers", by_five_workers)

@@ -132,6 +132,8 @@ class Company:
     """Which points there are to be killed at in its story, once they are counted."""
     at_start: int = 0
     """How many of them a start has."""
+    proxy_port: int = 0
+    """Where a proxy stands before the workers, while one does."""
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -260,8 +262,8 @@ class Company:
             "X-Slack-Signature": signature,
         }
         try:
-            url = f"http://127.0.0.1:{self.workers[to % len(self.workers)].port}/slack/events"
-            async with self.http.post(url, data=body, headers=headers) as response:
+            port = self.proxy_port or self.workers[to % len(self.workers)].port
+            async with self.http.post(f"http://127.0.0.1:{port}/slack/events", data=body, headers=headers) as response:
                 taken = response.status == 200
         except (ClientError, TimeoutError):
             taken = False

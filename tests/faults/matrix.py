@@ -15,6 +15,8 @@ from tests.faults.databases import Files, Postgres
 LANES = 10
 """Companies that live at the same time; most of their time they wait."""
 LOG = 2_000
+MOST_SHARING = 10
+"""Runs that may share one outage, on average: a hundred runs are ten outages at least."""
 PER_CELL = 4
 """Companies of one cell that do."""
 
@@ -27,6 +29,8 @@ class Row:
     database: str
     count: Count
     seconds: float
+    stories: int = 0
+    """How often the fault was brought about; each time one or more runs met it."""
     log: str = ""
     """The end of the logs of the runs that failed."""
 
@@ -51,20 +55,24 @@ class Matrix:
         await asyncio.gather(
             *(self._lane(cell, database, numbers, done, logs) for _ in range(1 if cell.alone else PER_CELL))
         )
-        return Row(cell.name, database, sum(done, Count()), time.monotonic() - began, "".join(logs))
+        return Row(cell.name, database, sum(done, Count()), time.monotonic() - began, len(done), "".join(logs))
 
     async def _lane(
         self, cell: Cell, database: str, numbers: Iterator[int], done: list[Count], logs: list[str]
     ) -> None:
         """One company after the other; a company that is stuck is not asked again."""
-        while sum(one.runs for one in done) < self.runs:
+        while self._too_few(done):
             async with self._lanes, self.company(cell, database) as company:
-                while sum(one.runs for one in done) < self.runs:
+                while self._too_few(done):
                     done.append(await lived(cell, company, n := next(numbers)))
                     if not done[-1].kept:
                         logs.append(f"--- {cell.name} on {database}, the {n}th: {done[-1]}\n{company.log()[-LOG:]}\n")
                     if done[-1].stuck:
                         break
+
+    def _too_few(self, done: Sequence[Count]) -> bool:
+        """Whether more is to be lived through: enough runs, and enough stories too where many runs share one outage."""
+        return sum(one.runs for one in done) < self.runs or len(done) * MOST_SHARING < self.runs
 
     @asynccontextmanager
     async def company(self, cell: Cell, database: str) -> AsyncIterator[Company]:
@@ -88,7 +96,8 @@ async def lived(cell: Cell, company: Company, n: int) -> Count:
 def table(rows: Sequence[Row]) -> str:
     """The report, one line a cell."""
     head = (
-        f"{'cell':<44} {'database':<9} {'runs':>5} {'lost':>5} {'doubled':>8} {'late':>5} {'stuck':>6} {'seconds':>8}"
+        f"{'cell':<46} {'database':<9} {'stories':>7} {'runs':>5} {'lost':>5} {'doubled':>8} {'late':>5} {'stuck':>6} "
+        f"{'seconds':>8}"
     )
     return "\n".join([head, *(line(row) for row in rows)])
 
@@ -97,6 +106,6 @@ def line(row: Row) -> str:
     """One cell's line."""
     n = row.count
     return (
-        f"{row.cell:<44} {row.database:<9} {n.runs:>5} {n.lost:>5} {n.doubled:>8} {n.late:>5} {n.stuck:>6} "
-        f"{row.seconds:>8.1f}"
+        f"{row.cell:<46} {row.database:<9} {row.stories:>7} {n.runs:>5} {n.lost:>5} {n.doubled:>8} {n.late:>5} "
+        f"{n.stuck:>6} {row.seconds:>8.1f}"
     )

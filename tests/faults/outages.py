@@ -8,6 +8,7 @@ from sqlalchemy import create_engine, text
 
 from bot.store import timers
 from bot.store.db import Database
+from bot.store.schema import METADATA
 from tests.faults.cells import cell
 from tests.faults.company import Company, Count
 from tests.faults.payloads import typed
@@ -15,7 +16,7 @@ from tests.faults.stories import IN_TIME, PAUSED, day_ahead, many_people, turns_
 from tests.faults.times import FULL
 
 AT_ONCE = 10
-SQLITE, POSTGRES = ("sqlite",), ("postgres",)
+POSTGRES = ("postgres",)
 
 
 async def _amid(company: Company, begins, ends, seconds: float = 3) -> Count:
@@ -61,8 +62,13 @@ async def locked(company: Company, n: int) -> Count:
     return await _locked(company, 0.4)
 
 
-@cell("disk full", databases=SQLITE)
+@cell("disk full")
 async def full(company: Company, n: int) -> Count:
+    """There is no room for one more page, until that is felt; then somebody makes room."""
+    return await (_full_file(company) if company.database.is_sqlite else _full_server(company))
+
+
+async def _full_file(company: Company) -> Count:
     """SQLite may add no page to its file: what it says then is what it says of a full disk."""
 
     async def ends() -> None:
@@ -77,9 +83,31 @@ async def full(company: Company, n: int) -> Count:
     return await _amid(company, begins, ends)
 
 
+NO_ROOM = """CREATE OR REPLACE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END $$"""
+
+
+async def _full_server(company: Company) -> Count:
+    """The server answers whatever writes with 53100, one table after the other, amid transactions."""
+    admin = create_engine(company.database.engine.url, isolation_level="AUTOCOMMIT")
+
+    def sets(trigger: str) -> None:
+        with admin.connect() as connection:
+            connection.exec_driver_sql(NO_ROOM)
+            for table in METADATA.tables:
+                connection.exec_driver_sql(trigger.format(table=table))
+
+    begins = "CREATE TRIGGER no_room BEFORE INSERT OR UPDATE OR DELETE ON {table} EXECUTE FUNCTION no_room()"
+    ends = "DROP TRIGGER no_room ON {table}"
+    try:
+        return await _amid(company, lambda: sets(begins), lambda: asyncio.to_thread(sets, ends))
+    finally:
+        admin.dispose()
+
+
 @cell("database refuses to write", databases=POSTGRES)
 async def read_only(company: Company, n: int) -> Count:
-    """As after a failover to a copy, or with a full disk: it answers and takes nothing."""
+    """As after a failover to a copy: it answers and takes nothing."""
     admin = create_engine(company.database.engine.url, isolation_level="AUTOCOMMIT")
     name = company.database.engine.url.database
 

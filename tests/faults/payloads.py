@@ -38,10 +38,10 @@ def submitted(person_id: str, until: date) -> dict[str, Any]:
             "trigger_id": f"t{n}", "api_app_id": "A0CAIRN", "view": view}  # fmt: skip
 
 
-def pressed(person_id: str, action_id: str) -> dict[str, Any]:
+def pressed(person_id: str, action_id: str, value: str = "") -> dict[str, Any]:
     """Somebody pressed a button in a message."""
     n = next(_numbers)
-    action = {"type": "button", "action_id": action_id, "block_id": "b", "value": "", "action_ts": str(n)}
+    action = {"type": "button", "action_id": action_id, "block_id": "b", "value": value, "action_ts": str(n)}
     return {"type": "block_actions", "team": {"id": TEAM}, "user": {"id": person_id, "team_id": TEAM},
             "trigger_id": f"t{n}", "api_app_id": "A0CAIRN", "actions": [action],
             "container": {"type": "message", "channel_id": f"D{person_id}", "message_ts": "1.1"},

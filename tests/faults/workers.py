@@ -2,11 +2,14 @@
 
 import asyncio
 import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from sqlalchemy import text
 
+from scripts.proxy import proxied
 from tests.faults.cells import CELLS, Cell, cell
-from tests.faults.company import Company, Count
+from tests.faults.company import Company, Count, free_port
 from tests.faults.lives import Death, Moment
 from tests.faults.payloads import typed
 from tests.faults.standin import Call, Fault
@@ -128,3 +131,45 @@ async def frozen_posting(company: Company, n: int) -> Count:
 
     company.slack.fails = fails
     return await _frozen(company, None)
+
+
+@cell("one of three workers frozen behind a proxy", databases=("postgres",))
+async def frozen_behind_a_proxy(company: Company, n: int) -> Count:
+    """One of three stands still, whatever it was doing, while half of the people have been answered.
+
+    Everybody is answered while it does: what hung at it is delivered again, and goes to another. Then it wakes up.
+    """
+    writing = company.hires(AT_ONCE)
+    company.plans(company.hires(AT_ONCE), within=IN_TIME * 3)
+    company.employs(3)
+    await company.ready()
+    company.expects(writing, PAUSED, within=IN_TIME * 3)
+    events = [typed(one, f"pause {day_ahead(company, 30)}") for one in writing]
+    async with _proxied(company):
+        sent = [asyncio.create_task(company.insists(one)) for one in events]
+        frozen = company.workers[n % 3]
+        await asyncio.wait(sent[: 1 + n % AT_ONCE], return_when=asyncio.FIRST_COMPLETED)
+        frozen.sends(signal.SIGSTOP)
+        await company.until(lambda: asleep(frozen))
+        company.time.passes(LEASE + 5)
+        company.writes(lambda session: session.execute(text(STANDING_STILL)))
+        await asyncio.gather(*sent)
+        unanswered = int(not asleep(frozen))
+        frozen.sends(signal.SIGCONT)
+    quiet = await company.quiet()
+    found = company.counted(2 * AT_ONCE, quiet=quiet) + turns_taken(company, *writing)
+    return found + Count(stuck=unanswered)
+
+
+@asynccontextmanager
+async def _proxied(company: Company) -> AsyncIterator[None]:
+    """A proxy before the workers, each in its turn, as nginx asks them."""
+    standing = proxied(port := free_port())
+    proxy = standing.__enter__()
+    proxy.workers += [f"http://127.0.0.1:{worker.port}/" for worker in company.workers]
+    company.proxy_port = port
+    try:
+        yield
+    finally:
+        company.proxy_port = 0
+        await asyncio.to_thread(standing.__exit__, None, None, None)
