@@ -30,7 +30,7 @@ _SENTENCES = {
         setup.send_course setup.announce setup.write_on setup.send_announcement people.show people.pick
         people.correct people.save
         templates.show templates.look templates.download templates.reweigh templates.edit templates.edit_part
-        templates.apply templates.discard rules.write rules.write_on rules.publish cycle.begin
+        templates.apply templates.discard rules.write rules.write_on rules.publish rules.start_anew cycle.begin
         cycle.back_to_dates cascade.support cascade.leaf cascade.look cascade.set_for_company goals.protest
         goals.why goals.look goals.history goals.judged goals.agree goals.decline goals.edit goals.go_on
         goals.start_anew goals.keep_said goals.edit_goal goals.reword goals.back goals.pointing goals.supporting
