@@ -137,6 +137,8 @@ def test_a_stop_takes_less_than_ten_seconds_even_while_the_database_hangs(
             with closing(sqlite3.connect(tmp_path / "worker.db", isolation_level=None)) as other:
                 other.execute("BEGIN IMMEDIATE")
                 click = asyncio.create_task(types(one.slack, "U01EMILY", "/cairn privacy"))
+                with pytest.raises(httpx.ReadTimeout):  # the database's thread is held from here on
+                    await one.web.get("readyz", timeout=1)
                 one.process.send_signal(signal.SIGTERM)
                 assert await one.ends(UNFINISHED) < 10
                 assert "level=WARNING" in (said := await one._complaint())
