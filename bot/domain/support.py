@@ -103,18 +103,19 @@ def asked(checkin: Checkin, at: datetime) -> Support:
     )
 
 
-def wants_support(checkin: Checkin, before: Sequence[Support]) -> bool:
-    """Whether a check-in asks for something that is not asked for already; `before` are the person's open requests."""
-    if not checkin.blocking and not checkin.help_wanted:
-        return False
-    return not any(_says_the_same(checkin, one) for one in before)
+def asks(checkin: Checkin) -> bool:
+    """Whether a check-in asks for anything."""
+    return bool(checkin.blocking or checkin.help_wanted)
+
+
+def asked_before(checkin: Checkin, before: Sequence[Support]) -> Support | None:
+    """The request among the person's earlier ones that waits for the same thing: it is not made a second time."""
+    return next((one for one in before if one.open and one.day < checkin.day and _says_the_same(checkin, one)), None)
 
 
 def _says_the_same(checkin: Checkin, one: Support) -> bool:
-    same_kinds = set(checkin.help_wanted) <= set(one.kinds)
-    if not checkin.blocking:
-        return same_kinds
-    return same_kinds and bool(one.what) and repeats(checkin.blocking, [one.what])
+    same_words = not checkin.blocking or repeats(checkin.blocking, [one.what])
+    return same_words and set(checkin.help_wanted) <= set(one.kinds)
 
 
 def promised(one: Support, *, kind: str, promise: str, by: str, due: date | None, today: date) -> Support:
@@ -173,7 +174,7 @@ def said(one: Support, people: Mapping[str, Person], asked_on: date) -> Sentence
     """Where it stands, the same for both sides; `asked_on` is the day where the reader is."""
     match one.state:
         case State.ASKED:
-            return sentence("Help was asked for on {day}; there is no answer yet.", day=asked_on)
+            return sentence("Asked for on {day}; no answer yet.", day=asked_on)
         case State.PROMISED:
             return _promise(one, people)
         case State.DELIVERED:

@@ -89,16 +89,21 @@ _OF_CHECKIN = (
     .order_by(SupportRow.asked_at, SupportRow.id)
     .execution_options(populate_existing=True)
 )
+_TODAY = and_(
+    StintRow.person_id == SupportRow.person_id,
+    StintRow.starts_on <= bindparam("today"),
+    or_(StintRow.ends_on.is_(None), StintRow.ends_on >= bindparam("today")),
+)
+_ASKED_OF = (
+    select(SupportRow)
+    .join(StintRow, _TODAY)
+    .where(SupportRow.cycle_id == bindparam("cycle_id"))
+    .where(SupportRow.manager_id == bindparam("manager_id"), StintRow.manager_id == bindparam("manager_id"))
+    .order_by(SupportRow.asked_at, SupportRow.id)
+)
 _CONCERNING = (
     select(SupportRow)
-    .join(
-        StintRow,
-        and_(
-            StintRow.person_id == SupportRow.person_id,
-            StintRow.starts_on <= bindparam("today"),
-            or_(StintRow.ends_on.is_(None), StintRow.ends_on >= bindparam("today")),
-        ),
-    )
+    .join(StintRow, _TODAY)
     .where(SupportRow.state.in_([one.value for one in OPEN]))
     .where(or_(SupportRow.person_id == bindparam("me"), StintRow.manager_id == bindparam("me")))
     .order_by(SupportRow.asked_at, SupportRow.id)
@@ -146,7 +151,7 @@ def concerning(session: Session, person_id: str, today: date) -> list[Support]:
     return [_support(row) for row in session.scalars(_CONCERNING, {"me": person_id, "today": today})]
 
 
-def asked_of(session: Session, cycle_id: str, manager_id: str) -> list[Support]:
-    """Every request that a manager was asked in a cycle."""
-    rows = select(SupportRow).where(SupportRow.cycle_id == cycle_id, SupportRow.manager_id == manager_id)
-    return [_support(row) for row in session.scalars(rows.order_by(SupportRow.asked_at, SupportRow.id))]
+def asked_of(session: Session, cycle_id: str, manager_id: str, today: date) -> list[Support]:
+    """Every request in a cycle that a manager was asked by somebody who still reports to them."""
+    carried = {"cycle_id": cycle_id, "manager_id": manager_id, "today": today}
+    return [_support(row) for row in session.scalars(_ASKED_OF, carried)]

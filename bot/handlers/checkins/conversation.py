@@ -15,7 +15,7 @@ from bot.domain.cycle import Cycle, Stage
 from bot.domain.goal import Goal
 from bot.domain.org import Person
 from bot.domain.refusal import Refused, Sentence
-from bot.domain.support import State, Support, those_in
+from bot.domain.support import State, Support, asked_before, asks, those_in
 from bot.domain.template import Template
 from bot.slack.flow import Flow, Step, Turn
 from bot.store import checkins, cycles, goals, people, support, talks, templates
@@ -182,9 +182,12 @@ def card_of(turn: Turn, checkin: Checkin) -> Card:
 
 
 def _request_of(turn: Turn, checkin: Checkin) -> Support | None:
-    """The help that came of a check-in; before the manager has it, there is none."""
+    """The help that came of a check-in, or was asked for before in the same words; until it is told there is none."""
     one = checkin
-    return support.of_checkin(turn.session, one.cycle_id, one.person_id, one.day) if one.told else None
+    found = support.of_checkin(turn.session, one.cycle_id, one.person_id, one.day) if one.told else None
+    if found or not one.told or not asks(one):
+        return found
+    return asked_before(one, support.of_people(turn.session, [one.person_id]))
 
 
 def before_of(turn: Turn, checkin: Checkin) -> list[Checkin]:
@@ -247,7 +250,7 @@ def _answering(turn: Turn, cycle_ids: Sequence[str], manager: Person, reports: i
         for cycle_id in cycle_ids
         for day, read_at in checkins.rounds(turn.session, cycle_id, manager.id)
     ]
-    asked = [one for cycle_id in cycle_ids for one in support.asked_of(turn.session, cycle_id, manager.id)]
+    asked = [one for cycle_id in cycle_ids for one in support.asked_of(turn.session, cycle_id, manager.id, turn.today)]
     return answering(rounds, asked, reports, turn.now, manager.tz, turn.workdays(manager))
 
 

@@ -46,7 +46,8 @@ def _people(t: Words, facts: Digest, loud: Sequence[Told]) -> list[Block]:
 
 def _presses(t: Words, facts: Digest, line: Told) -> Block:
     promised = line.request is not None and line.request.state is State.PROMISED
-    offer = button(t("Change promise") if promised else t("Help"), does=facts.steps["support.offer"], carry=line.carry)
+    place = line.request.place if line.request and line.request.open else line.carry
+    offer = button(t("Change promise") if promised else t("Help"), does=facts.steps["support.offer"], carry=place)
     return buttons(
         None if line.checkin.read else button(t("Acknowledge"), does=digests.acknowledge, carry=_place(facts, line)),
         button(t("Comment"), does=digests.comment, carry=line.carry),
@@ -244,9 +245,9 @@ def nudge(t: Words, facts: Digest, day: date) -> Message:
     if not facts.unread:
         return Message(t("The check-ins of your team of {day} are answered. Thank you.", day=t.weekday(day)))
     text = t("Your team's check-ins of {day} wait for a sign from you.", day=t.weekday(day))
-    why = t("One press tells people that they were read. I remind you only this once.")
+    why = t("One press tells people that you have read them. I remind you only this once.")
     place = f"{facts.cycle_id}/{facts.day}"
-    read = button(t("Acknowledge all"), does=digests.acknowledge, carry=place, style="primary")
+    read = button(t("Acknowledge all"), does=digests.catch_up, carry=place, style="primary")
     return Message(
         text, [section(views.sentences(t, text, why)), buttons(read, button(t("Open my team"), does=team.open_team))]
     )

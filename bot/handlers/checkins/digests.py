@@ -8,7 +8,7 @@ from bot.domain.checkin import DIGEST_AT, Checkin, check_comment
 from bot.domain.coaching import PATIENCE
 from bot.domain.org import Person
 from bot.domain.refusal import Refused
-from bot.domain.support import LONGEST, asked, wants_support
+from bot.domain.support import LONGEST, asked, asked_before, asks
 from bot.handlers.checkins import asking, digest_views, hearing, team
 from bot.handlers.checkins.conversation import day_of, digest_key, digest_of, flow, seen_in, workdays_of
 from bot.slack.flow import OUTDATED, Open, Replace, Reply, Turn
@@ -38,11 +38,10 @@ def digest(turn: Turn) -> None:
 
 def begin_support(turn: Turn, checkin: Checkin) -> None:
     """What blocks somebody, and the help they want, becomes a request to the manager, who knows of it from now on."""
-    if not checkin.answered:
-        return
-    before = [one for one in support.of_people(turn.session, [checkin.person_id]) if one.open]
-    if wants_support(checkin, before):
-        support.keep(turn.session, asked(checkin, turn.now))
+    if checkin.answered and asks(checkin):
+        before = support.of_people(turn.session, [checkin.person_id])
+        if asked_before(checkin, before) is None:
+            support.keep(turn.session, asked(checkin, turn.now))
 
 
 def say(turn: Turn, checkin: Checkin) -> None:
@@ -99,11 +98,11 @@ def nudge_manager(turn: Turn) -> None:
 
 
 @flow.action
-def acknowledge(turn: Turn) -> None:
+def acknowledge(turn: Turn) -> Replace | None:
     """The manager has read it, of one person or of all; each person's card says so."""
-    cycle_id, day, *one = turn.carried(3 if turn.carry.count("/") > 1 else 2)
+    cycle_id, day, *one = turn.carried(min(turn.carry.count("/") + 1, 4) if "/" in turn.carry else 2)
     facts = digest_of(turn, cycle_id, turn.person, day_of(day))
-    read = [line for line in facts.answered if line.person.id in (one or [line.person.id])]
+    read = [line for line in facts.answered if line.person.id in (one[:1] or [line.person.id])]
     if not read:
         raise Refused("There is nothing here for you to acknowledge any more.")
     for line in read:
@@ -111,6 +110,13 @@ def acknowledge(turn: Turn) -> None:
             turn.note(Act.SEE_CHECKINS, line.person.id, f"{cycle_id}/{line.checkin.day}")
             asking.say_card(turn, line.checkin)
     _say(turn, turn.person, cycle_id, facts.day)
+    return team.again(turn) if _on_page(turn) else None
+
+
+@flow.action
+def catch_up(turn: Turn) -> None:
+    """The same for all, from the nudge."""
+    acknowledge(turn)
 
 
 @flow.action

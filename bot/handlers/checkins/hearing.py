@@ -40,9 +40,14 @@ def hear(turn: Turn) -> None:
 def refresh(turn: Turn) -> None:
     """Something became of the help that was asked for in a check-in: card and digests show it."""
     one = _carried(turn)
-    if one is not None:
-        asking.say_card(turn, one)
-        digests.say(turn, one)
+    if one is None:
+        return
+    asking.say_card(turn, one)
+    digests.say(turn, one)
+    newest = checkins.history(turn.session, one.cycle_id, one.person_id)[-1:]
+    for later in newest:
+        if later.told and later.day != one.day:
+            asking.say_card(turn, later)
 
 
 def _carried(turn: Turn) -> Checkin | None:

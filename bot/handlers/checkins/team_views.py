@@ -79,7 +79,9 @@ def _presses(t: Words, facts: Team, one: Report) -> Block:
     promised = [each for each in one.requests if each.state is State.PROMISED]
     open_place = f"{one.requests[0].place}/team" if one.requests else carry
     deliver, offer = facts.steps["support.deliver"], facts.steps["support.offer"]
+    read = f"{last.cycle_id}/{last.digest_on}/{last.person_id}/team" if last and not last.read else ""
     return buttons(
+        button(t("Acknowledge"), does=digests.acknowledge, carry=read) if read else None,
         button(t("Comment"), does=digests.comment, carry=carry) if last else None,
         button(t("Delivered"), does=deliver, carry=f"{promised[0].id}/team") if promised else None,
         button(t("Help"), does=offer, carry=open_place) if open_place else None,

@@ -14,6 +14,16 @@ from bot.slack.flow import Task, Turn
 from bot.store import checkins, people, support
 
 
+@flow.timer
+def bring_back(turn: Turn) -> None:
+    """A promise is due, or was yesterday: its manager of today is told with all others of that day."""
+    support_id, day = turn.carried(2)
+    one = support.get(turn.session, support_id)
+    manager = people.manager_of(turn.session, one.person_id, turn.today)
+    if one.state is State.PROMISED and manager:
+        turn.remind(promises, manager.id, turn.now, day)
+
+
 @flow.prompt
 def promises(turn: Turn) -> None:
     """What was promised for this day, or the working day before, and is not delivered: one message for all of it.

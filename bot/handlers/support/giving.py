@@ -59,12 +59,11 @@ def _keep(turn: Turn, facts: Case, after: Support) -> Support:
 
 
 def _plan(turn: Turn, one: Support) -> None:
-    """It comes back to the manager on its day, and one working day after."""
+    """It comes back on its day, and one working day after, to whoever is the manager then."""
     if one.due is None:
         return
-    is_workday = turn.workdays(turn.person)
-    for day in (one.due, add_working_days(one.due, 1, is_workday)):
-        turn.remind(coming_back.promises, turn.person.id, instant(day, AT, turn.person.tz), str(day))
+    for day in (one.due, add_working_days(one.due, 1, turn.workdays(turn.person))):
+        turn.remind(coming_back.bring_back, "", instant(day, AT, turn.person.tz), f"{one.id}/{day}")
 
 
 def _told(turn: Turn, facts: Case, one: Support) -> Replace | None:

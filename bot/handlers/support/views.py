@@ -5,6 +5,7 @@ from datetime import date
 
 from bot.domain.org import Person
 from bot.domain.support import LONGEST, USEFUL_NAMES, State, Support, Useful, said
+from bot.domain.template import Text as Both
 from bot.handlers.support import coming_back, giving, thanking
 from bot.handlers.support.conversation import Case
 from bot.slack.blocks import (
@@ -32,29 +33,26 @@ MOST_SHOWN = 12
 
 
 def offer(t: Words, facts: Case, me: Person, due: date) -> View:
-    """What was asked for, what this kind of manager can give, and the promise."""
+    """What was asked for, what is worth asking first, the promise, and what often helps."""
     request = facts.request
-    wanted = t.names([_kind(t, facts, each) for each in request.kinds])
-    kinds = [(kind.id, escape(kind.name.read(t.language))) for kind in facts.template.support]
-    chosen = next((each for each in request.kinds if each in dict(kinds)), None)
     cannot = button(t("I cannot help with this"), does=giving.refuse, carry=facts.carry)
+    words = text_input(
+        "promise", t("What exactly do you promise?"), initial=request.promise, lines=True, longest=LONGEST
+    )
     return form(
         t("Help"),
         [
-            section(
-                lines(
-                    bold(escape(facts.person.name)),
-                    t("*Help wanted:* {kinds}", kinds=wanted) if wanted else None,
-                    quote(request.what) if request.what else None,
-                )
-            ),
-            *_prompts(t, facts),
-            *([choice("kind", t("What will you give?"), kinds, chosen=chosen, optional=True)] if kinds else []),
-            text_input(
-                "promise", t("What exactly do you promise?"), initial=request.promise, lines=True, longest=LONGEST
-            ),
+            _wanted(t, facts),
+            *_hints(t("*Worth asking:*"), facts.template.guide.get("coach", ()), t.language),
+            *_kinds(t, facts),
+            words,
             day_input("due", t("By when?"), initial=request.due or due),
             person_input("by", t("Who does it?"), initial=request.by or me.id),
+            *_hints(
+                t("*Often helps in {department}:*", department=facts.template.name.read(t.language)),
+                facts.template.coaching,
+                t.language,
+            ),
             *([] if facts.is_new else [buttons(cannot)]),
         ],
         does=giving.promise,
@@ -64,16 +62,23 @@ def offer(t: Words, facts: Case, me: Person, due: date) -> View:
     )
 
 
-def _prompts(t: Words, facts: Case) -> list[Block]:
-    """What often helps in this department, and what is worth asking first."""
-    department = facts.template.name.read(t.language)
-    hints = [escape(each.read(t.language)) for each in facts.template.coaching]
-    questions = [escape(each.read(t.language)) for each in facts.template.guide.get("coach", ())]
-    told = [
-        lines(t("*Often helps in {department}:*", department=department), bullets(hints)) if hints else None,
-        lines(t("*Worth asking:*"), bullets(questions)) if questions else None,
-    ]
-    return [context(*(each for each in told if each))] if any(told) else []
+def _wanted(t: Words, facts: Case) -> Block:
+    wanted = t.names([_kind(t, facts, each) for each in facts.request.kinds])
+    kinds = t("*Help wanted:* {kinds}", kinds=wanted) if wanted else None
+    return section(
+        lines(bold(escape(facts.person.name)), kinds, quote(facts.request.what) if facts.request.what else None)
+    )
+
+
+def _kinds(t: Words, facts: Case) -> list[Block]:
+    kinds = [(kind.id, escape(kind.name.read(t.language))) for kind in facts.template.support]
+    chosen = next((each for each in facts.request.kinds if each in dict(kinds)), None)
+    return [choice("kind", t("What will you give?"), kinds, chosen=chosen, optional=True)] if kinds else []
+
+
+def _hints(title: Text, hints: Sequence[Both], language: str) -> list[Block]:
+    """What the department's template says to its managers."""
+    return [context(lines(title, bullets(escape(each.read(language)) for each in hints)))] if hints else []
 
 
 def _kind(t: Words, facts: Case, kind_id: str) -> str:
@@ -175,7 +180,8 @@ def home(t: Words, mine: Sequence[Support], named: Mapping[str, Person]) -> list
 
 
 def _own(t: Words, one: Support, named: Mapping[str, Person]) -> Block:
-    text = t.say(said(one, named, one.asked_at.astimezone(t.tz).date()))
+    so_far = t.say(said(one, named, one.asked_at.astimezone(t.tz).date()))
+    text = lines(quote(one.what) if one.what else None, so_far)
     if one.state is State.PROMISED:
         return section(text, button(t("It arrived"), does=coming_back.arrived, carry=one.id))
     return section(text, button(t("No longer needed"), does=coming_back.withdraw, carry=one.id))
