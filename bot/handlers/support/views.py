@@ -36,6 +36,7 @@ def offer(t: Words, facts: Case, me: Person, due: date) -> View:
     """What was asked for, what is worth asking first, the promise, and what often helps."""
     request = facts.request
     cannot = button(t("I cannot help with this"), does=giving.refuse, carry=facts.carry)
+    by_whom = t("If it is somebody else, please ask them yourself: I tell nobody about it.")
     words = text_input(
         "promise", t("What exactly do you promise?"), initial=request.promise, lines=True, longest=LONGEST
     )
@@ -47,7 +48,7 @@ def offer(t: Words, facts: Case, me: Person, due: date) -> View:
             *_kinds(t, facts),
             words,
             day_input("due", t("By when?"), initial=request.due or due),
-            person_input("by", t("Who does it?"), initial=request.by or me.id),
+            person_input("by", t("Who does it?"), initial=request.by or me.id, hint=by_whom),
             *_hints(
                 t("*Often helps in {department}:*", department=facts.template.name.read(t.language)),
                 facts.template.coaching,
