@@ -1,22 +1,24 @@
 """Help in the months between: asked for, promised, brought back to mind, delivered, thanked for; or declined."""
 
+from datetime import date
+
 from bot.domain.checkin import Checkin, Kind
 from bot.domain.coaching import Answering
-from bot.domain.org import Person
+from bot.domain.org import Person, Stint
 from bot.domain.support import State, Useful
 from bot.handlers.checkins.conversation import Digest, Told
 from bot.handlers.checkins.digest_views import digest
 from bot.slack.words import Words
-from bot.store import support
+from bot.store import people, support
 from tests.company import Company, Persona
 from tests.working_quarters import asked, presses, updates, working
 
 DIGEST = "2027-01-22T09:30:00+01:00"
 
 
-def blocked(company: Company) -> tuple[Persona, Persona]:
+def blocked(company: Company, *others: str) -> tuple[Persona, Persona]:
     """Emily is blocked, and her manager has just got the digest."""
-    asked(company, "emily", "lena")
+    asked(company, "emily", "lena", *others)
     emily, thomas = company.person("emily"), company.person("thomas")
     emily.clicks("Blocked")
     emily.submits(blocking="No access to the new price list", help=["Price or terms"])
@@ -130,10 +132,19 @@ def test_only_the_manager_of_today_promises_and_only_who_asked_closes(company: C
     assert "settled meanwhile" in presses(company, "support.deliver", thomas, one.id)
     assert "out of date" in presses(company, "support.offer", thomas, f"{one.cycle_id}/{emily.id}/soon")
     assert "settled meanwhile" in presses(company, "support.rate", emily, f"{one.id}/yes")
+    thomas.clicks("Help")
+    thomas.submits(promise="The list for your region", due="2027-01-26")
+    moved = Stint(emily.id, "Sales", "", "U01QIANG", date(2027, 1, 25))
+    company.knows(lambda session: people.place(session, moved))
+    company.winds(to="2027-01-26T12:00:00+01:00")
+    company.winds(to="2027-01-27T09:31:00+08:00")
+    assert "not yours to do" in presses(company, "support.deliver", thomas, one.id)
+    assert "One promise to your team is due." not in thomas.pushes
+    assert company.person("qiang").pushes[-1] == "你对团队的 1 项承诺到期了。"
 
 
 def test_silence_gets_one_nudge_and_becomes_a_rate_one_level_up(company: Company) -> None:
-    emily, thomas = blocked(company)
+    emily, thomas = blocked(company, "thomas")
     nudged = "Your team's check-ins of Fri 22 Jan wait for a sign from you."
     for moment, times in (("25T12:00", 0), ("26T09:30", 1), ("28T12:00", 1)):
         company.winds(to=f"2027-01-{moment}:00+01:00")
@@ -149,7 +160,12 @@ def test_silence_gets_one_nudge_and_becomes_a_rate_one_level_up(company: Company
     assert "Your team's check-ins of Fri 22 Jan wait" not in thomas.sees()
     assert "Thomas Keller has read it" in emily.last_words()
     qiang.types("/cairn team")
-    assert "Thomas Keller：1 份汇总已回应 1 份；通常 4 个工作日后回应" in qiang.sees()
+    said = "Thomas Keller：1 份汇总已回应 1 份；通常 4 个工作日后回应"
+    assert said in qiang.sees()
+    qiang.closes()
+    company.winds(to="2027-01-29T09:30:00+08:00")
+    assert said in qiang.last_words(), "also in the digest of who leads managers"
+    assert "Emily" not in qiang.sees()
 
 
 def test_the_team_page_shows_each_report_and_what_to_talk_about(company: Company) -> None:

@@ -98,7 +98,7 @@ def _still_open(t: Words, facts: Digest) -> list[Block]:
 
 
 def _open(t: Words, facts: Digest, one: Support) -> Block:
-    text = lines(bold(escape(facts.named[one.person_id].name)), views.standing_of(t, one, facts.named))
+    text = lines(bold(escape(facts.named[one.person_id].name)), views.request_of(t, one, facts.named))
     if one.state is State.PROMISED:
         return section(text, button(t("Delivered"), does=facts.steps["support.deliver"], carry=one.id))
     return section(text, button(t("Help"), does=facts.steps["support.offer"], carry=one.place))

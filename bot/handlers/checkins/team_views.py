@@ -41,7 +41,7 @@ def _pages(t: Words, facts: Team) -> list[Block]:
 
 
 def _report(t: Words, facts: Team, one: Report) -> list[Block]:
-    requests = [views.standing_of(t, each, facts.named) for each in one.requests]
+    requests = [views.request_of(t, each, facts.named) for each in one.requests]
     rows = bullets(_goal(t, one, each) for each in one.rows[:MOST_GOALS])
     return [
         section(lines(bold(escape(one.person.name)), rows or t("No agreed goals yet."), _last(t, one), *requests)),
@@ -77,14 +77,15 @@ def _presses(t: Words, facts: Team, one: Report) -> Block:
     last = one.checkin
     carry = f"{last.cycle_id}/{last.person_id}/{last.day}/team" if last else ""
     promised = [each for each in one.requests if each.state is State.PROMISED]
-    open_place = f"{one.requests[0].place}/team" if one.requests else carry
+    first = [*promised, *one.requests][:1]
+    open_place = f"{first[0].place}/team" if first else carry
     deliver, offer = facts.steps["support.deliver"], facts.steps["support.offer"]
     read = f"{last.cycle_id}/{last.digest_on}/{last.person_id}/team" if last and not last.read else ""
     return buttons(
         button(t("Acknowledge"), does=digests.acknowledge, carry=read) if read else None,
         button(t("Comment"), does=digests.comment, carry=carry) if last else None,
         button(t("Delivered"), does=deliver, carry=f"{promised[0].id}/team") if promised else None,
-        button(t("Help"), does=offer, carry=open_place) if open_place else None,
+        button(t("Change promise") if promised else t("Help"), does=offer, carry=open_place) if open_place else None,
         button(t("Add to 1:1"), does=team.talk, carry=one.person.id),
     )
 

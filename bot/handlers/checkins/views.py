@@ -114,6 +114,11 @@ def standing_of(t: Words, request: Support, named: Mapping[str, Person]) -> Text
     return lines(row(t("*Help:*"), t.say(found), between=" "), useful, quote(request.word) if request.word else None)
 
 
+def request_of(t: Words, request: Support, named: Mapping[str, Person]) -> Text:
+    """What was asked for, and where it stands."""
+    return lines(quote(request.what) if request.what else None, standing_of(t, request, named))
+
+
 def sentences(t: Words, *parts: Text | None) -> Text:
     """Sentences after one another; Chinese puts no space between them."""
     return row(*parts, between="" if t.language == "zh" else " ")
