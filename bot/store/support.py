@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.refusal import Refused
 from bot.domain.support import OPEN, State, Support, Useful
-from bot.store.db import Base, insert_new, touched
+from bot.store.db import Base, insert_new, remembered, touched
 from bot.store.people import StintRow
 
 _OPEN = text("state IN ('asked', 'promised')")
@@ -146,6 +146,7 @@ def of_checkin(session: Session, cycle_id: str, person_id: str, day: date) -> Su
     return next((one for one in found if one.open), found[-1] if found else None)
 
 
+@remembered
 def concerning(session: Session, person_id: str, today: date) -> list[Support]:
     """The open requests that somebody made, and those of the people who report to them today, the oldest first."""
     return [_support(row) for row in session.scalars(_CONCERNING, {"me": person_id, "today": today})]

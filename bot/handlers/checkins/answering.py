@@ -212,5 +212,5 @@ def home(turn: Turn) -> Sequence[Block]:
     agreed = goals.agreed_goals(turn.session, cycle.id, turn.person.id) if cycle else ()
     history = checkins.history(turn.session, cycle.id, turn.person.id) if cycle and agreed else []
     mine = views.home(turn.t, rows_of(agreed, history[-1] if history else None)) if agreed else []
-    leads = people.team_sizes(turn.session, [turn.person.id], turn.today).get(turn.person.id, 0)
+    leads = len(people.reports_of(turn.session, turn.person.id, turn.today))
     return [*mine, *(views.home_of_a_manager(turn.t, leads) if leads else [])]
