@@ -11,7 +11,7 @@ from bot.handlers.support import giving, thanking, views
 from bot.handlers.support.conversation import day_of, flow, tell
 from bot.slack.blocks import Block
 from bot.slack.flow import Task, Turn
-from bot.store import checkins, people, support
+from bot.store import checkins, outbox, people, support
 
 
 @flow.timer
@@ -40,7 +40,21 @@ def promises(turn: Turn) -> None:
 def say(turn: Turn, manager: Person, on: str) -> None:
     """Put up the message of a day as things stand now."""
     those = _back_on(turn, manager, day_of(on))
-    turn.say(manager, f"support/{manager.id}/{on}/due", views.due_promises, on, those)
+    turn.say(manager, _key(manager, on), views.due_promises, those)
+
+
+def say_again(turn: Turn, one: Support) -> None:
+    """Bring up to date the messages in which a promise came back."""
+    manager = people.manager_of(turn.session, one.person_id, turn.today)
+    if manager is None or one.due is None:
+        return
+    for day in (one.due, add_working_days(one.due, 1, turn.workdays(manager))):
+        if outbox.was_said(turn.session, _key(manager, str(day))):
+            say(turn, manager, str(day))
+
+
+def _key(manager: Person, on: str) -> str:
+    return f"support/{manager.id}/{on}/due"
 
 
 def _back_on(turn: Turn, manager: Person, day: date) -> list[tuple[Support, Person]]:
@@ -65,6 +79,7 @@ def arrived(turn: Turn) -> None:
     turn.note(Act.ASK_SUPPORT, after.person_id, after.id)
     thanking.put_question(turn, after)
     tell(turn, after)
+    say_again(turn, after)
 
 
 @flow.action
@@ -74,6 +89,7 @@ def withdraw(turn: Turn) -> None:
     after = support.change(turn.session, before, withdrawn(before))
     turn.note(Act.ASK_SUPPORT, after.person_id, after.id)
     tell(turn, after)
+    say_again(turn, after)
 
 
 def _mine(turn: Turn) -> Support:

@@ -8,7 +8,7 @@ from bot.domain.cadence import add_working_days, instant
 from bot.domain.refusal import Refused
 from bot.domain.support import LONGEST, USUALLY, Support, declined, delivered, promised
 from bot.handlers.support import coming_back, thanking, views
-from bot.handlers.support.conversation import Case, case_of, flow, page_again, tell
+from bot.handlers.support.conversation import ON_PAGE, Case, case_of, flow, page_again, tell
 from bot.slack.flow import Open, Replace, Turn
 from bot.store import checkins, people, support
 from bot.store.timers import remind_once
@@ -73,6 +73,8 @@ def _told(turn: Turn, facts: Case, one: Support) -> Replace | None:
     if checkin := checkins.find(turn.session, one.cycle_id, one.person_id, one.day):
         checkins.acknowledge(turn.session, checkin, turn.now)
     tell(turn, one)
+    if facts.request.due:
+        coming_back.say_again(turn, facts.request)
     return page_again(turn) if facts.on_page else None
 
 
@@ -106,6 +108,5 @@ def deliver(turn: Turn) -> Replace | None:
     turn.note(Act.GIVE_SUPPORT, after.person_id, after.id)
     turn.remind(thanking.ask, after.person_id, turn.now, after.id)
     tell(turn, after)
-    if where and where != "team":
-        coming_back.say(turn, turn.person, where)
-    return page_again(turn) if where == "team" else None
+    coming_back.say_again(turn, after)
+    return page_again(turn) if where == ON_PAGE else None

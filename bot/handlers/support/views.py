@@ -103,21 +103,21 @@ def refusal(t: Words, facts: Case) -> View:
     )
 
 
-def due_promises(t: Words, on: str, those: Sequence[tuple[Support, Person]]) -> Message:
+def due_promises(t: Words, those: Sequence[tuple[Support, Person]]) -> Message:
     """The promises that come back on a day: one message for all of them."""
     open_now = [one for one, _ in those if one.open]
     if not open_now:
-        return Message(t("All that you promised for these days is delivered. Thank you."))
+        return Message(t("The promises that were due are settled. Thank you."))
     title = t.plural("One promise to your team is due.", "{n} promises to your team are due.", len(open_now))
-    blocks = [block for one, person in those[:MOST_SHOWN] for block in _due(t, on, one, person)]
+    blocks = [block for one, person in those[:MOST_SHOWN] for block in _due(t, one, person)]
     return Message(title, [section(bold(title)), *blocks])
 
 
-def _due(t: Words, on: str, one: Support, person: Person) -> list[Block]:
+def _due(t: Words, one: Support, person: Person) -> list[Block]:
     named = {person.id: person}
     text = lines(bold(escape(person.name)), t.say(said(one, named, one.day)) if not one.open else _promise(t, one))
     presses = buttons(
-        button(t("Delivered"), does=giving.deliver, carry=f"{one.id}/{on}", style="primary"),
+        button(t("Delivered"), does=giving.deliver, carry=one.id, style="primary"),
         button(t("Change promise"), does=giving.offer, carry=one.place),
     )
     return [section(text), *([presses] if one.open else [])]
