@@ -34,6 +34,13 @@ CHINESE = {
     "thank you": "已收到，谢谢",
     "Update": "更新",
     "Your check-in": "进展汇报",
+    "Blocked": "遇到阻碍",
+    "What is in the way?": "遇到了什么阻碍？",
+    "What is blocking you?": "是什么阻碍了你？",
+    "Price or terms": "价格或条款",
+    "Check-ins of your team": "团队进展汇报",
+    "Help": "帮助",
+    "My team": "我的团队",
     "Sales revenue: where it stands (CNY)": "销售额：目前数值（元）",
     "One line for your manager": "给主管的一句话",
     "Propose colleagues": "提名同事",
@@ -77,7 +84,8 @@ class Part:
     rater_id: str
     others: tuple[str, ...]
     sentences: tuple[str, ...]
-    """A word with the goals, a line for the check-in, a colleague's situation and behaviour, a line for the reviews."""
+    """A word with the goals, a line for the check-in, a colleague's situation and behaviour, a line for the reviews,
+    what is in the way."""
     said: tuple[str, ...]
     """What the others say of what they saw."""
     words: Mapping[str, str] = field(default_factory=dict)
@@ -92,6 +100,7 @@ EMILY = Part(
         "We prepared the offer for Harbour Hotels together in February.",
         "She listened first, wrote down every open point and sent the answers the same evening.",
         "On 18 March all 24 crates reached Harbour Hotels complete and on the day that we had named.",
+        "Harbour Hotels waits for prices, and I have no access to the new list.",
     ),
     (
         "In the price talk of 9 March she named the next step before anyone asked.",
@@ -109,6 +118,7 @@ MIN = Part(
         "二月我们一起准备了海港酒店的报价。",
         "她先听客户讲完，把没定的事一条条记下，当晚就给了答复。",
         "三月十八日，二十四箱货在约定的那天全部送到海港酒店，一箱不少。",
+        "海港酒店在等报价，可我还看不到新价格表。",
     ),
     (
         "三月九日谈价格时，没等别人问，她就先说清了下一步。",
@@ -201,6 +211,16 @@ def checks_in(seat: Seat, value: str, part: Part) -> None:
     sheet.get_by_label(seat.t("One line for your manager")).fill(part.sentences[1])
     seat.sends(sheet)
     seat.card("thank you").wait_for()
+
+
+def is_blocked(seat: Seat, part: Part) -> None:
+    """Say what is in the way, and what would help."""
+    seat.presses("Blocked", seat.card("how is it going?"))
+    form = seat.window("What is in the way?")
+    form.get_by_label(seat.t("What is blocking you?")).fill(part.sentences[5])
+    form.get_by_label(seat.t("Price or terms")).check()
+    seat.sends(form)
+    form.wait_for(state="detached")
 
 
 # Feedback and reviews ------------------------------------------------------------------------

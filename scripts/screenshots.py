@@ -20,6 +20,7 @@ from scripts.scenes import (
     brings_people,
     brings_values,
     checks_in,
+    is_blocked,
     launches,
     opens_result,
     opens_revenue,
@@ -94,6 +95,24 @@ def works_on(one: Photographer, part: Part) -> None:
     seat = one.seat(part.person_id, part)
     one.town.winds("2027-01-28T10:01", part.person_id)
     one.takes("checkin", part, seat, seat.card("how is it going?"))
+    is_blocked(seat, part)
+
+
+def helps(one: Photographer, part: Part) -> None:
+    """The digest, what its manager can give, and the team's page."""
+    manager = one.seat(part.manager_id, part)
+    one.town.winds("2027-01-29T09:31", part.manager_id)
+    digest = manager.card("Check-ins of your team")
+    one.takes("digest", part, manager, digest)
+    manager.presses("Help", digest)
+    window = manager.window("Help")
+    window.wait_for()
+    one.takes("help", part, manager, window)
+    window.get_by_test_id("modal-close").click()
+    manager.types("/cairn team")
+    manager.window("My team").wait_for()
+    one.takes("team", part, manager, manager.window("My team"))
+    manager.window("My team").get_by_test_id("modal-close").click()
 
 
 def assesses(one: Photographer, part: Part) -> None:
@@ -143,7 +162,7 @@ def lives(one: Photographer) -> None:
     for part in PARTS:
         plans(one, part)
     one.town.winds("2027-01-18T09:31", EMILY.person_id)
-    for stage in (works, works_on, assesses):
+    for stage in (works, works_on, helps, assesses):
         for part in PARTS:
             stage(one, part)
     one.town.winds("2027-04-08T09:31", EMILY.manager_id)

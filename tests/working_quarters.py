@@ -1,5 +1,6 @@
 """A cycle in which people work: what stories about check-ins begin with."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -28,26 +29,25 @@ RENEWALS = Goal("g2", "Renewals", "Signed", "%", Direction.HIGHER, Decimal(40), 
 def working(company: Company, *names: str, work_from: date = date(2027, 1, 18), template: str = "sales") -> Cycle:
     """A cycle in which these people work from a day until the end of June, with two agreed goals each."""
     placed_people(company)
-    everyone = [company.person(name) for name in names]
-
-    def launch(session) -> Cycle:
-        opens = {Stage.PLANNING: date(2027, 1, 4), Stage.EXECUTING: work_from, Stage.ASSESSING: date(2027, 7, 1)}
-        days = (date(2027, 1, 4), date(2027, 6, 30))
-        now = company.slack.clock.now()
-        chosen = shipped()[template]
-        templates.keep(session, chosen.content_hash, chosen.id, document_of(chosen), now)
-        cycle = cycles.create(session, "First half", CycleKind.CUSTOM, days, opens, by="U01MEI", at=now)
-        taking_part = [Participant(cycle.id, one.id, "Sales", "", chosen.content_hash) for one in everyone]
-        cycles.launch(session, cycle.id, taking_part, now)
-        for one in everyone:
-            agrees(session, cycle.id, one.id, now)
-            tz = people.get(session, one.id).tz
-            timers.remind(session, "checkins.start", one.id, cycle.id, opening(work_from, tz))
-        return cycles.get(session, cycle.id)
-
-    cycle = company.knows(launch)
+    ids = [company.person(name).id for name in names]
+    now = company.slack.clock.now()
+    cycle = company.knows(lambda session: launched(session, ids, now, work_from, template))
     company.winds(to=f"{work_from}T22:00:00+00:00")
     return cycle
+
+
+def launched(session, ids: Sequence[str], now: datetime, work_from: date, template: str = "sales") -> Cycle:
+    """The same in the database: launched behind everybody's back, goals agreed, the first check-ins planned."""
+    opens = {Stage.PLANNING: date(2027, 1, 4), Stage.EXECUTING: work_from, Stage.ASSESSING: date(2027, 7, 1)}
+    days = (date(2027, 1, 4), date(2027, 6, 30))
+    chosen = shipped()[template]
+    templates.keep(session, chosen.content_hash, chosen.id, document_of(chosen), now)
+    cycle = cycles.create(session, "First half", CycleKind.CUSTOM, days, opens, by="U01MEI", at=now)
+    cycles.launch(session, cycle.id, [Participant(cycle.id, one, "Sales", "", chosen.content_hash) for one in ids], now)
+    for one in ids:
+        agrees(session, cycle.id, one, now)
+        timers.remind(session, "checkins.start", one, cycle.id, opening(work_from, people.get(session, one).tz))
+    return cycles.get(session, cycle.id)
 
 
 def agrees(session, cycle_id: str, person_id: str, now: datetime) -> None:

@@ -25,6 +25,12 @@ class Act(StrEnum):
     SEE_GOALS = "see_goals"
     CHECK_IN = "check_in"
     SEE_CHECKINS = "see_checkins"
+    ANSWER_CHECKIN = "answer_checkin"
+    ASK_SUPPORT = "ask_support"
+    GIVE_SUPPORT = "give_support"
+    SEE_SUPPORT = "see_support"
+    PLAN_TALK = "plan_talk"
+    SEE_ANSWERING = "see_answering"
     NOMINATE_RATERS = "nominate_raters"
     APPROVE_RATERS = "approve_raters"
     GIVE_FEEDBACK = "give_feedback"
@@ -53,6 +59,12 @@ RIGHTS: Mapping[Act, frozenset[Role]] = {
     Act.SEE_GOALS: frozenset({_SELF, _MANAGER, Role.NEXT_MANAGER, Role.HEAD, _HR}),
     Act.CHECK_IN: frozenset({_SELF}),
     Act.SEE_CHECKINS: frozenset({_SELF, _MANAGER}),
+    Act.ANSWER_CHECKIN: frozenset({_MANAGER}),
+    Act.ASK_SUPPORT: frozenset({_SELF}),
+    Act.GIVE_SUPPORT: frozenset({_MANAGER}),
+    Act.SEE_SUPPORT: frozenset({_SELF, _MANAGER}),
+    Act.PLAN_TALK: frozenset({_MANAGER}),
+    Act.SEE_ANSWERING: frozenset({_MANAGER}),
     Act.NOMINATE_RATERS: frozenset({_SELF}),
     Act.APPROVE_RATERS: frozenset({_MANAGER}),
     Act.GIVE_FEEDBACK: frozenset({Role.COLLEAGUE}),
@@ -73,6 +85,8 @@ RIGHTS: Mapping[Act, frozenset[Role]] = {
 
 BARRED: Mapping[Act, frozenset[Role]] = {
     Act.AGREE_GOALS: frozenset({_SELF}),
+    Act.ANSWER_CHECKIN: frozenset({_SELF}),
+    Act.GIVE_SUPPORT: frozenset({_SELF}),
     Act.APPROVE_RATERS: frozenset({_SELF}),
     Act.GIVE_FEEDBACK: frozenset({_SELF}),
     Act.REVIEW_AS_MANAGER: frozenset({_SELF}),

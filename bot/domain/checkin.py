@@ -85,7 +85,8 @@ class Checkin:
     """One check-in of one person; `day` is their local date when they were asked, or began on their own.
 
     `told` says that the manager's digest of `digest_on` went out, `read` that the manager acknowledged the answer.
-    `help_wanted` holds ids of the template's kinds of support; `nudges` counts the reminders sent.
+    `help_wanted` holds ids of the template's kinds of support; `nudges` counts the reminders sent. `comment` is what
+    the manager `comment_by` wrote to it.
     """
 
     cycle_id: str
@@ -101,6 +102,8 @@ class Checkin:
     told: bool = False
     read: bool = False
     nudges: int = 0
+    comment: str = field(default="", repr=False)
+    comment_by: str = ""
 
     @property
     def answered(self) -> bool:
@@ -236,6 +239,14 @@ def kind_question(history: Sequence[Checkin], checkin: Checkin) -> Sentence | No
     if checkin.note and repeats(checkin.note, [one.note for one in reversed(history) if one.note]):
         return sentence("Your note reads like the one before. Is something in the way that help could move?")
     return None
+
+
+def check_comment(checkin: Checkin, words: str) -> None:
+    """Refuse a comment on what the manager does not have, and one that says nothing."""
+    if not checkin.answered or not checkin.told:
+        raise Refused("There is no answer here that you could comment on.")
+    if not words:
+        raise Refused("Please write a few words", field="comment")
 
 
 def ignored(checkins: Sequence[Checkin]) -> bool:

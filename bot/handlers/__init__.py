@@ -21,6 +21,7 @@ from bot.handlers import (
     scoring,
     setup,
     sources,
+    support,
     templates,
 )
 from bot.slack.flow import Flow
@@ -40,6 +41,7 @@ ALL: tuple[Flow, ...] = (
     cascade.flow,
     goals.flow,
     checkins.flow,
+    support.flow,
     reviews.flow,
     peers.flow,
     actuals.flow,

@@ -44,6 +44,7 @@ LABELS = {
     "setup": N_("Preparation"),
     "goals": N_("Goals"),
     "checkin": N_("Check-in"),
+    "team": N_("My team"),
     "result": N_("My result"),
     "review": N_("Write reviews"),
     "report": N_("Report a value"),
@@ -67,7 +68,7 @@ LABELS = {
 AT_HAND = ("setup", "goals", "checkin", "result")
 """Words with a button in Home itself."""
 GROUPS: Mapping[str, Sequence[str]] = {
-    N_("My work"): ("goals", "checkin", "review", "result", "report", "pause"),
+    N_("My work"): ("goals", "checkin", "team", "review", "result", "report", "pause"),
     N_("This cycle"): ("results", "reviews", "peers", "actuals"),
     N_("People and values"): ("people", "import", "sources"),
     N_("Before a cycle"): ("setup", "cycle", "templates"),

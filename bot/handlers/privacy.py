@@ -27,6 +27,8 @@ SEEN: Mapping[Act, str] = {
     Act.SEE_GOALS: N_("Your goals, and your part of an objective"),
     Act.CONFIRM_VALUE: N_("Values of your goals that one of you two reports by hand, with the evidence"),
     Act.SEE_CHECKINS: N_("Your check-ins"),
+    Act.SEE_SUPPORT: N_("Help you asked for, and what became of it"),
+    Act.SEE_ANSWERING: N_("If you lead people: how many of their digests you answered, as a number"),
     Act.SEE_REVIEW: N_("Your reviews"),
     Act.SEE_RESULT: N_("Your result"),
 }
@@ -106,6 +108,7 @@ def further(t: Words) -> list[Text]:
     return [
         t("A value counts once it is confirmed; from then on HR sees it too, and where it comes from."),
         t("Further up, your part of an objective is seen as a share of a sum only."),
+        t("Your manager may keep a list of what to talk about with you; nobody else sees it."),
     ]
 
 

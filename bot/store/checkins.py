@@ -1,11 +1,11 @@
 """Check-ins: one row per person and day; the answer is changed in place until the manager has it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, Index, bindparam, or_, select, update
+from sqlalchemy import ForeignKeyConstraint, Index, bindparam, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.checkin import Checkin, Confidence, Item, Kind
@@ -36,6 +36,8 @@ class CheckinRow(Base):
     told: Mapped[bool] = mapped_column(default=False)
     read_at: Mapped[datetime | None]
     nudges: Mapped[int] = mapped_column(default=0)
+    comment: Mapped[str] = mapped_column(default="", server_default="")
+    comment_by: Mapped[str] = mapped_column(default="", server_default="")
 
 
 def _item(kept: dict[str, Any]) -> Item:
@@ -63,6 +65,8 @@ def _checkin(row: CheckinRow) -> Checkin:
         row.told,
         row.read_at is not None,
         row.nudges,
+        row.comment,
+        row.comment_by,
     )
 
 
@@ -176,3 +180,52 @@ def acknowledge(session: Session, checkin: Checkin, at: datetime) -> bool:
     """The manager has read this answer; True the first time only."""
     statement = update(CheckinRow).where(*_one(checkin), CheckinRow.told, CheckinRow.read_at.is_(None))
     return touched(session, statement.values(read_at=at)) == 1
+
+
+def comment(session: Session, checkin: Checkin, words: str, by: str, at: datetime) -> None:
+    """Keep what the manager wrote to an answer; that is to have read it."""
+    read = func.coalesce(CheckinRow.read_at, at)
+    session.execute(update(CheckinRow).where(*_one(checkin)).values(comment=words, comment_by=by, read_at=read))
+
+
+def in_cycle(session: Session, cycle_id: str, of: Collection[str]) -> dict[str, list[Checkin]]:
+    """The answered check-ins of several people in a cycle, by person, oldest first; in one query."""
+    rows = session.scalars(
+        select(CheckinRow)
+        .where(CheckinRow.cycle_id == cycle_id, CheckinRow.person_id.in_(of))
+        .order_by(CheckinRow.person_id, CheckinRow.day)
+        .execution_options(populate_existing=True)
+    )
+    found: dict[str, list[Checkin]] = {}
+    for one in map(_checkin, rows):
+        if one.answered:
+            found.setdefault(one.person_id, []).append(one)
+    return found
+
+
+def rounds(session: Session, cycle_id: str, manager_id: str) -> list[tuple[date, datetime | None]]:
+    """The digests that a manager got with at least one answer: their day, and when the last answer was read."""
+    kinds = (Kind.OPEN.value, Kind.MISSED.value)
+    rows = session.execute(
+        select(CheckinRow.digest_on, CheckinRow.read_at)
+        .where(CheckinRow.cycle_id == cycle_id, CheckinRow.manager_id == manager_id)
+        .where(CheckinRow.told, CheckinRow.kind.not_in(kinds))
+        .order_by(CheckinRow.digest_on)
+    )
+    found: dict[date, list[datetime | None]] = {}
+    for day, read_at in rows:
+        if day is not None:
+            found.setdefault(day, []).append(read_at)
+    return [(day, None if None in reads else max(at for at in reads if at)) for day, reads in found.items()]
+
+
+def newest_digest(session: Session, cycle_id: str, manager_id: str) -> date | None:
+    """The day of the newest digest that a manager got."""
+    told = CheckinRow.cycle_id == cycle_id, CheckinRow.manager_id == manager_id, CheckinRow.told
+    return session.scalar(select(func.max(CheckinRow.digest_on)).where(*told))
+
+
+def has_digest(session: Session, manager_id: str, day: date) -> bool:
+    """Whether a manager got a digest that was planned for this day."""
+    told = CheckinRow.manager_id == manager_id, CheckinRow.digest_on == day, CheckinRow.told
+    return session.scalar(select(CheckinRow.person_id).where(*told).limit(1)) is not None

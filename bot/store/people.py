@@ -286,6 +286,18 @@ def reports_of(session: Session, manager_id: str, day: date) -> list[Person]:
     return sorted((one for one in found if one.takes_part), key=lambda one: (one.name, one.id))
 
 
+def team_sizes(session: Session, manager_ids: Iterable[str], day: date) -> dict[str, int]:
+    """How many report to each of these on a day; who leads nobody is left out."""
+    counted = (
+        select(StintRow.manager_id, func.count().label("reports"))
+        .join(PersonRow, PersonRow.id == StintRow.person_id)
+        .where(StintRow.manager_id.in_(list(manager_ids)), PersonRow.takes_part, StintRow.starts_on <= day)
+        .where(or_(StintRow.ends_on.is_(None), StintRow.ends_on >= day))
+        .group_by(StintRow.manager_id)
+    )
+    return {row.manager_id: row.reports for row in session.execute(counted)}
+
+
 def departments(session: Session, day: date) -> dict[str, list[str]]:
     """The departments and the ids of who is in them on a day."""
     found: dict[str, list[str]] = {}

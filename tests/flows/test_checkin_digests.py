@@ -15,6 +15,8 @@ def test_the_manager_gets_one_digest_with_what_turned_who_is_blocked_and_who_is_
     for one in (emily, lena, jonas):
         updates(one)
     company.winds(to="2027-01-22T09:30:00+01:00")
+    assert "*All on track:* Emily Carter, Jonas Weber, Lena Hoffmann" in thomas.last_words()
+    thomas.clicks("Acknowledge all")
     company.winds(to="2027-01-28T10:00:00-05:00")
     updates(emily, confidence="✕ Off track", note="The board said no")
     lena.clicks("Blocked")
@@ -123,4 +125,4 @@ def test_a_comment_in_the_thread_of_a_digest_is_declined_kindly(company: Company
     company.winds(to="2027-01-22T09:30:00+01:00")
     thomas = company.person("thomas")
     thomas.replies("Well done", to="Check-ins of your team")
-    assert "I keep no comments on a digest" in thomas.sees()
+    assert "Please press “Comment” below the person" in thomas.sees()

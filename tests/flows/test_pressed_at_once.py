@@ -11,9 +11,10 @@ from bot.domain.cycle import CycleKind, propose_stages
 from bot.domain.goal import Side
 from bot.domain.org import Stint
 from bot.domain.refusal import Refused
+from bot.domain.support import State
 from bot.slack.inputs import Inputs
 from bot.sources.templates import shipped, written
-from bot.store import announcements, cycles, first_word, goals, lessons, objectives, people, rules, templates
+from bot.store import announcements, cycles, first_word, goals, lessons, objectives, people, rules, support, templates
 from bot.store.templates import TemplateDraftRow
 from bot.store.timers import TimerRow
 from tests.cascades import split_to_thomas
@@ -21,6 +22,7 @@ from tests.company import Company
 from tests.goal_talks import invited_sellers
 from tests.store.test_together import at_once
 from tests.stories import placed_people
+from tests.working_quarters import asked
 
 pytestmark = [pytest.mark.postgres, pytest.mark.parametrize("database_url", ["postgres"], indirect=True)]
 
@@ -173,3 +175,17 @@ def test_who_joins_while_a_cycle_is_launched_is_in_one_of_them(company: Company)
     at_once(company.database, launch, presses(company, "mei", "goals.look_around", running))
     assert company.knows(lambda session: cycles.takes_part(session, other, "U01FAN"))
     assert not company.knows(lambda session: cycles.takes_part(session, running, "U01FAN"))
+
+
+def test_help_is_promised_or_withdrawn_and_the_other_one_is_told(company: Company) -> None:
+    asked(company, "emily")
+    emily = company.person("emily")
+    emily.clicks("Blocked")
+    emily.submits(blocking="No access to the new price list")
+    company.winds(to="2027-01-22T09:30:00+01:00")
+    (one,) = company.knows(lambda session: support.of_people(session, [emily.id]))
+    promise = presses(company, "thomas", "support.promise", one.place, promise="The list", due="2027-01-26")
+    with pytest.raises(Refused, match="settled meanwhile"):
+        at_once(company.database, promise, presses(company, "emily", "support.withdraw", one.id))
+    (one,) = company.knows(lambda session: support.of_people(session, [emily.id]))
+    assert one.state is State.PROMISED

@@ -1,6 +1,7 @@
 """How people answer: the same again, an update, what blocks, a note in the thread, or on their own."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.access import Act
@@ -31,7 +32,7 @@ from bot.handlers.checkins.conversation import (
 )
 from bot.slack.blocks import Block
 from bot.slack.flow import Open, Task, Turn
-from bot.store import checkins, cycles, goals
+from bot.store import checkins, cycles, goals, people
 
 # The sheet of now -------------------------------------------------------------------------
 
@@ -156,9 +157,9 @@ def _keep(turn: Turn, before: Checkin, after: Checkin) -> None:
         asking.begin(turn, before)
     checkins.answer(turn.session, after, turn.now)
     turn.note(Act.CHECK_IN, before.person_id, f"{before.cycle_id}/{before.day}")
-    asking.say_card(turn, after)
     if before.told:
-        digests.say(turn, before)
+        digests.late(turn, replace(after, told=True))
+    asking.say_card(turn, after)
 
 
 # Notes ------------------------------------------------------------------------------------
@@ -171,7 +172,7 @@ def noted(turn: Turn) -> None:
     if key[1:2] == ["pause"]:
         raise Refused("I keep no notes on a pause. Your next check-in is the place for them.")
     if key[4:5] == ["digest"]:
-        raise Refused("I keep no comments on a digest. Please write to the person directly; a talk is better still.")
+        raise Refused("A reply here does not say whom it is for. Please press “Comment” below the person.")
     turn.carry = "/".join(key[1:4])
     one = _mine(turn)
     note = " ".join(turn.inputs.text("text").split())
@@ -206,10 +207,10 @@ def waiting(turn: Turn) -> Sequence[Task]:
 
 @flow.home
 def home(turn: Turn) -> Sequence[Block]:
-    """How sure the person last was of each goal."""
+    """How sure the person last was of each goal, and the way to their team."""
     cycle = running_cycle(turn)
     agreed = goals.agreed_goals(turn.session, cycle.id, turn.person.id) if cycle else ()
-    if not cycle or not agreed:
-        return []
-    history = checkins.history(turn.session, cycle.id, turn.person.id)
-    return views.home(turn.t, rows_of(agreed, history[-1] if history else None))
+    history = checkins.history(turn.session, cycle.id, turn.person.id) if cycle and agreed else []
+    mine = views.home(turn.t, rows_of(agreed, history[-1] if history else None)) if agreed else []
+    leads = len(people.reports_of(turn.session, turn.person.id, turn.today))
+    return [*mine, *(views.home_of_a_manager(turn.t, leads) if leads else [])]

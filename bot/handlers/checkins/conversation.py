@@ -1,21 +1,25 @@
 """The flow itself, and the facts that its cards are drawn from."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from bot.domain import template as templates_of
 from bot.domain.access import Act, may
 from bot.domain.cadence import IsWorkday
 from bot.domain.checkin import Checkin, Confidence, digest_day, ignored, kind_question, needs_attention, turned
+from bot.domain.coaching import Answering, Round, answering
 from bot.domain.cycle import Cycle, Stage
 from bot.domain.goal import Goal
 from bot.domain.org import Person
 from bot.domain.refusal import Refused, Sentence
+from bot.domain.support import State, Support, asked_before, asks, those_in
 from bot.domain.template import Template
-from bot.slack.flow import Flow, Turn
-from bot.store import checkins, cycles, goals, people, templates
+from bot.slack.flow import Flow, Step, Turn
+from bot.store import checkins, cycles, goals, people, support, talks, templates
+from bot.store.talks import TalkPoint
 
 flow = Flow("checkins")
 
@@ -45,6 +49,9 @@ class Card:
     manager: Person | None
     repeatable: bool
     question: Sentence | None = None
+    request: Support | None = None
+    named: Mapping[str, Person] = field(default_factory=dict)
+    steps: Mapping[str, Step] = field(default_factory=dict)
 
     @property
     def carry(self) -> str:
@@ -64,6 +71,14 @@ class Told:
     help_wanted: tuple[templates_of.Text, ...] = ()
     urgent: bool = False
     talk: bool = False
+    request: Support | None = None
+    listed: bool = False
+
+    @property
+    def carry(self) -> str:
+        """What the buttons about this person bring along."""
+        one = self.checkin
+        return f"{one.cycle_id}/{one.person_id}/{one.day}"
 
 
 @dataclass(frozen=True)
@@ -74,6 +89,10 @@ class Digest:
     day: date
     lines: tuple[Told, ...] = field(default=())
     without_goals: int = 0
+    still_open: tuple[Support, ...] = ()
+    answering: tuple[tuple[Person, Answering], ...] = ()
+    named: Mapping[str, Person] = field(default_factory=dict)
+    steps: Mapping[str, Step] = field(default_factory=dict)
 
     @property
     def answered(self) -> tuple[Told, ...]:
@@ -144,6 +163,8 @@ def card_of(turn: Turn, checkin: Checkin) -> Card:
     """Gather what the card of this check-in shows."""
     template = template_in(turn, checkin.cycle_id, checkin.person_id)
     before = before_of(turn, checkin)
+    request = _request_of(turn, checkin)
+    named = {*(those_in([request]) if request else ()), checkin.comment_by} - {""}
     agreed = goals.agreed_goals(turn.session, checkin.cycle_id, checkin.person_id)
     prompts = template.checkin.questions
     return Card(
@@ -154,7 +175,19 @@ def card_of(turn: Turn, checkin: Checkin) -> Card:
         people.get(turn.session, checkin.manager_id) if checkin.manager_id else None,
         repeatable=any(before and before[-1].item(goal.id) for goal in agreed),
         question=kind_question(before, checkin),
+        request=request,
+        named=people.named(turn.session, named) if named else {},
+        steps={name: turn.flows.steps[name] for name in ("support.arrived", "support.withdraw")},
     )
+
+
+def _request_of(turn: Turn, checkin: Checkin) -> Support | None:
+    """The help that came of a check-in, or was asked for before in the same words; until it is told there is none."""
+    one = checkin
+    found = support.of_checkin(turn.session, one.cycle_id, one.person_id, one.day) if one.told else None
+    if found or not one.told or not asks(one):
+        return found
+    return asked_before(one, support.of_people(turn.session, [one.person_id]))
 
 
 def before_of(turn: Turn, checkin: Checkin) -> list[Checkin]:
@@ -169,14 +202,56 @@ def rows_of(agreed: Sequence[Goal], seen: Checkin | None) -> tuple[Row, ...]:
     return tuple(Row(goal, item.value, item.confidence) if item else Row(goal) for goal, item in items)
 
 
-def digest_of(turn: Turn, cycle_id: str, manager: Person, day: date) -> Digest:
-    """Gather a digest: only of those whose check-ins this manager may see today."""
+def seen_in(turn: Turn, cycle_id: str, manager: Person, day: date) -> list[Checkin]:
+    """The check-ins of a round, of those alone whose check-ins this manager may see today."""
     found = checkins.in_digest(turn.session, cycle_id, manager.id, day)
-    seen = [one for one in found if _may_see(turn, manager, one.person_id)]
+    return [one for one in found if _may_see(turn, manager, one.person_id)]
+
+
+def digest_of(turn: Turn, cycle_id: str, manager: Person, day: date) -> Digest:
+    """Gather a digest."""
+    seen = seen_in(turn, cycle_id, manager, day)
     known = people.named(turn.session, [one.person_id for one in seen])
-    lines = [_told(turn, known[one.person_id], one) for one in seen]
+    listed = talks.waiting(turn.session, manager.id, known)
+    lines = [_told(turn, known[one.person_id], one, listed.get(one.person_id, ())) for one in seen]
     ordered = tuple(sorted(lines, key=lambda line: (not line.urgent, line.person.name)))
-    return Digest(cycle_id, day, ordered, _without_goals(turn, cycle_id, manager))
+    older = _still_open(turn, manager, day, {line.request.id for line in lines if line.request})
+    requests = [*older, *(line.request for line in lines if line.request)]
+    return Digest(
+        cycle_id,
+        day,
+        ordered,
+        _without_goals(turn, cycle_id, manager),
+        tuple(older),
+        tuple(answering_of(turn, [cycle_id], manager)),
+        people.named(turn.session, those_in(requests)) if requests else {},
+        {name: turn.flows.steps[name] for name in ("support.offer", "support.deliver")},
+    )
+
+
+def _still_open(turn: Turn, manager: Person, day: date, shown: set[str]) -> list[Support]:
+    """What waits from before: requests without an answer, and promises that are due."""
+    mine = support.concerning(turn.session, manager.id, turn.today)
+    those = [one for one in mine if one.person_id != manager.id and one.id not in shown and one.day < day]
+    return [one for one in those if one.state is State.ASKED or one.is_due(day)]
+
+
+def answering_of(turn: Turn, cycle_ids: Sequence[str], leader: Person) -> list[tuple[Person, Answering]]:
+    """How those who report to somebody, and lead people themselves, answer their own teams: numbers alone."""
+    reports = people.reports_of(turn.session, leader.id, turn.today)
+    sizes = people.team_sizes(turn.session, [one.id for one in reports], turn.today)
+    return [(one, _answering(turn, cycle_ids, one, sizes[one.id])) for one in reports if one.id in sizes]
+
+
+def _answering(turn: Turn, cycle_ids: Sequence[str], manager: Person, reports: int) -> Answering:
+    zone = ZoneInfo(manager.tz)
+    rounds = [
+        Round(day, read_at.astimezone(zone).date() if read_at else None)
+        for cycle_id in cycle_ids
+        for day, read_at in checkins.rounds(turn.session, cycle_id, manager.id)
+    ]
+    asked = [one for cycle_id in cycle_ids for one in support.asked_of(turn.session, cycle_id, manager.id, turn.today)]
+    return answering(rounds, asked, reports, turn.now, manager.tz, turn.workdays(manager))
 
 
 def _without_goals(turn: Turn, cycle_id: str, manager: Person) -> int:
@@ -191,20 +266,22 @@ def _may_see(turn: Turn, manager: Person, person_id: str) -> bool:
     return may(people.roles_toward(turn.session, manager.id, person_id, turn.today), Act.SEE_CHECKINS)
 
 
-def _told(turn: Turn, person: Person, checkin: Checkin) -> Told:
+def _told(turn: Turn, person: Person, checkin: Checkin, points: Sequence[TalkPoint]) -> Told:
     agreed = goals.agreed_goals(turn.session, checkin.cycle_id, person.id)
     by_id = {goal.id: goal for goal in agreed}
     before = before_of(turn, checkin)
     changes = turned(checkin, before[-1] if before else None)
-    support = {one.id: one.name for one in template_in(turn, checkin.cycle_id, person.id).support}
+    kinds = {one.id: one.name for one in template_in(turn, checkin.cycle_id, person.id).support}
     return Told(
         person,
         checkin,
         rows_of(agreed, checkin),
         tuple((by_id[one.goal_id], one.before, one.after) for one in changes if one.goal_id in by_id),
-        tuple(support[one] for one in checkin.help_wanted if one in support),
+        tuple(kinds[one] for one in checkin.help_wanted if one in kinds),
         urgent=needs_attention(checkin, before[-1] if before else None),
         talk=ignored(
             [one for one in checkins.all_of(turn.session, checkin.cycle_id, person.id) if one.day <= checkin.day]
         ),
+        request=_request_of(turn, checkin),
+        listed=any(one.ref == str(checkin.day) for one in points),
     )

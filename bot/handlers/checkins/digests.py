@@ -1,13 +1,18 @@
-"""The manager's digest: one message a round, acknowledged once."""
+"""The manager's digest: one message a round, and what can be done about each line of it at once."""
+
+from datetime import date
 
 from bot.domain.access import Act
-from bot.domain.cadence import next_civil_hour
-from bot.domain.checkin import Checkin
+from bot.domain.cadence import add_working_days, instant, next_civil_hour
+from bot.domain.checkin import DIGEST_AT, Checkin, check_comment
+from bot.domain.coaching import PATIENCE
+from bot.domain.org import Person
 from bot.domain.refusal import Refused
-from bot.handlers.checkins import asking, views
-from bot.handlers.checkins.conversation import day_of, digest_key, digest_of, flow, workdays_of
-from bot.slack.flow import Turn
-from bot.store import checkins, people
+from bot.domain.support import LONGEST, asked, asked_before, asks
+from bot.handlers.checkins import asking, digest_views, hearing, team
+from bot.handlers.checkins.conversation import day_of, digest_key, digest_of, flow, seen_in, workdays_of
+from bot.slack.flow import OUTDATED, Open, Replace, Reply, Turn
+from bot.store import checkins, outbox, people, support, talks, timers
 
 
 @flow.timer
@@ -18,34 +23,154 @@ def digest(turn: Turn) -> None:
     if civil > turn.now:
         turn.remind(digest, turn.person.id, civil, turn.carry)
         return
-    facts = digest_of(turn, cycle_id, turn.person, day_of(day))
-    if not facts.lines:
+    told = seen_in(turn, cycle_id, turn.person, day_of(day))
+    if not told:
         return
-    turn.say(turn.person, digest_key(cycle_id, turn.person.id, facts.day), views.digest, facts)
-    told = [line.checkin for line in facts.lines]
     checkins.tell(turn.session, told)
     for one in told:
+        begin_support(turn, one)
+    _say(turn, turn.person, cycle_id, day_of(day))
+    for one in told:
         asking.say_card(turn, one)
+    if any(one.answered for one in told):
+        _plan_nudge(turn, turn.person, cycle_id, day_of(day))
+
+
+def begin_support(turn: Turn, checkin: Checkin) -> None:
+    """What blocks somebody, and the help they want, becomes a request to the manager, who knows of it from now on."""
+    if checkin.answered and asks(checkin):
+        before = support.of_people(turn.session, [checkin.person_id])
+        if asked_before(checkin, before) is None:
+            support.keep(turn.session, asked(checkin, turn.now))
 
 
 def say(turn: Turn, checkin: Checkin) -> None:
-    """Bring a digest that is out already up to date."""
+    """Bring up to date the digest with this check-in, if it is out, and the newest one, which may speak of it too."""
     manager = people.get(turn.session, checkin.manager_id)
+    if manager is None or checkin.digest_on is None:
+        return
+    newest = checkins.newest_digest(turn.session, checkin.cycle_id, manager.id)
+    for day in {checkin.digest_on, newest or checkin.digest_on}:
+        _say(turn, manager, checkin.cycle_id, day)
+
+
+def late(turn: Turn, checkin: Checkin) -> None:
+    """An answer came after the digest: it is completed, and what is asked for in it counts from now on."""
+    manager = people.get(turn.session, checkin.manager_id)
+    begin_support(turn, checkin)
+    say(turn, checkin)
     if manager and checkin.digest_on:
-        facts = digest_of(turn, checkin.cycle_id, manager, checkin.digest_on)
-        turn.say(manager, digest_key(checkin.cycle_id, manager.id, checkin.digest_on), views.digest, facts)
+        _plan_nudge(turn, manager, checkin.cycle_id, checkin.digest_on)
+
+
+def _say(turn: Turn, manager: Person, cycle_id: str, day: date) -> None:
+    facts = digest_of(turn, cycle_id, manager, day)
+    turn.say(manager, digest_key(cycle_id, manager.id, day), digest_views.digest, facts)
+    if outbox.was_said(turn.session, _nudge_key(cycle_id, manager.id, day)):
+        turn.say(manager, _nudge_key(cycle_id, manager.id, day), digest_views.nudge, facts, day)
+
+
+# A nudge, once ----------------------------------------------------------------------------
+
+
+def _nudge_key(cycle_id: str, manager_id: str, day: date) -> str:
+    return f"{digest_key(cycle_id, manager_id, day)}/nudge"
+
+
+def _plan_nudge(turn: Turn, manager: Person, cycle_id: str, day: date) -> None:
+    after = add_working_days(max(day, turn.today), PATIENCE, workdays_of(turn, manager, asked=False))
+    at = instant(after, DIGEST_AT, manager.tz)
+    timers.remind_once(turn.session, nudge_manager.id, manager.id, f"{cycle_id}/{day}", at)
+
+
+@flow.prompt
+def nudge_manager(turn: Turn) -> None:
+    """Two working days of silence: remind the manager, exactly once for each digest."""
+    cycle_id, on = turn.carried(2)
+    day = day_of(on)
+    facts = digest_of(turn, cycle_id, turn.person, day)
+    key = _nudge_key(cycle_id, turn.person.id, day)
+    if facts.unread and not outbox.was_said(turn.session, key):
+        turn.say(turn.person, key, digest_views.nudge, facts, day)
+
+
+# What a manager does ----------------------------------------------------------------------
 
 
 @flow.action
-def acknowledge(turn: Turn) -> None:
-    """The manager has read it; each person's card says so."""
-    cycle_id, day = turn.carried(2)
+def acknowledge(turn: Turn) -> Replace | None:
+    """The manager has read it, of one person or of all; each person's card says so."""
+    cycle_id, day, *one = turn.carried(min(turn.carry.count("/") + 1, 4) if "/" in turn.carry else 2)
     facts = digest_of(turn, cycle_id, turn.person, day_of(day))
-    if not facts.answered:
+    read = [line for line in facts.answered if line.person.id in (one[:1] or [line.person.id])]
+    if not read:
         raise Refused("There is nothing here for you to acknowledge any more.")
-    for line in facts.answered:
+    for line in read:
         if checkins.acknowledge(turn.session, line.checkin, turn.now):
             turn.note(Act.SEE_CHECKINS, line.person.id, f"{cycle_id}/{line.checkin.day}")
             asking.say_card(turn, line.checkin)
-    after = digest_of(turn, cycle_id, turn.person, facts.day)
-    turn.say(turn.person, digest_key(cycle_id, turn.person.id, facts.day), views.digest, after)
+    _say(turn, turn.person, cycle_id, facts.day)
+    return team.again(turn) if _on_page(turn) else None
+
+
+@flow.action
+def catch_up(turn: Turn) -> None:
+    """The same for all, from the nudge."""
+    acknowledge(turn)
+
+
+@flow.action
+def do_chosen(turn: Turn) -> Reply:
+    """What was chosen behind the three dots of a large team's digest."""
+    what, _, turn.carry = turn.carry.partition("/")
+    steps = {"comment": comment, "help": turn.flows.steps["support.offer"], "talk": add_to_talk}
+    if what not in steps:
+        raise Refused(OUTDATED)
+    return steps[what](turn)
+
+
+@flow.action
+def comment(turn: Turn) -> Open | Replace:
+    """Ask for the words; on the team's page the form takes the page's place."""
+    one = _theirs(turn, Act.ANSWER_CHECKIN)
+    person = people.named(turn.session, [one.person_id])[one.person_id]
+    written = one.blocking or one.note
+    view = digest_views.comment_form(turn.t, person, written, one.comment, turn.carry)
+    return Replace(view) if _on_page(turn) else Open(view)
+
+
+@flow.view
+def send_comment(turn: Turn) -> Replace | None:
+    """Keep the comment with the check-in; the employee finds it on their card and hears of it once."""
+    one = _theirs(turn, Act.ANSWER_CHECKIN)
+    words = turn.inputs.text("comment")[:LONGEST]
+    check_comment(one, words)
+    checkins.comment(turn.session, one, words, turn.person.id, turn.now)
+    turn.note(Act.ANSWER_CHECKIN, one.person_id, f"{one.cycle_id}/{one.day}")
+    asking.say_card(turn, one)
+    say(turn, one)
+    hearing.plan(turn, one)
+    return team.again(turn) if _on_page(turn) else None
+
+
+@flow.action
+def add_to_talk(turn: Turn) -> None:
+    """Put a check-in on the list for the next talk."""
+    one = _theirs(turn, Act.PLAN_TALK)
+    talks.add(turn.session, turn.person.id, one.person_id, turn.now, ref=str(one.day))
+    turn.note(Act.PLAN_TALK, one.person_id, f"{one.cycle_id}/{one.day}")
+    say(turn, one)
+
+
+def _on_page(turn: Turn) -> bool:
+    return turn.carry.endswith("/team")
+
+
+def _theirs(turn: Turn, act: Act) -> Checkin:
+    """The check-in that was carried, if this person may answer it and it was told."""
+    cycle_id, person_id, day, *_ = (*turn.carry.split("/"), "", "")
+    turn.must(act, person_id)
+    one = checkins.find(turn.session, cycle_id, person_id, day_of(day))
+    if one is None or not one.told:
+        raise Refused(OUTDATED)
+    return one

@@ -1,12 +1,15 @@
 """What people see of check-ins."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from bot.domain.checkin import CONFIDENCE_NAMES, Confidence, Kind
 from bot.domain.goal import Goal
 from bot.domain.measure import Direction
-from bot.handlers.checkins import answering, digests
-from bot.handlers.checkins.conversation import NOTE_MOST, Card, Digest, Row, Told
+from bot.domain.org import Person
+from bot.domain.support import USEFUL_NAMES, State, Support, said
+from bot.handlers.checkins import answering, team
+from bot.handlers.checkins.conversation import NOTE_MOST, Card, Row
 from bot.slack.blocks import (
     Block,
     Message,
@@ -31,8 +34,6 @@ MARKS = {Confidence.ON_TRACK: "✓", Confidence.AT_RISK: "△", Confidence.OFF_T
 
 COUNTED = (Direction.HIGHER, Direction.LOWER, Direction.RANGE)
 """What a number says something about; milestones and rubrics are told in words."""
-
-MOST_LINES = 40
 
 # The person's card ------------------------------------------------------------------------
 
@@ -70,6 +71,7 @@ def _settled(t: Words, facts: Card) -> tuple[Text, list[Block]]:
     return t("Check-in, {day}: thank you", day=t.weekday(facts.checkin.day)), [
         section(standing(t, facts.rows)),
         *_written(t, facts),
+        *_came_back(t, facts),
         *([section(t.say(facts.question))] if facts.question and facts.checkin.changeable else []),
         *([buttons(change)] if facts.checkin.changeable else []),
         context(_whereabouts(t, facts)),
@@ -88,6 +90,33 @@ def _whereabouts(t: Words, facts: Card) -> Text:
     return sentences(
         t, told, t("Until then you can change it. Reply in this message's thread, and that becomes your note.")
     )
+
+
+def _came_back(t: Words, facts: Card) -> list[Block]:
+    """What the manager wrote, and what became of the help that was asked for."""
+    one, request = facts.checkin, facts.request
+    by = facts.named.get(one.comment_by)
+    comment = section(lines(t("*{name} wrote:*", name=by or t("Your manager")), quote(one.comment)))
+    return [*([comment] if one.comment else []), *(_help_so_far(t, facts, request) if request else [])]
+
+
+def _help_so_far(t: Words, facts: Card, request: Support) -> list[Block]:
+    arrived = button(t("It arrived"), does=facts.steps["support.arrived"], carry=request.id)
+    no_need = button(t("No longer needed"), does=facts.steps["support.withdraw"], carry=request.id)
+    presses = buttons(arrived if request.state is State.PROMISED else None, no_need)
+    return [section(standing_of(t, request, facts.named)), *([presses] if request.open else [])]
+
+
+def standing_of(t: Words, request: Support, named: Mapping[str, Person]) -> Text:
+    """Where a request for help stands, in one line, and whether it was useful."""
+    found = said(request, named, request.asked_at.astimezone(t.tz).date())
+    useful = t(USEFUL_NAMES[request.useful]) if request.useful else None
+    return lines(row(t("*Help:*"), t.say(found), between=" "), useful, quote(request.word) if request.word else None)
+
+
+def request_of(t: Words, request: Support, named: Mapping[str, Person]) -> Text:
+    """What was asked for, and where it stands."""
+    return lines(quote(request.what) if request.what else None, standing_of(t, request, named))
 
 
 def sentences(t: Words, *parts: Text | None) -> Text:
@@ -113,10 +142,11 @@ def standing(t: Words, rows: tuple[Row, ...]) -> Text:
 
 
 def _row(t: Words, one: Row) -> Text:
-    return row(escape(one.goal.title), _value(t, one), confidence(t, one.confidence))
+    return row(escape(one.goal.title), value_of(t, one), confidence(t, one.confidence))
 
 
-def _value(t: Words, one: Row) -> Text | None:
+def value_of(t: Words, one: Row) -> Text | None:
+    """The last value beside its target, where a number says something."""
     if one.goal.direction not in COUNTED:
         return None
     if one.value is None:
@@ -239,87 +269,6 @@ def _help(t: Words, facts: Card) -> list[Block]:
     return [choices("help", t("What help would you like?"), options, chosen=chosen, optional=True)] if options else []
 
 
-# The manager's digest ---------------------------------------------------------------------
-
-
-def digest(t: Words, facts: Digest) -> Message:
-    """One message for a round: who answered, what turned, who is blocked, who did not answer."""
-    title = t("Check-ins of your team: {n} of {all} answered", n=len(facts.answered), all=len(facts.lines))
-    silent = t.names([line.person.name for line in facts.silent])
-    talk = t.names([line.person.name for line in facts.silent if line.talk])
-    loud = [line for line in facts.answered if not _quiet(line)]
-    quiet = t.names([line.person.name for line in facts.answered if _quiet(line)])
-    blocks = [
-        section(bold(title)),
-        *(section(_line(t, line)) for line in loud[:MOST_LINES]),
-        section(t("*Same as last time:* {names}", names=quiet)) if quiet else None,
-        section(t("*Not answered:* {names}", names=silent)) if silent else None,
-        section(_without_goals(t, facts.without_goals)) if facts.without_goals else None,
-        section(t("Several times without an answer: {names}. A talk in person helps more now.", names=talk))
-        if talk
-        else None,
-        _acknowledge(t, facts) if facts.unread else None,
-        context(t("What people wrote here is seen by them and you only.")),
-    ]
-    return Message(title, [block for block in blocks if block])
-
-
-def _acknowledge(t: Words, facts: Digest) -> Block:
-    place = f"{facts.cycle_id}/{facts.day}"
-    return buttons(button(t("Acknowledge"), does=digests.acknowledge, carry=place, style="primary"))
-
-
-def _without_goals(t: Words, n: int) -> Text:
-    return t.plural(
-        "One person of your team has no agreed goals yet.", "{n} people of your team have no agreed goals yet.", n
-    )
-
-
-def _quiet(line: Told) -> bool:
-    return line.checkin.kind is Kind.SAME and not line.changes and not line.checkin.note and not _doubtful(line)
-
-
-def _doubtful(line: Told) -> list[Row]:
-    """The goals that are not on track; those that have just turned are told with what they were."""
-    told = {goal.id for goal, _, _ in line.changes}
-    unsure = [one for one in line.rows if one.confidence and one.confidence is not Confidence.ON_TRACK]
-    return [one for one in unsure if one.goal.id not in told]
-
-
-def _line(t: Words, line: Told) -> Text:
-    one = line.checkin
-    wanted = t.names([kind.read(t.language) for kind in line.help_wanted])
-    return lines(
-        row(bold(escape(line.person.name)), _counts(t, line.rows)),
-        t("*Blocked:*") if one.blocking else None,
-        quote(one.blocking) if one.blocking else None,
-        t("*Help wanted:* {kinds}", kinds=wanted) if wanted else None,
-        *(row(_turned(t, *change), _value_in(t, line, change[0])) for change in line.changes),
-        *(_unsure(t, each) for each in _doubtful(line)),
-        quote(one.note) if one.note else None,
-    )
-
-
-def _turned(t: Words, goal: Goal, before: Confidence, after: Confidence) -> Text:
-    return t("{goal}: {before} → {after}", goal=goal.title, before=confidence(t, before), after=confidence(t, after))
-
-
-def _counts(t: Words, rows: tuple[Row, ...]) -> Text:
-    found = {each: sum(one.confidence is each for one in rows) for each in Confidence}
-    return t.names([t("{confidence} ({n})", confidence=confidence(t, each), n=n) for each, n in found.items() if n])
-
-
-def _unsure(t: Words, one: Row) -> Text:
-    """A goal in doubt with its last value: △ At risk: Revenue growth (5 of 20 %)."""
-    value = _value(t, one)
-    named = t("{goal} ({value})", goal=one.goal.title, value=value) if value else escape(one.goal.title)
-    return t("{confidence}: {goal}", confidence=confidence(t, one.confidence), goal=named)
-
-
-def _value_in(t: Words, line: Told, goal: Goal) -> Text | None:
-    return next((_value(t, each) for each in line.rows if each.goal.id == goal.id), None)
-
-
 # Home -------------------------------------------------------------------------------------
 
 
@@ -327,3 +276,9 @@ def home(t: Words, rows: tuple[Row, ...]) -> list[Block]:
     """How sure the person last was of each goal."""
     now = button(t("Check in now"), does=answering.check_in)
     return [header(t("How my goals are going")), section(standing(t, rows)), buttons(now), divider()]
+
+
+def home_of_a_manager(t: Words, reports: int) -> list[Block]:
+    """The way to the team's page."""
+    text = t.plural("One person reports to you.", "{n} people report to you.", reports)
+    return [header(t("My team")), section(text, button(t("Open my team"), does=team.open_team)), divider()]

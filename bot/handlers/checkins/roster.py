@@ -1,0 +1,95 @@
+"""Who is on somebody's team, how each one is doing, and what is open: what the team's page is drawn from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bot.domain.access import Act
+from bot.domain.checkin import Checkin, Turned, turned
+from bot.domain.coaching import Answering
+from bot.domain.cycle import Cycle, Stage
+from bot.domain.goal import Goal
+from bot.domain.org import Person
+from bot.domain.support import Support, those_in
+from bot.handlers.checkins.conversation import Row, answering_of, rows_of
+from bot.slack.flow import Step, Turn
+from bot.store import checkins, cycles, goals, people, support, talks
+from bot.store.talks import TalkPoint
+
+
+@dataclass(frozen=True)
+class Report:
+    """One person of the team: their last check-in that the manager has, and what is open."""
+
+    person: Person
+    checkin: Checkin | None = None
+    rows: tuple[Row, ...] = ()
+    turns: Mapping[str, Turned] = field(default_factory=dict)
+    requests: tuple[Support, ...] = ()
+    points: tuple[TalkPoint, ...] = ()
+
+
+@dataclass(frozen=True)
+class Team:
+    """What the page shows; `first` is the first report on it."""
+
+    reports: tuple[Report, ...]
+    answering: tuple[tuple[Person, Answering], ...]
+    named: Mapping[str, Person]
+    steps: Mapping[str, Step]
+    first: int = 0
+
+
+def team_of(turn: Turn, first: int = 0) -> Team:
+    """Gather the page of whoever looks; only of those whose check-ins they may see today."""
+    found = people.reports_of(turn.session, turn.person.id, turn.today)
+    reports = {one.id: one for one in found if turn.may(Act.SEE_CHECKINS, one.id)}
+    open_now = [one for one in support.of_people(turn.session, reports) if one.open]
+    points = talks.waiting(turn.session, turn.person.id, reports)
+    running = [one for one in cycles.every(turn.session) if _runs(one, turn)]
+    known = _in_cycles(turn, running, reports)
+    shown = [
+        _report(
+            one,
+            known.get(one.id, ((), ())),
+            tuple(each for each in open_now if each.person_id == one.id),
+            tuple(points.get(one.id, ())),
+        )
+        for one in reports.values()
+    ]
+    return Team(
+        tuple(sorted(shown, key=lambda one: (not one.requests, one.person.name, one.person.id))),
+        tuple(answering_of(turn, [one.id for one in running], turn.person)),
+        people.named(turn.session, those_in(open_now)) if open_now else {},
+        {"support.offer": turn.flows.steps["support.offer"], "support.deliver": turn.flows.steps["support.deliver"]},
+        first,
+    )
+
+
+def _runs(cycle: Cycle, turn: Turn) -> bool:
+    return cycle.stage_on(turn.today) not in {Stage.PREPARING, Stage.CLOSED}
+
+
+Known = Mapping[str, tuple[Sequence[Goal], Sequence[Checkin]]]
+
+
+def _in_cycles(turn: Turn, running: Sequence[Cycle], reports: Mapping[str, Person]) -> Known:
+    """Each one's agreed goals, and the check-ins that were told, in the newest cycle they have goals in."""
+    found: dict[str, tuple[Sequence[Goal], Sequence[Checkin]]] = {}
+    for cycle in reversed(running):
+        agreed = goals.agreed_by_person(turn.session, cycle.id, list(reports))
+        answers = checkins.in_cycle(turn.session, cycle.id, reports)
+        for person_id, those in agreed.items():
+            found[person_id] = those, [one for one in answers.get(person_id, ()) if one.told]
+    return found
+
+
+def _report(
+    person: Person,
+    known: tuple[Sequence[Goal], Sequence[Checkin]],
+    requests: tuple[Support, ...],
+    points: tuple[TalkPoint, ...],
+) -> Report:
+    agreed, told = known
+    last = told[-1] if told else None
+    turns = turned(last, told[-2]) if last and len(told) > 1 else ()
+    return Report(person, last, rows_of(agreed, last), {one.goal_id: one for one in turns}, requests, points)

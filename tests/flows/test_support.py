@@ -1,0 +1,209 @@
+"""Help in the months between: asked for, promised, brought back to mind, delivered, thanked for; or declined."""
+
+from datetime import date
+
+from bot.domain.checkin import Checkin, Kind
+from bot.domain.coaching import Answering
+from bot.domain.org import Person, Stint
+from bot.domain.support import State, Useful
+from bot.handlers.checkins.conversation import Digest, Told
+from bot.handlers.checkins.digest_views import digest
+from bot.slack.words import Words
+from bot.store import people, support
+from tests.company import Company, Persona
+from tests.working_quarters import asked, presses, updates, working
+
+DIGEST = "2027-01-22T09:30:00+01:00"
+
+
+def blocked(company: Company, *others: str) -> tuple[Persona, Persona]:
+    """Emily is blocked, and her manager has just got the digest."""
+    asked(company, "emily", "lena", *others)
+    emily, thomas = company.person("emily"), company.person("thomas")
+    emily.clicks("Blocked")
+    emily.submits(blocking="No access to the new price list", help=["Price or terms"])
+    company.winds(to=DIGEST)
+    return emily, thomas
+
+
+def requests(company: Company, person: Persona) -> list[support.Support]:
+    return company.knows(lambda session: support.of_people(session, [person.id]))
+
+
+def test_a_blocked_employee_gets_help_that_is_promised_delivered_and_thanked_for(company: Company) -> None:
+    emily, thomas = blocked(company)
+    assert "Asked for on 22 Jan 2027; no answer yet." in emily.last_words()
+    assert "no answer yet" in thomas.last_words()
+
+    thomas.clicks("Help")
+    for given in ("Market or competitor facts", "Lead or introduction", "Often helps in Sales", "Plan three visits"):
+        assert given in thomas.sees()
+    assert "Where do you need me: a lead, a price decision, a visit?" in thomas.sees()
+    thomas.submits(promise=" ", due="2027-01-26")
+    assert thomas.errors == {"promise": "Please say in a few words what you promise"}
+    thomas.submits(promise="The list for your region", due="2027-01-21")
+    assert "is not ahead of us" in thomas.errors["due"]
+    thomas.submits(promise="The list for your region", due="2027-01-26", by="U01LENA")
+    thomas.clicks("Comment")
+    thomas.submits(comment="Thank you for saying it early.")
+    said = "Thomas Keller promised for 26 Jan 2027, through Lena Hoffmann: The list for your region"
+    assert said in thomas.last_words()
+    assert said in emily.last_words()
+    assert "Thank you for saying it early." in emily.last_words()
+    assert "Acknowledge" not in thomas.last_words(), "help and a comment are an answer"
+
+    before = len(emily.messages)
+    company.winds(to="2027-01-22T09:31:00-05:00")
+    assert len(emily.messages) == before + 1, "comment and promise in one message, in her morning"
+    assert emily.pushes[-1] == "Thomas Keller answered your check-in of Thu 21 Jan."
+    assert "Thank you for saying it early." in emily.last_words()
+    assert said in emily.last_words()
+
+    due = "One promise to your team is due."
+    for moment, times in (("25T12:00", 0), ("26T09:40", 1), ("27T09:40", 2), ("28T12:00", 2)):
+        company.winds(to=f"2027-01-{moment}:00+01:00")
+        assert thomas.pushes.count(due) == times
+    thomas.clicks("Delivered", near=due)
+    assert thomas.sees().count("The promises that were due are settled.") == 2, "on both mornings"
+
+    company.winds(to="2027-01-28T09:31:00-05:00")
+    emily.clicks("Yes")
+    emily.clicks("Add a line")
+    emily.submits(word="The tender went out the same day.")
+    company.winds(to="2027-01-28T09:45:00-05:00")
+    assert thomas.pushes[-1] == "Emily Carter tells you how your help worked out."
+    assert "your help was useful" in thomas.last_words()
+    assert "The tender went out the same day." in thomas.last_words()
+    (one,) = requests(company, emily)
+    assert (one.state, one.useful, one.by) == (State.DELIVERED, Useful.YES, "U01LENA")
+    assert sum("Was it useful?" in push for push in emily.pushes) == 1
+
+
+def test_help_is_declined_with_a_reason_in_chinese(company: Company) -> None:
+    working(company, "min", "hao")
+    min_, li = company.person("min"), company.person("li")
+    company.winds(to="2027-01-21T10:00:00+08:00")
+    min_.clicks("遇到阻碍")
+    min_.submits(blocking="价格审批卡了两周", help=["价格或条款"])
+    company.winds(to="2027-01-22T09:30:00+08:00")
+    assert "2027年1月22日提出，还没有答复。" in li.last_words()
+    li.clicks("帮助")
+    assert "在销售部，这些往往有用" in li.sees()
+    li.clicks("这件事我帮不上忙")
+    li.submits(reason=" ")
+    assert "请说明原因" in li.errors["reason"]
+    li.submits(reason="底价由总部定，我们先谈付款条件")
+    said = "陈丽这次帮不上忙：底价由总部定，我们先谈付款条件"
+    assert said in min_.last_words()
+    company.winds(plus="15m")
+    assert min_.pushes[-1] == "陈丽回应了你 1月21日 周四 的进展汇报。"
+    assert said in min_.last_words()
+    li.opens_home()
+    assert "在等你的支持" not in li.home
+
+
+def test_a_request_waits_in_home_and_in_the_next_digest_and_is_asked_only_once(company: Company) -> None:
+    emily, thomas = blocked(company)
+    thomas.opens_home()
+    assert "Emily Carter waits for your help since Fri 22 Jan" in thomas.home
+    company.winds(to="2027-01-28T10:00:00-05:00")
+    emily.clicks("Blocked")
+    emily.submits(blocking="No access to the new price list", help=["Price or terms"])
+    updates(company.person("lena"))
+    company.winds(to="2027-01-29T09:30:00+01:00")
+    assert [one.what for one in requests(company, emily)] == ["No access to the new price list"]
+    assert "Asked for on 22 Jan 2027; no answer yet." in thomas.last_words()
+    emily.opens_home()
+    assert "Help that I asked for" in emily.home
+    emily.clicks("No longer needed", near="Asked for on")
+    assert requests(company, emily)[0].state is State.WITHDRAWN
+    assert "no answer yet" not in thomas.last_words()
+
+
+def test_only_the_manager_of_today_promises_and_only_who_asked_closes(company: Company) -> None:
+    emily, thomas = blocked(company)
+    (one,) = requests(company, emily)
+    for step in ("support.offer", "support.refuse", "checkins.comment", "checkins.add_to_talk"):
+        assert "not yours to do" in presses(company, step, company.person("lena"), one.place)
+        assert "not yours to do" in presses(company, step, emily, one.place)
+    assert "not yours to do" in presses(company, "support.deliver", emily, one.id)
+    for step in ("support.arrived", "support.withdraw"):
+        assert "not yours to do" in presses(company, step, thomas, one.id)
+    assert "settled meanwhile" in presses(company, "support.deliver", thomas, one.id)
+    assert "out of date" in presses(company, "support.offer", thomas, f"{one.cycle_id}/{emily.id}/soon")
+    assert "settled meanwhile" in presses(company, "support.rate", emily, f"{one.id}/yes")
+    thomas.clicks("Help")
+    thomas.submits(promise="The list for your region", due="2027-01-26")
+    moved = Stint(emily.id, "Sales", "", "U01QIANG", date(2027, 1, 25))
+    company.knows(lambda session: people.place(session, moved))
+    company.winds(to="2027-01-26T12:00:00+01:00")
+    company.winds(to="2027-01-27T09:31:00+08:00")
+    assert "not yours to do" in presses(company, "support.deliver", thomas, one.id)
+    assert "One promise to your team is due." not in thomas.pushes
+    assert company.person("qiang").pushes[-1] == "你对团队的 1 项承诺到期了。"
+
+
+def test_silence_gets_one_nudge_and_becomes_a_rate_one_level_up(company: Company) -> None:
+    emily, thomas = blocked(company, "thomas")
+    nudged = "Your team's check-ins of Fri 22 Jan wait for a sign from you."
+    for moment, times in (("25T12:00", 0), ("26T09:30", 1), ("28T12:00", 1)):
+        company.winds(to=f"2027-01-{moment}:00+01:00")
+        assert thomas.pushes.count(nudged) == times
+    qiang = company.person("qiang")
+    qiang.types("/cairn team")
+    assert "Thomas Keller：1 份汇总已回应 0 份" in qiang.sees()
+    assert "1 项支持请求等待超过两个工作日" in qiang.sees()
+    assert "Emily" not in qiang.sees()
+    assert "price list" not in qiang.sees()
+    qiang.closes()
+    thomas.clicks("Acknowledge all", near=nudged)
+    assert "Your team's check-ins of Fri 22 Jan wait" not in thomas.sees()
+    assert "Thomas Keller has read it" in emily.last_words()
+    qiang.types("/cairn team")
+    said = "Thomas Keller：1 份汇总已回应 1 份；通常 4 个工作日后回应"
+    assert said in qiang.sees()
+    qiang.closes()
+    company.winds(to="2027-01-29T09:30:00+08:00")
+    assert said in qiang.last_words(), "also in the digest of who leads managers"
+    assert "Emily" not in qiang.sees()
+
+
+def test_the_team_page_shows_each_report_and_what_to_talk_about(company: Company) -> None:
+    emily, thomas = blocked(company)
+    updates(company.person("lena"))
+    company.winds(to="2027-01-28T10:00:00-05:00")
+    updates(emily, confidence="✕ Off track")
+    company.winds(to="2027-01-29T09:30:00+01:00")
+    thomas.clicks("Add to 1:1", near="✕ Off track")
+    assert "It is on the list for your next talk." in thomas.last_words()
+    thomas.types("/cairn team")
+    for said in ("New revenue  ·  120 of 400 k€  ·  ✕ Off track", "Last check-in: Thu 28 Jan  ·  not acknowledged yet",
+                 "*To talk about:* Check-in of Thu 28 Jan", "Asked for on 22 Jan 2027"):  # fmt: skip
+        assert said in thomas.sees()
+    thomas.clicks("Help")
+    thomas.submits(promise="A seat in the price round", due="2027-02-01")
+    assert "promised for 1 Feb 2027: A seat in the price round" in thomas.sees(), "back on the page"
+    thomas.clicks("Comment")
+    thomas.submits(comment="Let us look at it together")
+    assert "Last check-in: Thu 28 Jan  ·  you commented" in thomas.sees()
+    thomas.clicks("Done")
+    assert "To talk about" not in thomas.sees()
+    thomas.clicks("Add to 1:1")
+    thomas.submits(point="Her wish to lead the tender")
+    assert "*To talk about:* Her wish to lead the tender" in thomas.sees()
+    emily.types("/cairn team")
+    assert "Nobody reports to you here." in emily.sees()
+
+
+def test_a_digest_of_sixty_in_need_fits_one_message(company: Company) -> None:
+    emily, _ = blocked(company)
+    (one,) = requests(company, emily)
+    steps = company.cairn.desk.flows.steps
+    person = Person(emily.id, "Emily Carter")
+    wanting = Checkin(one.cycle_id, emily.id, one.day, Kind.BLOCKED, blocking="x" * 900, told=True)
+    silent = Checkin(one.cycle_id, emily.id, one.day, Kind.MISSED, told=True)
+    lines = [Told(person, wanting, (), (), request=one)] * 60 + [Told(person, silent, (), (), talk=True)]
+    numbers, named = ((person, Answering(1, 2, 1)),), {emily.id: person}
+    facts = Digest(one.cycle_id, one.day, tuple(lines), 3, (one,) * 9, numbers, named, steps)
+    body = digest(Words("en"), facts).body()
+    assert 40 < len(body["blocks"]) <= 50
