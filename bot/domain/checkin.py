@@ -22,6 +22,7 @@ from bot.domain.cadence import (
 )
 from bot.domain.effort import repeats
 from bot.domain.goal import Goal
+from bot.domain.policy import USUAL, Missed, Policy
 from bot.domain.refusal import N_, Refused, Sentence, sentence
 from bot.domain.template import Checkin as Prompt
 from bot.domain.template import Day, Rhythm
@@ -34,6 +35,8 @@ NUDGES = (1, 3)
 """Working days after the prompt on which a reminder goes out."""
 TOO_NEAR = timedelta(days=2)
 """A missed prompt is left out when the next one is this near."""
+OUTAGE = timedelta(minutes=30)
+"""A prompt that is looked at this much after its moment was missed: Cairn was down."""
 ANSWERED_LATELY: Mapping[Rhythm, timedelta] = {
     Rhythm.WEEKLY: timedelta(days=3),
     Rhythm.TWO_WEEKS: timedelta(days=6),
@@ -141,8 +144,19 @@ class Due:
     at: datetime
 
 
-def due(planned: date, now: datetime, tz: str, cadence: Cadence, is_workday: IsWorkday) -> Due:
-    """Look again at a planned prompt with what is known now of zone and days off: ask, wait, or leave it out."""
+def due(
+    planned: date,
+    now: datetime,
+    tz: str,
+    cadence: Cadence,
+    is_workday: IsWorkday,
+    policy: Policy = USUAL,
+    late: timedelta = timedelta(),
+) -> Due:
+    """Look again at a planned prompt with what is known now of zone and days off: ask, wait, or leave it out.
+
+    `late` is how long after its moment it is looked at; from `OUTAGE` on Cairn was down, and the policy says what then.
+    """
     wanted = next_occurrence(instant(planned, time(), tz) - timedelta(microseconds=1), tz, cadence, is_workday)
     if wanted.at > now:
         return Due(now=False, planned=wanted.local_date, at=wanted.at)
@@ -151,6 +165,11 @@ def due(planned: date, now: datetime, tz: str, cadence: Cadence, is_workday: IsW
     if today > wanted.local_date and following.local_date - today <= TOO_NEAR:
         return _wait_for(following)
     civil = next_civil_hour(now, tz, is_workday)
+    if late > OUTAGE:
+        if policy.missed is Missed.LEFT_OUT:
+            return _wait_for(following)
+        if today == wanted.local_date and not policy.asks_late(late):
+            civil = instant(add_working_days(today, 1, is_workday), AT, tz)
     if civil > now:
         return _wait_for(following) if civil >= following.at else Due(now=False, planned=planned, at=civil)
     return Due(now=True, planned=following.local_date, at=following.at)

@@ -7,6 +7,7 @@ from bot.handlers import (
     claims,
     course,
     cycle,
+    days,
     delivery,
     goals,
     help,  # noqa: A004 - a flow named for what it is
@@ -40,6 +41,7 @@ ALL: tuple[Flow, ...] = (
     cascade.flow,
     goals.flow,
     checkins.flow,
+    days.flow,
     reviews.flow,
     peers.flow,
     actuals.flow,

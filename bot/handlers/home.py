@@ -48,6 +48,7 @@ LABELS = {
     "review": N_("Write reviews"),
     "report": N_("Report a value"),
     "pause": N_("Pause"),
+    "calendar": N_("Calendar"),
     "results": N_("Results"),
     "reviews": N_("Reviews"),
     "peers": N_("Feedback"),
@@ -67,7 +68,7 @@ LABELS = {
 AT_HAND = ("setup", "goals", "checkin", "result")
 """Words with a button in Home itself."""
 GROUPS: Mapping[str, Sequence[str]] = {
-    N_("My work"): ("goals", "checkin", "review", "result", "report", "pause"),
+    N_("My work"): ("goals", "checkin", "review", "result", "report", "pause", "calendar"),
     N_("This cycle"): ("results", "reviews", "peers", "actuals"),
     N_("People and values"): ("people", "import", "sources"),
     N_("Before a cycle"): ("setup", "cycle", "templates"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar
 from zoneinfo import ZoneInfo
@@ -106,13 +106,17 @@ class Calendar(Protocol):
         """The first moment from `at` on at which somebody may be written to unasked; what was `due` earlier is late."""
         ...
 
+    def country_days(self, session: Session) -> Callable[[Person], Callable[[date], bool]]:
+        """Which days are worked where somebody is, whatever is theirs alone."""
+        ...
+
 
 @dataclass
 class Turn:
     """One person's turn in a conversation, inside one unit of work.
 
     `carry` is what the button, form or timer brought along; it comes from outside and proves nothing. What must
-    survive is written: `say`, `say_home`, `remind`.
+    survive is written: `say`, `say_home`, `remind`. `late` is how long after its moment a timer runs.
     """
 
     session: Session
@@ -125,6 +129,7 @@ class Turn:
     inputs: Inputs = field(default_factory=Inputs)
     quoted: Quoted | None = None
     urgent: bool = True
+    late: timedelta = timedelta()
     touched: set[str] = field(default_factory=set)
 
     @property
