@@ -37,6 +37,8 @@ TOO_NEAR = timedelta(days=2)
 """A missed prompt is left out when the next one is this near."""
 OUTAGE = timedelta(minutes=30)
 """A prompt that is looked at this much after its moment was missed: Cairn was down."""
+LOOK_BACK = timedelta(days=3)
+"""A calendar that changed may have moved a planned prompt back by this much, but not to the one before it."""
 ANSWERED_LATELY: Mapping[Rhythm, timedelta] = {
     Rhythm.WEEKLY: timedelta(days=3),
     Rhythm.TWO_WEEKS: timedelta(days=6),
@@ -157,7 +159,8 @@ def due(
 
     `late` is how long after its moment it is looked at; from `OUTAGE` on Cairn was down, and the policy says what then.
     """
-    wanted = next_occurrence(instant(planned, time(), tz) - timedelta(microseconds=1), tz, cadence, is_workday)
+    since = instant(planned - LOOK_BACK, time(), tz) - timedelta(microseconds=1)
+    wanted = next_occurrence(since, tz, cadence, is_workday)
     if wanted.at > now:
         return Due(now=False, planned=wanted.local_date, at=wanted.at)
     following = next_occurrence(now, tz, cadence, is_workday)
@@ -238,6 +241,25 @@ def turned(checkin: Checkin, before: Checkin | None) -> tuple[Turned, ...]:
     return tuple(
         Turned(new.goal_id, old.confidence, new.confidence) for old, new in pairs if old.confidence != new.confidence
     )
+
+
+MOST_POINTS = 8
+"""How many check-ins back somebody sees."""
+
+
+@dataclass(frozen=True)
+class Trail:
+    """What was said of one goal over time, in its unit, the newest last."""
+
+    goal: Goal
+    points: tuple[tuple[date, Decimal], ...]
+
+
+def trails(goals: Iterable[Goal], history: Sequence[Checkin]) -> tuple[Trail, ...]:
+    """The values of each goal that was told a number at least twice; `history` has the newest last."""
+    told = [(goal, [(one.day, item.value) for one in history if (item := one.item(goal.id))]) for goal in goals]
+    points = [(goal, [(day, value) for day, value in each if value is not None]) for goal, each in told]
+    return tuple(Trail(goal, tuple(each[-MOST_POINTS:])) for goal, each in points if len(each) > 1)
 
 
 def needs_attention(checkin: Checkin, before: Checkin | None) -> bool:

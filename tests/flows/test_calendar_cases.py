@@ -69,6 +69,8 @@ CASES = [
          ("04-26 07:00", "04-27 07:00", "04-29 07:00"), {"04-22 12:00": moves_to("Africa/Cairo")}),
     Case("Riyadh rests on Friday and Saturday", "Asia/Riyadh", Day.FRIDAY, "2026-05-07",
          ("05-10 07:00", "05-11 07:00", "05-13 07:00")),
+    Case("HR opens a holiday whose prompt was put off to the day after", BERLIN, Day.THURSDAY, "2026-05-13",
+         ("05-15 08:00",), {"05-13 18:00": hr_says("DE", date(2026, 5, 14), works=True)}),
     Case("a move west on Wednesday", BERLIN, Day.THURSDAY, "2026-05-19", ("05-21 14:00", "05-22 14:00"),
          {"05-20 12:00": moves_to(NEW_YORK)}),
     Case("a flight west meets the same date twice", SHANGHAI, Day.THURSDAY, "2026-06-03",
@@ -87,6 +89,8 @@ CASES = [
          {"07-22 12:00": hr_says("CN", date(2026, 7, 23), works=False)}),
     Case("somebody does not work on Thursdays", BERLIN, Day.THURSDAY, "2026-07-29", ("07-31 08:00",),
          {"07-29 06:00": works_without("3")}),
+    Case("HR closes the last day of the month", SHANGHAI, Day.MONDAY, "2026-08-28", ("09-01 01:30",),
+         {"08-29 06:00": hr_says("CN", date(2026, 8, 31), works=False)}, rhythm=Rhythm.MONTHLY),
     Case("HR has New York work on Labour Day", NEW_YORK, Day.MONDAY, "2026-09-04", ("09-07 14:00", "09-08 14:00"),
          {"09-04 06:00": hr_says("US", date(2026, 9, 7), works=True)}),
     Case("Shanghai works a Sunday", SHANGHAI, Day.FRIDAY, "2026-09-17", ("09-18 02:00", "09-20 02:00", "09-22 02:00")),
@@ -120,7 +124,7 @@ def year(
 def test_messages_come_at_ten_where_somebody_works(year: Company, case: Case) -> None:
     person = year.person([one for one in year.slack.people.values() if not one.guest][CASES.index(case)].id)
     begun = instant(f"{case.begins[5:]} 00:00")
-    year.winds(to=begun.isoformat())
+    winds_to(year, begun)
     takes_part(year, person, case)
     try:
         lives(year, person, case, begun)
@@ -162,11 +166,19 @@ def lives(company: Company, person: Persona, case: Case, begun: datetime) -> Non
         at = max(min(moments), begun)
         if case.down and instant(case.down[0]) <= at < instant(case.down[1]):
             at = instant(case.down[1])
-        company.winds(to=max(at, company.slack.clock.now()).isoformat())
+        winds_to(company, at)
         for when in [one for one in happens if one <= at]:
             happens.pop(when)(company, person)
             company.settles()
-    company.winds(to=max(until, company.slack.clock.now()).isoformat())
+    winds_to(company, until)
+
+
+def winds_to(company: Company, at: datetime) -> None:
+    """Wind the clock to a moment, or do what is due when it has passed already."""
+    if at > company.slack.clock.now():
+        company.winds(to=at.isoformat())
+    else:
+        company.settles()
 
 
 def came(person: Persona) -> list[str]:

@@ -8,7 +8,17 @@ from decimal import Decimal
 from bot.domain import template as templates_of
 from bot.domain.access import Act, may
 from bot.domain.cadence import IsWorkday
-from bot.domain.checkin import Checkin, Confidence, digest_day, ignored, kind_question, needs_attention, turned
+from bot.domain.checkin import (
+    Checkin,
+    Confidence,
+    Trail,
+    digest_day,
+    ignored,
+    kind_question,
+    needs_attention,
+    trails,
+    turned,
+)
 from bot.domain.cycle import Cycle, Stage
 from bot.domain.goal import Goal
 from bot.domain.org import Person
@@ -45,6 +55,7 @@ class Card:
     manager: Person | None
     repeatable: bool
     question: Sentence | None = None
+    trails: tuple[Trail, ...] = ()
 
     @property
     def carry(self) -> str:
@@ -154,6 +165,7 @@ def card_of(turn: Turn, checkin: Checkin) -> Card:
         people.get(turn.session, checkin.manager_id) if checkin.manager_id else None,
         repeatable=any(before and before[-1].item(goal.id) for goal in agreed),
         question=kind_question(before, checkin),
+        trails=trails(agreed, [*before, *([checkin] if checkin.answered else [])]),
     )
 
 

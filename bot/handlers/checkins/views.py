@@ -5,7 +5,7 @@ from decimal import Decimal
 from bot.domain.checkin import CONFIDENCE_NAMES, Confidence, Kind
 from bot.domain.goal import Goal
 from bot.domain.measure import Direction
-from bot.handlers.checkins import answering, digests
+from bot.handlers.checkins import answering, digests, history
 from bot.handlers.checkins.conversation import NOTE_MOST, Card, Digest, Row, Told
 from bot.slack.blocks import (
     Block,
@@ -54,6 +54,7 @@ def _open(t: Words, facts: Card) -> tuple[Text, list[Block]]:
     )
     return t("Check-in, {day}: how is it going?", day=t.weekday(facts.checkin.day)), [
         section(standing(t, facts.rows)),
+        *history.words(t, facts.trails),
         *_written(t, facts),
         *([context(t("Worth a thought: {question}", question=facts.prompt.read(t.language)))] if facts.prompt else []),
         buttons(same, update, blocked),
@@ -69,6 +70,8 @@ def _settled(t: Words, facts: Card) -> tuple[Text, list[Block]]:
     change = button(t("Change"), does=answering.update, carry=facts.carry)
     return t("Check-in, {day}: thank you", day=t.weekday(facts.checkin.day)), [
         section(standing(t, facts.rows)),
+        *history.chart(t, facts.trails),
+        *history.words(t, facts.trails),
         *_written(t, facts),
         *([section(t.say(facts.question))] if facts.question and facts.checkin.changeable else []),
         *([buttons(change)] if facts.checkin.changeable else []),
