@@ -1,8 +1,9 @@
 """What the company decides about being written to: what becomes of a missed prompt, and how much is written unasked."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
 from enum import StrEnum
 
 from bot.domain.cadence import DAY, IsWorkday
@@ -13,6 +14,7 @@ LONGEST_SPAN = 31
 FURTHEST = timedelta(days=800)
 """How far from today an entry of the calendar may lie."""
 WEEKDAYS = range(7)
+MOST_A_WEEK = 20
 
 
 class Missed(StrEnum):
@@ -32,10 +34,15 @@ MISSED_NAMES: Mapping[Missed, str] = {
 
 @dataclass(frozen=True)
 class Policy:
-    """The company's choices. `late_hours` is how late a missed check-in may still be asked on the same day."""
+    """The company's choices.
+
+    `late_hours` is how late a missed check-in may still be asked on the same day; `a_week` is how many messages
+    somebody may get unasked in a week.
+    """
 
     missed: Missed = Missed.LATE
     late_hours: int = 24
+    a_week: int = 5
 
     def asks_late(self, late: timedelta) -> bool:
         """Whether a check-in that is this late may still be asked on its own day."""
@@ -46,13 +53,23 @@ USUAL = Policy()
 """What holds where nothing was chosen."""
 
 
-def checked_policy(missed: str, late_hours: int | None) -> Policy:
-    """The choices of a form."""
+def with_missed(policy: Policy, missed: str, late_hours: Decimal | None) -> Policy:
+    """The policy with another choice for missed check-ins."""
     if missed not in list(Missed):
         raise Refused("Please choose one of these.", field="missed")
-    if late_hours is None or not 1 <= late_hours <= 24:
-        raise Refused("Please give a whole number of hours from 1 to 24", field="late_hours")
-    return Policy(Missed(missed), late_hours)
+    hours = _whole(late_hours, 24, "late_hours")
+    return replace(policy, missed=Missed(missed), late_hours=hours)
+
+
+def with_a_week(policy: Policy, a_week: Decimal | None) -> Policy:
+    """The policy with another attention budget."""
+    return replace(policy, a_week=_whole(a_week, MOST_A_WEEK, "a_week"))
+
+
+def _whole(number: Decimal | None, most: int, field: str) -> int:
+    if number is None or number != int(number) or not 1 <= number <= most:
+        raise Refused("Please give a whole number from 1 to {most}", field=field, most=most)
+    return int(number)
 
 
 def span(first: date | None, last: date | None, today: date, *, most: int = LONGEST_SPAN) -> tuple[date, date]:

@@ -2,6 +2,7 @@
 
 from bot.handlers import (
     actuals,
+    attention,
     cascade,
     checkins,
     claims,
@@ -42,6 +43,7 @@ ALL: tuple[Flow, ...] = (
     goals.flow,
     checkins.flow,
     days.flow,
+    attention.flow,
     reviews.flow,
     peers.flow,
     actuals.flow,

@@ -54,6 +54,7 @@ LABELS = {
     "peers": N_("Feedback"),
     "actuals": N_("Actual values"),
     "people": N_("People"),
+    "figures": N_("Figures"),
     "import": N_("Import a file"),
     "sources": N_("Sources"),
     "cycle": N_("Open a cycle"),
@@ -70,7 +71,7 @@ AT_HAND = ("setup", "goals", "checkin", "result")
 GROUPS: Mapping[str, Sequence[str]] = {
     N_("My work"): ("goals", "checkin", "review", "result", "report", "pause", "calendar"),
     N_("This cycle"): ("results", "reviews", "peers", "actuals"),
-    N_("People and values"): ("people", "import", "sources"),
+    N_("People and values"): ("people", "import", "sources", "figures"),
     N_("Before a cycle"): ("setup", "cycle", "templates"),
     N_("Good to know"): ("objectives", "rules", "course", "privacy", "help"),
 }

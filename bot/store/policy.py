@@ -1,5 +1,6 @@
 """The company's policy on being written to: one row for each choice, with who made it and when."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 
@@ -24,12 +25,23 @@ _ALL = select(PolicyRow.name, PolicyRow.value)
 
 
 def current(session: Session) -> Policy:
-    """What was chosen, and what holds where nothing was."""
-    chosen = {row.name: row.value for row in session.execute(_ALL)}
-    return Policy(Missed(chosen.get("missed", USUAL.missed)), int(chosen.get("late_hours", USUAL.late_hours)))
+    """What was chosen, and what holds where nothing was; read once in a unit of work."""
+    if "policy" not in session.info:
+        session.info["policy"] = _read({row.name: row.value for row in session.execute(_ALL)})
+    kept: Policy = session.info["policy"]
+    return kept
+
+
+def _read(chosen: Mapping[str, str]) -> Policy:
+    return Policy(
+        Missed(chosen.get("missed", USUAL.missed)),
+        int(chosen.get("late_hours", USUAL.late_hours)),
+        int(chosen.get("a_week", USUAL.a_week)),
+    )
 
 
 def keep(session: Session, policy: Policy, *, by: str, at: datetime) -> None:
     """Keep what HR chose, from now on."""
+    session.info["policy"] = policy
     for name, value in asdict(policy).items():
         keep_row(session, PolicyRow, {"name": name, "value": str(value), "chosen_by": by, "at": at})

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from bot.domain.attention import Attention
 from bot.domain.cadence import add_working_days, instant, next_occurrence
 from bot.domain.checkin import (
     AT,
@@ -41,7 +42,7 @@ def start(turn: Turn) -> None:
     turn.remind(ask, turn.person.id, first.at, f"{cycle.id}/{first.local_date}")
 
 
-@flow.timer
+@flow.timer_that(Attention.EXPIRES)
 def ask(turn: Turn) -> None:
     """Ask, unless something speaks against it at this moment; then plan the next prompt."""
     cycle_id, planned = turn.carried(2)
@@ -115,7 +116,7 @@ def _plan_nudges(turn: Turn, cycle_id: str) -> None:
         turn.remind(nudge, turn.person.id, at, f"{cycle_id}/{turn.today}/{n}")
 
 
-@flow.prompt
+@flow.prompt_that(Attention.EXPIRES)
 def nudge(turn: Turn) -> None:
     """Remind, if the check-in is still open; what an outage swallowed is left out where the company wants that."""
     cycle_id, day, n = turn.carried(3)

@@ -2,7 +2,7 @@
 
 from bot.domain.access import Act
 from bot.domain.cadence import DAY
-from bot.domain.policy import checked_policy, span
+from bot.domain.policy import span, with_missed
 from bot.domain.refusal import Refused
 from bot.handlers.days import views
 from bot.handlers.days.facts import countries, flow
@@ -94,8 +94,8 @@ def choose_policy(turn: Turn) -> Replace:
 def save_policy(turn: Turn) -> Replace:
     """Keep the choice."""
     turn.must(Act.SET_CALENDAR, turn.person.id)
-    hours = turn.inputs.number("late_hours")
-    kept = checked_policy(turn.inputs.text("missed"), int(hours) if hours == int(hours or 0) and hours else None)
+    now = policy.current(turn.session)
+    kept = with_missed(now, turn.inputs.text("missed"), turn.inputs.number("late_hours"))
     policy.keep(turn.session, kept, by=turn.person.id, at=turn.now)
     turn.note(Act.SET_CALENDAR, turn.person.id, f"policy/{kept.missed}/{kept.late_hours}")
     return Replace(page_of(turn))

@@ -1,4 +1,4 @@
-"""exceptions of the calendar, the policy on being written to, weekdays somebody does not work."""
+"""exceptions of the calendar, the policy on being written to, what was written unasked."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -32,9 +32,25 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("people", schema=None) as batch_op:
         batch_op.add_column(sa.Column("free_weekdays", sa.Text(), server_default="", nullable=False))
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("asked_at", bot.store.db.Moment(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("answered_at", bot.store.db.Moment(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("merged", sa.Boolean(), server_default=sa.false(), nullable=False))
+        batch_op.create_index(
+            "ix_outbox_asked",
+            ["person_id", "asked_at"],
+            unique=False,
+            postgresql_where=sa.text("asked_at IS NOT NULL"),
+            sqlite_where=sa.text("asked_at IS NOT NULL"),
+        )
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.drop_index("ix_outbox_asked")
+        batch_op.drop_column("merged")
+        batch_op.drop_column("answered_at")
+        batch_op.drop_column("asked_at")
     with op.batch_alter_table("people", schema=None) as batch_op:
         batch_op.drop_column("free_weekdays")
 
