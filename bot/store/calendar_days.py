@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.store.db import Base, keep_row
+from bot.store.db import Base, keep_row, remembered
 
 EVERYWHERE = ""
 
@@ -44,7 +44,8 @@ _OF_COUNTRY = (
 """Everywhere first, so that a country's own exception wins. Made once: making it takes longer than executing it."""
 
 
-def exceptions(session: Session, country: str) -> dict[date, bool]:
+@remembered
+def exceptions(session: Session, country: str) -> Mapping[date, bool]:
     """Which days are worked, or not, whatever the calendar of this country says."""
     return {row.day: row.works for row in session.execute(_OF_COUNTRY, {"country": country})}
 

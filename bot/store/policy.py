@@ -1,6 +1,5 @@
 """The company's policy on being written to: one row for each choice, with who made it and when."""
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 
@@ -8,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.policy import USUAL, Missed, Policy
-from bot.store.db import Base, keep_row
+from bot.store.db import Base, keep_row, remembered
 
 
 class PolicyRow(Base):
@@ -24,15 +23,10 @@ class PolicyRow(Base):
 _ALL = select(PolicyRow.name, PolicyRow.value)
 
 
+@remembered
 def current(session: Session) -> Policy:
-    """What was chosen, and what holds where nothing was; read once in a unit of work."""
-    if "policy" not in session.info:
-        session.info["policy"] = _read({row.name: row.value for row in session.execute(_ALL)})
-    kept: Policy = session.info["policy"]
-    return kept
-
-
-def _read(chosen: Mapping[str, str]) -> Policy:
+    """What was chosen, and what holds where nothing was."""
+    chosen = {row.name: row.value for row in session.execute(_ALL)}
     return Policy(
         Missed(chosen.get("missed", USUAL.missed)),
         int(chosen.get("late_hours", USUAL.late_hours)),
@@ -42,6 +36,5 @@ def _read(chosen: Mapping[str, str]) -> Policy:
 
 def keep(session: Session, policy: Policy, *, by: str, at: datetime) -> None:
     """Keep what HR chose, from now on."""
-    session.info["policy"] = policy
     for name, value in asdict(policy).items():
         keep_row(session, PolicyRow, {"name": name, "value": str(value), "chosen_by": by, "at": at})
