@@ -38,12 +38,15 @@ def test_somebody_sees_the_days_off_to_come_and_says_when_they_do_not_work(place
 
 def test_hr_enters_a_make_up_saturday_and_a_week_and_says_what_an_outage_means(placed: Company) -> None:
     mei, yang, lena = (placed.person(name) for name in ("mei", "yang", "lena"))
+    mei.opens_home()
+    assert "△ 中国 2027 年的日历尚未公布" in mei.home
     mei.types("/cairn calendar")
     assert "△ 中国 2027 年的日历是推算的，官方尚未公布，缺少调休上班日。" in mei.sees()
     mei.clicks("录入日期")
     mei.submits(first="2027-01-30", where="中国", kind="上班", note="春节调休")
     assert "中国，1月30日 周六：上班，春节调休\n林美，2027年1月4日" in mei.sees()
     assert "官方尚未公布" not in mei.sees(), "HR has the notice"
+    assert "尚未公布" not in mei.home
     yang.types("/cairn calendar")
     assert "1月30日 周六：上班，春节调休" in yang.sees()
     lena.types("/cairn calendar")
@@ -57,6 +60,7 @@ def test_hr_enters_a_make_up_saturday_and_a_week_and_says_what_an_outage_means(p
     assert "Lena Hoffmann每周不上班的日子" in mei.sees()
     mei.submits(weekdays=["星期五"])
     assert placed.knows(lambda session: people.get(session, lena.id)).free_weekdays == "4"
+    assert "林美 set your week here: you do not work on Friday." in lena.pushes
     mei.clicks("修改", near="Cairn 停机期间")
     mei.submits(missed="left_out", late_hours="2")
     assert "不补发，下一次照常" in mei.sees()

@@ -5,12 +5,21 @@ from bot.domain.cadence import DAY
 from bot.domain.policy import span, with_missed
 from bot.domain.refusal import Refused
 from bot.handlers.days import views
-from bot.handlers.days.facts import countries, flow
+from bot.handlers.days.facts import countries, flow, unannounced
 from bot.handlers.days.own import day_of, keep_week, page_of
 from bot.handlers.days.views import ALL, LONGEST_NOTE, OFF, WORKED
+from bot.slack.blocks import Block
 from bot.slack.flow import Replace, Turn
 from bot.store import calendar_days, people, policy
 from bot.store.calendar_days import EVERYWHERE, CalendarDay
+
+
+@flow.home
+def at_home(turn: Turn) -> list[Block]:
+    """HR sees that nobody has announced a year yet."""
+    found = unannounced(turn) if turn.may(Act.SET_CALENDAR, turn.person.id) else ()
+    return [views.not_announced(turn.t, country, year) for country, year in found]
+
 
 # Exceptions ---------------------------------------------------------------------------------
 
@@ -72,11 +81,13 @@ def chosen(turn: Turn) -> Replace:
 
 @flow.view
 def save_week_of(turn: Turn) -> Replace:
-    """Keep it."""
+    """Keep it, and tell whose week it is."""
     person = people.get(turn.session, turn.carry)
     if person is None or not person.takes_part:
         raise Refused("Please choose a colleague who takes part here.", field="weekdays")
-    keep_week(turn, person)
+    free = keep_week(turn, person)
+    if person.id != turn.person.id:
+        turn.say(person, f"days/week/{person.id}", views.week_set, turn.person, free)
     return Replace(page_of(turn))
 
 

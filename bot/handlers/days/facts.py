@@ -71,23 +71,28 @@ def _special(turn: Turn, country: str, works: IsWorkday) -> list[Special]:
 
 def companys(turn: Turn) -> Companys | None:
     """Gather the company's calendar, for HR alone."""
-    if not turn.may(Act.RUN_CYCLE, turn.person.id):
+    if not turn.may(Act.SET_CALENDAR, turn.person.id):
         return None
-    entered = calendar_days.since(turn.session, turn.today.replace(month=1, day=1))
+    entered = _this_year_on(turn)
     known = people.named(turn.session, {one.entered_by for one in entered})
     return Companys(
         [one for one in entered if one.day >= turn.today],
         {person_id: one.name for person_id, one in known.items()},
-        _unannounced(turn, entered),
+        unannounced(turn, entered),
         policy.current(turn.session),
     )
 
 
-def _unannounced(turn: Turn, entered: Sequence[CalendarDay]) -> list[tuple[str, int]]:
+def _this_year_on(turn: Turn) -> list[CalendarDay]:
+    return calendar_days.since(turn.session, turn.today.replace(month=1, day=1))
+
+
+def unannounced(turn: Turn, entered: Sequence[CalendarDay] | None = None) -> list[tuple[str, int]]:
     """The countries and years that are only calculated, unless HR entered a make-up workday for them."""
     years = [turn.today.year, turn.today.year + 1][: 1 + (turn.today.month >= NEXT_YEAR_FROM)]
-    made_up = {(one.country, one.day.year) for one in entered if one.works}
     found = [(country, year) for country in countries(turn) for year in years if provisional(country, year)]
+    known = (_this_year_on(turn) if entered is None else entered) if found else ()
+    made_up = {(one.country, one.day.year) for one in known if one.works}
     return [one for one in found if one not in made_up]
 
 

@@ -41,13 +41,14 @@ def save_week(turn: Turn) -> Replace:
     return Replace(page_of(turn))
 
 
-def keep_week(turn: Turn, person: Person) -> None:
-    """Keep the weekdays that somebody does not work; some have to be left."""
+def keep_week(turn: Turn, person: Person) -> str:
+    """Keep the weekdays that somebody does not work, and give them as digits; some working days have to be left."""
     turn.must(Act.SET_WEEK, person.id)
     works = turn.calendar.country_days(turn.session)(person)
     free = checked_weekdays(turn.inputs.many("weekdays"), turn.today, works)
     people.work_without(turn.session, person.id, free)
     turn.note(Act.SET_WEEK, person.id)
+    return free
 
 
 @flow.action

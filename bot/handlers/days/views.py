@@ -10,6 +10,7 @@ from bot.handlers.days.facts import Companys, Mine, Special
 from bot.slack.blocks import (
     Block,
     Does,
+    Message,
     View,
     button,
     buttons,
@@ -136,6 +137,12 @@ def _provisional(t: Words, country: str, year: int) -> Block:
     )
 
 
+def not_announced(t: Words, country: str, year: int) -> Block:
+    """The same in a line, for HR's Home."""
+    facts = {"country": t.country(country), "year": Text(str(year))}
+    return context(t("△ The calendar of {country} {year} is not announced yet: `/cairn calendar`", **facts))
+
+
 def _entered(t: Words, facts: Companys, one: CalendarDay) -> Block:
     what = special(t, Special(one.day, one.works, one.note))
     by = facts.names.get(one.entered_by, "–")
@@ -166,6 +173,17 @@ def whose(t: Words) -> View:
     """Whose week is to be changed."""
     who = person_input("person", t("Whose week?"))
     return form(t("A person's week"), [who], does=company.chosen, submit=t("Go on"), close=t("Cancel"))
+
+
+def week_set(t: Words, by: Person, free_weekdays: str) -> Message:
+    """What somebody reads whose week HR set."""
+    days = t.weekdays(free_weekdays)
+    text = (
+        t("{name} set your week here: you do not work on {days}.", name=by, days=days)
+        if free_weekdays
+        else t("{name} set your week here: you work every working day.", name=by)
+    )
+    return Message(text, [section(text), buttons(button(t("Calendar"), does=own.show))])
 
 
 def _missed(t: Words, chosen: Policy) -> Text:
