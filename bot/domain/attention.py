@@ -29,10 +29,10 @@ class Attention(StrEnum):
 def has_room(sent: int, a_week: int, attention: Attention) -> bool:
     """Whether one more message may come on its own, after so many this week.
 
-    The last place is kept for the message that gathers the rest, the one before for what expires: never more than
+    The last place is kept for the message that gathers the rest, the two before it for what expires: never more than
     `a_week` in all.
     """
-    kept_free = 1 if attention is Attention.EXPIRES else 2
+    kept_free = 1 if attention is Attention.EXPIRES else 3
     return sent < a_week - kept_free
 
 

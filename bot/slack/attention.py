@@ -57,9 +57,10 @@ def gather(turn: "Turn", to: Person, asked_at: datetime) -> None:
     """Bring the message up to date that gathers what was kept back in a week."""
     monday = monday_of(asked_at, to.tz)
     week = (week_begins(monday, to.tz), week_begins(monday + timedelta(days=7), to.tz))
-    rest = attention.kept_back(turn.session, to.id, *week)
     key = f"attention/{to.id}/{monday}"
-    if rest or outbox.was_said(turn.session, key):
+    if attention.kept_back(turn.session, to.id, *week) or outbox.was_said(turn.session, key):
+        attention.lock_gathering(turn.session, key, to.id, turn.real_now)
+        rest = attention.kept_back(turn.session, to.id, *week)
         shown = also_waiting(words_for(to), rest, policy.current(turn.session).a_week, turn.flows.steps[SHOW])
         outbox.want(turn.session, key, to.id, shown.body(), turn.real_now, urgent=turn.urgent, kind=outbox.MESSAGE)
 

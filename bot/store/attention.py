@@ -58,6 +58,20 @@ def kept_back(session: Session, person_id: str, since: datetime, until: datetime
     return [KeptBack(row.opaque, row.body) for row in rows]
 
 
+def lock_gathering(session: Session, key: str, person_id: str, real_now: datetime) -> None:
+    """Hold the message that gathers, made if need be: what two workers keep back at once then stands in it together."""
+    new = {**_nothing(person_id, real_now), "key": key, "opaque": secrets.token_hex(16), "method": POST}
+    insert_new(session, OutboxRow, new)
+    session.get_one(OutboxRow, key, with_for_update=True, populate_existing=True)
+
+
+def _nothing(person_id: str, real_now: datetime) -> dict[str, Any]:
+    """A message of which nothing is to be sent."""
+    return {"person_id": person_id, "body": {}, "bulk": False, "wanted": 1, "sent": 1, "not_before": real_now,
+            "channel": "", "ts": "", "in_doubt": False, "attempts": 0, "error": "", "asked_at": None,
+            "answered_at": None, "merged": False}  # fmt: skip
+
+
 def bring_out(session: Session, person_id: str, opaque: str, real_now: datetime) -> datetime | None:
     """Have what was kept back come after all, for somebody waits for it; gives when it was asked."""
     mine = and_(OutboxRow.person_id == person_id, OutboxRow.opaque == opaque)
@@ -81,10 +95,8 @@ def put_off(session: Session, key: str, person_id: str, instead: str) -> bool:
     row = session.get(OutboxRow, key, with_for_update=True, populate_existing=True)
     if row is None or row.person_id != person_id or not row.ts or row.wanted != row.sent or row.asked_at is None:
         return False
-    stands = {"key": instead, "opaque": row.opaque, "person_id": person_id, "body": {}, "method": EDIT, "bulk": False,
-              "wanted": 1, "sent": 1, "not_before": row.not_before, "channel": row.channel, "ts": row.ts,
-              "in_doubt": False, "attempts": 0, "error": "", "asked_at": None, "answered_at": None,
-              "merged": False}  # fmt: skip
+    place = {"key": instead, "opaque": row.opaque, "method": EDIT, "channel": row.channel, "ts": row.ts}
+    stands = {**_nothing(person_id, row.not_before), **place}
     row.opaque, row.method, row.channel, row.ts = secrets.token_hex(16), POST, "", ""
     row.wanted = row.sent = 0
     session.flush()

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.domain.access import Act
-from bot.domain.attention import Attention
 from bot.domain.feedback import (
     QUESTIONS,
     REASONS,
@@ -137,7 +136,7 @@ def decline_form(t: Words, case: Case) -> View:
 # What happens -----------------------------------------------------------------------------
 
 
-@flow.prompt_that(Attention.EXPIRES)
+@flow.prompt
 def ask(turn: Turn) -> None:
     """Ask a rater, if they have not answered from Home meanwhile."""
     case = case_of(turn, *turn.carried(2))
