@@ -15,11 +15,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.config import Settings
 from bot.handlers import ALL
+from bot.schedules.census import Census
 from bot.schedules.chores import Upkeep, look
 from bot.schedules.due import Due
 from bot.schedules.hours import WorkCalendar
 from bot.schedules.loop import LongRounds, Loop, Rounds
 from bot.schedules.readings import Readings
+from bot.slack import directory
 from bot.slack.attach import Counter
 from bot.slack.client import Pace, PacedClient
 from bot.slack.desk import Clock, Desk, WallClock, report
@@ -126,7 +128,8 @@ async def build(
     sender = Sender(database, client, desk.real_clock, desk.draw_home, limits, wake_sender)
     sending = Rounds(sender.send_ready)
     reading = LongRounds(Readings(desk, Surroundings(settings.tokens, settings.inside)))
-    chores, seconds = [sending, Rounds(Due(desk, limits)), Rounds(Upkeep(desk)), reading], BEAT
+    census = LongRounds(Census(desk.real_clock, partial(directory.sync, database, client, settings.hr)))
+    chores, seconds = [sending, Rounds(Due(desk, limits)), Rounds(Upkeep(desk)), reading, census], BEAT
     if isinstance(clock, FollowedClock):
         chores.insert(0, Rounds(partial(clock.follow, unless_read_within=BEAT_WHEN_FOLLOWING / 2)))
         seconds = BEAT_WHEN_FOLLOWING

@@ -47,6 +47,8 @@ class Act(StrEnum):
     REPORT_VALUE = "report_value"
     CONFIRM_VALUE = "confirm_value"
     EDIT_TEMPLATE = "edit_template"
+    SET_WEEK = "set_week"
+    SET_CALENDAR = "set_calendar"
 
 
 _SELF, _MANAGER, _HR = Role.SELF, Role.MANAGER, Role.HR
@@ -81,6 +83,8 @@ RIGHTS: Mapping[Act, frozenset[Role]] = {
     Act.REPORT_VALUE: frozenset({_SELF, _MANAGER}),
     Act.CONFIRM_VALUE: frozenset({_SELF, _MANAGER}),
     Act.EDIT_TEMPLATE: frozenset({_HR}),
+    Act.SET_WEEK: frozenset({_SELF, _HR}),
+    Act.SET_CALENDAR: frozenset({_HR}),
 }
 
 BARRED: Mapping[Act, frozenset[Role]] = {

@@ -22,6 +22,7 @@ from bot.domain.cadence import (
 )
 from bot.domain.effort import repeats
 from bot.domain.goal import Goal
+from bot.domain.policy import USUAL, Missed, Policy
 from bot.domain.refusal import N_, Refused, Sentence, sentence
 from bot.domain.template import Checkin as Prompt
 from bot.domain.template import Day, Rhythm
@@ -34,6 +35,10 @@ NUDGES = (1, 3)
 """Working days after the prompt on which a reminder goes out."""
 TOO_NEAR = timedelta(days=2)
 """A missed prompt is left out when the next one is this near."""
+OUTAGE = timedelta(minutes=30)
+"""A prompt that is looked at this much after its moment was missed: Cairn was down."""
+LOOK_BACK = timedelta(days=3)
+"""A calendar that changed may have moved a planned prompt back by this much, but not to the one before it."""
 ANSWERED_LATELY: Mapping[Rhythm, timedelta] = {
     Rhythm.WEEKLY: timedelta(days=3),
     Rhythm.TWO_WEEKS: timedelta(days=6),
@@ -144,9 +149,21 @@ class Due:
     at: datetime
 
 
-def due(planned: date, now: datetime, tz: str, cadence: Cadence, is_workday: IsWorkday) -> Due:
-    """Look again at a planned prompt with what is known now of zone and days off: ask, wait, or leave it out."""
-    wanted = next_occurrence(instant(planned, time(), tz) - timedelta(microseconds=1), tz, cadence, is_workday)
+def due(
+    planned: date,
+    now: datetime,
+    tz: str,
+    cadence: Cadence,
+    is_workday: IsWorkday,
+    policy: Policy = USUAL,
+    late: timedelta = timedelta(),
+) -> Due:
+    """Look again at a planned prompt with what is known now of zone and days off: ask, wait, or leave it out.
+
+    `late` is how long after its moment it is looked at; from `OUTAGE` on Cairn was down, and the policy says what then.
+    """
+    since = instant(planned - LOOK_BACK, time(), tz) - timedelta(microseconds=1)
+    wanted = next_occurrence(since, tz, cadence, is_workday)
     if wanted.at > now:
         return Due(now=False, planned=wanted.local_date, at=wanted.at)
     following = next_occurrence(now, tz, cadence, is_workday)
@@ -154,6 +171,11 @@ def due(planned: date, now: datetime, tz: str, cadence: Cadence, is_workday: IsW
     if today > wanted.local_date and following.local_date - today <= TOO_NEAR:
         return _wait_for(following)
     civil = next_civil_hour(now, tz, is_workday)
+    if late > OUTAGE:
+        if policy.missed is Missed.LEFT_OUT:
+            return _wait_for(following)
+        if today == wanted.local_date and not policy.asks_late(late):
+            civil = instant(add_working_days(today, 1, is_workday), AT, tz)
     if civil > now:
         return _wait_for(following) if civil >= following.at else Due(now=False, planned=planned, at=civil)
     return Due(now=True, planned=following.local_date, at=following.at)
@@ -222,6 +244,25 @@ def turned(checkin: Checkin, before: Checkin | None) -> tuple[Turned, ...]:
     return tuple(
         Turned(new.goal_id, old.confidence, new.confidence) for old, new in pairs if old.confidence != new.confidence
     )
+
+
+MOST_POINTS = 8
+"""How many check-ins back somebody sees."""
+
+
+@dataclass(frozen=True)
+class Trail:
+    """What was said of one goal over time, in its unit, the newest last."""
+
+    goal: Goal
+    points: tuple[tuple[date, Decimal], ...]
+
+
+def trails(goals: Iterable[Goal], history: Sequence[Checkin]) -> tuple[Trail, ...]:
+    """The values of each goal that was told a number at least twice; `history` has the newest last."""
+    told = [(goal, [(one.day, item.value) for one in history if (item := one.item(goal.id))]) for goal in goals]
+    points = [(goal, [(day, value) for day, value in each if value is not None]) for goal, each in told]
+    return tuple(Trail(goal, tuple(each[-MOST_POINTS:])) for goal, each in points if len(each) > 1)
 
 
 def needs_attention(checkin: Checkin, before: Checkin | None) -> bool:

@@ -6,7 +6,10 @@ from datetime import date
 
 @dataclass(frozen=True)
 class Person:
-    """Someone in the workspace. `chosen_language` wins over Slack's locale; guests, bots and leavers take no part."""
+    """Someone in the workspace. `chosen_language` wins over Slack's locale; guests, bots and leavers take no part.
+
+    `free_weekdays` are those they do not work, as digits: "4" is who is off on Fridays, Monday is 0.
+    """
 
     id: str
     name: str
@@ -17,6 +20,7 @@ class Person:
     takes_part: bool = True
     chosen_language: str = ""
     paused_until: date | None = None
+    free_weekdays: str = ""
 
     @property
     def language(self) -> str:

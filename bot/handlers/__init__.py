@@ -2,11 +2,13 @@
 
 from bot.handlers import (
     actuals,
+    attention,
     cascade,
     checkins,
     claims,
     course,
     cycle,
+    days,
     delivery,
     goals,
     help,  # noqa: A004 - a flow named for what it is
@@ -42,6 +44,8 @@ ALL: tuple[Flow, ...] = (
     goals.flow,
     checkins.flow,
     support.flow,
+    days.flow,
+    attention.flow,
     reviews.flow,
     peers.flow,
     actuals.flow,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.domain.access import Act
+from bot.domain.attention import Attention
 from bot.domain.cycle import Cycle, Stage
 from bot.domain.goal import Goal
 from bot.domain.org import Person
@@ -105,7 +106,7 @@ def remind(turn: Turn) -> None:
         turn.remind(tell, hr.id, turn.now, cycle_id)
 
 
-@flow.prompt
+@flow.prompt_that(Attention.EXPIRES)
 def tell(turn: Turn) -> None:
     """Tell one HR person what is missing."""
     (cycle_id,) = turn.carried(1)

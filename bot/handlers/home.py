@@ -49,11 +49,13 @@ LABELS = {
     "review": N_("Write reviews"),
     "report": N_("Report a value"),
     "pause": N_("Pause"),
+    "calendar": N_("Calendar"),
     "results": N_("Results"),
     "reviews": N_("Reviews"),
     "peers": N_("Feedback"),
     "actuals": N_("Actual values"),
     "people": N_("People"),
+    "figures": N_("Figures"),
     "import": N_("Import a file"),
     "sources": N_("Sources"),
     "cycle": N_("Open a cycle"),
@@ -68,9 +70,9 @@ LABELS = {
 AT_HAND = ("setup", "goals", "checkin", "result")
 """Words with a button in Home itself."""
 GROUPS: Mapping[str, Sequence[str]] = {
-    N_("My work"): ("goals", "checkin", "team", "review", "result", "report", "pause"),
+    N_("My work"): ("goals", "checkin", "team", "review", "result", "report", "pause", "calendar"),
     N_("This cycle"): ("results", "reviews", "peers", "actuals"),
-    N_("People and values"): ("people", "import", "sources"),
+    N_("People and values"): ("people", "import", "sources", "figures"),
     N_("Before a cycle"): ("setup", "cycle", "templates"),
     N_("Good to know"): ("objectives", "rules", "course", "privacy", "help"),
 }

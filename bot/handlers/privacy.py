@@ -79,7 +79,9 @@ def kept(t: Words, person: Person, found: Kept) -> list[Text]:
     ]
     course = t("How far you came in the course; your answers there are not kept")
     own = t("What you write to me in goals, check-ins, reviews and feedback")
-    return [zone, *places, course, own, *_counted(t, found)]
+    week = [t("You do not work on: {days}", days=t.weekdays(person.free_weekdays))] if person.free_weekdays else []
+    unasked = t("When I wrote to you unasked, and when you acted on it; HR sees sums only")
+    return [zone, *places, *week, course, own, unasked, *_counted(t, found)]
 
 
 def _counted(t: Words, found: Kept) -> list[Text]:

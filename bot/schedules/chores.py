@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.slack.desk import Desk
-from bot.store import inbox, outbox, people, rates, sealed, timers
+from bot.store import inbox, outbox, outbox_upkeep, people, rates, sealed, timers
 from bot.store.outbox import Backlog, backlog
 from bot.store.rates import Limit
 
@@ -45,9 +45,9 @@ def _tidy(session: Session, now: datetime, lived: datetime) -> bool:
         return False
     rates.spend(bucket, 1, now)
     inbox.forget_before(session, now - KEEP_DELIVERIES)
-    outbox.forget_answers(session, now - KEEP_DELIVERIES)
+    outbox_upkeep.forget_answers(session, now - KEEP_DELIVERIES)
     timers.forget_failed(session, lived - KEEP_FAILED)
-    outbox.straighten(session, now)
+    outbox_upkeep.straighten(session, now)
     if outbox.count_bulk(session):
         outbox.want_homes_again(session, [one.id for one in people.holders(session, people.HR)], now)
     return True

@@ -81,6 +81,6 @@ class Due:
             timers.remind(session, timer.step, timer.person_id, timer.carry, later)
             return set()
         turn = desk.turn(session, person, urgent=False)
-        turn.carry = timer.carry
+        turn.carry, turn.late, turn.attention = timer.carry, now - timer.due, step.attention
         step(turn)
         return turn.touched | {person.id}

@@ -1,7 +1,9 @@
 """The days somebody works, and the hours at which they may be written to unasked."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy.orm import Session
 
@@ -9,16 +11,27 @@ from bot.domain.cadence import IsWorkday, may_follow, next_civil_hour
 from bot.domain.cycle import opening
 from bot.domain.org import CAIRN, Person
 from bot.sources.workdays import country_of, workdays
-from bot.store import people
+from bot.store import calendar_days, people
 
 
 @dataclass(frozen=True)
 class WorkCalendar:
-    """Working days by the country of a person's time zone, less the days they are away."""
+    """Working days by the country of a person's time zone as HR corrected it, less the days that are theirs alone."""
 
     def workdays(self, session: Session, person: Person) -> IsWorkday:
         """Which days somebody works."""
-        return workdays(country_of(person.tz), {}, people.days_off(session, person.id))
+        country = country_of(person.tz)
+        away = people.days_off(session, person.id)
+        return workdays(country, calendar_days.exceptions(session, country), away, person.free_weekdays)
+
+    def country_days(self, session: Session) -> Callable[[Person], IsWorkday]:
+        """Which days are worked where somebody is, whatever is theirs alone; each country is looked up once."""
+
+        @cache
+        def of_country(country: str) -> IsWorkday:
+            return cache(workdays(country, calendar_days.exceptions(session, country), ()))
+
+        return lambda person: of_country(country_of(person.tz))
 
     def working_hour(self, session: Session, person: Person, at: datetime, due: datetime | None = None) -> datetime:
         """The first moment from `at` on that is worked and not in a pause; Cairn itself works always.

@@ -129,8 +129,16 @@ async def on_action(counter: Counter, body: Body, ack: AsyncAck) -> BoltResponse
         problem = await refusals.in_words(counter.desk, _who(body), refused)
         await refusals.show(counter.desk, counter.client, body, problem)
     else:
-        await _press(counter, body, step, Delivery(body["trigger_id"], _who(body), _carried(action), inputs))
+        delivery = Delivery(body["trigger_id"], _who(body), _carried(action), inputs, place=_place(body))
+        await _press(counter, body, step, delivery)
     return await ack()
+
+
+def _place(body: Body) -> tuple[str, str] | None:
+    """Where the message stands that was pressed on, if it was one."""
+    container = part(body, "container")
+    channel, ts = readable(container.get("channel_id")), readable(container.get("message_ts"))
+    return (channel, ts) if channel and ts else None
 
 
 def _who(body: Body) -> str:

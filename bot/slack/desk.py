@@ -19,7 +19,7 @@ from bot.slack.flow import OUTDATED, OUTSIDER, Apart, Calendar, Errors, Kind, Qu
 from bot.slack.flows import Flows
 from bot.slack.inputs import Inputs
 from bot.slack.words import Words, words_for
-from bot.store import inbox, outbox, people
+from bot.store import attention, inbox, outbox, people
 from bot.store.db import Database, forget_writes, wrote
 
 log = logging.getLogger(__name__)
@@ -70,13 +70,14 @@ class Refusal(Exception):  # noqa: N818 - it reads as what happened
 
 @dataclass(frozen=True)
 class Delivery:
-    """Something that came in from Slack: its id (for redeliveries), who, and what they brought."""
+    """Something that came in from Slack: its id (for redeliveries), who, what they brought, and on which message."""
 
     id: str
     user_id: str
     carry: str = ""
     inputs: Inputs = field(default_factory=Inputs)
     quoted: Quoted | None = None
+    place: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -140,8 +141,11 @@ class Desk:
         turn = self.turn(session, person)
         if not inbox.is_new(session, delivery.id, turn.real_now):
             return Done(None, turn.t)
+        if delivery.place:
+            attention.note_answer(session, delivery.place, turn.now)
         forget_writes(session)
         turn.carry, turn.inputs, turn.quoted = delivery.carry, delivery.inputs, delivery.quoted
+        turn.place = delivery.place
         reply = step(turn)
         changed = wrote(session)
         if reply is None and not changed and step.kind is Kind.ACTION:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar
 from zoneinfo import ZoneInfo
@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from bot.domain.access import Act, may
+from bot.domain.attention import Attention
 from bot.domain.org import Person
 from bot.domain.refusal import N_, Refused
+from bot.slack import attention
 from bot.slack.blocks import Block, Home, Message, View
 from bot.slack.inputs import Inputs
 from bot.slack.text import Text
@@ -106,13 +108,18 @@ class Calendar(Protocol):
         """The first moment from `at` on at which somebody may be written to unasked; what was `due` earlier is late."""
         ...
 
+    def country_days(self, session: Session) -> Callable[[Person], Callable[[date], bool]]:
+        """Which days are worked where somebody is, whatever is theirs alone."""
+        ...
+
 
 @dataclass
 class Turn:
     """One person's turn in a conversation, inside one unit of work.
 
     `carry` is what the button, form or timer brought along; it comes from outside and proves nothing. What must
-    survive is written: `say`, `say_home`, `remind`.
+    survive is written: `say`, `say_home`, `remind`. `late` is how long after its moment a timer runs,
+    `attention` what its messages cost their readers; `place` is the message of ours that was pressed on.
     """
 
     session: Session
@@ -125,6 +132,9 @@ class Turn:
     inputs: Inputs = field(default_factory=Inputs)
     quoted: Quoted | None = None
     urgent: bool = True
+    late: timedelta = timedelta()
+    attention: Attention | None = None
+    place: tuple[str, str] | None = None
     touched: set[str] = field(default_factory=set)
 
     @property
@@ -152,8 +162,7 @@ class Turn:
         self, to: Person, key: str, builder: Callable[Concatenate[Words, P], Message], *args: P.args, **kwargs: P.kwargs
     ) -> None:
         """Have a message stand in somebody's DM, in their language; the same key again edits it in place."""
-        body = builder(words_for(to), *args, **kwargs).body()
-        outbox.want(self.session, key, to.id, body, self.real_now, urgent=self.urgent, kind=outbox.MESSAGE)
+        attention.say(self, to, key, builder(words_for(to), *args, **kwargs).body())
         self.touched.add(to.id)
 
     def say_home(self) -> None:
@@ -202,6 +211,8 @@ class Kind(StrEnum):
 class Step:
     """A named function from a turn to a reply. An `unasked` one waits for an hour when the person may be written to.
 
+    What it says for the first time is counted as `attention` says.
+
     `endings` are the file names that a step for files takes; without any it takes all that nobody else does.
     """
 
@@ -210,6 +221,7 @@ class Step:
     kind: Kind
     run: Callable[[Turn], Reply]
     unasked: bool = False
+    attention: Attention | None = None
     endings: tuple[str, ...] = ()
 
     @property
@@ -267,12 +279,21 @@ class Flow:
         """A step started by time. Its turn's person is the one the timer is for, or Cairn itself."""
         return self._step(run, Kind.TIMER)
 
+    def timer_that(self, attention: Attention) -> Callable[[Callable[[Turn], None]], Step]:
+        """A timer that minds the hour itself, and whose messages count like those of a prompt."""
+        return lambda run: self._step(run, Kind.TIMER, attention=attention)
+
     def prompt(self, run: Callable[[Turn], None]) -> Step:
         """A timer that writes to a person unasked: never at night, on a day off, on leave or in a pause.
 
-        What comes due then waits for their next working hour by itself. Facts may have changed meanwhile.
+        What comes due then waits for their next working hour by itself. Facts may have changed meanwhile. What it says
+        counts against the person's attention budget, and may be merged with other things that can wait.
         """
-        return self._step(run, Kind.TIMER, unasked=True)
+        return self._step(run, Kind.TIMER, unasked=True, attention=Attention.WAITS)
+
+    def prompt_that(self, attention: Attention) -> Callable[[Callable[[Turn], None]], Step]:
+        """A prompt that `EXPIRES` and so goes before others, or is `FREE` because it was asked for: a result."""
+        return lambda run: self._step(run, Kind.TIMER, unasked=True, attention=attention)
 
     def reply(self, run: Callable[[Turn], Answer | None]) -> Step:
         """A step started by an answer in the thread of one of this flow's messages: `inputs.text("text")`."""
@@ -320,8 +341,14 @@ class Flow:
         return view
 
     def _step(
-        self, run: Callable[[Turn], Reply], kind: Kind, *, unasked: bool = False, endings: tuple[str, ...] = ()
+        self,
+        run: Callable[[Turn], Reply],
+        kind: Kind,
+        *,
+        unasked: bool = False,
+        attention: Attention | None = None,
+        endings: tuple[str, ...] = (),
     ) -> Step:
-        step = Step(self.name, run.__name__, kind, run, unasked, endings)
+        step = Step(self.name, run.__name__, kind, run, unasked, attention, endings)
         self.steps.append(step)
         return step

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
@@ -21,6 +21,7 @@ from bot.domain.refusal import Sentence
 from bot.slack.text import Text, escape
 
 LOCALES = Path(__file__).parent.parent / "locales"
+A_MONDAY = date(2024, 1, 1)
 BABEL_LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN"}
 
 
@@ -57,6 +58,10 @@ class Words:
         pattern = "M月d日 EEE" if self.language == "zh" else "EEE d MMM"
         return Text(format_date(day, pattern, locale=self.locale))
 
+    def weekdays(self, digits: str) -> Text:
+        """Weekdays by name, from digits of which 0 is Monday: Monday, Friday."""
+        return self.names([format_date(A_MONDAY + timedelta(days=int(n)), "EEEE", locale=self.locale) for n in digits])
+
     def moment(self, at: datetime) -> Text:
         """A moment in the reader's zone."""
         pattern = "y年M月d日 HH:mm" if self.language == "zh" else "d MMM y, HH:mm"
@@ -76,6 +81,10 @@ class Words:
         return Text(
             f"{self.number(share * 100, places)}%" if self.language == "zh" else f"{self.number(share * 100, places)} %"
         )
+
+    def country(self, code: str) -> Text:
+        """A country by its ISO code."""
+        return escape(self.locale.territories.get(code, code))
 
     def names(self, people: list[str]) -> Text:
         """Names in a row."""

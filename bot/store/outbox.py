@@ -9,7 +9,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, and_, bindparam, case, delete, exists, func, or_, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Index,
+    and_,
+    bindparam,
+    case,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store import rates
@@ -31,24 +44,26 @@ EACH_PERSON = "dm"
 IN_A_ROW = 5
 """So many messages may come ahead of that: a few belong together."""
 
-_WAITING = text("wanted > sent AND error = ''")
+WAITING = text("wanted > sent AND error = ''")
 _GIVEN_UP = text("error <> ''")
-_IS_ANSWERED = text("substr(key, 1, 7) = 'answer/' AND sent >= wanted")
+IS_ANSWERED = text("substr(key, 1, 7) = 'answer/' AND sent >= wanted")
 """An answer to one delivery, sent: nobody says its key again."""
+_IS_ASKED = text("asked_at IS NOT NULL")
 
 
 class OutboxRow(Base):
-    """One message or Home tab as it should be (`wanted`) and as it is (`sent`)."""
+    """One message or Home tab as it should be (`wanted`) and as it is (`sent`); while 0 is wanted it is kept back."""
 
     __tablename__ = "outbox"
     __table_args__ = (
         Index(
             "ix_outbox_ready", "method", "bulk", "not_before", "key",
-            postgresql_where=_WAITING, sqlite_where=_WAITING,
+            postgresql_where=WAITING, sqlite_where=WAITING,
         ),
         Index("ix_outbox_given_up", "key", postgresql_where=_GIVEN_UP, sqlite_where=_GIVEN_UP),
-        Index("ix_outbox_answered", "not_before", postgresql_where=_IS_ANSWERED, sqlite_where=_IS_ANSWERED),
+        Index("ix_outbox_answered", "not_before", postgresql_where=IS_ANSWERED, sqlite_where=IS_ANSWERED),
         Index("ix_outbox_place", "channel", "ts"),
+        Index("ix_outbox_asked", "person_id", "asked_at", postgresql_where=_IS_ASKED, sqlite_where=_IS_ASKED),
     )  # fmt: skip
     key: Mapped[str] = mapped_column(primary_key=True)
     opaque: Mapped[str]
@@ -67,15 +82,19 @@ class OutboxRow(Base):
     """Slack may show it already, at a place that is not known."""
     attempts: Mapped[int] = mapped_column(default=0)
     error: Mapped[str] = mapped_column(default="")
+    asked_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    merged: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Written unasked at this moment of the clock people live by, answered at that one; or gathered, being too much."""
 
 
 _WAITS = and_(OutboxRow.wanted > OutboxRow.sent, OutboxRow.error == "")
-_IN_BULK = and_(_WAITING, OutboxRow.method == POST, OutboxRow.bulk.is_(True))
+_IN_BULK = and_(WAITING, OutboxRow.method == POST, OutboxRow.bulk.is_(True))
 _FREE = or_(OutboxRow.leased_until.is_(None), OutboxRow.leased_until <= bindparam("now"))
 
 
 def _is_ready(method: str) -> ColumnElement[bool]:
-    return and_(_WAITING, OutboxRow.method == method, OutboxRow.not_before <= bindparam("now"), _FREE)
+    return and_(WAITING, OutboxRow.method == method, OutboxRow.not_before <= bindparam("now"), _FREE)
 
 
 _SOME_READY = select(*(exists().where(_is_ready(method)) for method in METHODS))
@@ -100,7 +119,7 @@ _HOMES_AGAIN = (
     .execution_options(synchronize_session=False)
 )
 _IN_DOUBT_FOR_LONG = and_(OutboxRow.in_doubt.is_(True), OutboxRow.attempts >= MOST_LOOKS)
-_WAITING_AND_DOUBTFUL = select(func.count(), func.count().filter(_IN_DOUBT_FOR_LONG)).where(_WAITING)
+_WAITING_AND_DOUBTFUL = select(func.count(), func.count().filter(_IN_DOUBT_FOR_LONG)).where(WAITING)
 _MORE_THAN = select(OutboxRow.key).where(_IN_BULK).order_by(OutboxRow.not_before).offset(bindparam("most")).limit(1)
 """Made once: making a statement takes longer than executing it."""
 
@@ -151,25 +170,42 @@ class Backlog:
 
 
 def want(
-    session: Session, key: str, person_id: str, body: dict[str, Any], real_now: datetime, *, urgent: bool, kind: str
-) -> None:
+    session: Session, key: str, person_id: str, body: dict[str, Any], real_now: datetime, *, urgent: bool, kind: str,
+    asked_at: datetime | None = None, keep_back: bool = False, acted_at: datetime | None = None,
+) -> datetime | None:  # fmt: skip
     """Say what should stand under this key; the same body again changes nothing, unless it had been given up.
 
     The row is locked while it is compared, so that two turns which say one key at once end with the later one's words.
+    What is kept back comes out once somebody waits for it (returns when it was asked); at `acted_at` its reader acts.
     """
     new: dict[str, Any] = {"key": key, "opaque": secrets.token_hex(16), "person_id": person_id, "body": body,
-           "method": PUBLISH if kind == HOME else POST, "bulk": not urgent, "wanted": 1, "sent": 0,
-           "not_before": real_now, "channel": "", "ts": "", "in_doubt": False, "attempts": 0, "error": ""}  # fmt: skip
+           "method": PUBLISH if kind == HOME else POST, "bulk": not urgent, "wanted": int(not keep_back), "sent": 0,
+           "not_before": real_now, "channel": "", "ts": "", "in_doubt": False, "attempts": 0, "error": "",
+           "asked_at": asked_at, "answered_at": None, "merged": keep_back and asked_at is not None}  # fmt: skip
     if insert_new(session, OutboxRow, new):
-        return
+        return None
     row = session.get_one(OutboxRow, key, with_for_update=True, populate_existing=True)
     if row.person_id != person_id:  # the old reader keeps what they read; this one gets a message of their own
         row.person_id, row.opaque, row.method = person_id, new["opaque"], new["method"]
         row.channel, row.ts, row.in_doubt, row.leased_until, row.body = "", "", False, None, {}
-    if row.body != body or kind == HOME or row.error:
+    kept_back, asked_at = not row.wanted, row.asked_at
+    if acted_at and row.asked_at and not row.answered_at:
+        row.answered_at = acted_at
+    is_over = asks(row.body) and not asks(body)
+    if kept_back and (is_over or not urgent):
+        if is_over:  # before its reader saw it: nobody is told
+            row.asked_at, row.merged = None, False
+        row.body = body
+    elif row.body != body or kind == HOME or row.error or kept_back:
         row.body, row.bulk, row.not_before = body, not urgent, real_now
         row.wanted, row.attempts, row.error = row.wanted + 1, 0, ""
-        session.flush()
+    session.flush()
+    return asked_at if kept_back else None
+
+
+def asks(body: Mapping[str, Any]) -> bool:
+    """Whether a message has something to press."""
+    return any("accessory" in block or block["type"] == "actions" for block in body.get("blocks", ()))
 
 
 def want_homes_again(session: Session, person_ids: Iterable[str], real_now: datetime, clicked: str = "") -> None:
@@ -275,19 +311,8 @@ def _leased(row: OutboxRow, real_now: datetime) -> Wanted:
     row.leased_until = real_now + LEASE
     row.in_doubt = in_doubt
     row.attempts += 1
-    return Wanted(
-        row.key,
-        row.opaque,
-        row.person_id,
-        row.method,
-        row.body,
-        row.wanted,
-        row.channel,
-        row.ts,
-        row.attempts,
-        in_doubt,
-        row.leased_until,
-    )
+    return Wanted(row.key, row.opaque, row.person_id, row.method, row.body, row.wanted, row.channel, row.ts,
+                  row.attempts, in_doubt, row.leased_until)  # fmt: skip
 
 
 # What became of it --------------------------------------------------------------------------
@@ -299,13 +324,9 @@ def record_sent(session: Session, wanted: Wanted, channel: str, ts: str) -> None
     A row that meanwhile passed to another reader knows nothing of it: what reached the first one stays with them.
     """
     method = EDIT if ts else wanted.method
-    session.execute(
-        update(OutboxRow)
-        .where(OutboxRow.key == wanted.key, OutboxRow.opaque == wanted.opaque, OutboxRow.sent < wanted.version)
-        .values(
-            sent=wanted.version, channel=channel, ts=ts, method=method, leased_until=None, in_doubt=False, attempts=0
-        )
-    )
+    stands = {"sent": wanted.version, "channel": channel, "ts": ts, "method": method}
+    mine = and_(OutboxRow.key == wanted.key, OutboxRow.opaque == wanted.opaque, OutboxRow.sent < wanted.version)
+    session.execute(update(OutboxRow).where(mine).values(**stands, leased_until=None, in_doubt=False, attempts=0))
 
 
 def put_back(session: Session, wanted: Wanted, until: datetime) -> None:
@@ -340,18 +361,6 @@ def _settle(session: Session, wanted: Wanted, *conditions: ColumnElement[bool], 
     """Write what became of a claim, only while it is still ours."""
     mine = and_(OutboxRow.key == wanted.key, OutboxRow.leased_until == wanted.leased_until, *conditions)
     return touched(session, update(OutboxRow).where(mine).values(**values)) == 1
-
-
-def straighten(session: Session, real_now: datetime) -> None:
-    """After a clock was set back: what it put too far into the future is waited for no longer than anything else."""
-    for column, most in ((OutboxRow.not_before, LONGEST_WAIT), (OutboxRow.leased_until, LEASE)):
-        latest = real_now + most
-        session.execute(update(OutboxRow).where(_WAITING, column > latest).values({column: latest}))
-
-
-def forget_answers(session: Session, real_before: datetime) -> None:
-    """Drop the answers that were sent, and said before a moment; all else that was said can be edited."""
-    session.execute(delete(OutboxRow).where(_IS_ANSWERED, OutboxRow.not_before < real_before))
 
 
 # What others ask ------------------------------------------------------------------------------

@@ -28,6 +28,8 @@ class PersonRow(Base):
     takes_part: Mapped[bool]
     chosen_language: Mapped[str] = mapped_column(default="")
     paused_until: Mapped[date | None]
+    free_weekdays: Mapped[str] = mapped_column(default="", server_default="")
+    """The weekdays they do not work, as digits; Monday is 0."""
     greeted: Mapped[bool] = mapped_column(default=False)
 
 
@@ -85,6 +87,7 @@ def _person(row: PersonRow) -> Person:
         row.takes_part,
         row.chosen_language,
         row.paused_until,
+        row.free_weekdays,
     )
 
 
@@ -171,6 +174,11 @@ def choose_language(session: Session, person_id: str, language: str) -> None:
 def pause(session: Session, person_id: str, until: date | None) -> None:
     """Send no prompts until this day; None ends the pause."""
     session.execute(update(PersonRow).where(PersonRow.id == person_id).values(paused_until=until))
+
+
+def work_without(session: Session, person_id: str, free_weekdays: str) -> None:
+    """Keep the weekdays that somebody does not work."""
+    session.execute(update(PersonRow).where(PersonRow.id == person_id).values(free_weekdays=free_weekdays))
 
 
 def was_greeted(session: Session, person_id: str) -> bool:
@@ -384,6 +392,13 @@ def take_leave(session: Session, person_id: str, first_day: date, last_day: date
 def cancel_leave(session: Session, person_id: str, first_day: date) -> None:
     """Forget days away that begin on this day."""
     session.execute(delete(LeaveRow).where(LeaveRow.person_id == person_id, LeaveRow.first_day == first_day))
+
+
+def leaves_of(session: Session, person_id: str, day: date) -> list[tuple[date, date]]:
+    """The first and last days of what somebody is away from this day on, in their order."""
+    theirs = select(LeaveRow.first_day, LeaveRow.last_day).where(LeaveRow.person_id == person_id)
+    rows = session.execute(theirs.where(LeaveRow.last_day >= day).order_by(LeaveRow.first_day))
+    return [(row.first_day, row.last_day) for row in rows]
 
 
 def days_off(session: Session, person_id: str) -> frozenset[date]:

@@ -26,6 +26,7 @@ class Choice:
 
 
 ON_MESSAGES = (
+    Choice("see what was gathered", {"attention.show": 1}),
     Choice("import", {"imports.apply": 1}),
     Choice("draft goals", {"goals.look": 1}, primary=True),
     Choice("answer goals", {"goals.agree": 0.8, "goals.edit": 0.2}, needs="goals.agree", by_message=True),

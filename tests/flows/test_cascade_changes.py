@@ -29,6 +29,7 @@ def test_a_part_may_count_for_two_objectives_but_never_twice(placed: Company) ->
     qiang.submits(objective=f"{TITLE} · Solar（陈丽）", share="40")
     everybody_hears(placed)
     thomas.closes()
+    thomas.clicks("Show")  # the third thing in a week is gathered
     assert f"40 % of “{TITLE} · Europe and Americas” counts for “{TITLE} · Solar”." in thomas.sees()
     li.types("/cairn objectives")
     li.clicks("打开")

@@ -54,6 +54,23 @@ def test_a_number_is_taken_as_people_write_it_and_asked_for_again_where_it_could
     assert (one.items[0].value, one.note) == (Decimal("1250.5"), "The fair brought many.")
 
 
+def test_after_some_answers_the_card_shows_how_it_went_in_a_line_and_in_words(company: Company) -> None:
+    asked(company, "emily")
+    emily = company.person("emily")
+    updates(emily, revenue="60")
+    company.winds(to="2027-01-28T10:00:00-05:00")
+    updates(emily, revenue="120")
+    assert "New revenue: 60 → 120 k€\nRenewals: 80 → 80 %" in emily.last_words()
+    company.winds(to="2027-02-04T10:00:00-05:00")
+    assert "New revenue: 60 → 120 k€" in emily.last_words(), "before one answers, too"
+    assert "So far" not in emily.last_words()
+    updates(emily, revenue="180")
+    assert "New revenue: 60 → 120 → 180 k€" in emily.last_words()
+    drawn = next(one for one in emily.messages[-1]["blocks"] if one["type"] == "data_visualization")
+    assert [one["value"] for one in drawn["chart"]["series"][0]["data"]] == [15, 30, 45], "percent of 400"
+    assert drawn["chart"]["axis_config"]["categories"] == ["Thu 21 Jan", "Thu 28 Jan", "Thu 4 Feb"]
+
+
 def test_same_is_offered_only_when_there_is_something_to_repeat(company: Company) -> None:
     asked(company, "emily")
     emily = company.person("emily")

@@ -152,6 +152,9 @@ def test_somebody_with_five_open_requests_is_asked_before_the_sixth(company: Com
     li.clicks("确认")
     company.winds(to="2027-04-02T10:00:00-04:00")
     marcus = company.person("marcus")
+    assert "Also waiting for you: 4 things" in marcus.last_words(), "two requests came, more would be too much at once"
+    for _ in range(4):
+        marcus.clicks("Show")
     assert "Would you take one more, on 刘洋?" in marcus.sees()
     marcus.clicks("Yes, ask me")
     assert "Would you give confidential feedback on working with 刘洋?" in marcus.sees()

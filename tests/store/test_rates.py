@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.store import outbox, rates
+from bot.store import outbox, outbox_upkeep, rates
 from bot.store.db import Database
 from bot.store.outbox import EDIT, POST, PUBLISH
 from bot.store.rates import Limit
@@ -225,7 +225,7 @@ def test_what_a_wrong_clock_put_off_is_waited_for_ten_minutes_at_most(database: 
         outbox.want(session, "a", "U1", {"text": "a"}, tomorrow, urgent=True, kind=outbox.MESSAGE)
         outbox.want(session, "b", "U2", {"text": "b"}, NOW, urgent=True, kind=outbox.MESSAGE)
         outbox.claim(session, tomorrow, LIMITS, 20)  # and this worker died
-        outbox.straighten(session, NOW)
+        outbox_upkeep.straighten(session, NOW)
     later = NOW + outbox.LONGEST_WAIT
     assert sorted(sends(database, later)) == ["a", "b"]
 

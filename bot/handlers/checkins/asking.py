@@ -2,11 +2,13 @@
 
 from datetime import date
 
-from bot.domain.cadence import add_working_days, instant, next_civil_hour, next_occurrence
+from bot.domain.attention import Attention
+from bot.domain.cadence import add_working_days, instant, next_occurrence
 from bot.domain.checkin import (
     AT,
     DIGEST_AT,
     NUDGES,
+    OUTAGE,
     Checkin,
     Due,
     Kind,
@@ -16,6 +18,7 @@ from bot.domain.checkin import (
     ignored,
 )
 from bot.domain.cycle import Cycle, Stage
+from bot.domain.policy import Missed
 from bot.handlers.checkins import views
 from bot.handlers.checkins.conversation import (
     card_key,
@@ -27,7 +30,7 @@ from bot.handlers.checkins.conversation import (
     workdays_of,
 )
 from bot.slack.flow import Turn
-from bot.store import checkins, cycles, goals, people
+from bot.store import checkins, cycles, goals, people, policy
 
 
 @flow.timer
@@ -39,7 +42,7 @@ def start(turn: Turn) -> None:
     turn.remind(ask, turn.person.id, first.at, f"{cycle.id}/{first.local_date}")
 
 
-@flow.timer
+@flow.timer_that(Attention.EXPIRES)
 def ask(turn: Turn) -> None:
     """Ask, unless something speaks against it at this moment; then plan the next prompt."""
     cycle_id, planned = turn.carried(2)
@@ -59,7 +62,8 @@ def ask(turn: Turn) -> None:
 
 def _due(turn: Turn, cycle: Cycle, planned: date) -> Due:
     cadence = cadence_of(template_in(turn, cycle.id, turn.person.id).checkin, cycle.opens[Stage.EXECUTING])
-    return due(planned, turn.now, turn.person.tz, cadence, workdays_of(turn, turn.person))
+    works, chosen = workdays_of(turn, turn.person), policy.current(turn.session)
+    return due(planned, turn.now, turn.person.tz, cadence, works, chosen, turn.late)
 
 
 def _wanted(turn: Turn, cycle_id: str) -> bool:
@@ -112,20 +116,18 @@ def _plan_nudges(turn: Turn, cycle_id: str) -> None:
         turn.remind(nudge, turn.person.id, at, f"{cycle_id}/{turn.today}/{n}")
 
 
-@flow.timer
+@flow.prompt_that(Attention.EXPIRES)
 def nudge(turn: Turn) -> None:
-    """Remind, if the check-in is still open and this is a civil hour."""
+    """Remind, if the check-in is still open; what an outage swallowed is left out where the company wants that."""
     cycle_id, day, n = turn.carried(3)
     one = checkins.find(turn.session, cycle_id, turn.person.id, day_of(day))
     running = cycles.get(turn.session, cycle_id).stage_on(turn.today) is Stage.EXECUTING
     if one is None or one.kind is not Kind.OPEN or not running:
         return
+    if turn.late > OUTAGE and policy.current(turn.session).missed is Missed.LEFT_OUT:
+        return
     is_workday = workdays_of(turn, turn.person)
     if any(turn.today >= add_working_days(one.day, days, is_workday) for days in NUDGES[int(n) :]):
         return  # the next reminder is due as well: after an outage one is enough
-    civil = next_civil_hour(turn.now, turn.person.tz, is_workday)
-    if civil > turn.now:
-        turn.remind(nudge, turn.person.id, civil, turn.carry)
-        return
     checkins.count_nudge(turn.session, one, int(n))
     turn.say(turn.person, f"{card_key(one)}/reminder/{n}", views.reminder, card_of(turn, one), int(n))

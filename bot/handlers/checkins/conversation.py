@@ -9,7 +9,17 @@ from zoneinfo import ZoneInfo
 from bot.domain import template as templates_of
 from bot.domain.access import Act, may
 from bot.domain.cadence import IsWorkday
-from bot.domain.checkin import Checkin, Confidence, digest_day, ignored, kind_question, needs_attention, turned
+from bot.domain.checkin import (
+    Checkin,
+    Confidence,
+    Trail,
+    digest_day,
+    ignored,
+    kind_question,
+    needs_attention,
+    trails,
+    turned,
+)
 from bot.domain.coaching import Answering, Round, answering
 from bot.domain.cycle import Cycle, Stage
 from bot.domain.goal import Goal
@@ -52,6 +62,7 @@ class Card:
     request: Support | None = None
     named: Mapping[str, Person] = field(default_factory=dict)
     steps: Mapping[str, Step] = field(default_factory=dict)
+    trails: tuple[Trail, ...] = ()
 
     @property
     def carry(self) -> str:
@@ -178,6 +189,7 @@ def card_of(turn: Turn, checkin: Checkin) -> Card:
         request=request,
         named=people.named(turn.session, named) if named else {},
         steps={name: turn.flows.steps[name] for name in ("support.arrived", "support.withdraw")},
+        trails=trails(agreed, [*before, *([checkin] if checkin.answered else [])]),
     )
 
 

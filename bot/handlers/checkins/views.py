@@ -8,7 +8,7 @@ from bot.domain.goal import Goal
 from bot.domain.measure import Direction
 from bot.domain.org import Person
 from bot.domain.support import USEFUL_NAMES, State, Support, said
-from bot.handlers.checkins import answering, team
+from bot.handlers.checkins import answering, history, team
 from bot.handlers.checkins.conversation import NOTE_MOST, Card, Row
 from bot.slack.blocks import (
     Block,
@@ -55,6 +55,7 @@ def _open(t: Words, facts: Card) -> tuple[Text, list[Block]]:
     )
     return t("Check-in, {day}: how is it going?", day=t.weekday(facts.checkin.day)), [
         section(standing(t, facts.rows)),
+        *history.words(t, facts.trails),
         *_written(t, facts),
         *([context(t("Worth a thought: {question}", question=facts.prompt.read(t.language)))] if facts.prompt else []),
         buttons(same, update, blocked),
@@ -70,6 +71,8 @@ def _settled(t: Words, facts: Card) -> tuple[Text, list[Block]]:
     change = button(t("Change"), does=answering.update, carry=facts.carry)
     return t("Check-in, {day}: thank you", day=t.weekday(facts.checkin.day)), [
         section(standing(t, facts.rows)),
+        *history.chart(t, facts.trails),
+        *history.words(t, facts.trails),
         *_written(t, facts),
         *_came_back(t, facts),
         *([section(t.say(facts.question))] if facts.question and facts.checkin.changeable else []),

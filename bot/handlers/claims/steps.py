@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.domain.access import Act
+from bot.domain.attention import Attention
 from bot.domain.claim import Claim, ClaimState, check_answer, check_claim, check_scored, other_of
 from bot.domain.org import Person
 from bot.domain.refusal import N_, Refused
@@ -276,7 +277,7 @@ def look_after(turn: Turn) -> None:
     turn.remind(look_after, "", turn.now + EACH_DAY, claim.id)
 
 
-@flow.prompt
+@flow.prompt_that(Attention.EXPIRES)
 def ask(turn: Turn) -> None:
     """Ask who became the manager while a value waits."""
     claim = claims.get(turn.session, turn.carry)

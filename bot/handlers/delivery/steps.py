@@ -1,6 +1,7 @@
 """The conversation itself: a push without a number, the page, any why, a chart on request, and the answer."""
 
 from bot.domain.access import Act
+from bot.domain.attention import Attention
 from bot.domain.cycle import Cycle, Stage
 from bot.domain.explain import walk
 from bot.domain.org import Person
@@ -170,7 +171,7 @@ def nothing_yet(t: Words, cycle: Cycle | None) -> Message:
 # What happens: telling ----------------------------------------------------------------------
 
 
-@flow.prompt
+@flow.prompt_that(Attention.FREE)
 def tell(turn: Turn) -> None:
     """Tell somebody that their result is ready."""
     (cycle_id,) = turn.carried(1)
@@ -179,7 +180,7 @@ def tell(turn: Turn) -> None:
         tell_person(turn, turn.person, cycles.get(turn.session, cycle_id), result)
 
 
-@flow.prompt
+@flow.prompt_that(Attention.FREE)
 def tell_manager(turn: Turn) -> None:
     """The same for a manager and the team."""
     (cycle_id,) = turn.carried(1)

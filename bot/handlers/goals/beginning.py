@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.domain.attention import Attention
 from bot.domain.cycle import Cycle, Stage
 from bot.domain.goal import SheetState, Side
 from bot.domain.org import Person
@@ -58,13 +59,13 @@ def begin(turn: Turn, cycle: Cycle) -> None:
         turn.remind(nudge_to_write, manager.id, working_days_on(turn, manager, PATIENCE), cycle.id)
 
 
-@flow.prompt
+@flow.prompt_that(Attention.EXPIRES)
 def invite_manager(turn: Turn) -> None:
     """The manager learns whose goals are theirs to begin."""
     _say(turn, "begin")
 
 
-@flow.prompt
+@flow.prompt_that(Attention.EXPIRES)
 def nudge_to_write(turn: Turn) -> None:
     """Three working days later: remind of those who still wait."""
     _say(turn, "begin/nudge")

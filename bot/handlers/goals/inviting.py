@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.domain.access import Act
+from bot.domain.attention import Attention
 from bot.domain.cycle import Cycle, Stage
 from bot.domain.goal import Sheet, SheetState, Side, awaits
 from bot.domain.org import Person
@@ -83,7 +84,7 @@ def _task(text: Text, label: Text, ref: str, cycle: Cycle) -> Task:
 # What happens -----------------------------------------------------------------------------
 
 
-@flow.prompt
+@flow.prompt_that(Attention.EXPIRES)
 def invite(turn: Turn) -> None:
     """Goals open where this person is: invite them, after what was announced about it."""
     cycle = cycles.get(turn.session, turn.carry)
@@ -105,7 +106,7 @@ def invite(turn: Turn) -> None:
     turn.remind(nudge, me.id, working_days_on(turn, me, PATIENCE), cycle.id)
 
 
-@flow.prompt
+@flow.prompt_that(Attention.EXPIRES)
 def nudge(turn: Turn) -> None:
     """Three working days later: remind whoever still has a draft."""
     cycle = cycles.get(turn.session, turn.carry)
@@ -115,7 +116,7 @@ def nudge(turn: Turn) -> None:
         turn.say(turn.person, f"goals/{ref}/nudge", still_draft, cycle, ref)
 
 
-@flow.prompt
+@flow.prompt_that(Attention.EXPIRES)
 def nudge_manager(turn: Turn) -> None:
     """Two working days after an offer: remind a manager who has not answered."""
     cycle_id, person_id, revision = turn.carried(3)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 
 from bot.domain.actuals import ActualRow
+from bot.domain.attention import Attention
 from bot.domain.org import Person
 from bot.handlers.imports import told
 from bot.handlers.imports.steps import expire, flow, look, show, take_over
@@ -62,7 +63,7 @@ def _offer(turn: Turn, source: Source, reader: Person, found: Sequence[tuple[Upl
         turn.remind(offer, reader.id, turn.now, upload.id)
 
 
-@flow.prompt
+@flow.prompt_that(Attention.EXPIRES)
 def offer(turn: Turn) -> None:
     """Show HR what the values would change, in a working hour; from then on they have a day."""
     upload = uploads.show_first(turn.session, turn.carry, turn.person.id, turn.now)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.domain.access import Act
 from bot.domain.anonymity import PEER
+from bot.domain.attention import Attention
 from bot.domain.feedback import LEAST, MOST_PROPOSED, RoundState
 from bot.domain.org import Person
 from bot.domain.refusal import Refused
@@ -66,7 +67,7 @@ def proposal_form(t: Words, case: Case, chosen: Sequence[str]) -> View:
 # What happens -----------------------------------------------------------------------------
 
 
-@flow.prompt
+@flow.prompt_that(Attention.EXPIRES)
 def invite_nominations(turn: Turn) -> None:
     """Ask a participant for names, or say why there is no round."""
     eligible = len(choosing.eligible(turn, turn.person.id))

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from bot.domain.access import Act
+from bot.domain.attention import Attention
 from bot.domain.cadence import OPENS, add_working_days, instant
 from bot.domain.cycle import Stage
 from bot.domain.feedback import RoundState
@@ -71,7 +72,7 @@ def plan_coverage(turn: Turn, case: Case) -> None:
         turn.remind(tell_share, turn.person.id, instant(day, OPENS, turn.person.tz), f"{case.carry}/{n}")
 
 
-@flow.prompt
+@flow.prompt_that(Attention.EXPIRES)
 def nudge(turn: Turn) -> None:
     """Remind a rater of what was asked on one day and is still open."""
     cycle_id, asked_on, n = turn.carried(3)

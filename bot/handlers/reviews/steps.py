@@ -1,6 +1,7 @@
 """Reviews: how people see their own work, how managers see it, and nothing that comes as a surprise."""
 
 from bot.domain.access import Act
+from bot.domain.attention import Attention
 from bot.domain.cycle import Cycle
 from bot.domain.org import Person
 from bot.domain.refusal import N_, Refused
@@ -32,7 +33,7 @@ ACTS = {Kind.SELF: Act.REVIEW_SELF, Kind.MANAGER: Act.REVIEW_AS_MANAGER}
 # When the time comes ----------------------------------------------------------------------
 
 
-@flow.prompt
+@flow.prompt_that(Attention.EXPIRES)
 def invite_self(turn: Turn) -> None:
     """Ask somebody for their self-review."""
     cycle = cycles.get(turn.session, turn.carry)
@@ -42,7 +43,7 @@ def invite_self(turn: Turn) -> None:
     turn.remind(remind_self, turn.person.id, once_more_at(turn), cycle.id)
 
 
-@flow.prompt
+@flow.prompt_that(Attention.EXPIRES)
 def remind_self(turn: Turn) -> None:
     """Ask once more."""
     cycle = cycles.get(turn.session, turn.carry)
@@ -51,7 +52,7 @@ def remind_self(turn: Turn) -> None:
         turn.say(turn.person, key, cards.reminder, cycle, last_day(cycle), open_self)
 
 
-@flow.prompt
+@flow.prompt_that(Attention.EXPIRES)
 def invite_manager(turn: Turn) -> None:
     """Show a manager whom to review."""
     cycle = cycles.get(turn.session, turn.carry)
@@ -61,7 +62,7 @@ def invite_manager(turn: Turn) -> None:
     turn.remind(remind_manager, turn.person.id, once_more_at(turn), cycle.id)
 
 
-@flow.prompt
+@flow.prompt_that(Attention.EXPIRES)
 def remind_manager(turn: Turn) -> None:
     """Say once more how many reviews wait."""
     cycle = cycles.get(turn.session, turn.carry)

@@ -4,17 +4,12 @@ Each slice is a timer of its own that sets the next one in the transaction that 
 and repeats none that counts.
 """
 
-from collections.abc import Callable
-from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
 
 from bot.domain.cycle import Cycle
-from bot.domain.org import Person
 from bot.domain.result import Facts, outcome_of, rules_for
 from bot.slack.flow import Turn
-from bot.sources.workdays import country_of, workdays
 from bot.store import cycles, facts, results, timers
 from bot.store.facts import Means
 from bot.store.results import Computed
@@ -49,7 +44,9 @@ def compute_some(turn: Turn) -> tuple[Cycle, Then] | None:
     cycle = cycles.get(turn.session, cycle_id)
     ids = facts.next_ids(turn.session, cycle.id, after, SLICE)
     if ids:
-        known = facts.gather(turn.session, cycle, turn.today, calendar_of, ids, _read(means))
+        known = facts.gather(
+            turn.session, cycle, turn.today, turn.calendar.country_days(turn.session), ids, _read(means)
+        )
         computed = [_computed(person_id, one) for person_id, one in known.items()]
         results.keep(turn.session, cycle.id, computed, turn.now)
     if len(ids) < SLICE:
@@ -75,14 +72,3 @@ def _read(written: str) -> Means:
 def _computed(person_id: str, known: Facts) -> Computed:
     rules = rules_for(known.template)
     return Computed(person_id, outcome_of(known), rules.written, known.summary())
-
-
-def calendar_of(person: Person) -> Callable[[date], bool]:
-    """The working days of somebody's country."""
-    return _of_country(country_of(person.tz))
-
-
-@cache
-def _of_country(country: str) -> Callable[[date], bool]:
-    """A country has the same days for everybody in it, so each is looked up once."""
-    return cache(workdays(country, {}, ()))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from bot.domain.access import Act
+from bot.domain.attention import Attention
 from bot.domain.cycle import Cycle, Stage
 from bot.domain.org import Person
 from bot.domain.refusal import N_, Refused
@@ -116,7 +117,7 @@ def _offer(turn: Turn, cycle_id: str) -> None:
         turn.remind(offer_to, hr.id, turn.now, cycle_id)
 
 
-@flow.prompt
+@flow.prompt_that(Attention.EXPIRES)
 def offer_to(turn: Turn) -> None:
     """Show one HR person what there is."""
     (cycle_id,) = turn.carried(1)

@@ -1,0 +1,94 @@
+"""Saying something to somebody: at once when they wait for it, within their attention budget when nobody asked.
+
+One place for every message. What a step says unasked, and for the first time, counts; past the budget of the week it is
+kept back and gathered in one message, from which its reader brings it out. A reminder of what is kept back, or was put
+off by its reader, is not sent at all.
+"""
+
+from copy import deepcopy
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.attention import Attention, has_room, monday_of, week_begins
+from bot.domain.org import Person
+from bot.domain.refusal import N_
+from bot.slack.blocks import Message, button, buttons, context, more, section
+from bot.slack.text import Text, bold
+from bot.slack.words import Words, words_for
+from bot.store import attention, outbox, policy
+from bot.store.attention import KeptBack
+
+if TYPE_CHECKING:
+    from bot.slack.flow import Step, Turn
+
+TOMORROW, NEXT_WEEK = "tomorrow", "next_week"
+WAITS_UNTIL = {TOMORROW: N_("Remind me tomorrow"), NEXT_WEEK: N_("Remind me next week")}
+MOST_LINES = 40
+SHOW, SNOOZE = "attention.show", "attention.snooze"
+
+
+def say(turn: "Turn", to: Person, key: str, body: dict[str, Any]) -> None:
+    """Have a message stand in somebody's DM; one that nobody asked for costs attention, or is kept back."""
+    if turn.attention in {None, Attention.FREE} or outbox.was_said(turn.session, key):
+        acted_at = turn.now if turn.urgent and to == turn.person else None
+        asked_at = outbox.want(turn.session, key, to.id, body, turn.real_now, urgent=turn.urgent,
+                               kind=outbox.MESSAGE, acted_at=acted_at)  # fmt: skip
+        if asked_at:
+            gather(turn, to, asked_at)
+        return
+    follows = attention.is_about_put_off(turn.session, key)
+    keep_back = follows or not _has_room(turn, to)
+    outbox.want(turn.session, key, to.id, _with_snooze(turn, to, body), turn.real_now, urgent=turn.urgent,
+                kind=outbox.MESSAGE, asked_at=None if follows else turn.now, keep_back=keep_back)  # fmt: skip
+    if keep_back and not follows:
+        gather(turn, to, turn.now)
+
+
+def _has_room(turn: "Turn", to: Person) -> bool:
+    begins = week_begins(monday_of(turn.now, to.tz), to.tz)
+    sent = attention.count_since(turn.session, to.id, begins)
+    return has_room(sent, policy.current(turn.session).a_week, turn.attention or Attention.WAITS)
+
+
+# What is gathered -------------------------------------------------------------------------
+
+
+def gather(turn: "Turn", to: Person, asked_at: datetime) -> None:
+    """Bring the message up to date that gathers what was kept back in a week."""
+    monday = monday_of(asked_at, to.tz)
+    week = (week_begins(monday, to.tz), week_begins(monday + timedelta(days=7), to.tz))
+    key = f"attention/{to.id}/{monday}"
+    if attention.kept_back(turn.session, to.id, *week) or outbox.was_said(turn.session, key):
+        attention.lock_gathering(turn.session, key, to.id, turn.real_now)
+        rest = attention.kept_back(turn.session, to.id, *week)
+        shown = also_waiting(words_for(to), rest, policy.current(turn.session).a_week, turn.flows.steps[SHOW])
+        outbox.want(turn.session, key, to.id, shown.body(), turn.real_now, urgent=turn.urgent, kind=outbox.MESSAGE)
+
+
+def also_waiting(t: Words, rest: list[KeptBack], a_week: int, show: "Step") -> Message:
+    """One message for all that was kept back, each with the button that brings it."""
+    if not rest:
+        return Message(t("Nothing more waits here."))
+    title = t.plural("Also waiting for you: one thing", "Also waiting for you: {n} things", len(rest))
+    lines = [section(Text(one.body["text"]), button(t("Show"), does=show, carry=one.opaque)) for one in rest]
+    told = t.plural(
+        "I write to you unasked at most once a week; the rest is gathered here.",
+        "I write to you unasked at most {n} times a week; the rest is gathered here.",
+        a_week,
+    )
+    return Message(title, [section(bold(title)), *lines[:MOST_LINES], context(told)])
+
+
+# Snooze -----------------------------------------------------------------------------------
+
+
+def _with_snooze(turn: "Turn", to: Person, body: dict[str, Any]) -> dict[str, Any]:
+    """The message with a menu to be reminded later, beside its last buttons."""
+    t, does = words_for(to), turn.flows.steps[SNOOZE]
+    menu = more([(until, t(label)) for until, label in WAITS_UNTIL.items()], does=does)
+    rows = [n for n, block in enumerate(body["blocks"]) if block["type"] == "actions"]
+    if not rows:
+        return body
+    snoozed = deepcopy(body)
+    snoozed["blocks"][rows[-1]]["elements"] += buttons(menu)["elements"]
+    return snoozed

@@ -1,0 +1,118 @@
+"""What was written unasked: counted, kept back, brought out, put off. The messages themselves are the outbox's."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, bindparam, func, select, update
+from sqlalchemy.orm import Session
+
+from bot.domain.attention import Asked
+from bot.store.db import insert_new
+from bot.store.outbox import EDIT, POST, OutboxRow, asks
+
+_THEIRS = and_(OutboxRow.person_id == bindparam("person_id"), OutboxRow.asked_at >= bindparam("since"))
+_COUNT = select(func.count()).select_from(OutboxRow).where(_THEIRS, OutboxRow.merged.is_(False))
+_KEPT_BACK = (
+    select(OutboxRow.opaque, OutboxRow.body)
+    .where(_THEIRS, OutboxRow.asked_at < bindparam("until"), OutboxRow.merged.is_(True), OutboxRow.wanted == 0)
+    .order_by(OutboxRow.asked_at, OutboxRow.key)
+)
+_PUT_OFF = select(OutboxRow.key).where(
+    OutboxRow.key.in_(bindparam("keys", expanding=True)), OutboxRow.wanted == 0, OutboxRow.asked_at.is_not(None)
+)
+_UNANSWERED = select(OutboxRow.key).where(
+    OutboxRow.channel == bindparam("channel"),
+    OutboxRow.ts == bindparam("ts"),
+    OutboxRow.asked_at.is_not(None),
+    OutboxRow.answered_at.is_(None),
+)
+"""Made once: making a statement takes longer than executing it."""
+
+
+@dataclass(frozen=True)
+class KeptBack:
+    """A message that went over the budget: what it would have said, and what brings it out."""
+
+    opaque: str
+    body: dict[str, Any]
+
+
+def count_since(session: Session, person_id: str, since: datetime) -> int:
+    """How many messages came to somebody unasked and on their own since a moment."""
+    return session.scalar(_COUNT, {"person_id": person_id, "since": since}) or 0
+
+
+def is_about_put_off(session: Session, key: str) -> bool:
+    """Whether a message follows one that is kept back or put off: its key goes on from that one's."""
+    parts = key.split("/")
+    above = ["/".join(parts[:n]) for n in range(2, len(parts))]
+    return session.scalar(_PUT_OFF, {"keys": above}) is not None
+
+
+def kept_back(session: Session, person_id: str, since: datetime, until: datetime) -> list[KeptBack]:
+    """What was kept back from somebody in a week and still is, in its order."""
+    rows = session.execute(_KEPT_BACK, {"person_id": person_id, "since": since, "until": until})
+    return [KeptBack(row.opaque, row.body) for row in rows]
+
+
+def lock_gathering(session: Session, key: str, person_id: str, real_now: datetime) -> None:
+    """Hold the message that gathers, made if need be: what two workers keep back at once then stands in it together."""
+    new = {**_nothing(person_id, real_now), "key": key, "opaque": secrets.token_hex(16), "method": POST}
+    insert_new(session, OutboxRow, new)
+    session.get_one(OutboxRow, key, with_for_update=True, populate_existing=True)
+
+
+def _nothing(person_id: str, real_now: datetime) -> dict[str, Any]:
+    """A message of which nothing is to be sent."""
+    return {"person_id": person_id, "body": {}, "bulk": False, "wanted": 1, "sent": 1, "not_before": real_now,
+            "channel": "", "ts": "", "in_doubt": False, "attempts": 0, "error": "", "asked_at": None,
+            "answered_at": None, "merged": False}  # fmt: skip
+
+
+def bring_out(session: Session, person_id: str, opaque: str, real_now: datetime) -> datetime | None:
+    """Have what was kept back come after all, for somebody waits for it; gives when it was asked."""
+    mine = and_(OutboxRow.person_id == person_id, OutboxRow.opaque == opaque)
+    row = session.scalars(select(OutboxRow).where(mine).with_for_update()).one_or_none()
+    if row is None or row.wanted or not row.merged:
+        return None
+    row.wanted, row.bulk, row.not_before = 1, False, real_now
+    session.flush()
+    return row.asked_at
+
+
+def note_answer(session: Session, place: tuple[str, str], at: datetime) -> None:
+    """The reader pressed on a message: the first time counts as the answer."""
+    key = session.scalar(_UNANSWERED, {"channel": place[0], "ts": place[1]})
+    if key is not None:
+        session.execute(update(OutboxRow).where(OutboxRow.key == key).values(answered_at=at))
+
+
+def put_off(session: Session, key: str, person_id: str, instead: str) -> bool:
+    """Keep a message back that stands in Slack; its place there is that of the message under the key `instead`."""
+    row = session.get(OutboxRow, key, with_for_update=True, populate_existing=True)
+    if row is None or row.person_id != person_id or not row.ts or row.wanted != row.sent or row.asked_at is None:
+        return False
+    place = {"key": instead, "opaque": row.opaque, "method": EDIT, "channel": row.channel, "ts": row.ts}
+    stands = {**_nothing(person_id, row.not_before), **place}
+    row.opaque, row.method, row.channel, row.ts = secrets.token_hex(16), POST, "", ""
+    row.wanted = row.sent = 0
+    session.flush()
+    return insert_new(session, OutboxRow, stands)
+
+
+def come_again(session: Session, key: str, person_id: str, real_now: datetime) -> None:
+    """A message that was put off comes again, unless something came of it meanwhile."""
+    row = session.get(OutboxRow, key, with_for_update=True, populate_existing=True)
+    if row is not None and row.person_id == person_id and not row.wanted and not row.merged and asks(row.body):
+        row.wanted, row.bulk, row.not_before = 1, True, real_now
+        session.flush()
+
+
+def all_since(session: Session, since: datetime) -> Sequence[Asked]:
+    """Everything that was written unasked since a moment."""
+    columns = (OutboxRow.person_id, OutboxRow.asked_at, OutboxRow.answered_at, OutboxRow.merged)
+    rows = session.execute(select(*columns).where(OutboxRow.asked_at >= since))
+    return [Asked(row.person_id, row.asked_at, row.answered_at, row.merged) for row in rows if row.asked_at]

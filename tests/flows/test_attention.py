@@ -1,0 +1,157 @@
+"""The attention budget: what nobody asked for comes within bounds, and nothing of it is lost."""
+
+from datetime import date
+
+import pytest
+
+from bot.domain.attention import Attention
+from bot.domain.policy import Policy
+from bot.slack.blocks import Message, button, buttons, section
+from bot.slack.flow import Flow, Turn
+from bot.slack.words import Words
+from bot.store import policy
+from tests.company import Company, Persona, shown
+from tests.stories import planned
+from tests.working_quarters import SALES_THURSDAY, updates, working
+
+
+def errands() -> Flow:
+    """A conversation that asks for as much as it is told to."""
+    flow = Flow("errands")
+
+    def errand(t: Words, name: str) -> Message:
+        return Message(t("Errand {name}", name=name), [section(t("Errand {name}", name=name)),
+                                                       buttons(button(t("Done"), does=done, carry=name))])  # fmt: skip
+
+    def over(t: Words, name: str) -> Message:
+        return Message(t("Errand {name} is done", name=name))
+
+    def say(turn: Turn) -> None:
+        turn.say(turn.person, f"errands/{turn.carry}/{turn.person.id}", errand, turn.carry)
+
+    @flow.action
+    def done(turn: Turn) -> None:
+        turn.say(turn.person, f"errands/{turn.carry}/{turn.person.id}", over, turn.carry)
+
+    @flow.prompt
+    def wait(turn: Turn) -> None:
+        say(turn)
+
+    @flow.prompt_that(Attention.EXPIRES)
+    def press(turn: Turn) -> None:
+        say(turn)
+
+    @flow.prompt_that(Attention.FREE)
+    def give(turn: Turn) -> None:
+        say(turn)
+
+    @flow.timer
+    def withdraw(turn: Turn) -> None:
+        turn.say(turn.person, f"errands/{turn.carry}/{turn.person.id}", over, turn.carry)
+
+    return flow
+
+
+@pytest.fixture
+def busy(company: Company) -> Company:
+    company.learns(errands())
+    return company
+
+
+def asks(company: Company, person: Persona, step: str, *names: str) -> None:
+    for name in names:
+        planned(company, f"errands.{step}", name, person.id)
+
+
+def alone(person: Persona) -> list[str]:
+    """The errands that stand open as messages of their own."""
+    return [words.splitlines()[0][-1] for one in person.messages if "Done" in (words := shown(one))]
+
+
+def test_five_a_week_and_no_more_what_expires_first_and_the_rest_in_one(busy: Company) -> None:
+    emily = busy.person("emily")
+    busy.winds(to="2027-01-05T10:00:00-05:00")
+    asks(busy, emily, "wait", "a", "b", "d")
+    asks(busy, emily, "press", "c", "e", "f")
+    asks(busy, emily, "give", "g")
+    assert alone(emily) == ["a", "b", "c", "e", "g"], "what waits yields a place to what expires; a result is free"
+    rest = [one for one in emily.messages if "Also waiting" in shown(one)]
+    assert len(rest) == 1
+    assert "Also waiting for you: 2 things*\nErrand d\nShow\nErrand f\nShow" in shown(rest[0])
+    emily.clicks("Show")
+    assert alone(emily)[-1] == "d"
+    assert "one thing*\nErrand f" in emily.sees()
+    emily.clicks("Done", near="Errand d")
+    asks(busy, emily, "withdraw", "f")
+    assert alone(emily)[-1] == "g"
+    assert "Nothing more waits here." in emily.sees(), "what is over does not come any more"
+    busy.winds(to="2027-01-11T10:00:00-05:00")
+    asks(busy, emily, "wait", "h")
+    assert alone(emily)[-1] == "h", "a new week"
+
+
+def test_not_now_but_tomorrow_or_next_week(busy: Company) -> None:
+    lena = busy.person("lena")
+    busy.winds(to="2027-01-07T10:00:00+01:00")
+    asks(busy, lena, "wait", "a", "b")
+    lena.chooses("Remind me next week")
+    assert "I will remind you of this on Mon 11 Jan." in lena.last_words()
+    assert alone(lena) == ["a"]
+    lena.chooses("Remind me tomorrow")
+    assert alone(lena) == []
+    busy.winds(to="2027-01-08T09:31:00+01:00")
+    assert alone(lena) == ["a"]
+    asks(busy, lena, "withdraw", "b")
+    busy.winds(to="2027-01-11T09:31:00+01:00")
+    assert alone(lena) == ["a"], "what was settled meanwhile does not come again"
+
+
+def test_hr_sees_the_figures_without_names_and_sets_the_budget(busy: Company) -> None:
+    mei, emily = busy.person("mei"), busy.person("emily")
+    busy.winds(to="2027-01-05T10:00:00-05:00")
+    asks(busy, emily, "press", *"abcdef")
+    for name in "abcd":
+        emily.clicks("Done", near=f"Errand {name}")
+    busy.winds(plus="2h")
+    emily.clicks("Show", near="Errand e")
+    emily.clicks("Done", near="Errand e")
+    mei.types("/cairn figures")
+    assert "*单独发出*\n4" in mei.sees()
+    assert "*汇总发出*\n2" in mei.sees()
+    assert "*已回复*\n5" in mei.sees()
+    assert "回复太少" in mei.sees(), "four answers to messages of their own"
+    assert "*一人一周最多收到*\n5" in mei.sees()
+    assert "Emily" not in mei.sees()
+    mei.clicks("修改")
+    mei.submits(a_week="2")
+    assert "每人每周 2 条消息" in mei.sees()
+    assert busy.knows(policy.current) == Policy(a_week=2)
+    asks(busy, busy.person("marcus"), "press", "a", "b")
+    assert "Also waiting for you: one thing" in busy.person("marcus").last_words()
+    emily.types("/cairn figures")
+    assert "not yours to do" in emily.sees()
+
+
+def test_whoever_put_a_check_in_off_is_not_reminded_of_it_before(company: Company) -> None:
+    working(company, "emily", work_from=date(2027, 1, 18))
+    emily = company.person("emily")
+    company.winds(to=f"{SALES_THURSDAY}-05:00")
+    emily.chooses("Remind me next week")
+    company.winds(to="2027-01-22T16:00:00-05:00")
+    assert emily.last_words() == "I will remind you of this on Mon 25 Jan."
+    company.winds(to="2027-01-25T09:31:00-05:00")
+    updates(emily)
+    assert "Check-in, Thu 21 Jan: thank you" in emily.last_words()
+    assert len(emily.messages) == 2, "and nothing is said of the reminder that never came"
+
+
+def test_a_check_in_beyond_the_budget_is_answered_from_where_it_was_gathered(company: Company) -> None:
+    working(company, "emily", work_from=date(2027, 1, 18))
+    emily = company.person("emily")
+    company.knows(lambda s: policy.keep(s, Policy(a_week=1), by="U01MEI", at=company.slack.clock.now()))
+    company.winds(to=f"{SALES_THURSDAY}-05:00")
+    assert "Also waiting for you: one thing*\nCheck-in, Thu 21 Jan: how is it going?\nShow" in emily.last_words()
+    emily.clicks("Show")
+    updates(emily)
+    assert "Check-in, Thu 21 Jan: thank you" in emily.last_words()
+    assert "Nothing more waits here." in emily.sees()
