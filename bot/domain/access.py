@@ -41,6 +41,10 @@ class Act(StrEnum):
     REPORT_VALUE = "report_value"
     CONFIRM_VALUE = "confirm_value"
     EDIT_TEMPLATE = "edit_template"
+    GIVE_EVIDENCE = "give_evidence"
+    SAVE_EVIDENCE = "save_evidence"
+    SHARE_EVIDENCE = "share_evidence"
+    SEE_EVIDENCE = "see_evidence"
 
 
 _SELF, _MANAGER, _HR = Role.SELF, Role.MANAGER, Role.HR
@@ -69,12 +73,17 @@ RIGHTS: Mapping[Act, frozenset[Role]] = {
     Act.REPORT_VALUE: frozenset({_SELF, _MANAGER}),
     Act.CONFIRM_VALUE: frozenset({_SELF, _MANAGER}),
     Act.EDIT_TEMPLATE: frozenset({_HR}),
+    Act.GIVE_EVIDENCE: frozenset({Role.COLLEAGUE}),
+    Act.SAVE_EVIDENCE: frozenset({_SELF, _MANAGER}),
+    Act.SHARE_EVIDENCE: frozenset({_SELF}),
+    Act.SEE_EVIDENCE: frozenset({_SELF, _MANAGER}),
 }
 
 BARRED: Mapping[Act, frozenset[Role]] = {
     Act.AGREE_GOALS: frozenset({_SELF}),
     Act.APPROVE_RATERS: frozenset({_SELF}),
     Act.GIVE_FEEDBACK: frozenset({_SELF}),
+    Act.GIVE_EVIDENCE: frozenset({_SELF}),
     Act.REVIEW_AS_MANAGER: frozenset({_SELF}),
 }
 """Nobody is both judge and party, whatever else they are."""

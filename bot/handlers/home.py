@@ -58,6 +58,9 @@ LABELS = {
     "cycle": N_("Open a cycle"),
     "templates": N_("Templates"),
     "objectives": N_("Objectives"),
+    "kudos": N_("Say thanks"),
+    "feedback": N_("Give feedback"),
+    "evidence": N_("My evidence"),
     "rules": N_("Outcome rules"),
     "course": N_("The course"),
     "privacy": N_("Privacy"),
@@ -68,6 +71,7 @@ AT_HAND = ("setup", "goals", "checkin", "result")
 """Words with a button in Home itself."""
 GROUPS: Mapping[str, Sequence[str]] = {
     N_("My work"): ("goals", "checkin", "review", "result", "report", "pause"),
+    N_("With each other"): ("kudos", "feedback", "evidence"),
     N_("This cycle"): ("results", "reviews", "peers", "actuals"),
     N_("People and values"): ("people", "import", "sources"),
     N_("Before a cycle"): ("setup", "cycle", "templates"),

@@ -10,7 +10,7 @@ from bot.slack.blocks import View, context, header, page, section
 from bot.slack.flow import Flow, Open, Turn
 from bot.slack.text import Text, bold, bullets, lines
 from bot.slack.words import Words
-from bot.store import audit, claims, objectives, people
+from bot.store import audit, claims, evidence, objectives, people
 from bot.store.sources import SAMPLE
 
 flow = Flow("privacy")
@@ -28,6 +28,7 @@ SEEN: Mapping[Act, str] = {
     Act.CONFIRM_VALUE: N_("Values of your goals that one of you two reports by hand, with the evidence"),
     Act.SEE_CHECKINS: N_("Your check-ins"),
     Act.SEE_REVIEW: N_("Your reviews"),
+    Act.SEE_EVIDENCE: N_("Thanks, feedback and saved messages about you, once you share them"),
     Act.SEE_RESULT: N_("Your result"),
 }
 
@@ -42,6 +43,7 @@ class Kept:
     days_off: int
     claims: int
     objectives: int
+    evidence: int
     acts: int
 
 
@@ -92,13 +94,18 @@ def _counted(t: Words, found: Kept) -> list[Text]:
         "{n} objectives, or parts of them, that you answer for",
         found.objectives,
     )
+    said = t.plural(
+        "One piece of evidence: thanks, feedback or a saved message, about you or from you",
+        "{n} pieces of evidence: thanks, feedback and saved messages, about you or from you",
+        found.evidence,
+    )
     trace = t.plural(
         "One entry of who changed something about you, and when",
         "{n} entries of who changed something about you, and when",
         found.acts,
     )
-    counts = (found.days_off, found.claims, found.objectives, found.acts)
-    return [said for said, n in zip((away, values, parts, trace), counts, strict=True) if n]
+    counts = (found.days_off, found.claims, found.objectives, found.evidence, found.acts)
+    return [one for one, n in zip((away, values, parts, said, trace), counts, strict=True) if n]
 
 
 def further(t: Words) -> list[Text]:
@@ -106,6 +113,7 @@ def further(t: Words) -> list[Text]:
     return [
         t("A value counts once it is confirmed; from then on HR sees it too, and where it comes from."),
         t("Further up, your part of an objective is seen as a share of a sum only."),
+        t("Thanks, feedback and saved messages: their author and you read them from the beginning, nobody else."),
     ]
 
 
@@ -151,6 +159,7 @@ def show(turn: Turn) -> Open:
         len(people.days_off(session, me.id)),
         claims.count_about(session, me.id),
         objectives.count_of(session, me.id),
+        evidence.count_about(session, me.id),
         len(audit.about(session, me.id)),
     )
     return Open(what_is_kept(turn.t, me, found))

@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -31,6 +33,9 @@ PATIENCE = 1.5
 
 NEWS = 60
 """Seconds after which an event is no news: Slack delivers again for an hour what was not acknowledged."""
+
+STAMP = re.compile(r"\d{1,11}\.\d{1,9}")
+"""How Slack writes the moment of a message."""
 
 SLACK_FAILS = (SlackApiError, ClientError, TimeoutError)
 
@@ -292,11 +297,19 @@ def _asked(counter: Counter, text: str) -> tuple[Step, str]:
 
 async def on_shortcut(counter: Counter, body: Body, ack: AsyncAck) -> BoltResponse:
     """Somebody chose a shortcut, perhaps on a message."""
-    message = part(body, "message")
-    quoted = Quoted(readable(message.get("user")), as_typed(readable(message.get("text")))) if message else None
+    quoted = _quoted(body) if part(body, "message") else None
     step = counter.desk.flows.shortcuts.get(body["callback_id"])
     await _press(counter, body, step, Delivery(body["trigger_id"], _who(body), quoted=quoted))
     return await ack()
+
+
+def _quoted(body: Body) -> Quoted:
+    """The message that a shortcut was chosen on: whose, what, where and when."""
+    message, stamp = part(body, "message"), readable(part(body, "message").get("ts"))
+    domain, channel = readable(part(body, "team").get("domain")), readable(part(body, "channel").get("id"))
+    link = f"https://{domain}.slack.com/archives/{channel}/p{stamp.replace('.', '')}" if domain and channel else ""
+    at = datetime.fromtimestamp(float(stamp), UTC) if STAMP.fullmatch(stamp) else None
+    return Quoted(readable(message.get("user")), as_typed(readable(message.get("text"))), link, at)
 
 
 # Events ------------------------------------------------------------------------------------

@@ -93,6 +93,7 @@ class Quoted:
     author_id: str
     text: str = field(repr=False)
     link: str = ""
+    at: datetime | None = None
 
 
 class Calendar(Protocol):
@@ -155,6 +156,12 @@ class Turn:
         body = builder(words_for(to), *args, **kwargs).body()
         outbox.want(self.session, key, to.id, body, self.real_now, urgent=self.urgent, kind=outbox.MESSAGE)
         self.touched.add(to.id)
+
+    def post(self, channel_id: str, key: str, message: Message) -> None:
+        """Have a message stand in a channel; only what everybody it concerns has agreed to show there."""
+        outbox.want(
+            self.session, key, channel_id, message.body(), self.real_now, urgent=self.urgent, kind=outbox.MESSAGE
+        )
 
     def say_home(self) -> None:
         """Have this person's Home tab drawn anew."""

@@ -146,6 +146,8 @@ class Sender:
             return await self._publish(wanted)
         if wanted.ts:
             return await self._edit(wanted, wanted.channel, wanted.ts)
+        if wanted.in_doubt and _is_channel(wanted.person_id):
+            return "", ""  # a channel's history is not ours to read: what may stand there is not posted again
         if wanted.in_doubt:
             channel = await self._channel(wanted.person_id)
             if ts := await self._find(channel, wanted.opaque):
@@ -224,6 +226,11 @@ class Sender:
                 outbox.put_back(session, wanted, now + LONGEST_WAIT)
             case _:
                 outbox.give_up(session, wanted, failure.error)
+
+
+def _is_channel(reader_id: str) -> bool:
+    """Whether a message is for a channel rather than for a person, as Slack begins their ids."""
+    return reader_id.startswith(("C", "G"))
 
 
 def _fault(wanted: Wanted, error: Exception) -> Failure:
