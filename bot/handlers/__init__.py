@@ -2,6 +2,7 @@
 
 from bot.handlers import (
     actuals,
+    asking,
     cascade,
     checkins,
     claims,
@@ -24,6 +25,7 @@ from bot.handlers import (
     scoring,
     setup,
     sources,
+    suggestions,
     templates,
 )
 from bot.slack.flow import Flow
@@ -48,6 +50,8 @@ ALL: tuple[Flow, ...] = (
     kudos.flow,
     feedback.flow,
     evidence.flow,
+    asking.flow,
+    suggestions.flow,
     actuals.flow,
     claims.flow,
     sources.flow,

@@ -7,10 +7,10 @@ from bot.domain.access import RIGHTS, Act, Role
 from bot.domain.org import Person, Stint
 from bot.domain.refusal import N_
 from bot.slack.blocks import View, context, header, page, section
-from bot.slack.flow import Flow, Open, Turn
+from bot.slack.flow import Flow, Open, Passage, Turn
 from bot.slack.text import Text, bold, bullets, lines
 from bot.slack.words import Words
-from bot.store import audit, claims, evidence, objectives, people
+from bot.store import audit, claims, evidence, objectives, people, questions, suggestions
 from bot.store.sources import SAMPLE
 
 flow = Flow("privacy")
@@ -44,6 +44,7 @@ class Kept:
     claims: int
     objectives: int
     evidence: int
+    asked: int
     acts: int
 
 
@@ -57,6 +58,7 @@ def what_is_kept(t: Words, person: Person, found: Kept) -> View:
             header(t("Who can see it")),
             section(bullets([*(who_sees(t, what, RIGHTS[act]) for act, what in SEEN.items()), *further(t)])),
             section(lines(bold(t("Feedback from colleagues")), sealed(t))),
+            section(lines(bold(t("Sealed suggestions")), sealed_suggestions(t))),
             header(t("How long")),
             section(bullets(how_long(t))),
             context(t("I read no channels and no messages but those to me, and I do not judge moods.")),
@@ -99,13 +101,18 @@ def _counted(t: Words, found: Kept) -> list[Text]:
         "{n} pieces of evidence: thanks, feedback and saved messages, about you or from you",
         found.evidence,
     )
+    asked = t.plural(
+        "One question to HR, or suggestion under your name",
+        "{n} questions to HR, or suggestions under your name",
+        found.asked,
+    )
     trace = t.plural(
         "One entry of who changed something about you, and when",
         "{n} entries of who changed something about you, and when",
         found.acts,
     )
-    counts = (found.days_off, found.claims, found.objectives, found.evidence, found.acts)
-    return [one for one, n in zip((away, values, parts, said, trace), counts, strict=True) if n]
+    counts = (found.days_off, found.claims, found.objectives, found.evidence, found.asked, found.acts)
+    return [one for one, n in zip((away, values, parts, said, asked, trace), counts, strict=True) if n]
 
 
 def further(t: Words) -> list[Text]:
@@ -146,6 +153,14 @@ def sealed(t: Words) -> Text:
     )
 
 
+def sealed_suggestions(t: Words) -> Text:
+    """What is kept of a sealed suggestion."""
+    return t(
+        "I keep their words and nothing of who wrote them. The card in your messages alone leads to the answer: "
+        "whoever can read your messages in Slack can use it too."
+    )
+
+
 # What happens -----------------------------------------------------------------------------
 
 
@@ -160,6 +175,21 @@ def show(turn: Turn) -> Open:
         claims.count_about(session, me.id),
         objectives.count_of(session, me.id),
         evidence.count_about(session, me.id),
+        questions.count_of(session, me.id) + suggestions.count_of(session, me.id),
         len(audit.about(session, me.id)),
     )
     return Open(what_is_kept(turn.t, me, found))
+
+
+@flow.published
+def passages(turn: Turn) -> list[Passage]:
+    """Who sees what, how long it stays, and what confidential means."""
+    t = turn.t
+    seen = [who_sees(t, what, RIGHTS[act]) for act, what in SEEN.items()]
+    parts = [
+        *((t("Who can see it"), one) for one in [*seen, *further(t)]),
+        *((t("How long"), one) for one in how_long(t)),
+        (t("Feedback from colleagues"), sealed(t)),
+        (t("Sealed suggestions"), sealed_suggestions(t)),
+    ]
+    return [Passage(t("Privacy"), name, words, show) for name, words in parts]

@@ -81,11 +81,15 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Done:
-    """What came of a delivery: the reply, the words it is in, and whether it changed what people see."""
+    """What came of a delivery: the reply, the words it is in, and whether it changed what people see.
+
+    Of a `traceless` one nothing may be written down, not even to offer it again.
+    """
 
     reply: Reply
     t: Words
     changed: bool = False
+    traceless: bool = False
 
 
 @dataclass(frozen=True)
@@ -143,6 +147,9 @@ class Desk:
         forget_writes(session)
         turn.carry, turn.inputs, turn.quoted = delivery.carry, delivery.inputs, delivery.quoted
         reply = step(turn)
+        if turn.traceless:
+            inbox.forget(session, delivery.id)
+            return Done(reply, turn.t, traceless=True)
         changed = wrote(session)
         if isinstance(reply, Errors | Apart):
             inbox.forget(session, delivery.id)  # the form stays open, or nothing is done yet: again, it is a new try
