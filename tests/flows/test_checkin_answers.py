@@ -64,7 +64,7 @@ def test_a_note_that_only_fills_the_field_is_asked_about_once_and_never_stopped(
     cycle = asked(company, name)
     someone = company.person(name)
     someone.types("/cairn checkin")
-    someone.submits(note=empty)
+    someone.submits(note=empty, **dict.fromkeys(("confidence-g1", "confidence-g2"), "on_track"))
     asks = {"emily": "One concrete example would make this", "yang": "补充一个具体的例子"}[name]
     assert asks in someone.sees()
     assert empty in someone.sees(), "what was typed is still there"

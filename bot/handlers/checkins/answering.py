@@ -16,7 +16,7 @@ from bot.domain.checkin import (
     same_again,
 )
 from bot.domain.cycle import Cycle, Stage
-from bot.domain.effort import effort_question
+from bot.domain.effort import effort_question, signs
 from bot.domain.refusal import N_, Refused, Sentence
 from bot.handlers.checkins import asking, digests, views
 from bot.handlers.checkins.conversation import (
@@ -108,8 +108,7 @@ def same(turn: Turn) -> None:
 def send(turn: Turn) -> Replace | None:
     """Keep an update, or first ask its author one kind question; of that nothing is kept."""
     before, after = _updated(turn)
-    question = effort_question([after.note, after.blocking], earlier=_notes_before(turn, before))
-    if question and after.note:
+    if question := _kind_question(turn, after):
         return Replace(asked_once(turn.t, views.sheet(turn.t, card_of(turn, after)), question))
     _keep(turn, before, after)
     return None
@@ -127,8 +126,12 @@ def asked_once(t: Words, sheet: View, question: Sentence) -> View:
     return replace(sheet, blocks=[*above, *sheet.blocks], does=send_anyway, submit=t("Save as it is"))
 
 
-def _notes_before(turn: Turn, one: Checkin) -> list[str]:
-    return [each.note for each in reversed(before_of(turn, one)) if each.note]
+def _kind_question(turn: Turn, after: Checkin) -> Sentence | None:
+    """What to ask about a note that says little; who wrote none is not asked."""
+    written = [text for text in (after.note, after.blocking) if text]
+    if not after.note or not signs(written):  # then earlier notes could add one sign at most
+        return None
+    return effort_question(written, earlier=[one.note for one in reversed(before_of(turn, after)) if one.note])
 
 
 def _updated(turn: Turn) -> tuple[Checkin, Checkin]:
