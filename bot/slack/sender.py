@@ -131,7 +131,12 @@ class Sender:
         return until if until and now < until <= now + LONGEST_WAIT else None
 
     async def _deliver(self, wanted: Wanted) -> None:
-        """Send one, and settle whatever comes of it: one message that cannot be sent never stops the others."""
+        """Send one, and settle whatever comes of it: one message that cannot be sent never stops the others.
+
+        A channel's history is not ours to read: what may stand there already is not posted again, and HR hears of it.
+        """
+        if wanted.in_doubt and _is_channel(wanted.person_id):
+            return await self._settle(wanted, Failure(Verdict.GIVE_UP, "in_doubt"))
         try:
             channel, ts = await self._send(wanted)
         except Overslept:
@@ -140,14 +145,13 @@ class Sender:
             await self._settle(wanted, judge(error) or _fault(wanted, error))
         else:
             await self.database.run(lambda session: outbox.record_sent(session, wanted, channel, ts))
+        return None
 
     async def _send(self, wanted: Wanted) -> tuple[str, str]:
         if wanted.method == PUBLISH:
             return await self._publish(wanted)
         if wanted.ts:
             return await self._edit(wanted, wanted.channel, wanted.ts)
-        if wanted.in_doubt and _is_channel(wanted.person_id):
-            return "", ""  # a channel's history is not ours to read: what may stand there is not posted again
         if wanted.in_doubt:
             channel = await self._channel(wanted.person_id)
             if ts := await self._find(channel, wanted.opaque):

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.store import audit, evidence, outbox
+from bot.store import audit, evidence, kudos, outbox
+from sandbox.state import Fault
 from tests.company import Company, Persona
 
 CHANNEL = "C01KUDOS"
@@ -57,6 +58,21 @@ def test_thanks_arrive_tied_to_a_value_and_reach_the_channel_only_with_consent_a
     thanks(emily, marcus.id, "A third time", **shown)
     thanks(emily, marcus.id, "Just for you")
     assert len(in_channel(awake)) == 2
+
+
+def test_thanks_whose_arrival_in_the_channel_is_unclear_are_not_posted_twice_and_hr_hears_of_it(awake: Company) -> None:
+    emily, marcus, mei = awake.person("emily"), awake.person("marcus"), awake.person("mei")
+    awake.knows(lambda session: kudos.choose(session, marcus.id, in_channel=True))
+    awake.slack.faults["chat.postMessage"] = Fault("reset", times=3)
+    thanks(emily, marcus.id, "You stayed late", where="Also in the channel, if they agree")
+    for _ in range(3):
+        awake.waits(minutes=10)
+    assert [push for push in marcus.pushes if "thanks you" in push] == ["Emily Carter thanks you."]
+    assert len(in_channel(awake)) <= 1
+    mei.types("/cairn language en")
+    mei.opens_home()
+    assert "One message could not be sent." in mei.home
+    awake.slack.findings.clear()
 
 
 def test_thanks_wait_for_the_receivers_working_hours_and_are_read_in_their_language(awake: Company) -> None:

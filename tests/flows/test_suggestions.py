@@ -14,6 +14,7 @@ from bot.handlers.suggestions import open_box
 from bot.store import suggestions
 from bot.store.inbox import InboxRow
 from bot.store.schema import METADATA
+from sandbox.state import Fault
 from tests.company import Company, Persona
 from tests.store.attacks import read
 
@@ -160,6 +161,20 @@ def test_a_sealed_suggestion_is_answered_and_its_author_alone_reads_it(placed: C
     assert "Its author has written." in mei.sees()
     mei.clicks("Answer", near="Quieter rooms")
     assert BACK in mei.sees()
+
+
+def test_when_slack_takes_neither_window_nor_card_nothing_of_it_is_written_down(placed: Company) -> None:
+    emily = placed.person("emily")
+    placed.slack.faults["views.open"] = Fault("hang", 1)
+    emily.types(f"/cairn suggest {CANARIES['emily']}")
+    emily.clicks("Open")
+    placed.slack.faults["chat.postMessage"] = Fault("500", 1)
+    emily.submits(words="Quieter rooms", how="sealed")
+    assert "Slack did not take the card that leads to its answer." in emily.sees()
+    rows = placed.knows(everything)
+    assert "Zephyrine" not in str(rows), "what follows the word is not taken"
+    assert telling(rows, emily, ["Quieter rooms"]) == []
+    placed.slack.findings.clear()
 
 
 def test_a_named_suggestion_is_answered_by_name_and_in_chinese(placed: Company) -> None:
