@@ -58,7 +58,7 @@ def sheet(t: Words, mine: Sequence[Question]) -> View:
 
 
 def _stands(t: Words, one: Question) -> Text:
-    state = t("answered") if one.answer else t("with HR, until {day}", day=t.weekday(one.due_on))
+    state = t("answered") if one.answer else t("with HR, by {day}", day=t.weekday(one.due_on))
     return row(clip(escape(one.words), 120), state)
 
 
@@ -88,7 +88,7 @@ def _to_hr(t: Words, asked: str, *, primary: bool) -> Block:
 
 def with_hr(t: Words, one: Question, *, late: bool) -> Message:
     """The asker's card while HR has it."""
-    text = t("Your question is with HR. They answer until {day}.", day=t.weekday(one.due_on))
+    text = t("Your question is with HR. They answer by {day}.", day=t.weekday(one.due_on))
     if late:
         text = t("Your question is still with HR. They were reminded today.")
     if one.answer:
@@ -111,7 +111,7 @@ def for_hr(t: Words, one: Question, asker: Person, *, due_today: bool) -> Messag
         return Message(text, [section(done)])
     if due_today:
         text = t("A question of {name} is to be answered today.", name=asker)
-    until = t("Please answer until {day}.", day=t.weekday(one.due_on))
+    until = t("Please answer by {day}.", day=t.weekday(one.due_on))
     press = button(t("Answer"), does=open_answer, carry=one.id, style="primary")
     return Message(text, [section(lines(bold(text), quote(one.words), until)), buttons(press)])
 
@@ -174,7 +174,7 @@ def to_hr(turn: Turn) -> Replace:
         turn.remind(tell_hr, each.id, turn.now, one.id)
         turn.remind(remind_hr, each.id, instant(one.due_on, MORNING, each.tz), one.id)
     turn.note("ask_hr", turn.person.id, f"question/{one.id}")
-    sent = turn.t("Your question is with HR. They answer until {day}.", day=turn.t.weekday(one.due_on))
+    sent = turn.t("Your question is with HR. They answer by {day}.", day=turn.t.weekday(one.due_on))
     return Replace(page(turn.t("Ask a question"), [section(sent)], close=turn.t("Close")))
 
 
@@ -260,9 +260,7 @@ def tasks(turn: Turn) -> list[Task]:
         return []
     t = turn.t
     return [
-        Task(
-            t("A question to HR, until {day}", day=t.weekday(one.due_on)), t("Answer"), open_answer, one.id, one.due_on
-        )
+        Task(t("A question to HR, by {day}", day=t.weekday(one.due_on)), t("Answer"), open_answer, one.id, one.due_on)
         for one in waiting
     ]
 

@@ -99,7 +99,8 @@ def dropped_without(t: Words) -> View:
 def standing(t: Words, one: Suggestion, carry: str) -> View:
     """How a suggestion stands, for its author, with a field to answer in."""
     answer = text_input("words", t("Say something to HR"), lines=True, longest=LONGEST_REPLY)
-    told = [section(lines(bold(t(STATE_NAMES[one.state])), _reason(one), quote(one.words))), *_talk(t, one)]
+    head = section(lines(bold(t(STATE_NAMES[one.state])), _reason(one), quote(one.words)))
+    told = [head, *_talk(t, one, t("You"))]
     if one.state is State.BOX:
         return page(t("Suggestion"), [*told, context(t("HR reads it tomorrow."))], close=t("Close"))
     words = {"submit": t("Send"), "close": t("Close")}
@@ -123,7 +124,8 @@ def news(t: Words, one: Suggestion) -> Message:
         text = t("There is news of your suggestion.")
     state = None if one.state is State.RECEIVED else bold(t(STATE_NAMES[one.state]))
     press = buttons(button(t("Say something to HR"), does=look, carry=f"{NAMED}/{one.id}"))
-    return Message(text, [section(lines(bold(text), state, _reason(one), quote(one.words))), *_talk(t, one), press])
+    told = section(lines(bold(text), state, _reason(one), quote(one.words)))
+    return Message(text, [told, *_talk(t, one, t("You")), press])
 
 
 @dataclass(frozen=True)
@@ -171,7 +173,7 @@ def answering(t: Words, listed: Listed) -> View:
         t("Suggestion"),
         [
             section(lines(by, quote(one.words))),
-            *_talk(t, one),
+            *_talk(t, one, t("The author")),
             choice(
                 "state",
                 t("What becomes of it?"),
@@ -203,8 +205,8 @@ def _reason(one: Suggestion) -> Text | None:
     return escape(one.reason) if one.reason else None
 
 
-def _talk(t: Words, one: Suggestion) -> list[Block]:
-    names = {Side.HR: t("HR"), Side.AUTHOR: t("The author")}
+def _talk(t: Words, one: Suggestion, author: Text) -> list[Block]:
+    names = {Side.HR: t("HR"), Side.AUTHOR: author}
     return [section(lines(bold(names[side]), quote(words))) for side, words in one.talk]
 
 
