@@ -68,7 +68,7 @@ class Month:
 
 def timeline(t: Words, seen: Month) -> View:
     """One month, with the way to the others."""
-    months = [(str(one), t.day(one, MONTH)) for one in seen.months[:MOST_MONTHS]]
+    months = [(str(one), month_of(t, one)) for one in seen.months[:MOST_MONTHS]]
     shown = seen.found[-MOST_SHOWN:]
     hidden = len(seen.found) - len(shown)
     more = [context(t.plural("and one more", "and {n} more", hidden))] if hidden else []
@@ -77,7 +77,7 @@ def timeline(t: Words, seen: Month) -> View:
     return page(
         t("My evidence"),
         [
-            header(t.day(seen.first, MONTH)),
+            header(month_of(t, seen.first)),
             buttons(chooser),
             *(block for one in shown for block in _entry(t, seen, one)),
             *more,
@@ -88,7 +88,9 @@ def timeline(t: Words, seen: Month) -> View:
     )
 
 
-MONTH = "LLLL y"
+def month_of(t: Words, day: date) -> Text:
+    """A month with its year: January 2027, 2027年1月."""
+    return t.day(day, "y年M月" if t.language == "zh" else "LLLL y")
 
 
 def nothing_yet(t: Words) -> Message:

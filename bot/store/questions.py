@@ -1,6 +1,6 @@
 """Questions that no published text answered: with HR, with a day until which they are answered."""
 
-import secrets
+import hashlib
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.refusal import Refused
-from bot.store.db import Base, touched
+from bot.store.db import Base, insert_new, touched
 
 MOST_PUBLISHED = 200
 
@@ -45,16 +45,12 @@ def _question(row: QuestionRow) -> Question:
 
 
 def ask(session: Session, asker_id: str, words: str, at: datetime, due_on: date) -> Question:
-    """Keep a question for HR; the same one still open is the one that stands."""
-    same = select(QuestionRow).where(
-        QuestionRow.asker_id == asker_id, QuestionRow.words == words, QuestionRow.answer == ""
-    )
-    row = session.scalars(same.limit(1)).first()
-    if row is None:
-        row = QuestionRow(id=secrets.token_hex(4), asker_id=asker_id, words=words, asked_at=at, due_on=due_on)
-        session.add(row)
-        session.flush()
-    return _question(row)
+    """Keep a question for HR; the same one on the same day is one question, however often it is pressed."""
+    said = hashlib.sha256(f"{asker_id}/{due_on}/{words}".encode()).hexdigest()[:16]
+    new = {"id": said, "asker_id": asker_id, "words": words, "asked_at": at, "due_on": due_on,
+           "answer": "", "answered_by": "", "answered_at": None, "public": False}  # fmt: skip
+    insert_new(session, QuestionRow, new)
+    return get(session, said)
 
 
 def get(session: Session, question_id: str) -> Question:

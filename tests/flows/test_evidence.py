@@ -4,6 +4,7 @@ import json
 
 from tests.company import Company
 from tests.stories import ended_quarter
+from tests.working_quarters import asked, updates
 
 SALES, QUOTE = "C01SALES", "The Hansa order went out a week early"
 
@@ -70,6 +71,22 @@ def test_a_review_shows_the_whole_quarter_but_only_what_its_reader_may_know(comp
     mei.types("/cairn reviews")
     mei.submits(whose=emily.id)
     assert "rain" not in mei.sees()
+
+
+def test_what_turned_in_check_ins_stands_in_its_month_beside_what_was_said(company: Company) -> None:
+    asked(company, "emily")
+    emily, marcus = company.person("emily"), company.person("marcus")
+    updates(emily)
+    company.winds(to="2027-02-04T10:00:00-05:00")
+    updates(emily, confidence="△ At risk")
+    marcus.types(f"/cairn kudos <@{emily.id}>")
+    marcus.submits(words="You took my calls")
+    company.winds(to="2027-03-04T10:00:00-05:00")
+    emily.types("/cairn language zh")
+    emily.types("/cairn evidence")
+    assert "我的事例\n2027年2月\n" in emily.sees(), "the newest month in which there is something"
+    assert "New revenue，从“正常推进”变为“有风险”" in emily.sees()
+    assert "You took my calls" in emily.sees()
 
 
 def _choices(who) -> list[str]:
