@@ -229,6 +229,15 @@ class Persona:
         """Use a global shortcut."""
         self._acts("shortcut", callback_id=callback_id)
 
+    def says_in(self, channel: str, text: str) -> None:
+        """Say something in a channel."""
+        self._acts("say", channel=channel, text=text)
+
+    def uses_on(self, callback_id: str, channel: str, words: str) -> None:
+        """Use a message shortcut on the newest message of a channel that has these words."""
+        found = [one for one in self.slack.channels[channel].messages.values() if words in one.text]
+        self._acts("message_shortcut", callback_id=callback_id, channel=channel, ts=found[-1].ts)
+
     # What they see
 
     @property

@@ -49,6 +49,10 @@ class Act(StrEnum):
     EDIT_TEMPLATE = "edit_template"
     SET_WEEK = "set_week"
     SET_CALENDAR = "set_calendar"
+    GIVE_EVIDENCE = "give_evidence"
+    SAVE_EVIDENCE = "save_evidence"
+    SHARE_EVIDENCE = "share_evidence"
+    SEE_EVIDENCE = "see_evidence"
 
 
 _SELF, _MANAGER, _HR = Role.SELF, Role.MANAGER, Role.HR
@@ -85,6 +89,10 @@ RIGHTS: Mapping[Act, frozenset[Role]] = {
     Act.EDIT_TEMPLATE: frozenset({_HR}),
     Act.SET_WEEK: frozenset({_SELF, _HR}),
     Act.SET_CALENDAR: frozenset({_HR}),
+    Act.GIVE_EVIDENCE: frozenset({Role.COLLEAGUE}),
+    Act.SAVE_EVIDENCE: frozenset({_SELF, _MANAGER}),
+    Act.SHARE_EVIDENCE: frozenset({_SELF}),
+    Act.SEE_EVIDENCE: frozenset({_SELF, _MANAGER}),
 }
 
 BARRED: Mapping[Act, frozenset[Role]] = {
@@ -93,6 +101,7 @@ BARRED: Mapping[Act, frozenset[Role]] = {
     Act.GIVE_SUPPORT: frozenset({_SELF}),
     Act.APPROVE_RATERS: frozenset({_SELF}),
     Act.GIVE_FEEDBACK: frozenset({_SELF}),
+    Act.GIVE_EVIDENCE: frozenset({_SELF}),
     Act.REVIEW_AS_MANAGER: frozenset({_SELF}),
 }
 """Nobody is both judge and party, whatever else they are."""

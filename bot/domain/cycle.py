@@ -42,6 +42,20 @@ STAGE_NAMES: Mapping[Stage, str] = {
 }
 
 
+STAGE_MEANS: Mapping[Stage, str] = {
+    Stage.PLANNING: N_("Goals are drafted and agreed between employee and manager."),
+    Stage.EXECUTING: N_("The work is done, with check-ins on the goals."),
+    Stage.ASSESSING: N_(
+        "Self-reviews, feedback from colleagues and the managers' reviews are written; values are reported."
+    ),
+    Stage.CALIBRATING: N_("Results are computed and compared before anybody hears them."),
+    Stage.RELEASING: N_("Results are given and talked about."),
+    Stage.APPLYING: N_("What follows from the results is decided."),
+    Stage.REVIEWING: N_("The process itself is looked at."),
+}
+"""What happens in a stage, as people ask for it."""
+
+
 class CycleKind(StrEnum):
     """How long a cycle lasts."""
 

@@ -44,26 +44,37 @@ def repeats(text: str, earlier: Sequence[str]) -> bool:
     return any(similarity(text, past, numbers=True) >= SAME for past in earlier[:3])
 
 
-def answer_hint(text: str, wanted: Decimal = OPEN_ANSWER, earlier: Sequence[str] = ()) -> Sentence | None:
-    """Return at most one kind question about an open answer; `wanted` is OPEN_ANSWER or REASON."""
-    if is_filler(text):
-        return sentence(
-            "Thanks! Is there one thing that moved, or one thing in the way? You may also leave it as it is."
-        )
-    if repeats(text, earlier):
-        return sentence("Thanks! This reads like last time. Is something in the way, or is the question the wrong one?")
-    if units(text) < wanted:
-        return sentence(
-            "Thanks! One concrete example would make this much more useful. You may also leave it as it is."
-        )
-    return None
+def signs(
+    texts: Sequence[str], wanted: Decimal = OPEN_ANSWER, earlier: Sequence[str] = (), others: Sequence[str] = ()
+) -> int:
+    """Count the signs of little effort in what was written: too short, stock phrases, the same again, copied.
+
+    `wanted` is OPEN_ANSWER or REASON; `earlier` are the author's own last answers, newest first; `others` what they
+    wrote about other people.
+    """
+    text = " ".join(texts)
+    return sum([units(text) < wanted, all(map(is_filler, texts)), repeats(text, earlier), _copied(text, others)])
 
 
-def copy_hint(text: str, about_others: Sequence[str], name: str) -> Sentence | None:
-    """Return a question if the author wrote the same about at least two other people; `name` is whom it is about."""
-    if sum(similarity(text, other) >= SAME for other in about_others) < 2:
+def effort_question(
+    texts: Sequence[str], wanted: Decimal = OPEN_ANSWER, earlier: Sequence[str] = (), others: Sequence[str] = ()
+) -> Sentence | None:
+    """Return one kind question before sending if two signs agree about all that was written; one alone says little.
+
+    Whoever sends it all the same is not asked again, and nothing of it is kept.
+    """
+    given = [text for text in texts if text]
+    if not given or signs(given, wanted, earlier, others) < 2:
         return None
-    return sentence("Thanks! You wrote the same about others. What would you say of {name} alone?", name=name)
+    if _copied(" ".join(given), others):
+        return sentence("Thanks! You wrote the same about others. What would you say of this person alone?")
+    if repeats(" ".join(given), earlier):
+        return sentence("Thanks! This reads like last time. Is something in the way, or is the question the wrong one?")
+    return sentence("Thanks! One concrete example would make this much more useful. You may also leave it as it is.")
+
+
+def _copied(text: str, others: Sequence[str]) -> bool:
+    return sum(similarity(text, other) >= SAME for other in others) >= 2
 
 
 def longstring(ratings: Sequence[int]) -> int:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from random import Random
 
 from bot.domain.anonymity import Thresholds, split_sentences
-from bot.domain.effort import answer_hint, ratings_hint
+from bot.domain.effort import effort_question, ratings_hint
 from bot.domain.identifying import identifying_hints
 from bot.domain.org import Person, Stint
 from bot.domain.refusal import N_, Refused, Sentence
@@ -219,7 +219,7 @@ def hints(answer: Answer, author: str) -> list[Sentence]:
     """What the author alone is told before sending: words that help nobody, or give them away, or say little."""
     texts = list(answer.texts.values())
     of_texts = [hint for text in texts for hint in (*feedback_hints(text), *identifying_hints(text, [author]))]
-    effort = [answer_hint(" ".join(texts)) if texts else None, ratings_hint(list(answer.ratings.values()), texts)]
+    effort = [effort_question(texts), ratings_hint(list(answer.ratings.values()), texts)]
     found = [*of_texts, *(hint for hint in effort if hint)]
     return [hint for n, hint in enumerate(found) if hint not in found[:n]]
 

@@ -2,6 +2,7 @@
 
 from bot.handlers import (
     actuals,
+    asking,
     attention,
     cascade,
     checkins,
@@ -10,10 +11,13 @@ from bot.handlers import (
     cycle,
     days,
     delivery,
+    evidence,
+    feedback,
     goals,
     help,  # noqa: A004 - a flow named for what it is
     home,
     imports,
+    kudos,
     onboarding,
     peers,
     people,
@@ -23,6 +27,7 @@ from bot.handlers import (
     scoring,
     setup,
     sources,
+    suggestions,
     support,
     templates,
 )
@@ -48,6 +53,11 @@ ALL: tuple[Flow, ...] = (
     attention.flow,
     reviews.flow,
     peers.flow,
+    kudos.flow,
+    feedback.flow,
+    evidence.flow,
+    asking.flow,
+    suggestions.flow,
     actuals.flow,
     claims.flow,
     sources.flow,

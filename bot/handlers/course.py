@@ -4,8 +4,8 @@ from bot.domain import course
 from bot.domain.course import Card, Question
 from bot.domain.refusal import N_, Refused
 from bot.slack.blocks import Block, Message, View, button, buttons, context, header, page, section
-from bot.slack.flow import OUTDATED, Flow, Open, Replace, Turn
-from bot.slack.text import bullets
+from bot.slack.flow import OUTDATED, Flow, Open, Passage, Replace, Turn
+from bot.slack.text import bullets, lines
 from bot.slack.words import Words
 from bot.store import lessons, people, timers
 
@@ -94,6 +94,14 @@ def invite(turn: Turn) -> None:
     announced = timers.is_due(turn.session, "setup.tell", turn.person.id, turn.now)
     if not announced and not lessons.is_done(turn.session, turn.person.id):
         turn.say(turn.person, f"course/{turn.carry}/{turn.person.id}", invitation, len(_steps(turn)))
+
+
+@flow.published
+def passages(turn: Turn) -> list[Passage]:
+    """The cards of the course."""
+    t = turn.t
+    cards = [one for one in _steps(turn) if isinstance(one, Card)]
+    return [Passage(t("The course"), t(one.title), lines(*(t(point) for point in one.points)), begin) for one in cards]
 
 
 def _steps(turn: Turn) -> tuple[Card | Question, ...]:

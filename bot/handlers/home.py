@@ -61,6 +61,12 @@ LABELS = {
     "cycle": N_("Open a cycle"),
     "templates": N_("Templates"),
     "objectives": N_("Objectives"),
+    "kudos": N_("Say thanks"),
+    "feedback": N_("Give feedback"),
+    "evidence": N_("My evidence"),
+    "ask": N_("Ask a question"),
+    "suggest": N_("Make a suggestion"),
+    "suggestions": N_("Suggestions"),
     "rules": N_("Outcome rules"),
     "course": N_("The course"),
     "privacy": N_("Privacy"),
@@ -71,6 +77,7 @@ AT_HAND = ("setup", "goals", "checkin", "result")
 """Words with a button in Home itself."""
 GROUPS: Mapping[str, Sequence[str]] = {
     N_("My work"): ("goals", "checkin", "team", "review", "result", "report", "pause", "calendar"),
+    N_("With each other"): ("kudos", "feedback", "evidence", "ask", "suggest", "suggestions"),
     N_("This cycle"): ("results", "reviews", "peers", "actuals"),
     N_("People and values"): ("people", "import", "sources", "figures"),
     N_("Before a cycle"): ("setup", "cycle", "templates"),

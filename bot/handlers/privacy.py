@@ -7,10 +7,10 @@ from bot.domain.access import RIGHTS, Act, Role
 from bot.domain.org import Person, Stint
 from bot.domain.refusal import N_
 from bot.slack.blocks import View, context, header, page, section
-from bot.slack.flow import Flow, Open, Turn
+from bot.slack.flow import Flow, Open, Passage, Turn
 from bot.slack.text import Text, bold, bullets, lines
 from bot.slack.words import Words
-from bot.store import audit, claims, objectives, people
+from bot.store import audit, claims, evidence, objectives, people, questions, suggestions
 from bot.store.sources import SAMPLE
 
 flow = Flow("privacy")
@@ -30,6 +30,7 @@ SEEN: Mapping[Act, str] = {
     Act.SEE_SUPPORT: N_("Help you asked for, and what became of it"),
     Act.SEE_ANSWERING: N_("If you lead people: how many of their digests you answered, as a number"),
     Act.SEE_REVIEW: N_("Your reviews"),
+    Act.SEE_EVIDENCE: N_("Thanks, feedback and saved messages about you, once you share them"),
     Act.SEE_RESULT: N_("Your result"),
 }
 
@@ -44,6 +45,8 @@ class Kept:
     days_off: int
     claims: int
     objectives: int
+    evidence: int
+    asked: int
     acts: int
 
 
@@ -57,6 +60,7 @@ def what_is_kept(t: Words, person: Person, found: Kept) -> View:
             header(t("Who can see it")),
             section(bullets([*(who_sees(t, what, RIGHTS[act]) for act, what in SEEN.items()), *further(t)])),
             section(lines(bold(t("Feedback from colleagues")), sealed(t))),
+            section(lines(bold(t("Sealed suggestions")), sealed_suggestions(t))),
             header(t("How long")),
             section(bullets(how_long(t))),
             context(t("I read no channels and no messages but those to me, and I do not judge moods.")),
@@ -96,13 +100,23 @@ def _counted(t: Words, found: Kept) -> list[Text]:
         "{n} objectives, or parts of them, that you answer for",
         found.objectives,
     )
+    said = t.plural(
+        "One piece of evidence: thanks, feedback or a saved message, about you or from you",
+        "{n} pieces of evidence: thanks, feedback and saved messages, about you or from you",
+        found.evidence,
+    )
+    asked = t.plural(
+        "One question to HR, or suggestion under your name",
+        "{n} questions to HR, or suggestions under your name",
+        found.asked,
+    )
     trace = t.plural(
         "One entry of who changed something about you, and when",
         "{n} entries of who changed something about you, and when",
         found.acts,
     )
-    counts = (found.days_off, found.claims, found.objectives, found.acts)
-    return [said for said, n in zip((away, values, parts, trace), counts, strict=True) if n]
+    counts = (found.days_off, found.claims, found.objectives, found.evidence, found.asked, found.acts)
+    return [one for one, n in zip((away, values, parts, said, asked, trace), counts, strict=True) if n]
 
 
 def further(t: Words) -> list[Text]:
@@ -111,6 +125,7 @@ def further(t: Words) -> list[Text]:
         t("A value counts once it is confirmed; from then on HR sees it too, and where it comes from."),
         t("Further up, your part of an objective is seen as a share of a sum only."),
         t("Your manager may keep a list of what to talk about with you; nobody else sees it."),
+        t("Thanks, feedback and saved messages: their author and you read them from the beginning, nobody else."),
     ]
 
 
@@ -143,6 +158,14 @@ def sealed(t: Words) -> Text:
     )
 
 
+def sealed_suggestions(t: Words) -> Text:
+    """What is kept of a sealed suggestion."""
+    return t(
+        "I keep their words and nothing of who wrote them. The card in your messages alone leads to the answer: "
+        "whoever can read your messages in Slack can use it too."
+    )
+
+
 # What happens -----------------------------------------------------------------------------
 
 
@@ -156,6 +179,22 @@ def show(turn: Turn) -> Open:
         len(people.days_off(session, me.id)),
         claims.count_about(session, me.id),
         objectives.count_of(session, me.id),
+        evidence.count_about(session, me.id),
+        questions.count_of(session, me.id) + suggestions.count_of(session, me.id),
         len(audit.about(session, me.id)),
     )
     return Open(what_is_kept(turn.t, me, found))
+
+
+@flow.published
+def passages(turn: Turn) -> list[Passage]:
+    """Who sees what, how long it stays, and what confidential means."""
+    t = turn.t
+    seen = [who_sees(t, what, RIGHTS[act]) for act, what in SEEN.items()]
+    parts = [
+        *((t("Who can see it"), one) for one in [*seen, *further(t)]),
+        *((t("How long"), one) for one in how_long(t)),
+        (t("Feedback from colleagues"), sealed(t)),
+        (t("Sealed suggestions"), sealed_suggestions(t)),
+    ]
+    return [Passage(t("Privacy"), name, words, show) for name, words in parts]

@@ -18,7 +18,7 @@ from bot.slack.blocks import (
     section,
     text_input,
 )
-from bot.slack.flow import Answer, Flow, Open, Replace, Turn
+from bot.slack.flow import Answer, Flow, Open, Passage, Replace, Turn
 from bot.slack.text import bold, escape, lines
 from bot.slack.words import Words
 from bot.store import announcements, cycles, rules
@@ -138,6 +138,23 @@ def publish(turn: Turn) -> Replace:
     announcements.forget_unsent(turn.session, RULES, turn.person.id)
     turn.note("publish_rules", turn.person.id, f"rules/{now.version}")
     return Replace(done(turn.t, now, turn.flows.steps["setup.go_back"]))
+
+
+@flow.published
+def passages(turn: Turn) -> list[Passage]:
+    """The rules that hold for this person, paragraph by paragraph."""
+    now = _holding(turn)
+    if now is None:
+        return []
+    source = turn.t("What follows from a result, version {version}", version=now.version)
+    parts = [line for line in now.text.read(turn.t.language).splitlines() if line.strip()]
+    return [Passage(source, turn.t("paragraph {n}", n=n), escape(part), read) for n, part in enumerate(parts, start=1)]
+
+
+def _holding(turn: Turn) -> Rules | None:
+    """The rules of this person's cycle, else those that were published last."""
+    cycle = cycles.current_for(turn.session, turn.person.id, turn.today)
+    return (rules.of_cycle(turn.session, cycle.id) if cycle else None) or rules.newest(turn.session)
 
 
 # Inside -----------------------------------------------------------------------------------

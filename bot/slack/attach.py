@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -17,7 +19,7 @@ from bot.domain.refusal import Refused
 from bot.slack import directory, files, present, refusals
 from bot.slack.blocks import Message, View
 from bot.slack.desk import Delivery, Desk, Done, Fault, Refusal, Stranger, report
-from bot.slack.flow import OUTSIDER, Answer, Errors, Kind, Open, Quoted, Replace, Step
+from bot.slack.flow import OUTSIDER, Answer, Errors, Hand, Kind, Open, Quoted, Replace, Step
 from bot.slack.inputs import Inputs, part, read_state, value_of
 from bot.slack.text import as_typed, plain, readable
 from bot.slack.words import Words
@@ -31,6 +33,9 @@ PATIENCE = 1.5
 
 NEWS = 60
 """Seconds after which an event is no news: Slack delivers again for an hour what was not acknowledged."""
+
+STAMP = re.compile(r"\d{1,11}\.\d{1,9}")
+"""How Slack writes the moment of a message."""
 
 SLACK_FAILS = (SlackApiError, ClientError, TimeoutError)
 
@@ -153,7 +158,7 @@ async def _press(counter: Counter, body: Body, step: Step | None, delivery: Deli
         done = await counter.take(delivery, step)
     except (Refusal, Fault) as problem:
         return await refusals.show(counter.desk, counter.client, body, problem)
-    if not await _shown(counter, body, done):
+    if not await _shown(counter, body, done) and not done.traceless:
         again = refusals.way_in(counter.desk, step, delivery.carry, done.t)
         await refusals.say(counter.desk, delivery.user_id, delivery.id, again)
     return None
@@ -203,6 +208,8 @@ async def _submitted(counter: Counter, body: Body) -> tuple[dict[str, Any], Word
         inputs = Inputs(read_state(view), await files.fetch_given(counter.client, view))
         carry = readable(view.get("private_metadata"))
         done = await counter.take(Delivery(_submission_id(view), _who(body), carry, inputs), step)
+        if isinstance(done.reply, Hand):
+            done = replace(done, reply=Replace(await present.handed(counter.client, _who(body), done.reply)))
     except (Refusal, Fault) as problem:
         return refusals.in_form(view, problem), refusals.words_of(problem)
     except Refused as refused:
@@ -231,9 +238,12 @@ def _fitting(errors: dict[str, str]) -> dict[str, str]:
 
 
 def _submission_id(view: Body) -> str:
-    """The same form with the same content is the same delivery, however often Slack or a hasty finger sends it."""
-    content = json.dumps([view.get("private_metadata"), view.get("state")], sort_keys=True).encode()
-    return f"{view['id']}/{view.get('hash', '')}/{sha256(content).hexdigest()[:24]}"
+    """The same form with the same content is the same delivery, however often Slack or a hasty finger sends it.
+
+    What Slack alone knows goes into the hash too: from what was written, nobody can find the delivery again.
+    """
+    content = [view["id"], view.get("hash", ""), view.get("private_metadata"), view.get("state")]
+    return f"form/{sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()}"
 
 
 async def _in_the_ack(counter: Counter, body: Body, ack: AsyncAck, answer: dict[str, Any], t: Words) -> BoltResponse:
@@ -299,17 +309,25 @@ def _asked(counter: Counter, text: str) -> tuple[Step, str]:
     if not words:
         return counter.desk.flows.steps["help.next_thing"], ""
     if (command := commands.get(words[0].lower())) is not None:
-        return command.step, words[1] if len(words) > 1 else ""
+        return command.step, words[1] if len(words) > 1 and not command.bare else ""
     return counter.desk.flows.steps["help.unknown"], words[0] + (" …" if len(words) > 1 else "")
 
 
 async def on_shortcut(counter: Counter, body: Body, ack: AsyncAck) -> BoltResponse:
     """Somebody chose a shortcut, perhaps on a message."""
-    message = part(body, "message")
-    quoted = Quoted(readable(message.get("user")), as_typed(readable(message.get("text")))) if message else None
+    quoted = _quoted(body) if part(body, "message") else None
     step = counter.desk.flows.shortcuts.get(body["callback_id"])
     await _press(counter, body, step, Delivery(body["trigger_id"], _who(body), quoted=quoted))
     return await ack()
+
+
+def _quoted(body: Body) -> Quoted:
+    """The message that a shortcut was chosen on: whose, what, where and when."""
+    message, stamp = part(body, "message"), readable(part(body, "message").get("ts"))
+    domain, channel = readable(part(body, "team").get("domain")), readable(part(body, "channel").get("id"))
+    link = f"https://{domain}.slack.com/archives/{channel}/p{stamp.replace('.', '')}" if domain and channel else ""
+    at = datetime.fromtimestamp(float(stamp), UTC) if STAMP.fullmatch(stamp) else None
+    return Quoted(readable(message.get("user")), as_typed(readable(message.get("text"))), link, at)
 
 
 # Events ------------------------------------------------------------------------------------

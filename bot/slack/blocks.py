@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from slack_sdk.models import blocks as kit
 from slack_sdk.models.blocks.basic_components import ConfirmObject, MarkdownTextObject, Option, PlainTextObject
+from slack_sdk.models.blocks.block_elements import ConversationFilter
 
 from bot.slack.text import Text, clip, plain, unmarked
 
@@ -294,6 +295,16 @@ def people_input(
     """Several people in the workspace."""
     element = kit.UserMultiSelectElement(action_id=INPUT, initial_users=list(initial) or None, max_selected_items=most)
     return _input(name, label, element, optional=optional, hint=hint)
+
+
+def channel_input(name: str, label: Text, *, initial: str = "", hint: Text | None = None) -> Block:
+    """A channel of the workspace, or none."""
+    element = kit.ConversationSelectElement(
+        action_id=INPUT,
+        initial_conversation=initial or None,
+        filter=ConversationFilter(include=["public", "private"], exclude_external_shared_channels=True),
+    )
+    return _input(name, label, element, optional=True, hint=hint)
 
 
 def file_input(name: str, label: Text, types: Sequence[str], *, hint: Text | None = None) -> Block:

@@ -82,11 +82,15 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Done:
-    """What came of a delivery: the reply, the words it is in, and whether it changed what people see."""
+    """What came of a delivery: the reply, the words it is in, and whether it changed what people see.
+
+    Of a `traceless` one nothing may be written down, not even to offer it again.
+    """
 
     reply: Reply
     t: Words
     changed: bool = False
+    traceless: bool = False
 
 
 @dataclass(frozen=True)
@@ -147,6 +151,9 @@ class Desk:
         turn.carry, turn.inputs, turn.quoted = delivery.carry, delivery.inputs, delivery.quoted
         turn.place = delivery.place
         reply = step(turn)
+        if turn.traceless:
+            inbox.forget(session, delivery.id)
+            return Done(reply, turn.t, traceless=True)
         changed = wrote(session)
         if reply is None and not changed and step.kind is Kind.ACTION:
             raise Refused(OUTDATED)  # nothing was left to do, and nobody presses without an answer

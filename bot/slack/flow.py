@@ -70,6 +70,19 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Hand:
+    """Hand a message to this person without keeping anything of it, then show one of two views.
+
+    It goes straight to Slack, not by the outbox: what it carries is in no table. Once, or not at all: `failed` is shown
+    where Slack did not take it.
+    """
+
+    message: Message
+    view: View
+    failed: View
+
+
+@dataclass(frozen=True)
 class Apart:
     """Nothing yet: `calculate` is to run outside any unit of work, so that nobody waits for the database meanwhile.
 
@@ -80,8 +93,8 @@ class Apart:
     then: Callable[["Turn", Any], "Reply"]
 
 
-Reply = Open | Replace | Errors | Answer | Apart | None
-FormReply = Open | Replace | Errors | Apart | None
+Reply = Open | Replace | Errors | Answer | Apart | Hand | None
+FormReply = Open | Replace | Errors | Apart | Hand | None
 """A form is answered where it stands; what should stay is said."""
 
 
@@ -95,6 +108,7 @@ class Quoted:
     author_id: str
     text: str = field(repr=False)
     link: str = ""
+    at: datetime | None = None
 
 
 class Calendar(Protocol):
@@ -135,6 +149,8 @@ class Turn:
     late: timedelta = timedelta()
     attention: Attention | None = None
     place: tuple[str, str] | None = None
+    traceless: bool = False
+    """Set by a step whose person nobody may find out: the delivery is not noted, and no Home is drawn anew."""
     touched: set[str] = field(default_factory=set)
 
     @property
@@ -164,6 +180,12 @@ class Turn:
         """Have a message stand in somebody's DM, in their language; the same key again edits it in place."""
         attention.say(self, to, key, builder(words_for(to), *args, **kwargs).body())
         self.touched.add(to.id)
+
+    def post(self, channel_id: str, key: str, message: Message) -> None:
+        """Have a message stand in a channel; only what everybody it concerns has agreed to show there."""
+        outbox.want(
+            self.session, key, channel_id, message.body(), self.real_now, urgent=self.urgent, kind=outbox.MESSAGE
+        )
 
     def say_home(self) -> None:
         """Have this person's Home tab drawn anew."""
@@ -236,12 +258,16 @@ class Step:
 
 @dataclass(frozen=True)
 class Command:
-    """A word after /cairn, what it is for, and the step that answers. `for_hr` words are shown to HR alone."""
+    """A word after /cairn, what it is for, and the step that answers. `for_hr` words are shown to HR alone.
+
+    What follows a `bare` word is not taken: it could be what nobody is to find.
+    """
 
     word: str
     purpose: str
     step: Step
     for_hr: bool = False
+    bare: bool = False
 
 
 @dataclass(frozen=True)
@@ -255,6 +281,16 @@ class Task:
     due: date | None = None
 
 
+@dataclass(frozen=True)
+class Passage:
+    """A piece of what the company has published, in the reader's words: where it stands, and what shows all of it."""
+
+    source: Text
+    section: Text
+    words: Text
+    does: Step | None = None
+
+
 class Flow:
     """One conversation, declared by decorating its steps. It knows neither the app nor other flows."""
 
@@ -266,6 +302,7 @@ class Flow:
         self.waiting_for: Callable[[Turn], Sequence[Task]] | None = None
         self.home_section: Callable[[Turn], Sequence[Block]] | None = None
         self.home_view: Callable[[Turn], Home] | None = None
+        self.passages: Callable[[Turn], Sequence[Passage]] | None = None
 
     def action(self, run: Callable[[Turn], Reply]) -> Step:
         """A step started by a button or menu (and by commands and shortcuts stacked on it)."""
@@ -307,11 +344,11 @@ class Flow:
         """A step like `file`, for the files with these endings alone: `.yml`."""
         return lambda run: self._step(run, Kind.FILE, endings=endings)
 
-    def command(self, word: str, purpose: str, *, for_hr: bool = False) -> Callable[[Step], Step]:
-        """Make an action reachable by `/cairn word`; what follows the word is carried."""
+    def command(self, word: str, purpose: str, *, for_hr: bool = False, bare: bool = False) -> Callable[[Step], Step]:
+        """Make an action reachable by `/cairn word`; what follows the word is carried, unless it is `bare`."""
 
         def declare(step: Step) -> Step:
-            self.commands.append(Command(word, purpose, step, for_hr))
+            self.commands.append(Command(word, purpose, step, for_hr, bare))
             return step
 
         return declare
@@ -334,6 +371,11 @@ class Flow:
         """This conversation's part of the person's Home tab."""
         self.home_section = section
         return section
+
+    def published(self, passages: Callable[[Turn], Sequence[Passage]]) -> Callable[[Turn], Sequence[Passage]]:
+        """What this conversation has published to the person whose turn it is; questions are answered from it."""
+        self.passages = passages
+        return passages
 
     def whole_home(self, view: Callable[[Turn], Home]) -> Callable[[Turn], Home]:
         """The Home tab itself; one flow has it."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.slack.blocks import Block, Home
-from bot.slack.flow import Command, Flow, Kind, Step, Task, Turn
+from bot.slack.flow import Command, Flow, Kind, Passage, Step, Task, Turn
 
 
 class Flows:
@@ -40,6 +40,10 @@ class Flows:
         """Everything that waits for the person whose turn it is, the most pressing first."""
         tasks = [task for flow in self.all if flow.waiting_for for task in flow.waiting_for(turn)]
         return sorted(tasks, key=lambda task: task.due or date.max)
+
+    def published(self, turn: Turn) -> list[Passage]:
+        """All that the company has published to the person whose turn it is."""
+        return [one for flow in self.all if flow.passages for one in flow.passages(turn)]
 
     def home_sections(self, turn: Turn) -> list[Block]:
         """What the flows show on the person's Home tab, in their order."""

@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.blocks import View
+from bot.slack.flow import Hand
 from bot.slack.words import Words
 
 log = logging.getLogger(__name__)
@@ -54,6 +55,17 @@ async def replaced_later(client: AsyncWebClient, view_id: str, shown: dict[str, 
     """Slack has to have put the waiting view in place first, and says nothing when it has."""
     await asyncio.sleep(0.5)
     await _called(client, "views.update", {"view_id": view_id, "view": shown})
+
+
+async def handed(client: AsyncWebClient, user_id: str, hand: Hand) -> View:
+    """Hand somebody a message of which nothing is kept; the view to show then. Its error could hold it: not logged."""
+    posting = client.chat_postMessage(channel=user_id, unfurl_links=False, unfurl_media=False, **hand.message.body())
+    try:
+        await asyncio.wait_for(posting, PATIENCE)
+    except (SlackApiError, ClientError, TimeoutError):
+        log.warning("a message was not handed over")
+        return hand.failed
+    return hand.view
 
 
 def _in_modal(body: Body) -> bool:

@@ -134,7 +134,12 @@ class Sender:
         return until if until and now < until <= now + LONGEST_WAIT else None
 
     async def _deliver(self, wanted: Wanted) -> None:
-        """Send one, and settle whatever comes of it: one message that cannot be sent never stops the others."""
+        """Send one, and settle whatever comes of it: one message that cannot be sent never stops the others.
+
+        A channel's history is not ours to read: what may stand there already is not posted again, and HR hears of it.
+        """
+        if wanted.in_doubt and _is_channel(wanted.person_id):
+            return await self._settle(wanted, Failure(Verdict.GIVE_UP, "in_doubt"))
         try:
             channel, ts = await self._send(wanted)
         except Overslept:
@@ -144,6 +149,7 @@ class Sender:
         else:
             self.faults.pop(wanted.key, None)
             await self.database.run(lambda session: outbox.record_sent(session, wanted, channel, ts))
+        return None
 
     async def _send(self, wanted: Wanted) -> tuple[str, str]:
         if wanted.method == PUBLISH:
@@ -241,6 +247,11 @@ class Sender:
                 outbox.put_back(session, wanted, now + LONGEST_WAIT)
             case _:
                 outbox.give_up(session, wanted, failure.error)
+
+
+def _is_channel(reader_id: str) -> bool:
+    """Whether a message is for a channel rather than for a person, as Slack begins their ids."""
+    return reader_id.startswith(("C", "G"))
 
 
 def _pause(failure: Failure) -> timedelta:

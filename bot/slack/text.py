@@ -33,6 +33,15 @@ def as_typed(sent: str) -> str:
     return sent.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
+MENTIONED = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+
+
+def mentioned(typed: str) -> str:
+    """The id of the person mentioned first in what somebody typed; empty when there is none."""
+    found = MENTIONED.search(typed)
+    return found[1] if found else ""
+
+
 def plain(text: Text) -> str:
     """The same words for places that take plain text only, such as a title or a button."""
     return as_typed(unmarked(text))

@@ -83,3 +83,10 @@ def last_sent(session: Session, kind: str) -> datetime | None:
     """When something of this kind was told last."""
     sent = select(AnnouncementRow.sent_at).where(AnnouncementRow.kind == kind, AnnouncementRow.sent_at.is_not(None))
     return session.scalar(sent.order_by(AnnouncementRow.sent_at.desc()).limit(1))
+
+
+def newest(session: Session, kind: str) -> tuple[datetime, Text] | None:
+    """What was told last of this kind, and when."""
+    sent = select(AnnouncementRow).where(AnnouncementRow.kind == kind, AnnouncementRow.sent_at.is_not(None))
+    row = session.scalars(sent.order_by(AnnouncementRow.sent_at.desc()).limit(1)).first()
+    return (row.sent_at, Text(row.en, row.zh)) if row and row.sent_at else None

@@ -148,6 +148,13 @@ def current_for(session: Session, person_id: str, day: date) -> Cycle | None:
     return open_ones[0] if open_ones else None
 
 
+def known_to(session: Session, person_id: str, day: date) -> Cycle | None:
+    """The cycle somebody is in, or the next one that is launched for them already; None when there is neither."""
+    begun = current_for(session, person_id, day)
+    coming = [one for one in running_for(session, person_id) if one.stage_on(day) is Stage.PREPARING]
+    return begun or (coming[-1] if coming else None)
+
+
 def participant(session: Session, cycle_id: str, person_id: str) -> Participant:
     """A person in a cycle; somebody who is not in it is refused."""
     row = session.get(ParticipantRow, (cycle_id, person_id))

@@ -5,13 +5,14 @@ from decimal import Decimal
 import pytest
 
 from bot.domain.effort import (
+    OPEN_ANSWER,
     REASON,
-    answer_hint,
-    copy_hint,
+    effort_question,
     is_filler,
     longstring,
     ratings_hint,
     repeats,
+    signs,
     spread,
     units,
 )
@@ -43,36 +44,41 @@ def test_text_is_measured_in_words_and_chinese_characters():
 @pytest.mark.parametrize("text", ["ok", "Fine.", "N/A", "同上。", "一切正常！", "1", "...", "👍", " ", "As above"])
 def test_filler(text):
     assert is_filler(text)
-    hint = answer_hint(text)
-    assert hint is not None
-    assert hint.text.startswith("Thanks!")
 
 
-@pytest.mark.parametrize("text", [ANSWER, "本周签了两家医院,第三家在等法务。"])
-def test_a_real_answer_gets_no_question(text):
-    assert answer_hint(text, REASON) is None
-
-
-def test_a_short_answer_is_asked_for_an_example():
-    assert answer_hint("two signed") is not None
-    assert answer_hint("two hospitals signed today") is None
-    assert answer_hint("two hospitals signed today", REASON) is not None
-
-
-def test_the_same_words_again_are_asked_about_and_new_numbers_are_not():
+def test_the_same_words_again_count_and_new_numbers_do_not():
     assert repeats(ANSWER.upper(), ["other words", "more", ANSWER])
     assert not repeats(ANSWER, ["a", "b", "c", ANSWER])
     assert not repeats("Closed 31 tickets", ["Closed 64 tickets"])
-    hint = answer_hint(ANSWER, earlier=[ANSWER])
-    assert hint is not None
-    assert "like last time" in hint.text
 
 
-def test_the_same_note_on_three_people_is_asked_about():
-    hint = copy_hint("A pleasure to work with", ["A pleasure to work with!", "a pleasure to work with", "x"], "Wang")
-    assert hint is not None
-    assert hint.facts == {"name": "Wang"}
-    assert copy_hint("A pleasure to work with", ["A pleasure to work with", "x"], "Wang") is None
+@pytest.mark.parametrize(
+    ("text", "wanted", "earlier", "others", "count", "asks"),
+    [
+        ("ok", OPEN_ANSWER, (), (), 2, "One concrete example"),
+        ("同上", OPEN_ANSWER, (), (), 2, "One concrete example"),
+        ("two signed", OPEN_ANSWER, (), (), 1, None),
+        ("two hospitals signed today", OPEN_ANSWER, (), (), 0, None),
+        ("two hospitals signed today", REASON, (), (), 1, None),
+        (ANSWER, OPEN_ANSWER, [ANSWER], (), 1, None),
+        ("two signed", OPEN_ANSWER, ["two signed"], (), 2, "like last time"),
+        ("in progress", OPEN_ANSWER, ["", "x", "in progress"], (), 2, "like last time"),
+        ("a pleasure", OPEN_ANSWER, (), ["a pleasure!", "A pleasure"], 2, "the same about others"),
+        ("a pleasure", OPEN_ANSWER, (), ["a pleasure", "x"], 1, None),
+        ("本周签了两家医院,第三家在等法务。", REASON, (), (), 0, None),
+        ("", OPEN_ANSWER, (), (), 2, None),  # nothing written is no answer, and asked about elsewhere
+    ],
+)
+def test_one_kind_question_is_asked_only_if_two_signs_agree(text, wanted, earlier, others, count, asks):
+    assert signs([text], wanted, earlier, others) == count
+    asked = effort_question([text], wanted, earlier, others)
+    assert (asks is None) is (asked is None)
+    assert asked is None or asks in asked.text
+
+
+def test_a_form_of_stock_phrases_alone_is_asked_about_and_one_real_answer_is_enough():
+    assert effort_question(["同上", "", "不错"]) is not None
+    assert effort_question(["同上", "合同提前一周签好"]) is None
 
 
 @pytest.mark.parametrize(

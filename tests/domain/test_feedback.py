@@ -144,7 +144,8 @@ def test_an_answer_of_ratings_alone_gets_no_hint():
 
 def test_own_name_absolute_words_and_little_said_are_each_asked_about_once():
     found = hints_of({}, behaviour="Lena: never.", impact="never.")
-    assert [hint.split()[0] for hint in found] == ["{words}:", "“{found}”", "Thanks!"]
+    assert [hint.split()[0] for hint in found] == ["{words}:", "“{found}”"], "short alone is one sign, and not asked"
+    assert [hint.split()[0] for hint in hints_of({}, behaviour="As usual.")] == ["Thanks!"]
 
 
 # What is opened of it ------------------------------------------------------------------------

@@ -71,6 +71,30 @@ def test_after_some_answers_the_card_shows_how_it_went_in_a_line_and_in_words(co
     assert drawn["chart"]["axis_config"]["categories"] == ["Thu 21 Jan", "Thu 28 Jan", "Thu 4 Feb"]
 
 
+@pytest.mark.parametrize(
+    ("name", "empty", "real"),
+    [("emily", "as usual", "The fair brought many."), ("yang", "同上", "展会带来了不少客户。")],
+)
+def test_a_note_that_only_fills_the_field_is_asked_about_once_and_never_stopped(
+    company: Company, name: str, empty: str, real: str
+) -> None:
+    cycle = asked(company, name)
+    someone = company.person(name)
+    someone.types("/cairn checkin")
+    someone.submits(note=empty, **dict.fromkeys(("confidence-g1", "confidence-g2"), "on_track"))
+    asks = {"emily": "One concrete example would make this", "yang": "补充一个具体的例子"}[name]
+    assert asks in someone.sees()
+    assert empty in someone.sees(), "what was typed is still there"
+    assert not kept(company, cycle, someone)
+    someone.submits()
+    assert not someone.modals
+    assert kept(company, cycle, someone)[0].note == empty
+    someone.types("/cairn checkin")
+    someone.submits(note=real)
+    assert not someone.modals
+    assert kept(company, cycle, someone)[0].note == real
+
+
 def test_same_is_offered_only_when_there_is_something_to_repeat(company: Company) -> None:
     asked(company, "emily")
     emily = company.person("emily")

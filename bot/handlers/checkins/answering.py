@@ -16,7 +16,8 @@ from bot.domain.checkin import (
     same_again,
 )
 from bot.domain.cycle import Cycle, Stage
-from bot.domain.refusal import N_, Refused
+from bot.domain.effort import effort_question, signs
+from bot.domain.refusal import N_, Refused, Sentence
 from bot.handlers.checkins import asking, digests, views
 from bot.handlers.checkins.conversation import (
     NOTE_MOST,
@@ -30,8 +31,10 @@ from bot.handlers.checkins.conversation import (
     rows_of,
     running_cycle,
 )
-from bot.slack.blocks import Block
-from bot.slack.flow import Open, Task, Turn
+from bot.slack.blocks import Block, View, divider, section
+from bot.slack.flow import Open, Replace, Task, Turn
+from bot.slack.text import bold, lines
+from bot.slack.words import Words
 from bot.store import checkins, cycles, goals, people
 
 # The sheet of now -------------------------------------------------------------------------
@@ -102,22 +105,48 @@ def same(turn: Turn) -> None:
 
 
 @flow.view
-def send(turn: Turn) -> None:
-    """Keep an update."""
+def send(turn: Turn) -> Replace | None:
+    """Keep an update, or first ask its author one kind question; of that nothing is kept."""
+    before, after = _updated(turn)
+    if question := _kind_question(turn, after):
+        return Replace(asked_once(turn.t, views.sheet(turn.t, card_of(turn, after)), question))
+    _keep(turn, before, after)
+    return None
+
+
+@flow.view
+def send_anyway(turn: Turn) -> None:
+    """Keep the update as it is now."""
+    _keep(turn, *_updated(turn))
+
+
+def asked_once(t: Words, sheet: View, question: Sentence) -> View:
+    """The same form with one question above it, and a button that sends it whatever the answer."""
+    above = [section(lines(bold(t("Only you see this")), t.say(question))), divider()]
+    return replace(sheet, blocks=[*above, *sheet.blocks], does=send_anyway, submit=t("Save as it is"))
+
+
+def _kind_question(turn: Turn, after: Checkin) -> Sentence | None:
+    """What to ask about a note that says little; who wrote none is not asked."""
+    written = [text for text in (after.note, after.blocking) if text]
+    if not after.note or not signs(written):  # then earlier notes could add one sign at most
+        return None
+    return effort_question(written, earlier=[one.note for one in reversed(before_of(turn, after)) if one.note])
+
+
+def _updated(turn: Turn) -> tuple[Checkin, Checkin]:
+    """The check-in before and after what the form holds."""
     one = _mine(turn)
     facts = card_of(turn, one)
     items = tuple(_item(turn, row) for row in facts.rows)
-    _keep(
-        turn,
+    after = answered(
         one,
-        answered(
-            one,
-            items,
-            note=turn.inputs.text("note")[:NOTE_MOST],
-            blocking=turn.inputs.text("blocking")[:NOTE_MOST],
-            help_wanted=_help(turn, facts),
-        ),
+        items,
+        note=turn.inputs.text("note")[:NOTE_MOST],
+        blocking=turn.inputs.text("blocking")[:NOTE_MOST],
+        help_wanted=_help(turn, facts),
     )
+    return one, after
 
 
 def _item(turn: Turn, row: Row) -> Item:

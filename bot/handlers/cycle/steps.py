@@ -3,10 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 
 from bot.domain.access import Act
 from bot.domain.cycle import (
     MONTHS,
+    STAGE_MEANS,
+    STAGE_NAMES,
     Cycle,
     CycleKind,
     Participant,
@@ -33,7 +36,7 @@ from bot.handlers.cycle import views
 from bot.handlers.cycle.views import DATED, KIND, Delivery, Doing, Standing
 from bot.slack import limits
 from bot.slack.blocks import Block, divider, header
-from bot.slack.flow import Flow, Open, Replace, Turn, known
+from bot.slack.flow import Flow, Open, Passage, Replace, Turn, known
 from bot.sources.templates import shipped
 from bot.store import cycles, first_word, goals, people, rules, templates, timers
 from bot.store import readiness as standing
@@ -230,3 +233,18 @@ def _tell_hr(turn: Turn, cycle_id: str) -> None:
     now = _standing_of(turn, cycles.get(turn.session, cycle_id))
     for one in people.holders(turn.session, people.HR):
         turn.say(one, f"cycle/{cycle_id}/{one.id}", views.running, now)
+
+
+@flow.published
+def passages(turn: Turn) -> list[Passage]:
+    """When each stage of the person's cycle is, and what happens in it."""
+    cycle = cycles.known_to(turn.session, turn.person.id, turn.today)
+    if cycle is None:
+        return []
+    t, dated = turn.t, sorted(cycle.opens.items(), key=lambda opens: opens[1])
+    source = t("Dates of {cycle}", cycle=cycle.name)
+    return [
+        Passage(source, t(STAGE_NAMES[stage]), views.stage_span(t, stage, first, following))
+        for (stage, first), (_, following) in pairwise(dated)
+        if stage in STAGE_MEANS
+    ]

@@ -2,9 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from bot.domain.cycle import KIND_NAMES, LONGEST_NAME, STAGE_NAMES, Cycle, CycleKind, LeftOut, Roster, Stage
+from bot.domain.cycle import (
+    KIND_NAMES,
+    LONGEST_NAME,
+    STAGE_MEANS,
+    STAGE_NAMES,
+    Cycle,
+    CycleKind,
+    LeftOut,
+    Roster,
+    Stage,
+)
 from bot.domain.goal import Side
 from bot.domain.org import Person
 from bot.domain.readiness import Item
@@ -193,3 +203,9 @@ def _left_out(t: Words, left_out: Sequence[LeftOut], named: Mapping[str, Person]
 
 def _name(named: Mapping[str, Person], person_id: str) -> str:
     return named[person_id].name if person_id in named else person_id
+
+
+def stage_span(t: Words, stage: Stage, first: date, following: date) -> Text:
+    """What happens in a stage, and on which days."""
+    until = following - timedelta(days=1)
+    return lines(t(STAGE_MEANS[stage]), t("From {first} to {last}.", first=t.weekday(first), last=t.weekday(until)))

@@ -2,21 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from bot.domain.access import Act
 from bot.domain.checkin import Checkin
 from bot.domain.cycle import Cycle, Participant, Stage
+from bot.domain.evidence import line
 from bot.domain.goal import Goal
 from bot.domain.measure import Direction
 from bot.domain.org import Person
-from bot.domain.refusal import Refused
+from bot.domain.refusal import Refused, Sentence
 from bot.domain.reported import Reported
 from bot.domain.review import Asked, Kind, Problems, Review, problems
 from bot.domain.score_rules import RULES
 from bot.domain.template import Template
 from bot.slack.flow import Turn
-from bot.store import actuals, checkins, cycles, goals, people, reviews, templates
+from bot.store import actuals, checkins, cycles, evidence, goals, people, reviews, templates
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,8 @@ class Case:
     own: Review | None
     review: Review
     asked: Asked
+    evidence: tuple[tuple[date, Sentence], ...] = ()
+    """What was said of this work since the cycle began, as far as its reader may know it."""
 
     @property
     def carry(self) -> str:
@@ -112,7 +115,18 @@ def _gathered(turn: Turn, cycle: Cycle, participant: Participant, review: Review
         sent,
         review,
         _asked(turn.today, cycle, template, agreed, history, sent),
+        _evidence(turn, cycle, participant.person_id),
     )
+
+
+def _evidence(turn: Turn, cycle: Cycle, person_id: str) -> tuple[tuple[date, Sentence], ...]:
+    """What the person shared, and what the reader wrote or got themself; nobody else's."""
+    if not turn.may(Act.SEE_EVIDENCE, person_id):
+        return ()
+    since = datetime.combine(cycle.starts_on, time(), UTC)
+    found = evidence.for_review(turn.session, person_id, turn.person.id, since)
+    names = people.named(turn.session, {one.author_id for one in found})
+    return tuple((one.day(turn.person.tz), line(one, names[one.author_id].name)) for one in found)
 
 
 def _asked(

@@ -29,20 +29,30 @@ from bot.domain.review import (
 from bot.domain.template import Anchored
 from bot.handlers.reviews.case import Case
 from bot.slack.blocks import Block, context, header, section
-from bot.slack.text import Text, bold, escape, lines, quote, row
+from bot.slack.text import Text, bold, clip, escape, lines, quote, row
 from bot.slack.words import Words
 
 CHECKINS_SHOWN = 3
+MOST_EVIDENCE, LONGEST_LINE = 15, 180
 
 
 def facts(t: Words, case: Case) -> list[Block]:
     """Each goal with its target, its actual value and what the check-ins said."""
     if not case.goals:
-        return [header(t("Goals")), section(t("No goals were agreed in this cycle, so none are scored."))]
+        none = section(t("No goals were agreed in this cycle, so none are scored."))
+        return [header(t("Goals")), none, *kept_evidence(t, case)]
     shown = [section(_goal(t, case, goal)) for goal in case.goals]
     notes = [one for one in case.history if one.note or one.blocking][-CHECKINS_SHOWN:]
     said = [section(lines(bold(t("Said in check-ins")), *(_said(t, one) for one in notes)))] if notes else []
-    return [header(t("Goals")), *shown, *said]
+    return [header(t("Goals")), *shown, *said, *kept_evidence(t, case)]
+
+
+def kept_evidence(t: Words, case: Case) -> list[Block]:
+    """Thanks, feedback and saved messages of the whole cycle, oldest first: not the last weeks alone."""
+    if not case.evidence:
+        return []
+    told = [row(t.day(day), clip(t.say(said), LONGEST_LINE)) for day, said in case.evidence[-MOST_EVIDENCE:]]
+    return [section(lines(bold(t("Evidence of this cycle")), *told))]
 
 
 def answers(t: Words, case: Case, review: Review) -> list[Block]:

@@ -34,7 +34,7 @@ from bot.domain.review import (
 )
 from bot.domain.template import GRADES, Anchored
 from bot.handlers.reviews.case import Case
-from bot.handlers.reviews.facts import actual_of, anchor_of, said_in, target_of
+from bot.handlers.reviews.facts import actual_of, anchor_of, kept_evidence, said_in, target_of
 from bot.slack.blocks import Block, choice, context, day_input, divider, header, section, text_input
 from bot.slack.inputs import Inputs
 from bot.slack.text import Text, bold, escape, lines, row
@@ -185,6 +185,7 @@ def _level(t: Words, case: Case, goal: Goal) -> list[Block]:
 def _own_end(t: Words, case: Case) -> Page:
     review = case.review
     blocks = [
+        *kept_evidence(t, case),
         _words(review, WELL, t("What went well?")),
         _words(review, NOT_WELL, t("What did not go well?")),
         _words(review, NEED, t("What do you need for the next period?"), optional=True),

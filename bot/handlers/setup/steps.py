@@ -11,7 +11,8 @@ from bot.domain.template import Text as Both
 from bot.handlers.setup import views
 from bot.slack import limits
 from bot.slack.blocks import Confirm, View
-from bot.slack.flow import Flow, Open, Replace, Task, Turn
+from bot.slack.flow import Flow, Open, Passage, Replace, Task, Turn
+from bot.slack.text import escape
 from bot.slack.words import Words
 from bot.sources.templates import shipped
 from bot.store import announcements, cycles, lessons, people, templates, timers
@@ -222,3 +223,15 @@ def _used(turn: Turn) -> dict[str, Template]:
     known = templates.in_use(turn.session, shipped()).values()
     names = {stint.department for stint in people.stints_on(turn.session, turn.today)} - {""}
     return {name: one for name in sorted(names) for one in known if one.serves(name)}
+
+
+@flow.published
+def passages(turn: Turn) -> list[Passage]:
+    """What HR announced last, paragraph by paragraph."""
+    told = announcements.newest(turn.session, announcements.NEWS)
+    if told is None:
+        return []
+    sent_at, text = told
+    source = turn.t("What HR announced on {day}", day=sent_at.date())
+    parts = [line for line in text.read(turn.t.language).splitlines() if line.strip()]
+    return [Passage(source, turn.t("paragraph {n}", n=n), escape(part)) for n, part in enumerate(parts, start=1)]

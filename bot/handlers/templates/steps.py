@@ -12,7 +12,7 @@ from bot.domain.template_change import Part, check_names, differing, parts, rewe
 from bot.domain.template_document import document_of
 from bot.domain.template_reading import WHOLE, parse_template
 from bot.handlers.templates import views
-from bot.slack.flow import OUTDATED, Answer, Errors, Flow, Open, Replace, Turn
+from bot.slack.flow import OUTDATED, Answer, Errors, Flow, Open, Passage, Replace, Turn
 from bot.slack.text import lines
 from bot.sources.templates import read_part, read_template, shipped
 from bot.store import cycles, people, results, templates
@@ -209,3 +209,15 @@ def _propose(turn: Turn, wanted: Template) -> None:
     changed = differing(before, after) if before else []
     draft_id = templates.draft(turn.session, turn.person.id, after.id, document_of(after))
     turn.say(turn.person, f"templates/{draft_id}", views.preview, DOING, draft_id, before, after, changed)
+
+
+@flow.published
+def passages(turn: Turn) -> list[Passage]:
+    """What the template of the person's cycle says."""
+    cycle = cycles.known_to(turn.session, turn.person.id, turn.today)
+    if cycle is None:
+        return []
+    participant = cycles.participant(turn.session, cycle.id, turn.person.id)
+    template = templates.template_of(turn.session, participant.template)
+    source = turn.t("Template for {department}", department=participant.department)
+    return [Passage(source, part, words) for part, words in views.told(turn.t, template)]

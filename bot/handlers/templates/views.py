@@ -275,3 +275,20 @@ def mistake_line(t: Words, mistake: Mistake) -> Text:
     """One mistake, with its line where it has one."""
     what = t.say(mistake.sentence)
     return t("Line {line}: {what}", line=mistake.line, what=what) if mistake.line else what
+
+
+def told(t: Words, template: Template) -> list[tuple[Text, Text]]:
+    """What a template says of the people it serves, part by part, as questions are answered with it."""
+    mix = [
+        row(t(MIX[name]), t.percent(Decimal(share) / 100))
+        for name in COMPONENTS
+        if (share := getattr(template.mix, name))
+    ]
+    rated = [each.name.read(t.language) for each in template.competencies]
+    return [
+        (t("What counts in the result, with which weight"), bullets(mix)),
+        (t("Measures and weights"), bullets(weight(t, kpi) for kpi in template.kpis)),
+        (t("Competencies that are rated"), t.names(rated)),
+        (t("What a check-in asks"), bullets(escape(each.read(t.language)) for each in template.checkin.questions)),
+        (t("Help you can ask for"), t.names([each.name.read(t.language) for each in template.support])),
+    ]

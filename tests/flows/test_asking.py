@@ -1,0 +1,63 @@
+"""Questions: answered with what is published, word for word; else by HR, in time or with a reminder."""
+
+from tests.company import Company
+from tests.stories import launched_quarter
+
+
+def test_a_question_is_answered_with_what_is_published_and_its_place(company: Company) -> None:
+    launched_quarter(company)
+    emily, yang, mei = company.person("emily"), company.person("yang"), company.person("mei")
+    emily.types("/cairn ask When are the self-reviews written?")
+    assert "Dates of 2027-Q1" in emily.sees()
+    assert "From Thu 1 Apr to Wed 14 Apr." in emily.sees()
+    emily.types("/cairn ask")
+    emily.submits(words="Who can see my check-ins?")
+    assert "Your check-ins: you, your manager" in emily.sees()
+    emily.clicks("Read it all")
+    assert "What I keep about you" in emily.sees()
+    yang.types("/cairn ask 我的结果由哪些部分组成，权重是多少？")
+    assert "Sales的模板" in yang.sees() or "销售" in yang.sees()
+    assert "权重" in yang.sees()
+    mei.types("/cairn language en")
+    mei.types("/cairn rules")
+    mei.clicks("Write the rules")
+    mei.submits(en="Whoever gets an A chooses a course abroad.", zh="得 A 的人可以自选一门国外课程。")
+    mei.clicks("Publish")
+    emily.closes()
+    emily.closes()
+    emily.types("/cairn ask Who chooses a course abroad?")
+    assert "What follows from a result, version 1" in emily.sees()
+    assert "Whoever gets an A chooses a course abroad." in emily.sees()
+
+
+def test_what_nothing_answers_goes_to_hr_with_a_clock_and_the_answer_helps_the_next_one(placed: Company) -> None:
+    placed.winds(to="2027-01-05T10:30:00-05:00")
+    emily, mei, marcus = placed.person("emily"), placed.person("mei"), placed.person("marcus")
+    mei.types("/cairn language en")
+    emily.types("/cairn ask May I bring my dog to the office?")
+    assert "Nothing that is published answers this." in emily.sees()
+    emily.clicks("Ask HR")
+    assert "They answer by Fri 8 Jan." in emily.sees()
+    emily.closes()
+    placed.winds(to="2027-01-06T10:00:00+08:00")
+    assert mei.pushes[-1] == "Emily Carter asks HR something."
+    assert "May I bring my dog" in mei.last_words()
+    mei.types("/cairn")
+    assert "A question to HR, by Fri 8 Jan" in mei.sees()
+    placed.winds(to="2027-01-08T10:00:00+08:00")
+    assert mei.pushes[-1] == "A question of Emily Carter is to be answered today."
+    assert "still with HR. They were reminded today." in emily.sees()
+    emily.types("/cairn ask")
+    assert "with HR, by Fri 8 Jan" in emily.sees()
+    emily.closes()
+    mei.clicks("Answer", near="to be answered today")
+    mei.submits(answer="Dogs are welcome on Fridays", publish=["publish"])
+    placed.winds(to="2027-01-08T10:00:00-05:00")
+    assert emily.pushes[-1] == "HR has answered your question."
+    assert "Dogs are welcome on Fridays" in emily.last_words()
+    marcus.types("/cairn ask is a dog welcome in the office?")
+    assert "Questions that HR has answered" in marcus.sees()
+    assert "Dogs are welcome on Fridays" in marcus.sees()
+    assert "Emily" not in marcus.sees()
+    placed.winds(to="2027-01-12T10:00:00+08:00")
+    assert [push for push in mei.pushes if "today" in push] == ["A question of Emily Carter is to be answered today."]
