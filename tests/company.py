@@ -68,11 +68,9 @@ class Server:
 class Company:
     """The workspace, the bot, and everybody in it."""
 
-    def __init__(
-        self, loop: asyncio.AbstractEventLoop, server: Server, database_url: str, workspace: Path, start: str = START
-    ) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, server: Server, database_url: str, workspace: Path) -> None:
         self.loop = loop
-        self.slack = Slack(deepcopy(_read(workspace)), Clock(datetime.fromisoformat(start)), server.url)
+        self.slack = Slack(deepcopy(_read(workspace)), Clock(datetime.fromisoformat(START)), server.url)
         self.slack.settings.ack_seconds = self.slack.settings.trigger_seconds = 60  # a busy machine is no defect
         server.app = create(self.slack)
         token = self.slack.apps[APP].bot_token

@@ -72,6 +72,7 @@ def _messages(report: Report, seen: list[Seen]) -> None:
     relayed = [one for one in seen if one.unrequested and one.during]
     prompts = [one for one in seen if not one.during]
     report.says("most unrequested to one person in a week", max(checks.a_week(seen).values(), default=0))
+    report.says("most prompts to one person in a week", max(checks.a_week(prompts).values(), default=0))
     report.must_be_none("duplicates", checks.duplicates(seen))
     report.must_be_none("without an identity", checks.without_identity(seen))
     report.must_be_none("prompts outside working hours", checks.at_wrong_hours(prompts, _is_workday))

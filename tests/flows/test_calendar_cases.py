@@ -19,6 +19,7 @@ from bot.domain.template_document import document_of
 from bot.sources.templates import shipped
 from bot.store import calendar_days, cycles, people, policy, templates, timers
 from bot.store.calendar_days import CalendarDay
+from sandbox.clock import Clock
 from tests.company import Company, Persona, Server
 from tests.conftest import LANTERN
 from tests.working_quarters import agrees
@@ -114,7 +115,8 @@ def year(
     """One company for all cases, in January 2026; the same stories run on both databases elsewhere."""
     path = tmp_path_factory.mktemp("year") / "company.db"
     shutil.copy(empty_sqlite, path)
-    company = Company(loop, server, f"sqlite:///{path}", LANTERN / "workspace.yml", start="2026-01-05T09:00:00+00:00")
+    company = Company(loop, server, f"sqlite:///{path}", LANTERN / "workspace.yml")
+    vars(company.slack.clock).update(vars(Clock(datetime(2026, 1, 5, 9, tzinfo=UTC))))
     yield company
     company.closes()
     assert company.findings() == []
