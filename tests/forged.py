@@ -19,9 +19,28 @@ OWN = frozenset(
         "checkins.resume",
         "reviews.review",
         "delivery.show_team",
+        "asking.ask",
+        "asking.look_up",
+        "asking.to_hr",
+        "checkins.turn_page",
+        "days.choose_days",
+        "days.choose_week",
+        "days.save_week",
+        "days.show",
+        "evidence.show",
+        "feedback.write",
+        "feedback.write_about_this",
+        "kudos.agree",
+        "kudos.choose",
+        "kudos.decline",
+        "kudos.write",
+        "suggestions.begin",
+        "suggestions.look",
+        "suggestions.answer_back",
+        "suggestions.show",
     ]
 )
-"""Steps that show or do what is the presser's own, whatever they carry."""
+"""Steps that show or do what is the presser's own, or what their card alone can name, whatever they carry."""
 
 _SENTENCES = {
     "This is not yours to do. If you think it should be, please ask HR.": """
@@ -45,10 +64,16 @@ _SENTENCES = {
         goals.send goals.agree_here goals.withdraw goals.keep_words goals.keep_numbers checkins.send
         checkins.send_blocked reviews.keep reviews.send peers.changed peers.asked_more claims.agree
         claims.dispute sources.keep delivery.send_disagreement
+        asking.keep_answer asking.open_answer attention.choose attention.look attention.save
+        checkins.add_to_talk checkins.comment checkins.keep_talk checkins.send_anyway checkins.send_comment
+        checkins.talk days.choose days.choose_person days.choose_policy days.enter days.remove days.save_policy
+        kudos.keep_terms kudos.set_terms suggestions.keep_answer suggestions.open_answer support.decline
+        support.offer support.promise support.refuse
     """,
     OUTDATED: """
         home.go home.choose_language onboarding.choose_language course.turn_page course.answered
-        checkins.acknowledge
+        checkins.acknowledge checkins.catch_up checkins.do_chosen attention.show attention.snooze days.cancel
+        evidence.save evidence.turn_to
     """,
     "You were not asked for feedback on this person.": """
         peers.consent peers.start peers.decline peers.send peers.send_anyway peers.decline_with_reason
@@ -73,7 +98,17 @@ _SENTENCES = {
     "Only who reported a value can withdraw it.": "claims.withdraw",
     "I do not know “{name}”. Write the name as Slack shows it.": "delivery.show",
     "Nobody reports to you, so there is no team to set an objective for.": "cascade.keep_objective",
-    "Please choose a day": "checkins.begin",
+    "Please choose a day": "checkins.begin days.save_days",
+    "Please choose a colleague who takes part here.": """
+        days.chosen days.save_week_of feedback.send feedback.send_anyway kudos.send
+    """,
+    "This was settled meanwhile. Please look at the newest card.": """
+        checkins.talked support.arrived support.deliver support.rate support.send support.withdraw support.write
+    """,
+    "Nobody reports to you here. If that is wrong, HR can correct it.": "checkins.open_team",
+    "There are no words in this message that could be kept.": "evidence.begin_saving",
+    "This is not kept any more.": "evidence.remove evidence.share feedback.thank",
+    "Please choose one of these.": "suggestions.send suggestions.send_anyway",
     "There are no reviews of this person yet.": "reviews.read",
 }
 REFUSED = {step: sentence for sentence, some in _SENTENCES.items() for step in some.split()}

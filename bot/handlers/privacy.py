@@ -10,7 +10,7 @@ from bot.slack.blocks import View, context, header, page, section
 from bot.slack.flow import Flow, Open, Passage, Turn
 from bot.slack.text import Text, bold, bullets, lines
 from bot.slack.words import Words
-from bot.store import audit, claims, evidence, objectives, people, questions, suggestions
+from bot.store import audit, claims, evidence, leaves, objectives, people, questions, suggestions
 from bot.store.sources import SAMPLE
 
 flow = Flow("privacy")
@@ -176,7 +176,7 @@ def show(turn: Turn) -> Open:
     me, session = turn.person, turn.session
     found = Kept(
         people.stints_of(session, me.id),
-        len(people.days_off(session, me.id)),
+        len(leaves.days_off(session, me.id)),
         claims.count_about(session, me.id),
         objectives.count_of(session, me.id),
         evidence.count_about(session, me.id),

@@ -11,7 +11,7 @@ from bot.domain.cadence import IsWorkday, may_follow, next_civil_hour
 from bot.domain.cycle import opening
 from bot.domain.org import CAIRN, Person
 from bot.sources.workdays import country_of, workdays
-from bot.store import calendar_days, people
+from bot.store import calendar_days, leaves
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class WorkCalendar:
     def workdays(self, session: Session, person: Person) -> IsWorkday:
         """Which days somebody works."""
         country = country_of(person.tz)
-        away = people.days_off(session, person.id)
+        away = leaves.days_off(session, person.id)
         return workdays(country, calendar_days.exceptions(session, country), away, person.free_weekdays)
 
     def country_days(self, session: Session) -> Callable[[Person], IsWorkday]:

@@ -15,7 +15,7 @@ from bot.domain.result import Earlier, Facts, Ratings, group_means, served_betwe
 from bot.domain.review import Kind
 from bot.store import actuals, cycles, goal_stints, goals, people, reviews, templates
 from bot.store.cycles import ParticipantRow
-from bot.store.people import LeaveRow
+from bot.store.leaves import LeaveRow
 from bot.store.released import MeanRow
 
 Calendar = Callable[[Person], Callable[[date], bool]]

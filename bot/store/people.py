@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.access import Role
 from bot.domain.org import Person, Stint
-from bot.store.db import Base, insert_new, keep_row, remembered
+from bot.store.db import Base, insert_new, remembered
 
 HR = "hr"
 HEAD = "head"
@@ -52,15 +52,6 @@ class RoleRow(Base):
     person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True)
     role: Mapped[str] = mapped_column(primary_key=True)
     department: Mapped[str] = mapped_column(primary_key=True, default="")
-
-
-class LeaveRow(Base):
-    """Days somebody is away, both ends included."""
-
-    __tablename__ = "leaves"
-    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True)
-    first_day: Mapped[date] = mapped_column(primary_key=True)
-    last_day: Mapped[date]
 
 
 @dataclass(frozen=True)
@@ -382,30 +373,3 @@ def name_first_hr(session: Session, chosen: Iterable[str]) -> list[str]:
         for person_id in named or [one.id for one in taking_part.values() if one.owner]:
             grant(session, person_id, HR)
     return [one for one in chosen if one not in taking_part]
-
-
-def take_leave(session: Session, person_id: str, first_day: date, last_day: date) -> None:
-    """Keep the days somebody is away."""
-    keep_row(session, LeaveRow, {"person_id": person_id, "first_day": first_day, "last_day": last_day})
-
-
-def cancel_leave(session: Session, person_id: str, first_day: date) -> None:
-    """Forget days away that begin on this day."""
-    session.execute(delete(LeaveRow).where(LeaveRow.person_id == person_id, LeaveRow.first_day == first_day))
-
-
-def leaves_of(session: Session, person_id: str, day: date) -> list[tuple[date, date]]:
-    """The first and last days of what somebody is away from this day on, in their order."""
-    theirs = select(LeaveRow.first_day, LeaveRow.last_day).where(LeaveRow.person_id == person_id)
-    rows = session.execute(theirs.where(LeaveRow.last_day >= day).order_by(LeaveRow.first_day))
-    return [(row.first_day, row.last_day) for row in rows]
-
-
-def days_off(session: Session, person_id: str) -> frozenset[date]:
-    """Every day somebody is away."""
-    leaves = session.scalars(select(LeaveRow).where(LeaveRow.person_id == person_id))
-    return frozenset(
-        leave.first_day + timedelta(days=n)
-        for leave in leaves
-        for n in range((leave.last_day - leave.first_day).days + 1)
-    )

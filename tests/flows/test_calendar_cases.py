@@ -17,7 +17,7 @@ from bot.domain.policy import Missed, Policy
 from bot.domain.template import Day, Rhythm
 from bot.domain.template_document import document_of
 from bot.sources.templates import shipped
-from bot.store import calendar_days, cycles, people, policy, templates, timers
+from bot.store import calendar_days, cycles, leaves, people, policy, templates, timers
 from bot.store.calendar_days import CalendarDay
 from sandbox.clock import Clock
 from tests.company import Company, Persona, Server
@@ -48,7 +48,7 @@ def moves_to(zone: str) -> Happens:
 
 
 def takes_leave(first: date, last: date) -> Happens:
-    return lambda company, person: company.knows(lambda s: people.take_leave(s, person.id, first, last))
+    return lambda company, person: company.knows(lambda s: leaves.take(s, person.id, first, last))
 
 
 def hr_says(country: str, day: date, *, works: bool) -> Happens:

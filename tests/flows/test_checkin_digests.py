@@ -3,7 +3,7 @@
 from datetime import date
 
 from bot.domain.org import Stint
-from bot.store import audit, goals, people
+from bot.store import audit, goals, leaves, people
 from tests.company import Company
 from tests.working_quarters import SALES_THURSDAY, asked, presses, updates, working
 
@@ -101,7 +101,7 @@ def test_a_former_manager_reads_and_acknowledges_nothing(company: Company) -> No
 def test_a_manager_on_leave_gets_the_digest_on_the_first_working_morning(company: Company) -> None:
     asked(company, "lena")
     thomas = company.person("thomas")
-    company.knows(lambda session: people.take_leave(session, thomas.id, date(2027, 1, 22), date(2027, 1, 26)))
+    company.knows(lambda session: leaves.take(session, thomas.id, date(2027, 1, 22), date(2027, 1, 26)))
     company.winds(to="2027-01-22T09:30:00+01:00")
     assert thomas.messages == []
     company.winds(to="2027-01-27T09:30:00+01:00")

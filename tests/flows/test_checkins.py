@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.store import checkins, goals, people
+from bot.store import checkins, goals, leaves, people
 from tests.company import Company, Persona, shown
 from tests.working_quarters import SALES_THURSDAY, kept, updates, working
 
@@ -68,7 +68,7 @@ def test_leave_that_begins_after_the_prompt_was_planned_is_respected(company: Co
     working(company, "yang")
     yang = company.person("yang")
     company.winds(to="2027-01-20T18:00:00+08:00")
-    company.knows(lambda session: people.take_leave(session, yang.id, date(2027, 1, 21), date(2027, 1, 26)))
+    company.knows(lambda session: leaves.take(session, yang.id, date(2027, 1, 21), date(2027, 1, 26)))
     company.winds(to=f"{SALES_THURSDAY}+08:00")
     company.winds(to="2027-01-27T18:00:00+08:00")
     assert prompts(yang) == []

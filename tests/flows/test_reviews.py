@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from bot.domain.review import Kind, State
-from bot.store import audit, people
+from bot.store import audit, leaves
 from tests.company import Company, shown
 from tests.open_reviews import (
     managers_are_asked,
@@ -117,7 +117,7 @@ def test_a_reminder_comes_once_after_three_working_days_unless_it_is_sent(compan
 
 
 def test_who_is_away_is_asked_when_they_are_back(company: Company) -> None:
-    company.knows(lambda session: people.take_leave(session, "U01EMILY", date(2027, 3, 30), date(2027, 4, 5)))
+    company.knows(lambda session: leaves.take(session, "U01EMILY", date(2027, 3, 30), date(2027, 4, 5)))
     reviews_are_open(company)
     emily = company.person("emily")
     assert emily.messages == []

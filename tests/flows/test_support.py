@@ -5,11 +5,12 @@ from datetime import date
 from bot.domain.checkin import Checkin, Kind
 from bot.domain.coaching import Answering
 from bot.domain.org import Person, Stint
+from bot.domain.policy import Policy
 from bot.domain.support import State, Useful
 from bot.handlers.checkins.conversation import Digest, Told
 from bot.handlers.checkins.digest_views import digest
 from bot.slack.words import Words
-from bot.store import people, support
+from bot.store import people, policy, support
 from tests.company import Company, Persona
 from tests.working_quarters import asked, presses, updates, working
 
@@ -19,6 +20,8 @@ DIGEST = "2027-01-22T09:30:00+01:00"
 def blocked(company: Company, *others: str) -> tuple[Persona, Persona]:
     """Emily is blocked, and her manager has just got the digest."""
     asked(company, "emily", "lena", *others)
+    much = Policy(a_week=20)  # each message is looked at where it comes by itself
+    company.knows(lambda session: policy.keep(session, much, by="U01MEI", at=company.slack.clock.now()))
     emily, thomas = company.person("emily"), company.person("thomas")
     emily.clicks("Blocked")
     emily.submits(blocking="No access to the new price list", help=["Price or terms"])
@@ -186,7 +189,7 @@ def test_the_team_page_shows_each_report_and_what_to_talk_about(company: Company
     thomas.clicks("Comment")
     thomas.submits(comment="Let us look at it together")
     assert "Last check-in: Thu 28 Jan  ·  you commented" in thomas.sees()
-    thomas.clicks("Done")
+    thomas.clicks("Talked about")
     assert "To talk about" not in thomas.sees()
     thomas.clicks("Add to 1:1")
     thomas.submits(point="Her wish to lead the tender")

@@ -10,7 +10,7 @@ from bot.domain.org import Stint
 from bot.domain.proration import Served
 from bot.domain.refusal import Refused
 from bot.domain.result import Facts
-from bot.store import facts, goals, people, released, results
+from bot.store import facts, goals, leaves, people, released, results
 from tests.company import Company
 from tests.stories import ended_quarter, heard_from_colleagues, planned, reported_values, reviewed
 
@@ -37,8 +37,8 @@ def test_a_transfer_inside_the_quarter_is_no_gap(company: Company) -> None:
 
 def test_leave_is_counted_on_working_days_inside_the_quarter(company: Company) -> None:
     cycle = ended_quarter(company, "emily")
-    company.knows(lambda session: people.take_leave(session, "U01EMILY", date(2026, 12, 28), date(2027, 1, 4)))
-    company.knows(lambda session: people.take_leave(session, "U01EMILY", date(2027, 3, 26), date(2027, 4, 9)))
+    company.knows(lambda session: leaves.take(session, "U01EMILY", date(2026, 12, 28), date(2027, 1, 4)))
+    company.knows(lambda session: leaves.take(session, "U01EMILY", date(2027, 3, 26), date(2027, 4, 9)))
     assert facts_of(company, cycle, "U01EMILY").served == Served(64, 64, Decimal(6))
 
 
@@ -62,7 +62,7 @@ def test_a_released_result_stays_as_it_is_whatever_is_computed_later(company: Co
     now = company.slack.clock.now()
     company.knows(lambda session: results.release(session, cycle.id, by="U01MEI", at=now))
     before = company.knows(lambda session: results.result(session, cycle.id, "U01EMILY"))
-    company.knows(lambda session: people.take_leave(session, "U01EMILY", date(2027, 1, 11), date(2027, 2, 26)))
+    company.knows(lambda session: leaves.take(session, "U01EMILY", date(2027, 1, 11), date(2027, 2, 26)))
     planned(company, "scoring.compute", cycle.id)
     assert company.knows(lambda session: results.result(session, cycle.id, "U01EMILY")) == before
     with pytest.raises(Refused, match="released already"):

@@ -70,7 +70,7 @@ def _last(t: Words, one: Report) -> Text:
 def _point(t: Words, point: TalkPoint) -> Block:
     words = escape(point.text) if point.text else t("Check-in of {day}", day=t.weekday(date.fromisoformat(point.ref)))
     text = t("*To talk about:* {what}", what=words)
-    return section(text, button(t("Done"), does=team.talked, carry=point.id))
+    return section(text, button(t("Talked about"), does=team.talked, carry=point.id))
 
 
 def _presses(t: Words, facts: Team, one: Report) -> Block:

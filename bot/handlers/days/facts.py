@@ -10,7 +10,7 @@ from bot.domain.org import Person
 from bot.domain.policy import Policy
 from bot.slack.flow import Flow, Turn
 from bot.sources.workdays import country_of, holiday_name, is_weekend, provisional
-from bot.store import calendar_days, people, policy
+from bot.store import calendar_days, leaves, people, policy
 from bot.store.calendar_days import CalendarDay
 
 flow = Flow("days")
@@ -55,8 +55,8 @@ def mine(turn: Turn) -> Mine:
     me = turn.person
     country = country_of(me.tz)
     works = turn.calendar.country_days(turn.session)(me)
-    leaves = people.leaves_of(turn.session, me.id, turn.today)
-    return Mine(me, country, leaves, _special(turn, country, works))
+    away = leaves.of(turn.session, me.id, turn.today)
+    return Mine(me, country, away, _special(turn, country, works))
 
 
 def _special(turn: Turn, country: str, works: IsWorkday) -> list[Special]:

@@ -10,7 +10,7 @@ from bot.handlers.days import views
 from bot.handlers.days.facts import companys, flow, mine
 from bot.slack.blocks import View
 from bot.slack.flow import OUTDATED, Open, Replace, Turn
-from bot.store import people
+from bot.store import leaves, people
 
 LONGEST_LEAVE = 366
 
@@ -63,7 +63,7 @@ def save_days(turn: Turn) -> Replace:
     first, last = span(turn.inputs.day("first"), turn.inputs.day("last"), turn.today, most=LONGEST_LEAVE)
     if last < turn.today:
         raise Refused("These days are over", field="last" if turn.inputs.day("last") else "first")
-    people.take_leave(turn.session, turn.person.id, first, last)
+    leaves.take(turn.session, turn.person.id, first, last)
     turn.note(Act.SET_WEEK, turn.person.id, f"leave/{first}")
     return Replace(page_of(turn))
 
@@ -71,7 +71,7 @@ def save_days(turn: Turn) -> Replace:
 @flow.action
 def cancel(turn: Turn) -> Replace:
     """They will not be away after all."""
-    people.cancel_leave(turn.session, turn.person.id, day_of(turn.carry))
+    leaves.cancel(turn.session, turn.person.id, day_of(turn.carry))
     turn.note(Act.SET_WEEK, turn.person.id, f"leave/{turn.carry}")
     return Replace(page_of(turn))
 
