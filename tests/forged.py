@@ -19,9 +19,6 @@ OWN = frozenset(
         "checkins.resume",
         "reviews.review",
         "delivery.show_team",
-        "asking.ask",
-        "asking.look_up",
-        "asking.to_hr",
         "checkins.turn_page",
         "days.choose_days",
         "days.choose_week",
@@ -41,6 +38,9 @@ OWN = frozenset(
     ]
 )
 """Steps that show or do what is the presser's own, or what their card alone can name, whatever they carry."""
+
+OWN_WORDS = frozenset(["asking.ask", "asking.look_up", "asking.to_hr"])
+"""Steps whose button carries what the presser typed: words, and no record of anybody's."""
 
 _SENTENCES = {
     "This is not yours to do. If you think it should be, please ask HR.": """

@@ -13,7 +13,7 @@ from bot.store import cycles, goals
 from tests.cascades import company_objective
 from tests.company import Company
 from tests.flows.test_actuals_by_hand import reports
-from tests.forged import OUTDATED, OWN, REFUSED
+from tests.forged import OUTDATED, OWN, OWN_WORDS, REFUSED
 from tests.forging import (
     GARBAGE,
     Forger,
@@ -115,7 +115,8 @@ def test_every_forged_record_is_refused_with_its_sentence_and_nothing_of_it_happ
     real = drawn(company, *VICTIMS, "U01JIANGUO") | {"people": ["U01EMILY"]}
     said: dict[str, str] = {}
     carried: dict[str, tuple[str, str]] = {}
-    for step in [*steps(company, Kind.ACTION), *steps(company, Kind.VIEW)]:
+    tried = [one for one in (*steps(company, Kind.ACTION), *steps(company, Kind.VIEW)) if one not in OWN_WORDS]
+    for step in tried:
         for carry in [*real.get(step, ()), *real.get(step.split(".")[0], ()), *fixed]:
             said[step] = felix.reads(step, carry, all_text(names, "4")).replace(carry, "{name}")
             if said[step] != OUTDATED:
