@@ -66,7 +66,8 @@ _SENTENCES = {
         claims.dispute sources.keep delivery.send_disagreement
         asking.keep_answer asking.open_answer attention.choose attention.look attention.save
         checkins.add_to_talk checkins.comment checkins.keep_talk checkins.send_anyway checkins.send_comment
-        checkins.talk days.choose days.choose_person days.choose_policy days.enter days.remove days.save_policy
+        checkins.talk days.choose days.choose_person days.choose_policy days.chosen days.enter days.remove
+        days.save_policy days.save_week_of
         kudos.keep_terms kudos.set_terms suggestions.keep_answer suggestions.open_answer support.decline
         support.offer support.promise support.refuse
     """,
@@ -100,7 +101,7 @@ _SENTENCES = {
     "Nobody reports to you, so there is no team to set an objective for.": "cascade.keep_objective",
     "Please choose a day": "checkins.begin days.save_days",
     "Please choose a colleague who takes part here.": """
-        days.chosen days.save_week_of feedback.send feedback.send_anyway kudos.send
+        feedback.send feedback.send_anyway kudos.send
     """,
     "This was settled meanwhile. Please look at the newest card.": """
         checkins.talked support.arrived support.deliver support.rate support.send support.withdraw support.write

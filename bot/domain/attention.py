@@ -18,11 +18,12 @@ class Attention(StrEnum):
     """What a message that nobody asked for costs its reader.
 
     FREE was asked for after all: a result, what somebody wanted to be reminded of. EXPIRES loses its point within days,
-    and goes before what WAITS.
+    and goes before what WAITS. REMINDS is the same, and is not sent while what it reminds of is kept back.
     """
 
     FREE = "free"
     EXPIRES = "expires"
+    REMINDS = "reminds"
     WAITS = "waits"
 
 
@@ -32,7 +33,7 @@ def has_room(sent: int, a_week: int, attention: Attention) -> bool:
     The last place is kept for the message that gathers the rest, the two before it for what expires: never more than
     `a_week` in all.
     """
-    kept_free = 1 if attention is Attention.EXPIRES else 3
+    kept_free = 3 if attention is Attention.WAITS else 1
     return sent < a_week - kept_free
 
 

@@ -36,7 +36,7 @@ def say(turn: "Turn", to: Person, key: str, body: dict[str, Any]) -> None:
         if asked_at:
             gather(turn, to, asked_at)
         return
-    follows = attention.is_about_put_off(turn.session, key)
+    follows = turn.attention is Attention.REMINDS and attention.is_about_put_off(turn.session, key)
     keep_back = follows or not _has_room(turn, to)
     outbox.want(turn.session, key, to.id, _with_snooze(turn, to, body), turn.real_now, urgent=turn.urgent,
                 kind=outbox.MESSAGE, asked_at=None if follows else turn.now, keep_back=keep_back)  # fmt: skip

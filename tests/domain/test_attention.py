@@ -14,7 +14,7 @@ AT = datetime(2027, 1, 5, 15, tzinfo=UTC)
 )
 def test_the_last_place_gathers_and_those_before_are_for_what_expires(a_week, waits, expires):
     own = {kind: sum(has_room(sent, a_week, kind) for sent in range(a_week)) for kind in Attention}
-    assert (own[Attention.WAITS], own[Attention.EXPIRES]) == (waits, expires)
+    assert (own[Attention.WAITS], own[Attention.EXPIRES], own[Attention.REMINDS]) == (waits, expires, expires)
 
 
 def test_a_week_is_that_of_its_reader():

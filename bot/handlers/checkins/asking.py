@@ -116,7 +116,7 @@ def _plan_nudges(turn: Turn, cycle_id: str) -> None:
         turn.remind(nudge, turn.person.id, at, f"{cycle_id}/{turn.today}/{n}")
 
 
-@flow.prompt_that(Attention.EXPIRES)
+@flow.prompt_that(Attention.REMINDS)
 def nudge(turn: Turn) -> None:
     """Remind, if the check-in is still open; what an outage swallowed is left out where the company wants that."""
     cycle_id, day, n = turn.carried(3)

@@ -3,6 +3,7 @@
 from datetime import date
 
 from bot.domain.access import Act
+from bot.domain.attention import Attention
 from bot.domain.cadence import add_working_days, instant, next_civil_hour
 from bot.domain.checkin import DIGEST_AT, Checkin, check_comment
 from bot.domain.coaching import PATIENCE
@@ -15,7 +16,7 @@ from bot.slack.flow import OUTDATED, Open, Replace, Reply, Turn
 from bot.store import checkins, outbox, people, support, talks, timers
 
 
-@flow.timer
+@flow.timer_that(Attention.EXPIRES)
 def digest(turn: Turn) -> None:
     """Tell a manager how the round went; on a day off, the next working morning."""
     cycle_id, day = turn.carried(2)

@@ -72,6 +72,7 @@ def choose_person(turn: Turn) -> Replace:
 @flow.view
 def chosen(turn: Turn) -> Replace:
     """Show that week."""
+    turn.must(Act.SET_CALENDAR, turn.person.id)
     person = people.get(turn.session, turn.inputs.text("person"))
     if person is None or not person.takes_part:
         raise Refused("Please choose a colleague who takes part here.", field="person")
@@ -82,6 +83,7 @@ def chosen(turn: Turn) -> Replace:
 @flow.view
 def save_week_of(turn: Turn) -> Replace:
     """Keep it, and tell whose week it is."""
+    turn.must(Act.SET_CALENDAR, turn.person.id)
     person = people.get(turn.session, turn.carry)
     if person is None or not person.takes_part:
         raise Refused("Please choose a colleague who takes part here.", field="weekdays")

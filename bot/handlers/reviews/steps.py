@@ -43,7 +43,7 @@ def invite_self(turn: Turn) -> None:
     turn.remind(remind_self, turn.person.id, once_more_at(turn), cycle.id)
 
 
-@flow.prompt_that(Attention.EXPIRES)
+@flow.prompt_that(Attention.REMINDS)
 def remind_self(turn: Turn) -> None:
     """Ask once more."""
     cycle = cycles.get(turn.session, turn.carry)
@@ -62,7 +62,7 @@ def invite_manager(turn: Turn) -> None:
     turn.remind(remind_manager, turn.person.id, once_more_at(turn), cycle.id)
 
 
-@flow.prompt_that(Attention.EXPIRES)
+@flow.prompt_that(Attention.REMINDS)
 def remind_manager(turn: Turn) -> None:
     """Say once more how many reviews wait."""
     cycle = cycles.get(turn.session, turn.carry)
