@@ -40,6 +40,13 @@ class Town:
         self.workspace.act(person_id, "submit", view_id=sheet["id"], state=state)
         self.bot.settles()
 
+    def brings_out(self, person_id: str) -> None:
+        """Have somebody look at whatever was gathered for them, as on a quiet afternoon."""
+        channel = self.workspace.act(person_id, "open_messages", app=APP)["answer"]["channel"]
+        for gathered in self._pressable(person_id, channel, "attention.show"):
+            self.workspace.act(person_id, "press", **gathered.fields)
+        self.bot.settles()
+
     def findings(self) -> list[str]:
         """What Slack would have refused, and what its strict checker found."""
         return [str(one) for one in self.workspace.findings()]
@@ -48,7 +55,7 @@ class Town:
         channel = self.workspace.act(person_id, "open_messages", app=APP)["answer"]["channel"]
         until, found = time.monotonic() + PATIENCE, self._pressable(person_id, channel, step)
         while not found and time.monotonic() < until:
-            self.bot.settles()
+            self.brings_out(person_id)
             found = self._pressable(person_id, channel, step)
         self.workspace.act(person_id, "press", **found[-1].fields)
 

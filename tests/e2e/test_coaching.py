@@ -98,5 +98,6 @@ def test_help_is_promised_delivered_and_thanked_for_and_silence_is_a_rate(browse
         others.winds("2027-01-28T09:41", "U01EMILY")
         says_thanks(emily)
         others.winds("2027-01-28T10:00", "U01EMILY")
+        others.brings_out("U01THOMAS")
         expect(thomas.card("your help was useful")).to_contain_text("The tender went out the same day.")
         assert others.findings() == []

@@ -87,6 +87,7 @@ def test_emily_lives_a_quarter_from_goals_to_a_result_that_says_why(lantern: Lan
     thomas.presses("Approve")
     expect(emily.card("5 colleagues are asked about working with you.")).to_contain_text("confidential")
     lena = lantern.sit(part.rater_id)
+    town.brings_out(part.rater_id)
     lena.sends(answers(lena, part))
     expect(lena.card("It is sealed until 15 Apr 2027.")).not_to_contain_text("Harbour Hotels")
     for colleague in part.others:
