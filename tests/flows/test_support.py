@@ -10,7 +10,7 @@ from bot.domain.support import State, Useful
 from bot.handlers.checkins.conversation import Digest, Told
 from bot.handlers.checkins.digest_views import digest
 from bot.slack.words import Words
-from bot.store import people, policy, support
+from bot.store import leaves, people, policy, support
 from tests.company import Company, Persona
 from tests.working_quarters import asked, presses, updates, working
 
@@ -80,6 +80,16 @@ def test_a_blocked_employee_gets_help_that_is_promised_delivered_and_thanked_for
     (one,) = requests(company, emily)
     assert (one.state, one.useful, one.by) == (State.DELIVERED, Useful.YES, "U01LENA")
     assert sum("Was it useful?" in push for push in emily.pushes) == 1
+
+
+def test_who_was_away_on_the_day_of_a_promise_reads_of_it_once_on_the_next(company: Company) -> None:
+    _, thomas = blocked(company)
+    thomas.clicks("Help")
+    thomas.submits(promise="The list for your region", due="2027-01-26")
+    company.knows(lambda session: leaves.take(session, thomas.id, date(2027, 1, 26), date(2027, 1, 26)))
+    for moment, times in (("26T18:00", 0), ("27T09:31", 1), ("27T12:00", 1)):
+        company.winds(to=f"2027-01-{moment}:00+01:00")
+        assert thomas.pushes.count("One promise to your team is due.") == times
 
 
 def test_help_is_declined_with_a_reason_in_chinese(company: Company) -> None:

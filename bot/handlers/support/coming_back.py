@@ -28,13 +28,13 @@ def bring_back(turn: Turn) -> None:
 def promises(turn: Turn) -> None:
     """What was promised for this day, or the working day before, and is not delivered: one message for all of it.
 
-    On a morning with a digest, that holds them already.
+    On a morning with a digest, that holds them already; who was away then gets one message on their first day.
     """
-    day = day_of(turn.carry)
+    day = max(day_of(turn.carry), turn.today)
     if any(one.open for one, _ in _back_on(turn, turn.person, day)) and not checkins.has_digest(
         turn.session, turn.person.id, turn.today
     ):
-        say(turn, turn.person, turn.carry)
+        say(turn, turn.person, str(day))
 
 
 def say(turn: Turn, manager: Person, on: str) -> None:
