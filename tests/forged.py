@@ -76,6 +76,11 @@ _SENTENCES = {
         checkins.acknowledge checkins.catch_up checkins.do_chosen attention.show attention.snooze days.cancel
         evidence.save evidence.turn_to
     """,
+    "One-on-ones here are between somebody and their manager. Please name your manager, or somebody who reports to "
+    "you, like this: /cairn talk @name": """
+        talks.add_item talks.add_note talks.add_point talks.choose talks.done talks.keep talks.keep_item
+        talks.keep_note talks.keep_point talks.keep_talked talks.leave_out talks.open_talk talks.talked
+    """,
     "You were not asked for feedback on this person.": """
         peers.consent peers.start peers.decline peers.send peers.send_anyway peers.decline_with_reason
     """,
@@ -105,6 +110,7 @@ _SENTENCES = {
     """,
     "This was settled meanwhile. Please look at the newest card.": """
         checkins.talked support.arrived support.deliver support.rate support.send support.withdraw support.write
+        talks.done_in_checkin
     """,
     "Nobody reports to you here. If that is wrong, HR can correct it.": "checkins.open_team",
     "There are no words in this message that could be kept.": "evidence.begin_saving",

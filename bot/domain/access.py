@@ -30,6 +30,7 @@ class Act(StrEnum):
     GIVE_SUPPORT = "give_support"
     SEE_SUPPORT = "see_support"
     PLAN_TALK = "plan_talk"
+    HOLD_TALK = "hold_talk"
     SEE_ANSWERING = "see_answering"
     NOMINATE_RATERS = "nominate_raters"
     APPROVE_RATERS = "approve_raters"
@@ -70,6 +71,7 @@ RIGHTS: Mapping[Act, frozenset[Role]] = {
     Act.GIVE_SUPPORT: frozenset({_MANAGER}),
     Act.SEE_SUPPORT: frozenset({_SELF, _MANAGER}),
     Act.PLAN_TALK: frozenset({_MANAGER}),
+    Act.HOLD_TALK: frozenset({_SELF, _MANAGER}),
     Act.SEE_ANSWERING: frozenset({_MANAGER}),
     Act.NOMINATE_RATERS: frozenset({_SELF}),
     Act.APPROVE_RATERS: frozenset({_MANAGER}),

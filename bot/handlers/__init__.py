@@ -29,6 +29,7 @@ from bot.handlers import (
     sources,
     suggestions,
     support,
+    talks,
     templates,
 )
 from bot.slack.flow import Flow
@@ -49,6 +50,7 @@ ALL: tuple[Flow, ...] = (
     goals.flow,
     checkins.flow,
     support.flow,
+    talks.flow,
     days.flow,
     attention.flow,
     reviews.flow,

@@ -45,6 +45,7 @@ LABELS = {
     "goals": N_("Goals"),
     "checkin": N_("Check-in"),
     "team": N_("My team"),
+    "talk": N_("One-on-one"),
     "result": N_("My result"),
     "review": N_("Write reviews"),
     "report": N_("Report a value"),
@@ -77,7 +78,7 @@ AT_HAND = ("setup", "goals", "checkin", "result")
 """Words with a button in Home itself."""
 GROUPS: Mapping[str, Sequence[str]] = {
     N_("My work"): ("goals", "checkin", "team", "review", "result", "report", "pause", "calendar"),
-    N_("With each other"): ("kudos", "feedback", "evidence", "ask", "suggest", "suggestions"),
+    N_("With each other"): ("talk", "kudos", "feedback", "evidence", "ask", "suggest", "suggestions"),
     N_("This cycle"): ("results", "reviews", "peers", "actuals"),
     N_("People and values"): ("people", "import", "sources", "figures"),
     N_("Before a cycle"): ("setup", "cycle", "templates"),

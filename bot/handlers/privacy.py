@@ -10,7 +10,7 @@ from bot.slack.blocks import View, context, header, page, section
 from bot.slack.flow import Flow, Open, Passage, Turn
 from bot.slack.text import Text, bold, bullets, lines
 from bot.slack.words import Words
-from bot.store import audit, claims, evidence, leaves, objectives, people, questions, suggestions
+from bot.store import audit, claims, evidence, leaves, objectives, one_on_ones, people, questions, suggestions
 from bot.store.sources import SAMPLE
 
 flow = Flow("privacy")
@@ -28,6 +28,7 @@ SEEN: Mapping[Act, str] = {
     Act.CONFIRM_VALUE: N_("Values of your goals that one of you two reports by hand, with the evidence"),
     Act.SEE_CHECKINS: N_("Your check-ins"),
     Act.SEE_SUPPORT: N_("Help you asked for, and what became of it"),
+    Act.HOLD_TALK: N_("Your one-on-ones: points, shared notes, action items and when you talked"),
     Act.SEE_ANSWERING: N_("If you lead people: how many of their digests you answered, as a number"),
     Act.SEE_REVIEW: N_("Your reviews"),
     Act.SEE_EVIDENCE: N_("Thanks, feedback and saved messages about you, once you share them"),
@@ -46,6 +47,7 @@ class Kept:
     claims: int
     objectives: int
     evidence: int
+    talks: int
     asked: int
     acts: int
 
@@ -105,6 +107,11 @@ def _counted(t: Words, found: Kept) -> list[Text]:
         "{n} pieces of evidence: thanks, feedback and saved messages, about you or from you",
         found.evidence,
     )
+    talks = t.plural(
+        "One point, note or action item of a one-on-one, from you or for you",
+        "{n} points, notes and action items of one-on-ones, from you or for you",
+        found.talks,
+    )
     asked = t.plural(
         "One question to HR, or suggestion under your name",
         "{n} questions to HR, or suggestions under your name",
@@ -115,8 +122,8 @@ def _counted(t: Words, found: Kept) -> list[Text]:
         "{n} entries of who changed something about you, and when",
         found.acts,
     )
-    counts = (found.days_off, found.claims, found.objectives, found.evidence, found.asked, found.acts)
-    return [one for one, n in zip((away, values, parts, said, asked, trace), counts, strict=True) if n]
+    counts = (found.days_off, found.claims, found.objectives, found.evidence, found.talks, found.asked, found.acts)
+    return [one for one, n in zip((away, values, parts, said, talks, asked, trace), counts, strict=True) if n]
 
 
 def further(t: Words) -> list[Text]:
@@ -125,6 +132,10 @@ def further(t: Words) -> list[Text]:
         t("A value counts once it is confirmed; from then on HR sees it too, and where it comes from."),
         t("Further up, your part of an objective is seen as a share of a sum only."),
         t("Your manager may keep a list of what to talk about with you; nobody else sees it."),
+        t(
+            "A private note of a one-on-one is read by whoever wrote it. A new manager sees no notes and no points of "
+            "the old one; what you still have to do goes on with you."
+        ),
         t("Thanks, feedback and saved messages: their author and you read them from the beginning, nobody else."),
     ]
 
@@ -180,6 +191,7 @@ def show(turn: Turn) -> Open:
         claims.count_about(session, me.id),
         objectives.count_of(session, me.id),
         evidence.count_about(session, me.id),
+        one_on_ones.count_of(session, me.id),
         questions.count_of(session, me.id) + suggestions.count_of(session, me.id),
         len(audit.about(session, me.id)),
     )

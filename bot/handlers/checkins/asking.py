@@ -1,5 +1,6 @@
 """When people are asked: the first prompt, each next one, and at most two reminders."""
 
+from dataclasses import replace
 from datetime import date
 
 from bot.domain.attention import Attention
@@ -30,7 +31,7 @@ from bot.handlers.checkins.conversation import (
     workdays_of,
 )
 from bot.slack.flow import Turn
-from bot.store import checkins, cycles, goals, people, policy
+from bot.store import checkins, cycles, goals, one_on_ones, people, policy
 
 
 @flow.timer
@@ -96,7 +97,7 @@ def say_card(turn: Turn, checkin: Checkin) -> None:
     now = checkins.find(turn.session, checkin.cycle_id, checkin.person_id, checkin.day)
     if person is None or now is None:
         return
-    facts = card_of(turn, now)
+    facts = replace(card_of(turn, now), to_do=tuple(one_on_ones.to_do(turn.session, person.id)))
     turn.say(person, card_key(now), views.card, facts)
     for n in range(1, now.nudges + 1):
         turn.say(person, f"{card_key(now)}/reminder/{n}", views.reminder, facts, n)

@@ -26,6 +26,7 @@ from bot.domain.goal import Goal
 from bot.domain.org import Person
 from bot.domain.refusal import Refused, Sentence
 from bot.domain.support import State, Support, asked_before, asks, those_in
+from bot.domain.talk import Entry
 from bot.domain.template import Template
 from bot.slack.flow import Flow, Step, Turn
 from bot.store import checkins, cycles, goals, people, support, talks, templates
@@ -63,6 +64,7 @@ class Card:
     named: Mapping[str, Person] = field(default_factory=dict)
     steps: Mapping[str, Step] = field(default_factory=dict)
     trails: tuple[Trail, ...] = ()
+    to_do: tuple[Entry, ...] = ()
 
     @property
     def carry(self) -> str:
@@ -188,7 +190,9 @@ def card_of(turn: Turn, checkin: Checkin) -> Card:
         question=kind_question(before, checkin),
         request=request,
         named=people.named(turn.session, named) if named else {},
-        steps={name: turn.flows.steps[name] for name in ("support.arrived", "support.withdraw")},
+        steps={
+            name: turn.flows.steps[name] for name in ("support.arrived", "support.withdraw", "talks.done_in_checkin")
+        },
         trails=trails(agreed, [*before, *([checkin] if checkin.answered else [])]),
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from bot.domain.access import Act
 from bot.domain.checkin import Checkin, Turned, turned
@@ -12,7 +13,7 @@ from bot.domain.org import Person
 from bot.domain.support import Support, those_in
 from bot.handlers.checkins.conversation import Row, answering_of, rows_of
 from bot.slack.flow import Step, Turn
-from bot.store import checkins, cycles, goals, people, support, talks
+from bot.store import checkins, cycles, goals, one_on_ones, people, support, talks
 from bot.store.talks import TalkPoint
 
 
@@ -26,6 +27,7 @@ class Report:
     turns: Mapping[str, Turned] = field(default_factory=dict)
     requests: tuple[Support, ...] = ()
     points: tuple[TalkPoint, ...] = ()
+    talked_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ def team_of(turn: Turn, first: int = 0) -> Team:
     open_now = [one for one in support.of_people(turn.session, reports) if one.open]
     points = talks.waiting(turn.session, turn.person.id, reports)
     running = [one for one in cycles.every(turn.session) if _runs(one, turn)]
+    talked_on = one_on_ones.last_talks(turn.session, turn.person.id)
     known = _in_cycles(turn, running, reports)
     shown = [
         _report(
@@ -53,6 +56,7 @@ def team_of(turn: Turn, first: int = 0) -> Team:
             known.get(one.id, ((), ())),
             tuple(each for each in open_now if each.person_id == one.id),
             tuple(points.get(one.id, ())),
+            talked_on.get(one.id),
         )
         for one in reports.values()
     ]
@@ -60,7 +64,7 @@ def team_of(turn: Turn, first: int = 0) -> Team:
         tuple(sorted(shown, key=lambda one: (not one.requests, one.person.name, one.person.id))),
         tuple(answering_of(turn, [one.id for one in running], turn.person)),
         people.named(turn.session, those_in(open_now)) if open_now else {},
-        {"support.offer": turn.flows.steps["support.offer"], "support.deliver": turn.flows.steps["support.deliver"]},
+        {name: turn.flows.steps[name] for name in ("support.offer", "support.deliver", "talks.open_talk")},
         first,
     )
 
@@ -88,8 +92,10 @@ def _report(
     known: tuple[Sequence[Goal], Sequence[Checkin]],
     requests: tuple[Support, ...],
     points: tuple[TalkPoint, ...],
+    talked_on: date | None,
 ) -> Report:
     agreed, told = known
     last = told[-1] if told else None
     turns = turned(last, told[-2]) if last and len(told) > 1 else ()
-    return Report(person, last, rows_of(agreed, last), {one.goal_id: one for one in turns}, requests, points)
+    by_goal = {one.goal_id: one for one in turns}
+    return Report(person, last, rows_of(agreed, last), by_goal, requests, points, talked_on)

@@ -58,6 +58,10 @@ def _goal(t: Words, one: Report, each: Row) -> Text:
 
 
 def _last(t: Words, one: Report) -> Text:
+    return row(_last_checkin(t, one), t("Last talk: {day}", day=t.weekday(one.talked_on)) if one.talked_on else None)
+
+
+def _last_checkin(t: Words, one: Report) -> Text:
     last = one.checkin
     if last is None:
         return t("No check-in yet.")
@@ -87,6 +91,7 @@ def _presses(t: Words, facts: Team, one: Report) -> Block:
         button(t("Delivered"), does=deliver, carry=f"{promised[0].id}/team") if promised else None,
         button(t("Change promise") if promised else t("Help"), does=offer, carry=open_place) if open_place else None,
         button(t("Add to 1:1"), does=team.talk, carry=one.person.id),
+        button(t("Talk"), does=facts.steps["talks.open_talk"], carry=one.person.id),
     )
 
 

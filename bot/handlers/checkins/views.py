@@ -32,6 +32,8 @@ from bot.slack.words import Words
 MARKS = {Confidence.ON_TRACK: "✓", Confidence.AT_RISK: "△", Confidence.OFF_TRACK: "✕"}
 """Shapes, so that nothing is said by colour alone."""
 
+MOST_TO_DO = 5
+
 COUNTED = (Direction.HIGHER, Direction.LOWER, Direction.RANGE)
 """What a number says something about; milestones and rubrics are told in words."""
 
@@ -57,6 +59,7 @@ def _open(t: Words, facts: Card) -> tuple[Text, list[Block]]:
         section(standing(t, facts.rows)),
         *history.words(t, facts.trails),
         *_written(t, facts),
+        *_to_do(t, facts),
         *([context(t("Worth a thought: {question}", question=facts.prompt.read(t.language)))] if facts.prompt else []),
         buttons(same, update, blocked),
         context(told),
@@ -75,6 +78,7 @@ def _settled(t: Words, facts: Card) -> tuple[Text, list[Block]]:
         *history.words(t, facts.trails),
         *_written(t, facts),
         *_came_back(t, facts),
+        *_to_do(t, facts),
         *([section(t.say(facts.question))] if facts.question and facts.checkin.changeable else []),
         *([buttons(change)] if facts.checkin.changeable else []),
         context(_whereabouts(t, facts)),
@@ -101,6 +105,18 @@ def _came_back(t: Words, facts: Card) -> list[Block]:
     by = facts.named.get(one.comment_by)
     comment = section(lines(t("*{name} wrote:*", name=by or t("Your manager")), quote(one.comment)))
     return [*([comment] if one.comment else []), *(_help_so_far(t, facts, request) if request else [])]
+
+
+def _to_do(t: Words, facts: Card) -> list[Block]:
+    """What this person agreed to do in one-on-ones and has not done yet."""
+    done = facts.steps["talks.done_in_checkin"]
+    return [
+        section(
+            row(t("*Agreed to do:* {what}", what=one.text), t("by {day}", day=t.weekday(one.due)) if one.due else None),
+            button(t("It is done"), does=done, carry=f"{one.id}/{facts.carry}"),
+        )
+        for one in facts.to_do[:MOST_TO_DO]
+    ]
 
 
 def _help_so_far(t: Words, facts: Card, request: Support) -> list[Block]:

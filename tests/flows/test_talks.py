@@ -1,0 +1,133 @@
+"""One-on-ones: an agenda gathered from facts, what two people keep of a talk, and what comes back."""
+
+from datetime import date
+
+from bot.domain.org import Stint
+from bot.domain.policy import Policy
+from bot.store import people, policy
+from tests.company import Company
+from tests.working_quarters import asked, presses, updates, working
+
+DIGEST = "2027-01-22T09:30:00+01:00"
+NEITHER = "One-on-ones here are between somebody and their manager."
+
+
+def test_the_agenda_is_gathered_from_facts_and_a_talk_leaves_notes_and_actions(company: Company) -> None:
+    asked(company, "emily", "lena")
+    emily, thomas = company.person("emily"), company.person("thomas")
+    updates(emily)
+    company.winds(to="2027-01-28T10:00:00-05:00")
+    emily.clicks("Blocked")
+    emily.submits(blocking="No access to the new price list", help=["Price or terms"])
+    company.winds(to="2027-01-29T09:30:00+01:00")
+    thomas.types("/cairn team")
+    thomas.clicks("Add to 1:1", near="Add to 1:1")
+    thomas.submits(point="Her wish to lead the tender")
+    thomas.closes()
+
+    emily.types(f"/cairn talk <@{thomas.id}>")
+    assert "*Thomas Keller*\nNo talk is noted yet." in emily.sees()
+    assert "Blocked: No access to the new price list" in emily.sees()
+    assert "No access to the new price list  ·  Asked for on 29 Jan 2027; no answer yet." in emily.sees()
+    assert "tender" not in emily.sees(), "the manager's own list stays theirs"
+    emily.clicks("Add a point")
+    emily.submits(point="Two days at home")
+    assert "•  Emily Carter: Two days at home" in emily.sees()
+    emily.clicks("Write a note")
+    emily.submits(note="Ask for the raise", readers="Only me")
+    assert "Private notes; only you read them" in emily.sees()
+
+    thomas.types(f"/cairn talk <@{emily.id}>")
+    assert "•  Emily Carter: Two days at home" in thomas.sees()
+    assert "Ask for the raise" not in thomas.sees()
+    thomas.clicks("Add an action")
+    thomas.submits(item="Write to the fair", owner="Emily Carter", due="2027-01-28")
+    assert thomas.errors == {"due": "Please choose a day from today on, within a year"}
+    thomas.submits(item="Write to the fair", owner="Emily Carter", due="2027-02-03")
+    thomas.clicks("We talked")
+    thomas.submits(points=["Emily Carter: Two days at home"], note="At home on Fridays", day="2027-01-29")
+    assert "Last talk: Fri 29 Jan" in thomas.sees()
+    assert "Two days at home" not in thomas.sees()
+    assert "Her wish to lead the tender" in thomas.sees(), "what was not ticked stays"
+    thomas.closes()
+    thomas.types("/cairn team")
+    assert "Last talk: Fri 29 Jan" in thomas.sees()
+
+    emily.closes()
+    emily.types("/cairn talk")
+    assert "At home on Fridays" in emily.sees(), "with one partner there is nothing to choose"
+    emily.closes()
+    company.winds(to="2027-02-04T10:00:00-05:00")
+    assert "*Agreed to do:* Write to the fair  ·  by Wed 3 Feb" in emily.last_words()
+    thomas.types(f"/cairn talk <@{emily.id}>")
+    assert "Emily Carter: Write to the fair  ·  late since Wed 3 Feb" in thomas.sees()
+    emily.clicks("It is done")
+    assert "Write to the fair" not in emily.last_words()
+    thomas.types(f"/cairn talk <@{emily.id}>")
+    assert "Emily Carter: Write to the fair  ·  ✓ done" in thomas.sees()
+
+
+def test_a_rhythm_brings_the_agenda_to_both_in_their_own_morning_until_they_talked(company: Company) -> None:
+    working(company, "min")
+    min_, li = company.person("min"), company.person("li")
+    company.winds(to="2027-01-19T10:00:00+08:00")
+    li.types(f"/cairn talk <@{min_.id}>")
+    li.clicks("多久一次")
+    li.submits(weeks="每两周一次", first="2027-01-18")
+    assert li.errors == {"first": "请选择今天起一年以内的日期"}
+    li.submits(weeks="每两周一次", first="2027-01-20")
+    assert "还没有谈话记录。  ·  下次：1月20日 周三" in li.sees()
+    li.closes()
+    company.winds(to="2027-01-20T09:36:00+08:00")
+    said = "和{}的一对一：1月20日 周三"
+    assert min_.pushes[-1] == "你" + said.format("陈丽")
+    assert li.pushes[-1].startswith("你和")
+    min_.replies("想换一个区域", to="陈丽的一对一")
+    assert "想换一个区域" in li.last_words(), "the card follows"
+    min_.clicks("这次不谈")
+    for one in (min_, li):
+        assert "这次和" in one.last_words()
+        assert "下次：2月3日 周三" in one.last_words()
+    company.winds(to="2027-01-27T18:00:00+08:00")
+    before = len(min_.pushes)
+    company.winds(to="2027-02-03T09:36:00+08:00")
+    assert len(min_.pushes) == before + 1
+    li.clicks("打开")
+    li.clicks("我们谈过了")
+    li.submits(day="2027-02-03")
+    assert "上次一对一：2月3日 周三" in li.sees()
+    assert "你已和陈丽谈过。" in min_.last_words()
+    li.clicks("多久一次")
+    li.submits(weeks="不定期，需要时再谈", first="2027-02-17")
+    company.winds(to="2027-02-18T18:00:00+08:00")
+    assert not [one for one in min_.pushes if "2月17日" in one]
+
+
+def test_a_new_manager_inherits_what_is_to_do_and_nothing_else(company: Company) -> None:
+    asked(company, "emily")
+    much = Policy(a_week=20)
+    company.knows(lambda session: policy.keep(session, much, by="U01MEI", at=company.slack.clock.now()))
+    emily, thomas, lena, mei = (company.person(name) for name in ("emily", "thomas", "lena", "mei"))
+    thomas.types(f"/cairn talk <@{emily.id}>")
+    thomas.clicks("How often")
+    thomas.submits(weeks="Every week", first="2027-01-27")
+    thomas.clicks("Add an action")
+    thomas.submits(item="Write to the fair", owner="Emily Carter", due="2027-02-03")
+    thomas.clicks("Write a note")
+    thomas.submits(note="Wants to lead", readers="The two of us")
+    thomas.clicks("Add a point")
+    thomas.submits(point="The Hansa offer")
+    for other in (mei, company.person("qiang"), lena):
+        for step in ("talks.open_talk", "talks.add_note", "talks.choose"):
+            assert presses(company, step, other, emily.id)[:13] in {NEITHER[:13], "这里的一对一是员工与直属上级"[:13]}
+    moved = Stint(emily.id, "Sales", "", lena.id, date(2027, 1, 25))
+    company.knows(lambda session: people.place(session, moved))
+    company.winds(to="2027-01-27T12:00:00-05:00")
+    assert not [push for push in (*thomas.pushes, *emily.pushes) if "one-on-one" in push]
+    assert NEITHER in presses(company, "talks.open_talk", thomas, emily.id)
+    lena.types(f"/cairn talk <@{emily.id}>")
+    assert "Emily Carter: Write to the fair" in lena.sees()
+    assert "Wants to lead" not in lena.sees()
+    assert "The Hansa offer" not in lena.sees()
+    lena.clicks("It is done")
+    assert "settled meanwhile" in presses(company, "talks.done_in_checkin", thomas, "nothing")
