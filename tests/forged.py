@@ -78,8 +78,9 @@ _SENTENCES = {
     """,
     "One-on-ones here are between somebody and their manager. Please name your manager, or somebody who reports to "
     "you, like this: /cairn talk @name": """
-        talks.add_item talks.add_note talks.add_point talks.choose talks.done talks.keep talks.keep_item
-        talks.keep_note talks.keep_point talks.keep_talked talks.leave_out talks.open_talk talks.talked
+        talks.add_item talks.add_note talks.add_point talks.back talks.choose talks.older talks.done
+        talks.keep talks.keep_item talks.keep_note
+        talks.keep_point talks.keep_talked talks.leave_out talks.open_talk talks.talked
     """,
     "You were not asked for feedback on this person.": """
         peers.consent peers.start peers.decline peers.send peers.send_anyway peers.decline_with_reason

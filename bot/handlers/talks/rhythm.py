@@ -8,8 +8,8 @@ from bot.domain.cadence import add_working_days
 from bot.domain.refusal import Refused
 from bot.domain.talk import JUST_NOW, RHYTHMS, Terms, check_day, next_talk
 from bot.handlers.talks import views
-from bot.handlers.talks.conversation import flow, pair_of, pair_today, talk_of
-from bot.slack.flow import OUTDATED, Replace, Turn
+from bot.handlers.talks.conversation import day_of, flow, pair_of, pair_today, talk_of
+from bot.slack.flow import Replace, Turn
 from bot.store import one_on_ones, outbox, people
 from bot.store.one_on_ones import Pair
 
@@ -70,10 +70,7 @@ def leave_out(turn: Turn) -> None:
     """Not this time: both cards say so, and none comes to who has none yet."""
     other_id, on = turn.carried(2)
     pair = pair_of(turn, other_id)
-    try:
-        day = date.fromisoformat(on)
-    except ValueError:
-        raise Refused(OUTDATED) from None
+    day = day_of(on)
     if abs(turn.today - day) <= JUST_NOW:
         one_on_ones.leave_out(turn.session, pair, day)
         say_again(turn, pair)

@@ -7,7 +7,7 @@ from bot.domain.cadence import add_working_days
 from bot.domain.refusal import N_, Refused
 from bot.domain.talk import LONGEST, LONGEST_NOTE, Entry, Kind, check_day, check_words
 from bot.handlers.talks import rhythm, views
-from bot.handlers.talks.conversation import Talk, flow, pair_of, pair_today, partners, talk_of
+from bot.handlers.talks.conversation import Talk, day_of, flow, pair_of, pair_today, partners, talk_of
 from bot.slack.blocks import View
 from bot.slack.flow import Open, Replace, Turn
 from bot.slack.text import mentioned
@@ -41,6 +41,12 @@ def _talk(turn: Turn) -> Talk:
 
 
 @flow.action
+def back(turn: Turn) -> Replace:
+    """Back to the window."""
+    return Replace(_window(turn, pair_of(turn, turn.carry)))
+
+
+@flow.action
 def add_point(turn: Turn) -> Replace:
     """Ask for a point."""
     return Replace(views.point_form(turn.t, _talk(turn)))
@@ -57,6 +63,14 @@ def add_item(turn: Turn) -> Replace:
     """Ask who does what, and by when."""
     due = add_working_days(turn.today, USUALLY, turn.workdays(turn.person))
     return Replace(views.item_form(turn.t, _talk(turn), due))
+
+
+@flow.action
+def older(turn: Turn) -> Replace:
+    """Show the notes from the one that was carried on."""
+    other_id, first = turn.carried(2)
+    facts = talk_of(turn, pair_of(turn, other_id), turn.person)
+    return Replace(views.older(turn.t, facts, int(first) if first.isdecimal() and len(first) < 5 else 0))
 
 
 @flow.action
@@ -132,7 +146,7 @@ def keep_talked(turn: Turn) -> Replace:
             talks.finish(turn.session, point, turn.now)
     if words := inputs.text("note")[:LONGEST_NOTE]:
         _keep(turn, pair, Kind.SHARED, words)
-    one_on_ones.talked(turn.session, pair, day)
+    one_on_ones.talked(turn.session, pair, max(day, facts.terms.last_on or day))
     turn.note(Act.HOLD_TALK, pair.person_id)
     return _again(turn, pair)
 
@@ -155,11 +169,11 @@ def done(turn: Turn) -> Replace:
 @flow.action
 def done_in_checkin(turn: Turn) -> None:
     """Who has to do it says on the check-in card that it is done."""
-    entry_id, _, place = turn.carry.partition("/")
+    entry_id, cycle_id, person_id, on = turn.carried(4)
     entry = one_on_ones.get(turn.session, entry_id)
     turn.must(Act.CHECK_IN, entry.owner_id)
     one_on_ones.finish(turn.session, entry, turn.now)
-    turn.remind("checkins.refresh", turn.person.id, turn.now, place)
+    turn.remind("checkins.refresh", turn.person.id, turn.now, f"{cycle_id}/{person_id}/{day_of(on)}")
     other_id = entry.manager_id if entry.owner_id == entry.person_id else entry.person_id
     if pair := pair_today(turn, turn.person, other_id):
         rhythm.say_again(turn, pair)

@@ -1,11 +1,12 @@
 """What the two see: the window, its forms, and the card on the morning of a talk."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bot.domain.checkin import CONFIDENCE_NAMES
 from bot.domain.evidence import Evidence, line
 from bot.domain.org import Person
+from bot.domain.refusal import N_
 from bot.domain.support import Support, said
 from bot.domain.talk import LONGEST, LONGEST_NOTE, RHYTHMS, Entry, Kind
 from bot.handlers.talks import rhythm, steps
@@ -31,9 +32,14 @@ from bot.slack.text import Text, bold, bullets, clip, escape, lines, row
 from bot.slack.words import Words
 from bot.store.talks import TalkPoint
 
-MOST, MOST_NOTES, A_LINE = 8, 4, 120
+MOST, MOST_NOTES, A_LINE = 8, 5, 120
 """Lines of a part of the agenda, notes of a kind, and the characters of a line."""
+A_PAGE = 20
 BOTH, ALONE = "both", "alone"
+NOTES: Mapping[Kind, str] = {
+    Kind.SHARED: N_("Shared notes"),
+    Kind.PRIVATE: N_("Private notes; only you read them"),
+}
 
 # The agenda -------------------------------------------------------------------------------
 
@@ -136,8 +142,9 @@ def window(t: Words, facts: Talk) -> View:
             *_items(t, facts),
             presses,
             divider(),
-            *_notes(t, facts, Kind.SHARED, t("Shared notes")),
-            *_notes(t, facts, Kind.PRIVATE, t("Private notes; only you read them")),
+            *_notes(t, facts, Kind.SHARED),
+            *_notes(t, facts, Kind.PRIVATE),
+            *_further(t, facts, 0, more=any(len(facts.notes(kind)) > MOST_NOTES for kind in NOTES)),
             context(readers),
         ],
         close=t("Close"),
@@ -163,15 +170,29 @@ def _items(t: Words, facts: Talk) -> list[Block]:
     return [section(bold(t("Action items"))), *shown] if shown else []
 
 
-def _notes(t: Words, facts: Talk, kind: Kind, name: Text) -> list[Block]:
-    found = facts.notes(kind)[:MOST_NOTES]
-    texts = [lines(bold(_signed(t, facts, one, kind)), escape(one.text)) for one in found]
-    return [section(bold(name)), *map(section, texts)] if found else []
+def _notes(t: Words, facts: Talk, kind: Kind) -> list[Block]:
+    found = [_note(t, facts, one) for one in facts.notes(kind)[:MOST_NOTES]]
+    return [section(bold(t(NOTES[kind]))), *found] if found else []
 
 
-def _signed(t: Words, facts: Talk, one: Entry, kind: Kind) -> Text:
+def _note(t: Words, facts: Talk, one: Entry, *, kind: Text | None = None) -> Block:
     day = t.weekday(one.at.astimezone(t.tz).date())
-    return row(day, escape(facts.named[one.author_id].name) if kind is Kind.SHARED else None)
+    author = escape(facts.named[one.author_id].name) if one.kind is Kind.SHARED else None
+    return section(lines(bold(row(day, author, kind)), escape(one.text)))
+
+
+def _further(t: Words, facts: Talk, first: int, *, more: bool) -> list[Block]:
+    name = t("Further") if first else t("All notes")
+    return [buttons(button(name, does=steps.older, carry=f"{facts.other.id}/{first}"))] if more else []
+
+
+def older(t: Words, facts: Talk, first: int) -> View:
+    """All notes that the reader may read, of both kinds, a page at a time."""
+    found = facts.notes(*NOTES)
+    shown = [_note(t, facts, one, kind=t(NOTES[one.kind])) for one in found[first : first + A_PAGE]]
+    back = buttons(button(t("Back"), does=steps.back, carry=facts.other.id))
+    further = _further(t, facts, first + A_PAGE, more=len(found) > first + A_PAGE)
+    return page(t("Notes"), [*shown, *further, back], close=t("Close"))
 
 
 def partners(t: Words, found: Sequence[Person]) -> View:
