@@ -5,21 +5,31 @@ from datetime import date
 from bot.domain.org import Stint
 from bot.domain.policy import Policy
 from bot.store import one_on_ones, people, policy
-from tests.company import Company
+from tests.company import Company, Persona
 from tests.working_quarters import asked, presses, updates, working
 
-DIGEST = "2027-01-22T09:30:00+01:00"
 NEITHER = "One-on-ones here are between somebody and their manager."
 
 
-def test_the_agenda_is_gathered_from_facts_and_a_talk_leaves_notes_and_actions(company: Company) -> None:
+def eventful_weeks(company: Company) -> tuple[Persona, Persona]:
+    """Emily turned off track, is blocked and was thanked twice; her manager has the digest."""
     asked(company, "emily", "lena")
     emily, thomas = company.person("emily"), company.person("thomas")
     updates(emily)
     company.winds(to="2027-01-28T10:00:00-05:00")
     emily.clicks("Blocked")
     emily.submits(blocking="No access to the new price list", help=["Price or terms"])
+    emily.clicks("Change")
+    emily.submits(**{"confidence-g1": "✕ Off track"})
+    for name, words in (("thomas", "The Basel talks"), ("lena", "Helped me at night")):
+        company.person(name).types("/cairn kudos")
+        company.person(name).submits(whom=emily.id, words=words)
     company.winds(to="2027-01-29T09:30:00+01:00")
+    return emily, thomas
+
+
+def test_the_agenda_is_gathered_from_facts_and_a_talk_leaves_notes_and_actions(company: Company) -> None:
+    emily, thomas = eventful_weeks(company)
     thomas.types("/cairn team")
     thomas.clicks("Add to 1:1", near="Add to 1:1")
     thomas.submits(point="Her wish to lead the tender")
@@ -27,7 +37,9 @@ def test_the_agenda_is_gathered_from_facts_and_a_talk_leaves_notes_and_actions(c
 
     emily.types(f"/cairn talk <@{thomas.id}>")
     assert "*Thomas Keller*\nNo talk is noted yet." in emily.sees()
-    assert "Blocked: No access to the new price list" in emily.sees()
+    assert "•  New revenue: On track → Off track\n•  Blocked: No access to the new price list" in emily.sees()
+    assert "Thanks from Thomas Keller: “The Basel talks”" in emily.sees()
+    assert "Helped me at night" not in emily.sees(), "she has not shared it with her manager"
     assert "No access to the new price list  ·  Asked for on 29 Jan 2027; no answer yet." in emily.sees()
     assert "tender" not in emily.sees(), "the manager's own list stays theirs"
     emily.clicks("Add a point")
