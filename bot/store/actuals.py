@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.domain.actuals import ActualRow, ActualValue, Taking, plan_actuals, shared_out
+from bot.domain.actuals import ActualRow, ActualValue, Taking, months_between, plan_actuals, shared_out
 from bot.domain.actuals import periods_between as periods_of
 from bot.domain.claim import Claim
 from bot.domain.cycle import Cycle, Participant, Stage
@@ -75,7 +75,7 @@ def gaps(session: Session, cycle_id: str) -> dict[str, tuple[Goal, ...]]:
 
 
 def _months(cycle: Cycle) -> list[str]:
-    return [period for period in periods_of(cycle.starts_on, cycle.ends_on) if period[5:].isdigit()]
+    return months_between(cycle.starts_on, cycle.ends_on)
 
 
 # Importing ----------------------------------------------------------------------
