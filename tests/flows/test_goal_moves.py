@@ -105,6 +105,17 @@ def test_an_offer_that_lay_on_the_table_is_gone_with_the_old_role(company: Compa
     assert company.knows(lambda session: goals.agreed_goals(session, quarter, "U01EMILY")) == ()
 
 
+def test_who_moves_before_anything_was_agreed_does_not_read_that_it_counts(company: Company, quarter: str) -> None:
+    emily_proposes(company)
+    felix = company.knows(lambda session: cycles.participant(session, quarter, "U01FELIX"))
+    places(company, Stint("U01EMILY", "R&D", "Engineer", felix.manager_id, date(2027, 1, 11)))
+    company.winds(to="2027-01-12T23:00:00+08:00")
+    emily, thomas = company.person("emily"), company.person("thomas")
+    assert "None were agreed before, so none count." in emily.sees()
+    assert "What you had agreed counts" not in emily.sees()
+    assert "The goals you agreed" not in thomas.sees()
+
+
 def test_who_leaves_is_asked_for_nothing_more(company: Company, quarter: str) -> None:
     emily = company.person("emily")
     before = len(emily.messages)
