@@ -16,6 +16,8 @@ _MONTH = re.compile(r"(\d{4})[-/.年](0?[1-9]|1[0-2])(?:月|[-/.]0?1)?|(\d{4})(0
 _QUARTER = re.compile(r"(\d{4})[-/ ]?(?:年)?(?:q([1-4])|第?([1-4一二三四])季度)|q([1-4])[-/ ]?(\d{4})")
 _HALF = re.compile(r"(\d{4})[-/ ]?(?:年)?(?:h([12])|([上下])半年)")
 _YEAR = re.compile(r"(\d{4})年?")
+_DAY = r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?"
+_SPAN = re.compile(rf"{_DAY} ?(?:/|-|–|—|~|to|至|到) ?{_DAY}")
 _CHINESE = {"一": 1, "二": 2, "三": 3, "四": 4}
 
 
@@ -134,12 +136,14 @@ def missing_values(preview: Preview[ActualValue]) -> tuple[ActualValue, ...]:
 
 
 def period_of(text: str) -> str | None:
-    """Write a period in one way: 2027-01, 2027-Q1, 2027-H1 or 2027; None if it is none.
+    """Write a period in one way: 2027-01, 2027-Q1, 2027-H1, 2027 or 2027-01-11/2027-02-19; None if it is none.
 
     Understood are also 2027/1, 2027年1月, Q1 2027, 2027年第一季度, 2027年上半年, and for a month its first
     day, which spreadsheets make of it.
     """
     plain = unicodedata.normalize("NFKC", text).strip().casefold()
+    if found := _SPAN.fullmatch(plain):
+        return "/".join("{}-{:0>2}-{:0>2}".format(*day) for day in (found.groups()[:3], found.groups()[3:]))
     if found := _QUARTER.fullmatch(plain):
         early, digit, word, other, late = found.groups()
         quarter = digit or other or _CHINESE.get(word, word)
@@ -154,13 +158,22 @@ def period_of(text: str) -> str | None:
 
 
 def periods_between(first: date, last: date) -> frozenset[str]:
-    """List the months, quarters, half-years and years that lie wholly within a cycle (both days included)."""
+    """List the months, quarters, half-years and years that lie wholly within a cycle (both days included).
+
+    A cycle that begins or ends within a month is a period of its own: no sum of months makes it.
+    """
     spans = {f"{year}-{month:02d}": (year, month, 1) for year, month in _months(first, last)}
     for year in range(first.year, last.year + 1):
         spans |= {f"{year}-Q{n}": (year, 3 * n - 2, 3) for n in range(1, 5)}
         spans |= {f"{year}-H{n}": (year, 6 * n - 5, 6) for n in range(1, 3)}
         spans[str(year)] = (year, 1, 12)
-    return frozenset(name for name, span in spans.items() if _within(span, first, last))
+    found = frozenset(name for name, span in spans.items() if _within(span, first, last))
+    return found if found.issuperset(months_between(first, last)) else found | {f"{first}/{last}"}
+
+
+def months_between(first: date, last: date) -> list[str]:
+    """The months that lie in these days, wholly or in part."""
+    return [f"{year}-{month:02d}" for year, month in _months(first, last)]
 
 
 def _months(first: date, last: date) -> list[tuple[int, int]]:

@@ -126,6 +126,7 @@ MOVES: Mapping[tuple[SheetState, Side, Move], SheetState] = {
     (SheetState.PROPOSED, Side.EMPLOYEE, Move.WITHDRAW): SheetState.DRAFT,
     (SheetState.COUNTERED, Side.EMPLOYEE, Move.AGREE): SheetState.AGREED,
     (SheetState.COUNTERED, Side.EMPLOYEE, Move.OFFER): SheetState.PROPOSED,
+    (SheetState.COUNTERED, Side.MANAGER, Move.WITHDRAW): SheetState.PROPOSED,
     **{
         (before, side, move): after
         for side in Side
@@ -139,14 +140,14 @@ MOVES: Mapping[tuple[SheetState, Side, Move], SheetState] = {
     },
 }
 """Every move there is. In a change, `moved` adds that an offer is answered by the other side, and taken back by one's
-own."""
+own; who takes back a first word leaves a draft."""
 
 
 def moved(
     sheet: Sheet, side: Side, move: Move, by: str, goals: tuple[Goal, ...] | None = None, comment: str = ""
 ) -> Sheet:
     """Make a move; one that is not possible now is refused in words. `goals` come with an offer."""
-    after = MOVES.get((sheet.state, side, move))
+    before, after = sheet.state, MOVES.get((sheet.state, side, move))
     answers = move is not Move.WITHDRAW
     if after is None or (sheet.state is SheetState.CHANGING and awaits(sheet, side) is not answers):
         raise Refused(_refusal(sheet, side, move))
@@ -154,12 +155,15 @@ def moved(
     sheet = replace(sheet, revision=sheet.revision + 1, spoken_by=by, comment=comment)
     match move:
         case Move.OFFER:
-            return replace(sheet, state=after, before=sheet.goals, goals=table)
+            lay_there = () if before is SheetState.DRAFT else sheet.goals
+            return replace(sheet, state=after, before=lay_there, goals=table)
         case Move.AGREE:
             settled = replace(sheet, state=after, version=sheet.version + 1, agreed=table, before=sheet.agreed)
             return replace(settled, protest="")
         case _ if after is SheetState.AGREED:
             return replace(sheet, state=after, goals=sheet.agreed, before=())
+        case _ if before is SheetState.COUNTERED:
+            return replace(sheet, state=after if sheet.before else SheetState.DRAFT, goals=sheet.before, before=())
         case _:
             return replace(sheet, state=after, before=())
 

@@ -1,12 +1,13 @@
 """Who joined, moved or left while a cycle runs, as the company's stints say."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.domain.cycle import Participant
 from bot.domain.goal import Goal
 from bot.domain.org import Stint
+from bot.domain.reported import key_of
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,13 @@ class PastStint:
     last_day: date
     goals: tuple[Goal, ...] = ()
     version: int = 0
+
+
+def in_all_roles(goals: Sequence[Goal], past: Iterable[PastStint]) -> tuple[Goal, ...]:
+    """What somebody is measured by in a cycle: in the present role, then in earlier ones by anything else."""
+    before = {key_of(goal): goal for stint in past for goal in stint.goals}
+    now = {key_of(goal) for goal in goals}
+    return (*goals, *(goal for key, goal in before.items() if key not in now))
 
 
 @dataclass(frozen=True)

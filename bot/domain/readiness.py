@@ -207,7 +207,9 @@ def _spans(reports: Mapping[str, int]) -> Check:
 
 
 def _aimless(template: Template) -> list[Text]:
-    return [kpi.title for kpi in template.kpis if kpi.target is None and kpi.direction is not Direction.RANGE]
+    """A range, milestones and levels say themselves what is to be reached."""
+    counted = [kpi for kpi in template.kpis if kpi.direction in {Direction.HIGHER, Direction.LOWER}]
+    return [kpi.title for kpi in counted if kpi.target is None]
 
 
 def _without_baseline(template: Template) -> list[Text]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from bot.domain.actuals import Expected
+from bot.domain.actuals import Expected, months_between
 from bot.domain.goal import Goal
 from bot.domain.measure import Direction
 from bot.domain.rounding import total
@@ -84,7 +84,9 @@ def known_measures(goals: Sequence[Goal], kpis: Sequence[Kpi]) -> dict[str, Know
 
 
 def months_of(period: str) -> frozenset[str]:
-    """The months of a period: 2027-Q1 is 2027-01, 2027-02 and 2027-03."""
+    """The months of a period: 2027-Q1 is 2027-01, 2027-02 and 2027-03; of days, also those that they cut."""
+    if "/" in period:
+        return frozenset(months_between(*map(date.fromisoformat, period.split("/"))))
     year, _, part = period.partition("-")
     first, count = 1, 12
     if part.startswith("Q"):
@@ -98,7 +100,8 @@ def months_of(period: str) -> frozenset[str]:
 
 def first_day_of(period: str) -> date:
     """The day on which a period begins."""
-    return date.fromisoformat(f"{min(months_of(period))}-01")
+    begins, _, ends = period.partition("/")
+    return date.fromisoformat(begins if ends else f"{min(months_of(period))}-01")
 
 
 def over_cycle(values: Sequence[Reported], months: Collection[str]) -> Reported | None:

@@ -48,10 +48,12 @@ def months_of(starts_on: date, ends_on: date) -> Iterator[date]:
 
 
 def read_shares(text: str, count: int) -> tuple[Decimal, ...]:
-    """Read one number a month, between blanks or on lines; the numbers are shares, so their sum is free."""
-    found = [
-        read_number(one, "shares") for one in re.split(r"[\s;、，]+", normalize("NFKC", text).replace("、", " ")) if one
-    ]
+    """Read one number a month, between blanks, commas or on lines; the numbers are shares, so their sum is free.
+
+    A comma before exactly three digits sets thousands apart, as everywhere.
+    """
+    apart = re.split(r"[\s;、]+|,(?!\d{3}(?!\d))", normalize("NFKC", text))
+    found = [read_number(one, "shares") for one in apart if one]
     if len(found) != count:
         raise Refused(
             "Please write {count} numbers, one for each month; there are {found}.",

@@ -9,15 +9,17 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.domain.actuals import ActualRow, ActualValue, Taking, plan_actuals, shared_out
+from bot.domain.actuals import ActualRow, ActualValue, Taking, months_between, plan_actuals, shared_out
 from bot.domain.actuals import periods_between as periods_of
 from bot.domain.claim import Claim
 from bot.domain.cycle import Cycle, Participant, Stage
 from bot.domain.goal import Goal
+from bot.domain.moves import PastStint, in_all_roles
 from bot.domain.preview import Preview
 from bot.domain.refusal import Refused
 from bot.domain.reported import Known, Reported, by_measure, known_measures, lacking
-from bot.store import cycles, goals, people, results, templates
+from bot.domain.template import Kpi
+from bot.store import cycles, goal_stints, goals, people, results, templates
 from bot.store.db import Base, insert_or_update
 
 
@@ -66,16 +68,22 @@ def values_of_all(
 
 def gaps(session: Session, cycle_id: str) -> dict[str, tuple[Goal, ...]]:
     """Whose agreed goals still lack a value, and which."""
-    known, agreed = values_of_all(session, cycle_id), goals.agreed_by_person(session, cycle_id)
+    known, wanted = values_of_all(session, cycle_id), judged_by(session, cycle_id)
     found = {
-        one.person_id: lacking(agreed.get(one.person_id, ()), known.get(one.person_id, {}))
+        one.person_id: lacking(wanted.get(one.person_id, ()), known.get(one.person_id, {}))
         for one in cycles.participants(session, cycle_id)
     }
     return {person_id: missing for person_id, missing in found.items() if missing}
 
 
+def judged_by(session: Session, cycle_id: str, of: Collection[str] | None = None) -> dict[str, tuple[Goal, ...]]:
+    """The agreed goals of everybody, or of these people: those of a role that ended in the cycle want values too."""
+    agreed, past = goals.agreed_by_person(session, cycle_id, of), goal_stints.of(session, cycle_id, of)
+    return {one: in_all_roles(agreed.get(one, ()), past.get(one, ())) for one in (*agreed, *past)}
+
+
 def _months(cycle: Cycle) -> list[str]:
-    return [period for period in periods_of(cycle.starts_on, cycle.ends_on) if period[5:].isdigit()]
+    return months_between(cycle.starts_on, cycle.ends_on)
 
 
 # Importing ----------------------------------------------------------------------
@@ -182,11 +190,27 @@ def _put_all(session: Session, rows: list[dict[str, Any]]) -> None:
 def _known_to(session: Session, takers: Sequence[Participant]) -> dict[str, dict[str, Known]]:
     """The measures that values are taken for, by person: of agreed goals, and of the department's template."""
     agreed: dict[str, tuple[Goal, ...]] = {}
+    past: dict[str, tuple[PastStint, ...]] = {}
     for cycle_id in {one.cycle_id for one in takers}:
-        agreed |= goals.agreed_by_person(session, cycle_id, [one.person_id for one in takers])
-    found = {one.template: templates.template_of(session, one.template) for one in takers if one.template}
-    kpis = {key: (*template.kpis, *template.shelf) for key, template in found.items()}
-    return {one.person_id: known_measures(agreed.get(one.person_id, ()), kpis.get(one.template, ())) for one in takers}
+        ids = [one.person_id for one in takers]
+        agreed |= goals.agreed_by_person(session, cycle_id, ids)
+        past |= goal_stints.of(session, cycle_id, ids)
+    used = {one.template for one in takers} | {stint.template for those in past.values() for stint in those}
+    kpis = {one: _kpis(session, one) for one in used - {""}}
+
+    def known(one: Participant) -> dict[str, Known]:
+        before = past.get(one.person_id, ())
+        held = {goal.kpi for stint in before for goal in stint.goals}
+        theirs = [kpi for stint in before for kpi in kpis.get(stint.template, ()) if kpi.id in held]
+        wanted = in_all_roles(agreed.get(one.person_id, ()), before)
+        return known_measures(wanted, (*kpis.get(one.template, ()), *theirs))
+
+    return {one.person_id: known(one) for one in takers}
+
+
+def _kpis(session: Session, content_hash: str) -> tuple[Kpi, ...]:
+    template = templates.template_of(session, content_hash)
+    return (*template.kpis, *template.shelf)
 
 
 def _row(person_id: str, one: ActualValue, known: Known, by: str, at: datetime) -> dict[str, Any]:

@@ -150,6 +150,14 @@ def change(session: Session, after: Objective) -> None:
     session.expire_all()
 
 
+def rename_parts(session: Session, before: Objective, title: str) -> None:
+    """What was given out of an objective goes by its title."""
+    parts = select(_below([before.id], given=True).c.id)
+    named = update(ObjectiveRow).where(ObjectiveRow.id.in_(parts), ObjectiveRow.title == before.title)
+    session.execute(named.values(title=title))
+    session.expire_all()
+
+
 def drop(session: Session, objective_id: str) -> None:
     """Forget an objective; goals that supported it stay as they are. One with parts is refused."""
     held(session, objective_id)
@@ -248,9 +256,10 @@ def parents(session: Session, objective_id: str) -> list[Part]:
     return [_part(row) for row in session.scalars(counting)]
 
 
-def _below(roots: Iterable[str]) -> CTE:
+def _below(roots: Iterable[str], *, given: bool = False) -> CTE:
     start = select(ObjectiveRow.id).where(ObjectiveRow.id.in_(list(roots))).cte(recursive=True)
-    return start.union(select(PartRow.child_id).where(PartRow.parent_id == start.c.id))
+    parts = select(PartRow.child_id).where(PartRow.parent_id == start.c.id)
+    return start.union(parts.where(PartRow.given) if given else parts)
 
 
 def _part(row: PartRow) -> Part:

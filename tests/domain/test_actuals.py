@@ -42,6 +42,7 @@ def plan(*rows: object, known=()):
         (("2027-Q1", "2027q1", "2027 Q1", "Q1 2027", "2027年第一季度", "2027年1季度", "2027Ｑ１"), "2027-Q1"),  # noqa: RUF001 - full-width
         (("2027-H2", "2027年下半年"), "2027-H2"),
         (("2027", "2027年"), "2027"),
+        (("2027-01-11/2027-02-19", "2027-1-11 – 2027-2-19", "2027年1月11日至2027年2月19日"), "2027-01-11/2027-02-19"),
     ],
 )
 def test_a_period_is_known_however_it_is_written(texts, period):
@@ -55,10 +56,14 @@ def test_what_is_no_period_is_none(text):
 
 def test_a_cycle_holds_the_periods_that_lie_wholly_in_it():
     assert periods_between(date(2027, 1, 1), date(2027, 3, 31)) == {"2027-01", "2027-02", "2027-03", "2027-Q1"}
-    assert periods_between(date(2027, 1, 15), date(2027, 3, 30)) == {"2027-02"}
     year = periods_between(date(2026, 12, 1), date(2027, 12, 31))
     assert {"2026-12", "2027", "2027-H1", "2027-H2", "2027-Q4"} <= year
     assert not {"2026-Q4", "2026", "2026-11", "2028-01"} & year
+
+
+def test_a_cycle_that_cuts_a_month_is_a_period_of_its_own():
+    assert periods_between(date(2027, 1, 15), date(2027, 3, 30)) == {"2027-02", "2027-01-15/2027-03-30"}
+    assert periods_between(date(2027, 2, 8), date(2027, 2, 19)) == {"2027-02-08/2027-02-19"}
 
 
 def test_values_are_added_changed_or_unchanged():

@@ -82,3 +82,13 @@ def test_each_pitfall_is_found_in_a_template_that_has_it(language: str, name: st
 def test_a_manager_with_sixteen_people_has_no_time_to_talk() -> None:
     found = preflight(replace(ALL_THERE, reports={"Thomas Keller": 16}), "en")
     assert [check.found.facts["names"] for check in found if not check.ready] == ["Thomas Keller"]
+
+
+def test_milestones_and_levels_need_no_number_to_aim_at() -> None:
+    """A department's own template without a target there is as good as the one that comes with Cairn."""
+    rnd = shipped()["rnd"]
+    aimless = replace(
+        rnd, kpis=tuple(replace(kpi, target=None) if kpi.milestones or kpi.levels else kpi for kpi in rnd.kpis)
+    )
+    assert aimless != rnd
+    assert all(check.ready for check in preflight(replace(ALL_THERE, templates=(aimless,)), "en"))

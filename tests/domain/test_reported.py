@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from bot.domain.actuals import months_between
 from bot.domain.goal import Goal
 from bot.domain.measure import Direction
 from bot.domain.reported import Reported, by_measure, key_of, known_measures, months_of, over_cycle
@@ -37,6 +38,12 @@ def test_months_that_add_up_make_the_cycle_and_keep_every_source():
 def test_a_month_that_lacks_leaves_the_whole_unknown_rather_than_small():
     assert over_cycle([said("2027-01", 5), said("2027-03", 7)], QUARTER) is None
     assert over_cycle([said("2027-01", 5), said("2027-02", None), said("2027-03", 7)], QUARTER) is None
+
+
+def test_the_whole_months_of_a_cycle_that_cuts_others_are_not_all_of_it():
+    months = months_between(date(2027, 1, 15), date(2027, 3, 30))
+    assert over_cycle([said("2027-02", 5)], months) is None
+    assert over_cycle([said("2027-02", 5), said("2027-01-15/2027-03-30", 9)], months).value == 9
 
 
 def test_a_value_of_the_whole_cycle_goes_before_its_parts_even_when_it_is_not_known():

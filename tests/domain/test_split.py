@@ -34,6 +34,14 @@ def test_twelve_seasons_of_the_example_make_the_year() -> None:
     assert sum(months) == 180_000_000
 
 
+@pytest.mark.parametrize(
+    "written",
+    ["8，6，9，1250", "8、6、9、1250", "8, 6, 9, 1,250", "8,6,9,1,250", "8;6;9;1250", "8\n6\n9\n1,250"],
+)
+def test_shares_of_months_stand_apart_as_people_write_them(written: str) -> None:
+    assert read_shares(written, 4) == (8, 6, 9, 1250)
+
+
 def test_sixty_visits_in_seven_months_stay_whole_visits() -> None:
     assert evenly(Decimal(60), 7) == (9, 9, 9, 9, 8, 8, 8)
 

@@ -18,11 +18,11 @@ from bot.handlers.claims.choosing import Choice
 from bot.handlers.claims.forms import which_goal
 from bot.slack.desk import Delivery, Refusal
 from bot.slack.words import Words
-from bot.store import actuals, audit, claims, goals, people, results
+from bot.store import actuals, audit, claims, cycles, goals, people, results
 from bot.store.cycles import CycleRow
 from tests.company import Company, Persona
 from tests.forging import Forger
-from tests.stories import ended_quarter, reported_values
+from tests.stories import UNPREPARED, agreed_goals_for, ended_quarter, placed_people, reported_values
 
 LINK = "https://crm.lantern.example/visits?quarter=2027-1"
 
@@ -474,3 +474,28 @@ def test_a_large_team_chooses_among_all_of_its_goals(company: Company, cycle: Cy
     _, first, second = which_goal(Words("en"), emily, offered).body()["blocks"]
     assert [len(each["accessory"]["options"]) for each in (first, second)] == [100, 20]
     assert f"N100: {goal.title} – N119: {goal.title}" in second["text"]["text"]
+
+
+DAYS = "2027-01-11/2027-02-19"
+
+
+def test_a_cycle_of_ones_own_dates_takes_values_for_just_these_days(company: Company) -> None:
+    """From a Monday to a Friday six weeks later: no month lies in it, and none may stand for it."""
+    placed_people(company)
+    emily, thomas, mei = (company.person(name) for name in ("emily", "thomas", "mei"))
+    mei.types("/cairn cycle")
+    mei.submits(departments=["Sales"], kind="custom", starts_on="2027-01-11", ends_on="2027-02-19")
+    mei.submits()
+    mei.submits(reason=UNPREPARED)
+    company.winds(to="2027-01-11T15:00:00+00:00")
+    agreed_goals_for(company, "emily")
+    (launched,) = company.knows(cycles.every)
+    reports(emily, period=DAYS)
+    thomas.clicks("Confirm")
+    assert visits(company, launched).value == Decimal(57)
+    mei.drops("actuals.csv", b"email,measure,period,value\nemily@lantern.example,visits,2027-01,20\n")
+    assert f"可用的期间：{DAYS}" in mei.last_words()
+    line = "emily@lantern.example,visits,2027-01-11 至 2027-02-19,61\n"
+    mei.drops("actuals.csv", f"email,measure,period,value\n{line}".encode())
+    mei.clicks("应用")
+    assert visits(company, launched).value == Decimal(61)

@@ -37,6 +37,15 @@ def test_a_part_may_count_for_two_objectives_but_never_twice(placed: Company) ->
     assert "已分解 83%" in li.sees()
 
 
+def test_parts_go_by_the_name_that_the_whole_has_by_now(placed: Company) -> None:
+    thomas, mei = split_to_thomas(placed), placed.person("mei")
+    mei.clicks("修改")
+    mei.submits(name="Annual sales +15 %", amount="+15%")
+    thomas.types("/cairn objectives")
+    assert "Annual sales +15 % · Europe and Americas" in thomas.sees()
+    assert TITLE not in thomas.home
+
+
 def test_a_loop_is_refused(placed: Company) -> None:
     guo = split_to_thomas(placed) and placed.person("jianguo")
     guo.clicks("打开", near="Sales")

@@ -47,6 +47,36 @@ def test_points_begin_as_the_goal_is_judged_without_them(company: Company, quart
     assert "80 %: 2,760,000 CNY\n100 %: 3,000,000 CNY\n120 %: 3,600,000 CNY" in emily.sees()
 
 
+def test_who_is_to_agree_reads_the_stretch_and_what_kind_of_number_it_is(company: Company, quarter: str) -> None:
+    """Nobody agrees to a value worth 120 %, or to another way of counting, without having seen it."""
+    yang, li = company.person("yang"), company.person("li")
+    yang.clicks("起草目标")
+    yang.clicks("修改", near="销售额")
+    fills(yang, stretch="3100000")
+    yang.clicks("提交给陈丽")
+    yang.submits()
+    assert "挑战值 3,100,000 元：120%" in li.last_words()
+    emily, thomas = company.person("emily"), company.person("thomas")
+    emily.types("/cairn goals")
+    emily.clicks("Edit", near="Customer visits")
+    emily.clicks("Remove this goal")
+    emily.chooses("My own: higher is better")
+    fills(emily, title="Fairs visited", measure="Fairs on the list", unit="fairs", adds="yes")
+    fills(emily, target="3", stretch="4")
+    emily.clicks("Propose to Thomas Keller")
+    emily.submits()
+    assert "Stretch 4 fairs: 120 %" in thomas.last_words()
+    thomas.clicks("Suggest a change")
+    thomas.clicks("Edit", near="Fairs visited")
+    thomas.clicks("Change the words")
+    fills(thomas, adds="no")
+    fills(thomas)
+    thomas.clicks("Suggest to Emily Carter")
+    thomas.submits()
+    assert quarter
+    assert "Kind of number: adds up → stands at a level" in emily.last_words()
+
+
 def test_points_that_leave_the_target_out_are_refused_where_they_are_written(company: Company, quarter: str) -> None:
     emily = company.person("emily")
     emily.types("/cairn goals")

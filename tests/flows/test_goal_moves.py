@@ -8,7 +8,7 @@ import pytest
 from bot.domain.cascade import Objective, Support
 from bot.domain.goal import Move, SheetState, Side, cleared, moved
 from bot.domain.org import Stint
-from bot.store import cycles, facts, goal_stints, goals, objectives, people
+from bot.store import actuals, cycles, facts, goal_stints, goals, objectives, people
 from tests.cascades import TITLE, gives, split_to_thomas
 from tests.company import Company
 from tests.goal_talks import emily_proposes, invited_sellers, sheet_of
@@ -105,6 +105,17 @@ def test_an_offer_that_lay_on_the_table_is_gone_with_the_old_role(company: Compa
     assert company.knows(lambda session: goals.agreed_goals(session, quarter, "U01EMILY")) == ()
 
 
+def test_who_moves_before_anything_was_agreed_does_not_read_that_it_counts(company: Company, quarter: str) -> None:
+    emily_proposes(company)
+    felix = company.knows(lambda session: cycles.participant(session, quarter, "U01FELIX"))
+    places(company, Stint("U01EMILY", "R&D", "Engineer", felix.manager_id, date(2027, 1, 11)))
+    company.winds(to="2027-01-12T23:00:00+08:00")
+    emily, thomas = company.person("emily"), company.person("thomas")
+    assert "None were agreed before, so none count." in emily.sees()
+    assert "What you had agreed counts" not in emily.sees()
+    assert "The goals you agreed" not in thomas.sees()
+
+
 def test_who_leaves_is_asked_for_nothing_more(company: Company, quarter: str) -> None:
     emily = company.person("emily")
     before = len(emily.messages)
@@ -129,6 +140,27 @@ def test_both_stints_reach_the_result_with_their_days(company: Company, quarter:
     assert (earlier.department, earlier.goals, earlier.served.employed_days) == ("Sales", agreed, 45)
     assert (known["U01EMILY"].department, known["U01EMILY"].served.employed_days) == ("R&D", 45)
     assert (known["U01MIN"].earlier, known["U01MIN"].served.employed_days) == ((), 90)
+
+
+def test_values_of_a_role_that_ended_are_still_wanted_and_taken(company: Company, quarter: str) -> None:
+    """Else the goals of the first half would count with nothing, and the company's file be refused for one mover."""
+    agreed_goals_for(company, "emily")
+    emily, mei = company.person("emily"), company.person("mei")
+    felix = company.knows(lambda session: cycles.participant(session, quarter, "U01FELIX"))
+    places(company, Stint("U01EMILY", "R&D", "Engineer", felix.manager_id, date(2027, 2, 15)))
+    company.winds(to="2027-02-15T23:00:00+08:00")
+    company.winds(to="2027-04-01T12:00:00-04:00")
+    mei.types("/cairn actuals")
+    assert "Sales revenue" in mei.sees()
+    mei.closes()
+    mei.drops("actuals.csv", "email,measure,period,value\nemily@lantern.example,销售额,2027-Q1,1500000\n".encode())
+    mei.clicks("应用")
+    emily.types("/cairn report")
+    emily.chooses("Customer visits")
+    emily.submits(period="2027-Q1", value="28", evidence="CRM, report 17")
+    company.person(felix.manager_id).clicks("Confirm")
+    found = company.knows(lambda session: actuals.values(session, quarter, "U01EMILY"))
+    assert (found["revenue"].value, found["visits"].value) == (1_500_000, 28)
 
 
 def supports_thomas(company: Company, cycle_id: str, goal_id: str) -> Objective:

@@ -148,6 +148,55 @@ def test_what_was_proposed_can_be_taken_back_and_written_on(company: Company, qu
     assert "Propose to Thomas Keller" in emily.sees()
 
 
+def test_a_suggestion_can_be_taken_back_and_written_on(company: Company, quarter: str) -> None:
+    """What the employee proposed lies on the table again, and the manager's own values are not lost."""
+    emily, thomas = thomas_counters(company)
+    thomas.clicks("See the goals", near="Your suggestion is with Emily Carter.")
+    thomas.submits()
+    assert "Thomas Keller took the offer back." in emily.last_words()
+    assert sheet_of(company, quarter).state is SheetState.PROPOSED
+    thomas.opens_home()
+    thomas.clicks("See the goals", near="Emily Carter")
+    assert "at least 3,000,000 CNY" in thomas.sees()
+    thomas.clicks("History")
+    assert "Thomas Keller took the suggestion back" in thomas.sees()
+    thomas.closes()
+    thomas.clicks("Suggest a change")
+    assert "at least 2,500,000 CNY" in thomas.sees()
+    thomas.clicks("Suggest to Emily Carter")
+    assert "The market is slow" in str(thomas.modal)
+    thomas.submits()
+    assert "Target: 3,000,000 → 2,500,000" in emily.last_words()
+
+
+def test_a_first_suggestion_that_was_taken_back_leaves_no_values_behind(company: Company, quarter: str) -> None:
+    thomas, emily = company.person("thomas"), company.person("emily")
+    thomas.opens_home()
+    thomas.clicks("See the goals", near="Emily Carter")
+    thomas.clicks("Write a first suggestion")
+    changes(thomas, "Sales revenue", target="9000000")
+    thomas.clicks("Suggest to Emily Carter")
+    thomas.submits()
+    thomas.clicks("See the goals", near="Emily Carter")
+    thomas.submits()
+    assert sheet_of(company, quarter).state is SheetState.DRAFT
+    emily.types("/cairn goals")
+    assert "at least 3,000,000 CNY" in emily.sees()
+    assert "9,000,000" not in emily.sees()
+
+
+def test_what_is_proposed_again_is_shown_in_full(company: Company, quarter: str) -> None:
+    emily, thomas = emily_proposes(company)
+    emily.types("/cairn goals")
+    emily.submits()
+    emily.types("/cairn goals")
+    emily.clicks("Propose to Thomas Keller")
+    emily.submits(comment="Now with a word")
+    assert quarter
+    assert "Now with a word" in thomas.last_words()
+    assert "at least 3,000,000 CNY" in thomas.last_words()
+
+
 def test_two_languages_meet(company: Company, quarter: str) -> None:
     yang, li = company.person("yang"), company.person("li")
     yang.clicks("起草目标")

@@ -191,6 +191,8 @@ def keep_change(turn: Turn) -> Replace:
     check_objective(after)
     if owner_id != one.owner_id:
         tell_taken(turn, one)
+    if after.title != one.title:
+        objectives.rename_parts(turn.session, one, after.title)
     return _changed(turn, after)
 
 

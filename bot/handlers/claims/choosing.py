@@ -11,7 +11,7 @@ from bot.domain.measure import Direction
 from bot.domain.org import Person
 from bot.domain.reported import first_day_of, key_of
 from bot.slack.flow import Turn
-from bot.store import cycles, goals, people, results
+from bot.store import actuals, cycles, people, results
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def _choices_in(turn: Turn, cycle: Cycle) -> list[Choice]:
     finished = results.finished(turn.session, ids)
     takers = cycles.participants(turn.session, cycle.id, ids)
     mine = [one.person_id for one in takers if (cycle.id, one.person_id) not in finished]
-    agreed = goals.agreed_by_person(turn.session, cycle.id, mine) if mine else {}
+    agreed = actuals.judged_by(turn.session, cycle.id, mine) if mine else {}
     named = people.named(turn.session, agreed)
     return [
         Choice(cycle, named[person_id], goal)

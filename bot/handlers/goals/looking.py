@@ -64,9 +64,10 @@ def moves(t: Words, sheet: Sheet, told: Sequence[Spoken], named: Mapping[str, Pe
     """Who said what, and when, the newest first; above it what was agreed is named as in the record."""
     record = t("Version {version}, rules {hash}", version=sheet.version, hash=sheet.rules_hash[:8])
     top = [context(record)] if sheet.version else []
-    first = [*_move(t, told[0], named), *changes(t, differences((), told[0].goals))]
+    first = [*_move(t, told[0], sheet.person_id, named), *changes(t, differences((), told[0].goals))]
     later = [
-        [*_move(t, now, named), *changes(t, differences(before.goals, now.goals))] for before, now in pairwise(told)
+        [*_move(t, now, sheet.person_id, named), *changes(t, differences(before.goals, now.goals))]
+        for before, now in pairwise(told)
     ]
     shown = [first, *later][-MOST_MOVES:]
     return page(t("History"), [*top, *(block for each in reversed(shown) for block in each)][:90], close=t("Close"))
@@ -81,9 +82,11 @@ MOVED = {
 }
 
 
-def _move(t: Words, move: Spoken, named: Mapping[str, Person]) -> list[Block]:
+def _move(t: Words, move: Spoken, person_id: str, named: Mapping[str, Person]) -> list[Block]:
     name = named[move.by].name if move.by in named else move.by
     what = t(MOVED[move.state], name=name, version=move.version)
+    if move.state is SheetState.PROPOSED and move.by != person_id:
+        what = t("{name} took the suggestion back", name=name)
     if move.by == CAIRN.id:
         what = t("A new role begins; what was agreed before is kept for the days until then")
     said = section(lines(t("{moment}: {move}", moment=t.moment(move.at), move=what), _comment(t, move)))

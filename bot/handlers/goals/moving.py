@@ -31,12 +31,15 @@ def for_hr(t: Words, cycle: Cycle, found: dict[str, list[str]]) -> Message:
     return Message(text, [section(lines(bold(text), bullets(said[kind] for kind in said if found[kind])))])
 
 
-def for_mover(t: Words, cycle: Cycle, stands: Participant, manager: Person, last_day: date) -> Message:
-    """A new role: what was agreed counts until then, what comes is agreed anew."""
+def for_mover(t: Words, cycle: Cycle, stands: Participant, manager: Person, last_day: date | None) -> Message:
+    """A new role: what was agreed counts until then, if anything was; what comes is agreed anew."""
     text = t("A new role, new goals for {cycle}.", cycle=cycle.name)
-    what = t("What you had agreed counts until {day}. From now on you agree goals for {department} with {name}; the "
-             "result weighs both parts by their working days.", day=last_day, department=stands.department,
-             name=manager)  # fmt: skip
+    what = t("From now on you agree goals for {department} with {name}. None were agreed before, so none count.",
+             department=stands.department, name=manager)  # fmt: skip
+    if last_day:
+        what = t("What you had agreed counts until {day}. From now on you agree goals for {department} with {name}; "
+                 "the result weighs both parts by their working days.", day=last_day, department=stands.department,
+                 name=manager)  # fmt: skip
     go = button(t("Draft your goals"), does=looking.look, carry=f"{cycle.id}/{stands.person_id}", style="primary")
     return Message(text, [section(lines(bold(text), what)), buttons(go)])
 
@@ -140,9 +143,12 @@ def tell_of_move(turn: Turn) -> None:
     stands = cycles.participant(turn.session, cycle_id, me.id)
     if manager is None:
         return
-    turn.say(me, f"goals/{cycle_id}/{me.id}/move/{last}", for_mover, cycle, stands, manager, date.fromisoformat(last))
+    past = goal_stints.of(turn.session, cycle_id, [me.id]).get(me.id, ())
+    counts = next((one.last_day for one in past if one.goals and one.last_day.isoformat() == last), None)
+    turn.say(me, f"goals/{cycle_id}/{me.id}/move/{last}", for_mover, cycle, stands, manager, counts)
     turn.remind(tell_manager, manager.id, turn.now, f"{cycle_id}/{me.id}/{last}/next")
-    turn.remind(tell_manager, former_id, turn.now, f"{cycle_id}/{me.id}/{last}/former")
+    if counts:
+        turn.remind(tell_manager, former_id, turn.now, f"{cycle_id}/{me.id}/{last}/former")
 
 
 @flow.prompt

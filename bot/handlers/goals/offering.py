@@ -265,9 +265,12 @@ def decline(turn: Turn) -> Replace:
 
 @flow.view
 def withdraw(turn: Turn) -> None:
-    """Who made an offer takes it back; the card of the other side says so."""
+    """Who made an offer takes it back, and may write on; the card of the other side says so."""
     talk = answering(turn)
-    _speak(turn, talk, moved(talk.sheet, talk.side, Move.WITHDRAW, talk.me.id), Move.WITHDRAW)
+    new = _speak(turn, talk, moved(talk.sheet, talk.side, Move.WITHDRAW, talk.me.id), Move.WITHDRAW)
+    goals.keep_draft(turn.session, new.sheet, talk.me.id, talk.sheet.goals, comment=talk.sheet.comment)
+    if talk.side is Side.MANAGER:
+        beginning.count_down(turn, talk.cycle)
     if outbox.was_said(turn.session, card := _card(talk, talk.other)):
         turn.say(talk.other, card, settled, talk, N_("{name} took the offer back."), talk.me)
 

@@ -35,6 +35,7 @@ FIELDS: Mapping[str, str] = {
     "levels": N_("Levels"),
     "points": N_("Points on the way"),
     "source": N_("Source"),
+    "cumulative": N_("Kind of number"),
     "odds": N_("Chance, 0 to 10"),
 }
 DIRECTIONS: Mapping[Direction, str] = {
@@ -98,10 +99,11 @@ def goal_line(t: Words, goal: Goal) -> Text:
 def goal_in_full(t: Words, goal: Goal) -> Text:
     """Everything that is to be agreed."""
     start = t("Baseline {amount}", amount=amount(t, goal.baseline, goal.unit)) if goal.baseline is not None else None
+    far = t("Stretch {amount}: 120 %", amount=amount(t, goal.stretch, goal.unit)) if goal.stretch is not None else None
     due = t("by {day}", day=goal.due) if goal.due else None
     source = t("Source: {source}", source=goal.source) if goal.source else None
     odds = t("Chance: {odds} of 10", odds=goal.odds) if goal.odds is not None else None
-    return lines(goal_line(t, goal), escape(goal.measure), row(start, due, source, odds), _parts(t, goal))
+    return lines(goal_line(t, goal), escape(goal.measure), row(start, far, due, source, odds), _parts(t, goal))
 
 
 def goal_card(t: Words, goal: Goal) -> Text:
@@ -224,6 +226,8 @@ def _value(t: Words, value: object) -> Text:
             return t("nothing")
         case Direction():
             return t(DIRECTIONS[value])
+        case bool():
+            return t("adds up") if value else t("stands at a level")
         case Decimal() | int():
             return t.number(value)
         case date():
