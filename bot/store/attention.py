@@ -48,8 +48,12 @@ def count_since(session: Session, person_id: str, since: datetime) -> int:
 def is_about_put_off(session: Session, key: str) -> bool:
     """Whether a message follows one that is kept back or put off: its key goes on from that one's."""
     parts = key.split("/")
-    above = ["/".join(parts[:n]) for n in range(2, len(parts))]
-    return session.scalar(_PUT_OFF, {"keys": above}) is not None
+    return is_put_off(session, *("/".join(parts[:n]) for n in range(2, len(parts))))
+
+
+def is_put_off(session: Session, *keys: str) -> bool:
+    """Whether one of these messages is kept back or put off, so that its reader has yet to see it."""
+    return session.scalar(_PUT_OFF, {"keys": keys}) is not None
 
 
 def kept_back(session: Session, person_id: str, since: datetime, until: datetime) -> list[KeptBack]:

@@ -11,7 +11,7 @@ from bot.handlers.support import giving, thanking, views
 from bot.handlers.support.conversation import day_of, flow, tell
 from bot.slack.blocks import Block
 from bot.slack.flow import Task, Turn
-from bot.store import checkins, outbox, people, support
+from bot.store import attention, checkins, outbox, people, support
 
 
 @flow.timer
@@ -31,10 +31,15 @@ def promises(turn: Turn) -> None:
     On a morning with a digest, that holds them already; who was away then gets one message on their first day.
     """
     day = max(day_of(turn.carry), turn.today)
-    if any(one.open for one, _ in _back_on(turn, turn.person, day)) and not checkins.has_digest(
-        turn.session, turn.person.id, turn.today
+    if any(one.open and _is_news(turn, one, day) for one, _ in _back_on(turn, turn.person, day)) and not (
+        checkins.has_digest(turn.session, turn.person.id, turn.today)
     ):
         say(turn, turn.person, str(day))
+
+
+def _is_news(turn: Turn, one: Support, day: date) -> bool:
+    """Whether a promise is to be brought back: not a second time while the first is still gathered with others."""
+    return one.due == day or not attention.is_put_off(turn.session, _key(turn.person, str(one.due)))
 
 
 def say(turn: Turn, manager: Person, on: str) -> None:
