@@ -13,6 +13,8 @@ OWN = frozenset(
         "privacy.show",
         "rules.read",
         "course.begin",
+        "course.by_stage",
+        "course.read",
         "cascade.overview",
         "cascade.set_for_team",
         "checkins.choose",
