@@ -23,9 +23,9 @@ from bot.domain.checkin import (
     due,
     ignored,
     kind_question,
-    question_before_sending,
     needs_attention,
     pause_until,
+    question_before_sending,
     same_again,
     turned,
 )
