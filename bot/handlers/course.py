@@ -137,10 +137,12 @@ def invite(turn: Turn) -> None:
 def passages(turn: Turn) -> list[Passage]:
     """The cards of the course, and those of the stages."""
     t = turn.t
-    cards = [(one, begin) for one in _steps(turn) if isinstance(one, Card)]
-    cards += [(CARDS[task], by_stage) for task in cards_for(manages=_manages(turn))]
+    cards = [one for one in _steps(turn) if isinstance(one, Card)]
+    whole = [Passage(t("The course"), t(one.title), lines(*(t(point) for point in one.points)), begin) for one in cards]
+    stages = [CARDS[task] for task in cards_for(manages=_manages(turn))]
     return [
-        Passage(t("The course"), t(one.title), lines(*(t(point) for point in one.points)), does) for one, does in cards
+        *whole,
+        *(Passage(t("Two minutes"), t(one.title), t(each), by_stage) for one in stages for each in one.points),
     ]
 
 
