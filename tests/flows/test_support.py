@@ -181,6 +181,29 @@ def test_silence_gets_one_nudge_and_becomes_a_rate_one_level_up(company: Company
     assert "Emily" not in qiang.sees()
 
 
+def test_what_is_due_comes_by_itself_in_a_full_week_and_thanks_can_wait(company: Company) -> None:
+    asked(company, "emily", "lena")
+    emily, lena, thomas = (company.person(name) for name in ("emily", "lena", "thomas"))
+    company.knows(lambda s: policy.keep(s, Policy(a_week=4), by="U01MEI", at=company.slack.clock.now()))
+    updates(lena)
+    emily.clicks("Blocked")
+    emily.submits(blocking="No access to the new price list", help=["Price or terms"])
+    company.winds(to=DIGEST)
+    thomas.clicks("Help")
+    thomas.submits(promise="The list for your region", due="2027-01-26")
+    for moment in ("22T16:00", "26T09:30", "26T09:40"):
+        company.winds(to=f"2027-01-{moment}:00+01:00")
+    nudge, due = "Your team's check-ins of Fri 22 Jan wait for a sign from you.", "One promise to your team is due."
+    assert thomas.pushes[-2:] == [nudge, due], "both lose their point within days"
+    thomas.clicks("Delivered", near=due)
+    company.winds(to="2027-01-26T09:31:00-05:00")
+    emily.clicks("Yes")
+    company.winds(plus="15m")
+    assert "Also waiting for you: one thing*\nEmily Carter tells you how your help worked out." in thomas.last_words()
+    thomas.clicks("Show")
+    assert "your help was useful" in thomas.last_words()
+
+
 def test_the_team_page_shows_each_report_and_what_to_talk_about(company: Company) -> None:
     emily, thomas = blocked(company)
     updates(company.person("lena"))
