@@ -26,6 +26,7 @@ LABELS: Mapping[str, str] = {
     "cycle": N_("Open a cycle"),
     "templates": N_("Templates"),
     "objectives": N_("Objectives"),
+    "support": N_("Ask for help"),
     "kudos": N_("Say thanks"),
     "feedback": N_("Give feedback"),
     "evidence": N_("My evidence"),
@@ -40,7 +41,7 @@ LABELS: Mapping[str, str] = {
 """Commands as buttons."""
 GROUPS: Mapping[str, Sequence[str]] = {
     N_("My work"): ("goals", "checkin", "team", "review", "result", "report", "pause", "calendar"),
-    N_("With each other"): ("talk", "kudos", "feedback", "evidence", "ask", "suggest", "suggestions"),
+    N_("With each other"): ("talk", "support", "kudos", "feedback", "evidence", "ask", "suggest", "suggestions"),
     N_("This cycle"): ("results", "reviews", "peers", "actuals"),
     N_("People and values"): ("people", "import", "sources", "figures"),
     N_("Before a cycle"): ("setup", "cycle", "templates"),
