@@ -68,6 +68,20 @@ CHINESE = {
     "Why this number?": "为什么是这个数？",
     "Seen and agree": "看过，同意",
     "My goals": "我的目标",
+    "Two minutes: Writing a goal": "两分钟：写目标",
+    "Two minutes": "两分钟",
+    "Say thanks": "说声谢谢",
+    "Give feedback": "给同事反馈",
+    "My evidence": "我的事例",
+    "Ask a question": "提问",
+    "Ask HR": "问 HR",
+    "Make a suggestion": "提建议",
+    "Sealed: HR does not learn who it is": "密封：HR 不知道是谁",
+    "Thank you": "谢谢",
+    "Suggestions": "建议",
+    "Suggestion": "建议",
+    "Answer": "答复",
+    "Is there an answer?": "有答复了吗？",
 }
 """What 赵敏 and 陈丽 read where Emily and Thomas read the English."""
 
@@ -88,6 +102,9 @@ class Part:
     what is in the way."""
     said: tuple[str, ...]
     """What the others say of what they saw."""
+    wishes: tuple[str, ...]
+    """What a colleague thanks for, a situation and what they saw; a question; a suggestion, HR's answer to all, and
+    to its author."""
     words: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -108,6 +125,15 @@ EMILY = Part(
         "She shared her notes on three customers with me before I went there.",
         "Her forecast for March was right to the week, so that we could plan the lorries.",
     ),
+    (
+        "On Tuesday you took my call with Harbour Hotels when I was stuck in the train, and they stayed.",
+        "The price talk with Harbour Hotels on 26 January",
+        "You let them finish, wrote down every open point and sent the answers the same evening.",
+        "When are the self-reviews written?",
+        "One afternoon a week without meetings.",
+        "We try it in February, on Wednesdays.",
+        "Would the morning be better for you?",
+    ),
 )  # fmt: skip
 MIN = Part(
     "U01MIN", "min@lantern.example", "U01LI", "陈丽", "赵敏", "U01YANG",
@@ -125,6 +151,15 @@ MIN = Part(
         "有一次货晚到，她自己给客户打电话，回来把对方的原话告诉了我们。",
         "我去拜访三家客户之前，她把自己的记录都发给了我。",
         "她三月的预测准到了周，我们排车心里有数。",
+    ),
+    (
+        "周二我堵在路上，你替我接了海港酒店的电话，客户留住了。",
+        "一月二十六日和海港酒店谈价格",
+        "你先听他们讲完，把没定的事一条条记下，当晚就发去了答复。",
+        "写自评和主管评价是哪几天？",
+        "每周留一个下午不开会。",
+        "二月先在周三下午试行。",
+        "对你来说，上午会不会更好？",
     ),
     CHINESE,
 )  # fmt: skip
@@ -283,6 +318,65 @@ def choose(form: Locator, nth: int) -> None:
     form.get_by_role("radiogroup").first.wait_for()
     for group in form.get_by_role("radiogroup").all():
         group.get_by_role("radio").nth(nth).check()
+
+
+# With each other -----------------------------------------------------------------------------
+
+
+def opens(seat: Seat, typed: str, title: str) -> Locator:
+    """Type what opens a window."""
+    seat.types(typed)
+    window = seat.window(title)
+    window.wait_for()
+    return window
+
+
+def thanks(colleague: Seat, part: Part) -> None:
+    """A colleague says thanks."""
+    form = opens(colleague, f"/cairn kudos <@{part.person_id}>", "Say thanks")
+    form.locator("textarea").fill(part.wishes[0])
+    colleague.sends(form)
+    form.wait_for(state="detached")
+
+
+def gives_feedback(colleague: Seat, part: Part) -> None:
+    """A colleague tells what they saw."""
+    form = opens(colleague, f"/cairn feedback <@{part.person_id}>", "Give feedback")
+    for field_, words in zip(form.locator("textarea").all(), part.wishes[1:3], strict=False):
+        field_.fill(words)
+    colleague.sends(form)
+    form.wait_for(state="detached")
+
+
+def asks(seat: Seat, part: Part) -> Locator:
+    """Ask a question that is answered with what is published."""
+    form = opens(seat, "/cairn ask", "Ask a question")
+    form.locator("textarea").fill(part.wishes[3])
+    seat.sends(form)
+    form.get_by_role("button", name=seat.t("Ask HR"), exact=True).wait_for()
+    return form
+
+
+def suggests(seat: Seat, part: Part) -> None:
+    """Suggest something, sealed."""
+    form = opens(seat, "/cairn suggest", "Make a suggestion")
+    form.locator("textarea").fill(part.wishes[4])
+    form.get_by_role("radio", name=seat.t("Sealed: HR does not learn who it is")).check()
+    seat.sends(form)
+    seat.window("Thank you").get_by_test_id("modal-close").click()
+
+
+def answers_suggestion(mei: Seat, part: Part) -> None:
+    """HR answers it the next day, without knowing whose it is."""
+    listed = opens(mei, "/cairn suggestions", "Suggestions")
+    mei.presses("Answer", listed.locator(".block-section").filter(has_text=part.wishes[4]))
+    form = mei.page.get_by_role("dialog").last
+    form.locator("textarea").first.wait_for()
+    for field_, words in zip(form.locator("textarea").all(), part.wishes[5:], strict=True):
+        field_.fill(words)
+    mei.sends(form)
+    form.locator("textarea").first.wait_for(state="detached")
+    listed.get_by_test_id("modal-close").click()
 
 
 # The result ----------------------------------------------------------------------------------

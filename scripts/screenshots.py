@@ -16,18 +16,24 @@ from scripts.scenes import (
     MIN,
     Part,
     answers,
+    answers_suggestion,
+    asks,
     asks_colleagues,
     brings_people,
     brings_values,
     checks_in,
+    gives_feedback,
     is_blocked,
     launches,
+    opens,
     opens_result,
     opens_revenue,
     proposes,
     releases,
     reviews_report,
     reviews_self,
+    suggests,
+    thanks,
     values_of,
 )
 from scripts.town import Town, town
@@ -77,6 +83,10 @@ def plans(one: Photographer, part: Part) -> None:
     """Goals: the window of one goal."""
     one.town.winds("2027-01-04T09:31", part.person_id)
     seat, manager = one.seat(part.person_id, part), one.seat(part.manager_id, part)
+    seat.presses("Two minutes: Writing a goal")
+    seat.window("Two minutes").wait_for()
+    one.takes("training", part, seat, seat.window("Two minutes"))
+    seat.window("Two minutes").get_by_test_id("modal-close").click()
     goal = opens_revenue(seat)
     one.takes("goal", part, seat, goal)
     proposes(seat, goal, "3100000", part)
@@ -85,17 +95,31 @@ def plans(one: Photographer, part: Part) -> None:
 
 
 def works(one: Photographer, part: Part) -> None:
-    """The first check-in."""
+    """The first check-in, and a suggestion."""
     one.town.winds("2027-01-21T10:01", part.person_id)
-    checks_in(one.seat(part.person_id, part), "900000", part)
+    seat = one.seat(part.person_id, part)
+    checks_in(seat, "900000", part)
+    suggests(seat, part)
 
 
 def works_on(one: Photographer, part: Part) -> None:
-    """The second check-in, whose card has the values of the first."""
+    """The second check-in, whose card has the values of the first; evidence, a question, a sealed suggestion."""
     seat = one.seat(part.person_id, part)
     one.town.winds("2027-01-28T10:01", part.person_id)
     one.takes("checkin", part, seat, seat.card("how is it going?"))
     is_blocked(seat, part)
+    colleague = one.seat(part.rater_id, part)
+    thanks(colleague, part)
+    gives_feedback(colleague, part)
+    one.takes("evidence", part, seat, opens(seat, "/cairn evidence", "My evidence"))
+    seat.window("My evidence").get_by_test_id("modal-close").click()
+    one.takes("ask", part, seat, asks(seat, part))
+    seat.window("Ask a question").get_by_test_id("modal-close").click()
+    answers_suggestion(one.seat("U01MEI", MIN), part)
+    seat.presses("Is there an answer?")
+    seat.window("Suggestion").wait_for()
+    one.takes("suggestion", part, seat, seat.window("Suggestion"))
+    seat.window("Suggestion").get_by_test_id("modal-close").click()
 
 
 def helps(one: Photographer, part: Part) -> None:

@@ -13,6 +13,8 @@ OWN = frozenset(
         "privacy.show",
         "rules.read",
         "course.begin",
+        "course.by_stage",
+        "course.read",
         "cascade.overview",
         "cascade.set_for_team",
         "checkins.choose",
@@ -95,6 +97,9 @@ _SENTENCES = {
         goals.known goals.not_quite reviews.open_self
     """,
     "No cycle is running for you at the moment, so there are no goals to set.": "cascade.my_goals cascade.goals",
+    "I carry requests for help while a cycle runs for you. Please talk to your manager directly.": """
+        support.request support.want
+    """,
     "There is no feedback round about this person.": "peers.propose peers.proposed",
     "No value can be reported for this goal any more.": "claims.choose claims.report",
     "Check-ins run while a cycle's work is being done; yours is not in that stage today.": "checkins.check_in",

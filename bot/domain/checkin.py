@@ -20,7 +20,7 @@ from bot.domain.cadence import (
     next_civil_hour,
     next_occurrence,
 )
-from bot.domain.effort import repeats
+from bot.domain.effort import effort_question, repeats
 from bot.domain.goal import Goal
 from bot.domain.policy import USUAL, Missed, Policy
 from bot.domain.refusal import N_, Refused, Sentence, sentence
@@ -273,13 +273,32 @@ def needs_attention(checkin: Checkin, before: Checkin | None) -> bool:
 
 
 def kind_question(history: Sequence[Checkin], checkin: Checkin) -> Sentence | None:
-    """One question when nothing moved twice in a row or the same words came again; `history` is what came before."""
+    """One question when nothing moved twice in a row or the same words came again; `history` is what came before.
+
+    Words that were asked about before they were sent are not asked about again.
+    """
     same = [*takewhile(lambda one: one.kind is Kind.SAME, reversed(history))]
     if checkin.kind is Kind.SAME and len(same) == 1:
         return sentence("Nothing moved twice in a row. Is something in the way, or is it just a quiet time?")
-    if checkin.note and repeats(checkin.note, [one.note for one in reversed(history) if one.note]):
+    if _repeats_itself(history, checkin) and not question_before_sending(history, checkin):
         return sentence("Your note reads like the one before. Is something in the way that help could move?")
     return None
+
+
+def _repeats_itself(history: Sequence[Checkin], checkin: Checkin) -> bool:
+    """Whether a note says the same as the notes before."""
+    return bool(checkin.note) and repeats(checkin.note, _notes(history))
+
+
+def question_before_sending(history: Sequence[Checkin], checkin: Checkin) -> Sentence | None:
+    """What its author is asked about a note that says little; who wrote none is not asked."""
+    written = [text for text in (checkin.note, checkin.blocking) if text]
+    return effort_question(written, earlier=_notes(history)) if checkin.note else None
+
+
+def _notes(history: Sequence[Checkin]) -> list[str]:
+    """The notes, the newest first."""
+    return [one.note for one in reversed(history) if one.note]
 
 
 def check_comment(checkin: Checkin, words: str) -> None:

@@ -1,11 +1,17 @@
-"""The course: a few cards, three questions, two more cards for managers. It counts how far people are, nothing else."""
+"""The course: a few cards, three questions, two more for managers, and a card for each stage when it is there.
+
+It counts how far people are in the course, nothing else; who reads the card of a stage is not kept at all.
+"""
+
+from collections.abc import Sequence
 
 from bot.domain import course
 from bot.domain.course import Card, Question
 from bot.domain.refusal import N_, Refused
-from bot.slack.blocks import Block, Message, View, button, buttons, context, header, page, section
-from bot.slack.flow import OUTDATED, Flow, Open, Passage, Replace, Turn
-from bot.slack.text import bullets, lines
+from bot.domain.stage_card import CARDS, StageCard, Task, cards_for
+from bot.slack.blocks import Block, Message, View, button, buttons, context, divider, header, page, section
+from bot.slack.flow import OUTDATED, Flow, Open, Passage, Replace, Turn, known
+from bot.slack.text import bold, bullets, lines, quote
 from bot.slack.words import Words
 from bot.store import lessons, people, timers
 
@@ -19,7 +25,8 @@ def step(t: Words, one: Card | Question, n: int, most: int) -> View:
     where = context(t("{n} of {most}", n=n + 1, most=most))
     if isinstance(one, Card):
         shown = [header(t(one.title)), section(bullets(t(point) for point in one.points))]
-        return page(t("The course"), [*shown, go_on(t, n, most), where], close=t("Later"))
+        stages = [buttons(button(t("Two minutes for a stage"), does=by_stage))]
+        return page(t("The course"), [*shown, go_on(t, n, most), where, divider(), *stages], close=t("Later"))
     shown = [section(t(one.ask))]
     answers = [section(t(answer), button(t("Choose"), does=answered, carry=f"{n}/{place}"))
                for place, answer in enumerate(one.answers)]  # fmt: skip
@@ -42,7 +49,25 @@ def go_on(t: Words, n: int, most: int) -> Block:
 def finished(t: Words) -> View:
     """The end."""
     text = t("That was all. Thank you for your time. You can look at it again with `/cairn course`.")
-    return page(t("The course"), [section(text)], close=t("Close"))
+    stages = buttons(button(t("Two minutes for a stage"), does=by_stage))
+    return page(t("The course"), [section(text), stages], close=t("Close"))
+
+
+def all_stages(t: Words, tasks: Sequence[Task]) -> View:
+    """The cards of the stages, in the order of a cycle."""
+    told = t("One card for each task, two minutes each, for when you need it. I do not keep which you read.")
+    shown = [section(bold(t(CARDS[one].title)), button(t("Read"), does=read, carry=one.value)) for one in tasks]
+    return page(t("Two minutes"), [section(told), *shown], close=t("Close"))
+
+
+def stage_card(t: Words, card: StageCard) -> View:
+    """What helps with a task, and one example of each kind."""
+    little = lines(t("*Helps little:*"), quote(t(card.little)))
+    more = lines(t("*Helps more:*"), quote(t(card.more)))
+    points = bullets(t(point) for point in card.points)
+    return page(
+        t("Two minutes"), [header(t(card.title)), section(points), section(little), section(more)], close=t("Close")
+    )
 
 
 def invitation(t: Words, minutes: int) -> Message:
@@ -88,6 +113,18 @@ def answered(turn: Turn) -> Replace:
     return Replace(explained(turn.t, one, n, len(steps), right=chosen == str(one.right)))
 
 
+@flow.action
+def by_stage(turn: Turn) -> Open:
+    """List the cards of the stages."""
+    return Open(all_stages(turn.t, cards_for(manages=_manages(turn))))
+
+
+@flow.action
+def read(turn: Turn) -> Open:
+    """Show the card of a stage; nothing of it is kept."""
+    return Open(stage_card(turn.t, CARDS[known(Task, turn.carry)]))
+
+
 @flow.prompt
 def invite(turn: Turn) -> None:
     """Invite somebody who is not through yet; an announcement that they are about to read leads there itself."""
@@ -98,14 +135,23 @@ def invite(turn: Turn) -> None:
 
 @flow.published
 def passages(turn: Turn) -> list[Passage]:
-    """The cards of the course."""
+    """The cards of the course, and those of the stages."""
     t = turn.t
     cards = [one for one in _steps(turn) if isinstance(one, Card)]
-    return [Passage(t("The course"), t(one.title), lines(*(t(point) for point in one.points)), begin) for one in cards]
+    whole = [Passage(t("The course"), t(one.title), lines(*(t(point) for point in one.points)), begin) for one in cards]
+    stages = [CARDS[task] for task in cards_for(manages=_manages(turn))]
+    return [
+        *whole,
+        *(Passage(t("Two minutes"), t(one.title), t(each), by_stage) for one in stages for each in one.points),
+    ]
 
 
 def _steps(turn: Turn) -> tuple[Card | Question, ...]:
-    return course.steps(manages=bool(people.reports_of(turn.session, turn.person.id, turn.today)))
+    return course.steps(manages=_manages(turn))
+
+
+def _manages(turn: Turn) -> bool:
+    return bool(people.reports_of(turn.session, turn.person.id, turn.today))
 
 
 def _number(said: str, most: int) -> int:

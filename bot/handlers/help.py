@@ -1,11 +1,12 @@
 """Help: the one thing to do now, the list of commands, and the nearest one to what was typed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from bot.domain.refusal import N_
-from bot.slack.blocks import Block, Message, button, buttons, context, divider, section
+from bot.slack.blocks import Block, Message, button, buttons, context, section
 from bot.slack.flow import Answer, Command, Flow, Task, Turn
-from bot.slack.text import Text, bold, bullets, lines
+from bot.slack.menu import GROUPS
+from bot.slack.text import Text, bold, lines
 from bot.slack.words import Words
 from bot.store import people
 
@@ -31,16 +32,16 @@ def nothing_now(t: Words) -> Message:
     return Message(t("Nothing waits for you."), [section(lines(t("Nothing waits for you."), more))])
 
 
-def all_commands(t: Words, commands: Sequence[Command], *, hr: bool) -> Message:
-    """Every word that this person can use."""
-    mine = [_line(t, command) for command in commands if not command.for_hr]
-    for_hr = [_line(t, command) for command in commands if command.for_hr]
+def all_commands(t: Words, commands: Mapping[str, Command], *, hr: bool) -> Message:
+    """Every word that this person can use, in the groups of Home."""
+    mine = {word: one for word, one in commands.items() if hr or not one.for_hr}
+    here = [word for word in mine if not any(word in words for words in GROUPS.values())]
+    every = {**GROUPS, N_("Here"): here}
+    groups = {name: [mine[word] for word in words if word in mine] for name, words in every.items()}
     intro = t("I walk with you through the cycle: goals, check-ins, feedback and a result you can question.")
-    blocks = [section(intro), section(lines(bold(t("What you can type")), bullets(mine)))]
-    if hr and for_hr:
-        blocks += [divider(), section(lines(bold(t("For HR")), bullets(for_hr)))]
-    blocks.append(context(t("Everything is also in Home, with buttons. In a message to me, leave out /cairn.")))
-    return Message(intro, blocks)
+    shown = [section(lines(bold(t(name)), *(_line(t, one) for one in some))) for name, some in groups.items() if some]
+    end = context(t("Everything is also in Home, with buttons. In a message to me, leave out /cairn."))
+    return Message(intro, [section(lines(intro, bold(t("What you can type")))), *shown, end])
 
 
 def did_you_mean(t: Words, typed: str, command: Command) -> Message:
@@ -82,7 +83,7 @@ def next_thing(turn: Turn) -> Answer:
 def show(turn: Turn) -> Answer:
     """Say every command."""
     _meet(turn)
-    return Answer(all_commands(turn.t, list(turn.flows.commands.values()), hr=_is_hr(turn)))
+    return Answer(all_commands(turn.t, turn.flows.commands, hr=_is_hr(turn)))
 
 
 @flow.action

@@ -99,8 +99,8 @@ def dropped_without(t: Words) -> View:
 def standing(t: Words, one: Suggestion, carry: str) -> View:
     """How a suggestion stands, for its author, with a field to answer in."""
     answer = text_input("words", t("Say something to HR"), lines=True, longest=LONGEST_REPLY)
-    head = section(lines(bold(t(STATE_NAMES[one.state])), _reason(one), quote(one.words)))
-    told = [head, *_talk(t, one, t("You"))]
+    mine = section(lines(bold(t("Your suggestion")), quote(one.words)))
+    told = [mine, section(lines(bold(t(STATE_NAMES[one.state])), _reason(one))), *_talk(t, one, t("You"))]
     if one.state is State.BOX:
         return page(t("Suggestion"), [*told, context(t("HR reads it tomorrow."))], close=t("Close"))
     words = {"submit": t("Send"), "close": t("Close")}

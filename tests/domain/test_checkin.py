@@ -25,6 +25,7 @@ from bot.domain.checkin import (
     kind_question,
     needs_attention,
     pause_until,
+    question_before_sending,
     same_again,
     turned,
 )
@@ -172,6 +173,12 @@ def test_the_same_words_again_are_asked_about() -> None:
     said = "Waiting for the tender to open"
     assert kind_question([on(14, note=said)], on(21, note=said)) is not None
     assert kind_question([on(14, note=said)], on(21, note="Signed with the harbour")) is None
+
+
+def test_words_that_were_asked_about_before_they_were_sent_are_not_asked_about_again() -> None:
+    said, before = "Still waiting", [on(14, note="Still waiting")]
+    assert question_before_sending(before, on(21, note=said)) is not None
+    assert kind_question(before, on(21, note=said)) is None
 
 
 def test_three_silent_check_ins_in_a_row_are_ignored_ones() -> None:

@@ -51,6 +51,9 @@ def only_cycle(company: Company, person_id: str) -> str:
 def test_the_push_says_that_it_is_ready_and_nothing_more(company: Company, emily: Persona) -> None:
     outcome = result_of(company, only_cycle(company, emily.id), "emily").outcome
     assert emily.pushes == ["Your result of 2027-Q1 is ready."]
+    emily.clicks("Two minutes: Reading a result")
+    assert "say that you do not agree is your right" in emily.sees()
+    emily.closes()
     assert str(outcome.score) not in emily.sees()
     assert "Grade" not in emily.sees()
 
@@ -225,6 +228,9 @@ def test_a_forged_button_opens_nobody_elses_result(company: Company) -> None:
 def test_the_manager_is_told_and_opens_the_team(company: Company) -> None:
     thomas = company.person("thomas")
     assert thomas.pushes[-1] == "The results of your team for 2027-Q1 are released."
+    thomas.clicks("Two minutes: Holding the talk")
+    assert "Let the other side begin" in thomas.sees()
+    thomas.closes()
     thomas.clicks("See my team's results")
     thomas.clicks("Open the result", near="Emily Carter")
     thomas.clicks("Why?", near="How the result is made")

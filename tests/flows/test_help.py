@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.handlers.home import AT_HAND, GROUPS, HERE_ALREADY, LABELS, troubles_of
+from bot.handlers.home import AT_HAND, HERE_ALREADY, troubles_of
+from bot.slack.menu import GROUPS, LABELS
 from bot.slack.words import Words
 from bot.store.timers import TimerRow
 from tests.company import Company, Persona
@@ -77,9 +78,10 @@ def test_a_notification_shows_no_marks(company: Company, emily: Persona) -> None
 def test_help_lists_the_words_of_hr_for_hr_alone(company: Company, emily: Persona) -> None:
     emily.types("/cairn help")
     assert "/cairn import" not in emily.last_words()
+    assert "*With each other*\n`/cairn talk`" in emily.last_words(), "in the groups of Home"
     mei = acquainted(company, "mei")
     mei.types("/cairn help")
-    assert "HR 专用" in mei.last_words()
+    assert "*人员和数值*\n`/cairn people`" in mei.last_words(), "in the groups of Home"
     assert "/cairn import" in mei.last_words()
 
 

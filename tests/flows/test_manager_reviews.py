@@ -44,6 +44,9 @@ def test_the_manager_sees_target_actual_history_and_self_review_side_by_side(com
     writes_own(company.person("emily"), grade="A")
     managers_are_asked(company)
     thomas = company.person("thomas")
+    thomas.clicks("Two minutes: Writing a review")
+    assert "Rate each thing by itself." in thomas.sees()
+    thomas.closes()
     thomas.clicks("Review Emily Carter")
     for words in (
         "Target: 3,000,000 CNY",
@@ -68,6 +71,9 @@ def _checked_in(session, cycle: Cycle) -> None:
 def test_a_self_review_is_not_seen_before_it_is_sent(company: Company) -> None:
     reviews_are_open(company)
     emily, thomas = company.person("emily"), company.person("thomas")
+    emily.clicks("Two minutes: Writing a self-review")
+    assert "Look at the whole period" in emily.sees()
+    emily.closes()
     emily.clicks("Write my self-review")
     emily.submits(rating_customer="3", rating_selling="4", rating_honesty="3", reason_selling="Won the Hamburg deal")
     managers_are_asked(company)
@@ -235,6 +241,9 @@ def test_the_gate_speaks_chinese_to_a_chinese_manager(company: Company) -> None:
     yang.submits(well="签了两个新客户", not_well="汉堡的订单晚了", grade="A")
     yang.submits()
     company.winds(to="2027-04-08T09:35:00+08:00")
+    li.clicks("两分钟：写评价")
+    assert "一项一项分开评" in li.sees()
+    li.closes()
     li.clicks("评价刘洋")
     assert "目标值：3,000,000 CNY" in li.sees()
     li.clicks("写评价")

@@ -192,6 +192,78 @@ def test_silence_gets_one_nudge_and_becomes_a_rate_one_level_up(company: Company
     assert "Emily" not in qiang.sees()
 
 
+def test_what_is_due_comes_by_itself_in_a_full_week_and_thanks_can_wait(company: Company) -> None:
+    asked(company, "emily", "lena")
+    emily, lena, thomas = (company.person(name) for name in ("emily", "lena", "thomas"))
+    company.knows(lambda s: policy.keep(s, Policy(a_week=4), by="U01MEI", at=company.slack.clock.now()))
+    updates(lena)
+    emily.clicks("Blocked")
+    emily.submits(blocking="No access to the new price list", help=["Price or terms"])
+    company.winds(to=DIGEST)
+    thomas.clicks("Help")
+    thomas.submits(promise="The list for your region", due="2027-01-26")
+    for moment in ("22T16:00", "26T09:30", "26T09:40"):
+        company.winds(to=f"2027-01-{moment}:00+01:00")
+    nudge, due = "Your team's check-ins of Fri 22 Jan wait for a sign from you.", "One promise to your team is due."
+    assert thomas.pushes[-2:] == [nudge, due], "both lose their point within days"
+    thomas.clicks("Delivered", near=due)
+    company.winds(to="2027-01-26T09:31:00-05:00")
+    emily.clicks("Yes")
+    company.winds(plus="15m")
+    assert "Also waiting for you: one thing*\nEmily Carter tells you how your help worked out." in thomas.last_words()
+    thomas.clicks("Show")
+    assert "your help was useful" in thomas.last_words()
+
+
+def test_help_is_asked_for_between_check_ins_and_answered_in_its_own_card(company: Company) -> None:
+    asked(company, "emily")
+    emily, thomas, lena = (company.person(name) for name in ("emily", "thomas", "lena"))
+    company.winds(to="2027-01-25T20:00:00+01:00")
+    emily.types("/cairn support")
+    emily.submits(what=" ")
+    assert emily.errors == {"what": "Please say in a few words what is in the way"}
+    emily.submits(what="The customer asks for a visit of our engineer", help=["Lead or introduction"])
+    assert "You asked Thomas Keller for help." in emily.last_words()
+    assert "Emily Carter asks you for help." not in thomas.pushes, "it is evening there"
+    emily.types("/cairn support")
+    emily.submits(what="And a demo machine")
+    assert "still open" in emily.errors["what"]
+    emily.closes()
+    company.winds(to="2027-01-26T09:31:00+01:00")
+    assert thomas.pushes[-1] == "Emily Carter asks you for help."
+    thomas.clicks("Help")
+    assert "a visit of our engineer" in thomas.sees()
+    thomas.submits(promise="Anna comes along", due="2027-01-27")
+    said = "Thomas Keller promised for 27 Jan 2027: Anna comes along"
+    assert said in thomas.last_words()
+    assert said in emily.last_words()
+    company.winds(to="2027-01-26T09:45:00-05:00")
+    assert emily.pushes[-1] == "Thomas Keller answered your request for help."
+    thomas.clicks("Delivered", near="Emily Carter asks you for help.")
+    assert "Delivered on 26 Jan 2027" in thomas.sees()
+    company.winds(plus="1m")
+    emily.clicks("Yes")
+    assert [one.state for one in requests(company, emily)] == [State.DELIVERED]
+    lena.types("/cairn support")
+    assert "Please talk to your manager directly." in lena.sees(), "no cycle runs for her"
+
+
+def test_help_is_asked_for_in_chinese_and_declined_with_a_reason(company: Company) -> None:
+    working(company, "min", "hao")
+    min_, li = company.person("min"), company.person("li")
+    company.winds(to="2027-01-19T10:00:00+08:00")
+    min_.types("/cairn support")
+    min_.submits(what="客户要看样品，仓库说要等两周")
+    assert li.pushes[-1] == "赵敏请你帮忙。"
+    li.clicks("帮助")
+    li.clicks("这件事我帮不上忙")
+    li.submits(reason="样品这周确实没有，先发照片和参数")
+    company.winds(plus="15m")
+    assert min_.pushes[-1] == "陈丽回应了你的求助。"
+    assert "先发照片和参数" in min_.last_words()
+    assert "不再需要" not in min_.sees()
+
+
 def test_the_team_page_shows_each_report_and_what_to_talk_about(company: Company) -> None:
     emily, thomas = blocked(company)
     updates(company.person("lena"))

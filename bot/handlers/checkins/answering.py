@@ -13,10 +13,11 @@ from bot.domain.checkin import (
     answered,
     answered_same,
     must_be_changeable,
+    question_before_sending,
     same_again,
 )
 from bot.domain.cycle import Cycle, Stage
-from bot.domain.effort import effort_question, signs
+from bot.domain.effort import signs
 from bot.domain.refusal import N_, Refused, Sentence
 from bot.handlers.checkins import asking, digests, views
 from bot.handlers.checkins.conversation import (
@@ -131,7 +132,7 @@ def _kind_question(turn: Turn, after: Checkin) -> Sentence | None:
     written = [text for text in (after.note, after.blocking) if text]
     if not after.note or not signs(written):  # then earlier notes could add one sign at most
         return None
-    return effort_question(written, earlier=[one.note for one in reversed(before_of(turn, after)) if one.note])
+    return question_before_sending(before_of(turn, after), after)
 
 
 def _updated(turn: Turn) -> tuple[Checkin, Checkin]:

@@ -29,6 +29,7 @@ from bot.domain.support import State, Support, asked_before, asks, those_in
 from bot.domain.talk import Entry
 from bot.domain.template import Template
 from bot.slack.flow import Flow, Step, Turn
+from bot.slack.training import READ
 from bot.store import checkins, cycles, goals, people, support, talks, templates
 from bot.store.talks import TalkPoint
 
@@ -36,6 +37,9 @@ flow = Flow("checkins")
 
 NOTE_MOST = 1000
 """Characters of a note, and of what is blocking."""
+
+PRESSED = ("support.arrived", "support.withdraw", "talks.done_in_checkin", READ)
+"""Steps of other conversations that a card leads to."""
 
 # Facts ------------------------------------------------------------------------------------
 
@@ -190,9 +194,7 @@ def card_of(turn: Turn, checkin: Checkin) -> Card:
         question=kind_question(before, checkin),
         request=request,
         named=people.named(turn.session, named) if named else {},
-        steps={
-            name: turn.flows.steps[name] for name in ("support.arrived", "support.withdraw", "talks.done_in_checkin")
-        },
+        steps={name: turn.flows.steps[name] for name in PRESSED},
         trails=trails(agreed, [*before, *([checkin] if checkin.answered else [])]),
     )
 

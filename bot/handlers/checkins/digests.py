@@ -84,7 +84,7 @@ def _plan_nudge(turn: Turn, manager: Person, cycle_id: str, day: date) -> None:
     timers.remind_once(turn.session, nudge_manager.id, manager.id, f"{cycle_id}/{day}", at)
 
 
-@flow.prompt
+@flow.prompt_that(Attention.REMINDS)
 def nudge_manager(turn: Turn) -> None:
     """Two working days of silence: remind the manager, exactly once for each digest."""
     cycle_id, on = turn.carried(2)

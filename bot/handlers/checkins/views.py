@@ -7,6 +7,7 @@ from bot.domain.checkin import CONFIDENCE_NAMES, Confidence, Kind
 from bot.domain.goal import Goal
 from bot.domain.measure import Direction
 from bot.domain.org import Person
+from bot.domain.stage_card import Task
 from bot.domain.support import USEFUL_NAMES, State, Support, said
 from bot.handlers.checkins import answering, history, team
 from bot.handlers.checkins.conversation import NOTE_MOST, Card, Row
@@ -27,6 +28,7 @@ from bot.slack.blocks import (
     text_input,
 )
 from bot.slack.text import Text, bold, bullets, escape, lines, quote, row
+from bot.slack.training import READ, two_minutes
 from bot.slack.words import Words
 
 MARKS = {Confidence.ON_TRACK: "✓", Confidence.AT_RISK: "△", Confidence.OFF_TRACK: "✕"}
@@ -50,6 +52,7 @@ def _open(t: Words, facts: Card) -> tuple[Text, list[Block]]:
     same = button(t("Same"), does=answering.same, carry=facts.carry) if facts.repeatable else None
     update = button(t("Update"), does=answering.update, carry=facts.carry, style="primary")
     blocked = button(t("Blocked"), does=answering.blocked, carry=facts.carry)
+    first = None if facts.repeatable else two_minutes(t, Task.CHECKIN, facts.steps[READ])
     told = sentences(
         t,
         t("Use a button, or reply in this message's thread: that becomes your note."),
@@ -61,7 +64,7 @@ def _open(t: Words, facts: Card) -> tuple[Text, list[Block]]:
         *_written(t, facts),
         *_to_do(t, facts),
         *([context(t("Worth a thought: {question}", question=facts.prompt.read(t.language)))] if facts.prompt else []),
-        buttons(same, update, blocked),
+        buttons(same, update, blocked, first),
         context(told),
     ]
 

@@ -1,5 +1,6 @@
 """The conversation itself: a push without a number, the page, any why, a chart on request, and the answer."""
 
+from bot.domain import stage_card
 from bot.domain.access import Act
 from bot.domain.attention import Attention
 from bot.domain.cycle import Cycle, Stage
@@ -11,11 +12,25 @@ from bot.domain.score import Rated
 from bot.handlers.delivery import parts, why
 from bot.handlers.delivery.facts import named, open_for, team_of
 from bot.handlers.delivery.parts import Opened
-from bot.slack.blocks import Block, Message, View, button, buttons, context, divider, form, page, section, text_input
+from bot.slack.blocks import (
+    Block,
+    Does,
+    Message,
+    View,
+    button,
+    buttons,
+    context,
+    divider,
+    form,
+    page,
+    section,
+    text_input,
+)
 from bot.slack.charts import bars
 from bot.slack.flow import Answer as Say
 from bot.slack.flow import Flow, Open, Replace, Task, Turn
 from bot.slack.text import Text, bold, bullets, escape
+from bot.slack.training import READ, two_minutes
 from bot.slack.words import Words
 from bot.store import cycles, people, results
 from bot.store.results import Answer, Result
@@ -27,11 +42,11 @@ MOST_TEAM = 40
 # What people see --------------------------------------------------------------------------
 
 
-def ready(t: Words, cycle: Cycle, carry: str) -> Message:
+def ready(t: Words, cycle: Cycle, carry: str, read: Does) -> Message:
     """The push: nothing of the result is in it."""
     text = is_ready(t, cycle)
     note = t("Take a quiet moment. Every number in it opens and says why it is what it is.")
-    return Message(text, [section(text), context(note), _open_button(t, carry)])
+    return Message(text, [section(text), context(note), _open_button(t, carry, read)])
 
 
 def unfinished(t: Words, cycle: Cycle, carry: str) -> Message:
@@ -61,8 +76,9 @@ def answered(t: Words, cycle: Cycle, carry: str, result: Result, manager: Person
     )
 
 
-def _open_button(t: Words, carry: str) -> Block:
-    return buttons(button(t("Open my result"), does=open_result, carry=carry, style="primary"))
+def _open_button(t: Words, carry: str, read: Does | None = None) -> Block:
+    learn = two_minutes(t, stage_card.Task.RESULT, read) if read else None
+    return buttons(button(t("Open my result"), does=open_result, carry=carry, style="primary"), learn)
 
 
 def result_page(t: Words, opened: Opened, news: Text | None = None) -> View:
@@ -119,14 +135,12 @@ def does_not_agree(t: Words, person: Person, cycle: Cycle, carry: str) -> Messag
     return Message(text, [section(text), buttons(button(t("Open the result"), does=open_result, carry=carry))])
 
 
-def team_ready(t: Words, cycle: Cycle) -> Message:
+def team_ready(t: Words, cycle: Cycle, read: Does) -> Message:
     """To a manager: the team's results are out."""
     text = t("The results of your team for {cycle} are released.", cycle=cycle.name)
     note = t("Talk with each of them within five working days, and listen first.")
-    return Message(
-        text,
-        [section(text), context(note), buttons(button(t("See my team's results"), does=show_team, style="primary"))],
-    )
+    see = button(t("See my team's results"), does=show_team, style="primary")
+    return Message(text, [section(text), context(note), buttons(see, two_minutes(t, stage_card.Task.TALK, read))])
 
 
 def team_page(t: Words, found: list[tuple[Person, Result, str]]) -> View:
@@ -184,7 +198,8 @@ def tell(turn: Turn) -> None:
 def tell_manager(turn: Turn) -> None:
     """The same for a manager and the team."""
     (cycle_id,) = turn.carried(1)
-    turn.say(turn.person, f"delivery/{cycle_id}/{turn.person.id}/team", team_ready, cycles.get(turn.session, cycle_id))
+    key, cycle = f"delivery/{cycle_id}/{turn.person.id}/team", cycles.get(turn.session, cycle_id)
+    turn.say(turn.person, key, team_ready, cycle, turn.flows.steps[READ])
 
 
 def tell_person(turn: Turn, person: Person, cycle: Cycle, result: Result) -> None:
@@ -193,7 +208,7 @@ def tell_person(turn: Turn, person: Person, cycle: Cycle, result: Result) -> Non
     if result.outcome.state is Rated.INCOMPLETE:  # a message of its own: the result that comes later is told anew
         turn.say(person, f"delivery/{cycle.id}/{person.id}/unfinished", unfinished, cycle, carry)
     elif result.answer is Answer.NONE:
-        turn.say(person, key, ready, cycle, carry)
+        turn.say(person, key, ready, cycle, carry, turn.flows.steps[READ])
     else:
         manager = people.manager_of(turn.session, person.id, turn.today)
         turn.say(person, key, answered, cycle, carry, result, manager)

@@ -6,11 +6,13 @@ from bot.domain.attention import Attention
 from bot.domain.cycle import Cycle, Stage
 from bot.domain.goal import SheetState, Side
 from bot.domain.org import Person
+from bot.domain.stage_card import Task
 from bot.handlers.goals import looking
 from bot.handlers.goals.talk import OPEN, flow, working_days_on
-from bot.slack.blocks import Message, button, context, section
+from bot.slack.blocks import Does, Message, button, buttons, context, section
 from bot.slack.flow import Turn
 from bot.slack.text import bold, escape, lines
+from bot.slack.training import READ, two_minutes
 from bot.slack.words import Words
 from bot.store import cycles, first_word, goals, people
 
@@ -30,7 +32,7 @@ def expect(t: Words, cycle: Cycle, manager: Person | None) -> Message:
     return Message(text, [section(lines(bold(text), what))])
 
 
-def to_write(t: Words, cycle: Cycle, waiting: Sequence[Person]) -> Message:
+def to_write(t: Words, cycle: Cycle, waiting: Sequence[Person], read: Does) -> Message:
     """For the manager: whose first goals are theirs to write."""
     text = t.plural("Write first goals for one person in {cycle}.", "Write first goals for {n} people in {cycle}.",
                     len(waiting), cycle=cycle.name)  # fmt: skip
@@ -39,7 +41,7 @@ def to_write(t: Words, cycle: Cycle, waiting: Sequence[Person]) -> Message:
             for one in waiting[:SHOWN])  # fmt: skip
     rest = len(waiting) - SHOWN
     more = [context(t.plural("and one more", "and {n} more", rest))] if rest > 0 else []
-    return Message(text, [section(lines(bold(text), by)), *each, *more])
+    return Message(text, [section(lines(bold(text), by)), *each, *more, buttons(two_minutes(t, Task.GOAL, read))])
 
 
 def written(t: Words, cycle: Cycle) -> Message:
@@ -77,7 +79,7 @@ def count_down(turn: Turn, cycle: Cycle) -> None:
         key = f"goals/{cycle.id}/{turn.person.id}/begin"
         waiting = waiting_for(turn, cycle)
         if waiting:
-            turn.say(turn.person, key, to_write, cycle, waiting)
+            turn.say(turn.person, key, to_write, cycle, waiting, turn.flows.steps[READ])
         else:
             turn.say(turn.person, key, written, cycle)
 
@@ -98,4 +100,5 @@ def _say(turn: Turn, key: str) -> None:
     cycle = cycles.get(turn.session, turn.carry)
     waiting = waiting_for(turn, cycle)
     if waiting and cycle.stage_on(turn.today) in OPEN:
-        turn.say(turn.person, f"goals/{cycle.id}/{turn.person.id}/{key}", to_write, cycle, waiting)
+        read = turn.flows.steps[READ]
+        turn.say(turn.person, f"goals/{cycle.id}/{turn.person.id}/{key}", to_write, cycle, waiting, read)

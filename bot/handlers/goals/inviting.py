@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from bot.domain import stage_card
 from bot.domain.access import Act
 from bot.domain.attention import Attention
 from bot.domain.cycle import Cycle, Stage
@@ -12,9 +13,10 @@ from bot.domain.refusal import N_
 from bot.handlers.goals import beginning, looking, moving, recalling
 from bot.handlers.goals.shown import goal_line
 from bot.handlers.goals.talk import OPEN, flow, prefilled, working_days_on
-from bot.slack.blocks import Block, Message, button, buttons, context, divider, header, section
+from bot.slack.blocks import Block, Does, Message, button, buttons, context, divider, header, section
 from bot.slack.flow import Task, Turn
 from bot.slack.text import Text, bold, bullets, escape, lines, row
+from bot.slack.training import READ, two_minutes
 from bot.slack.words import Words
 from bot.store import cycles, first_word, goals, people, recall, timers
 
@@ -34,13 +36,20 @@ STATES = {
 # What people see --------------------------------------------------------------------------
 
 
-def invitation(t: Words, cycle: Cycle, ref: str, titles: Sequence[str]) -> Message:
+def invitation(t: Words, cycle: Cycle, ref: str, titles: Sequence[str], read: Does) -> Message:
     """A new cycle begins for somebody: what it is, and the first thing to do."""
     text = t("{cycle} begins. Draft your goals.", cycle=cycle.name)
     what = t("Your department proposes these. Change them, drop them, add your own; your manager sees them when you "
              "propose them. Please do so by {day}.", day=t.weekday(cycle.opens[Stage.EXECUTING]))  # fmt: skip
     go = button(t("Draft your goals"), does=looking.look, carry=ref, style="primary")
-    return Message(text, [section(lines(bold(text), what)), section(bullets(map(escape, titles))), buttons(go)])
+    return Message(
+        text,
+        [
+            section(lines(bold(text), what)),
+            section(bullets(map(escape, titles))),
+            buttons(go, two_minutes(t, stage_card.Task.GOAL, read)),
+        ],
+    )
 
 
 def still_draft(t: Words, cycle: Cycle, ref: str) -> Message:
@@ -102,7 +111,7 @@ def invite(turn: Turn) -> None:
     participant = cycles.participant(turn.session, cycle.id, me.id)
     ref = f"{cycle.id}/{me.id}"
     titles = [goal.title for goal in prefilled(turn, participant, me, cycle)]
-    turn.say(me, f"goals/{ref}/invite", invitation, cycle, ref, titles)
+    turn.say(me, f"goals/{ref}/invite", invitation, cycle, ref, titles, turn.flows.steps[READ])
     turn.remind(nudge, me.id, working_days_on(turn, me, PATIENCE), cycle.id)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.domain import stage_card
 from bot.domain.access import Act
 from bot.domain.feedback import (
     QUESTIONS,
@@ -20,10 +21,24 @@ from bot.domain.refusal import Refused, Sentence
 from bot.domain.template import GRADES, Anchored, Template
 from bot.handlers.peers import approving
 from bot.handlers.peers.conversation import Case, case_of, flow, my_request
-from bot.slack.blocks import Block, Message, View, button, buttons, choice, context, divider, form, section, text_input
+from bot.slack.blocks import (
+    Block,
+    Does,
+    Message,
+    View,
+    button,
+    buttons,
+    choice,
+    context,
+    divider,
+    form,
+    section,
+    text_input,
+)
 from bot.slack.flow import Answer as Shown
 from bot.slack.flow import Open, Replace, Task, Turn
 from bot.slack.text import Text, bold, bullets, escape, lines
+from bot.slack.training import READ, two_minutes
 from bot.slack.words import Words
 from bot.store import invitations, people, sealed
 
@@ -56,7 +71,7 @@ def privacy(t: Words, case: Case) -> Text:
     )
 
 
-def request_card(t: Words, case: Case) -> Message:
+def request_card(t: Words, case: Case, read: Does) -> Message:
     """Ask for feedback on somebody."""
     text = t("Would you give confidential feedback on working with {ratee}?", ratee=case.ratee)
     why = t(
@@ -68,6 +83,7 @@ def request_card(t: Words, case: Case) -> Message:
     choose = [
         button(t("Start"), does=start, carry=case.carry, style="primary"),
         button(t("Decline"), does=decline, carry=case.carry),
+        two_minutes(t, stage_card.Task.PEER, read),
     ]
     return Message(text, [section(lines(bold(text), why)), section(privacy(t, case)), buttons(*choose)])
 
@@ -142,8 +158,15 @@ def ask(turn: Turn) -> None:
     case = case_of(turn, *turn.carried(2))
     mine = my_request(turn, case.cycle.id, case.ratee.id)
     if case.about.state is RoundState.OPEN and mine.state in {InvitationState.OPEN, InvitationState.CONSENT}:
-        card = consent_card if mine.state is InvitationState.CONSENT else request_card
-        turn.say(turn.person, case.key("rater", turn.person.id), card, case)
+        _say(turn, case, mine.state)
+
+
+def _say(turn: Turn, case: Case, state: InvitationState) -> None:
+    key = case.key("rater", turn.person.id)
+    if state is InvitationState.CONSENT:
+        turn.say(turn.person, key, consent_card, case)
+    else:
+        turn.say(turn.person, key, request_card, case, turn.flows.steps[READ])
 
 
 @flow.action
@@ -151,7 +174,7 @@ def consent(turn: Turn) -> None:
     """Take on one more."""
     case, mine = _open_request(turn)
     invitations.answer_request(turn.session, mine, InvitationState.OPEN)
-    turn.say(turn.person, case.key("rater", turn.person.id), request_card, case)
+    _say(turn, case, InvitationState.OPEN)
 
 
 @flow.action

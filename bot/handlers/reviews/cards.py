@@ -5,21 +5,25 @@ from datetime import date
 
 from bot.domain.cycle import Cycle
 from bot.domain.review import Review
+from bot.domain.stage_card import Task
 from bot.handlers.reviews.team import Standing
 from bot.slack.blocks import Block, Does, Message, button, buttons, context, section
 from bot.slack.text import Text, bold, escape, lines, row
+from bot.slack.training import two_minutes
 from bot.slack.words import Words
 
 MOST_ROWS = 40
 
 
-def invitation(t: Words, cycle: Cycle, until: date, write: Does) -> Message:
+def invitation(t: Words, cycle: Cycle, until: date, write: Does, read: Does) -> Message:
     """The self-review is open."""
     text = t("Your self-review for {cycle} is open until {day}.", cycle=cycle.name, day=t.weekday(until))
     more = t("How do you see your own work? It takes about 15 minutes, and every step is kept as a draft.")
     who = t("You, your manager and HR can read it once it is sent. Your manager reads it before writing theirs.")
     press = button(t("Write my self-review"), does=write, carry=cycle.id, style="primary")
-    return Message(text, [section(lines(bold(text), more)), buttons(press), context(who)])
+    return Message(
+        text, [section(lines(bold(text), more)), buttons(press, two_minutes(t, Task.SELF_REVIEW, read)), context(who)]
+    )
 
 
 def reminder(t: Words, cycle: Cycle, until: date, write: Does) -> Message:
@@ -39,7 +43,7 @@ def self_sent(t: Words, cycle: Cycle, look: Does) -> Message:
     )
 
 
-def team(t: Words, cycle: Cycle, until: date, standings: Sequence[Standing], review: Does) -> Message:
+def team(t: Words, cycle: Cycle, until: date, standings: Sequence[Standing], review: Does, read: Does) -> Message:
     """Everybody whom a manager reviews, with how far it is."""
     sent = sum(1 for one in standings if not one.waits)
     text = t("Your reviews for {cycle} are open until {day}.", cycle=cycle.name, day=t.weekday(until))
@@ -50,7 +54,8 @@ def team(t: Words, cycle: Cycle, until: date, standings: Sequence[Standing], rev
     hidden = len(standings) - len(rows)
     end = [context(t.plural("and one more", "and {n} more", hidden))] if hidden else []
     private = context(t("They see what you wrote only after the results are released."))
-    return Message(text, [section(lines(bold(text), progress)), *rows, *end, private])
+    learn = buttons(two_minutes(t, Task.REVIEW, read))
+    return Message(text, [section(lines(bold(text), progress)), *rows, *end, learn, private])
 
 
 def team_reminder(t: Words, cycle: Cycle, until: date, waiting: int, show: Does) -> Message:

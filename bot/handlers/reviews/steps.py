@@ -22,6 +22,7 @@ from bot.handlers.reviews.team import (
 from bot.slack.blocks import View
 from bot.slack.flow import Answer, Errors, Flow, FormReply, Open, Replace, Reply, Task, Turn
 from bot.slack.text import Text
+from bot.slack.training import READ
 from bot.slack.words import Words
 from bot.store import cycles, reviews
 
@@ -39,7 +40,15 @@ def invite_self(turn: Turn) -> None:
     cycle = cycles.get(turn.session, turn.carry)
     if not self_waits(turn, cycle):
         return
-    turn.say(turn.person, _self_key(cycle, turn.person), cards.invitation, cycle, last_day(cycle), open_self)
+    turn.say(
+        turn.person,
+        _self_key(cycle, turn.person),
+        cards.invitation,
+        cycle,
+        last_day(cycle),
+        open_self,
+        turn.flows.steps[READ],
+    )
     turn.remind(remind_self, turn.person.id, once_more_at(turn), cycle.id)
 
 
@@ -224,7 +233,7 @@ def _team(turn: Turn, cycle: Cycle) -> Reply:
     standings = team_of(turn, cycle, turn.person.id)
     if not standings:
         raise Refused("Nobody is yours to review in this cycle.")
-    return Answer(cards.team(turn.t, cycle, last_day(cycle), standings, open_report))
+    return Answer(cards.team(turn.t, cycle, last_day(cycle), standings, open_report, turn.flows.steps[READ]))
 
 
 def _where_it_stands(turn: Turn, case: Case, *, missing: bool = False) -> View:
@@ -254,15 +263,37 @@ def _tell(turn: Turn, case: Case) -> None:
             turn.say(person, _self_key(cycle, person), cards.self_sent, cycle, open_self)
             turn.forget(remind_self, person.id, cycle.id)
         else:
-            turn.say(person, _self_key(cycle, person), cards.invitation, cycle, last_day(cycle), open_self)
+            turn.say(
+                person,
+                _self_key(cycle, person),
+                cards.invitation,
+                cycle,
+                last_day(cycle),
+                open_self,
+                turn.flows.steps[READ],
+            )
     for manager in reviewers_of(turn, cycle, person):
         if turn.now >= managers_asked(cycle, manager.tz):
             _say_team(turn, cycle, manager)
 
 
+def _say_self(turn: Turn, cycle: Cycle, person: Person) -> None:
+    read = turn.flows.steps[READ]
+    turn.say(person, _self_key(cycle, person), cards.invitation, cycle, last_day(cycle), open_self, read)
+
+
 def _say_team(turn: Turn, cycle: Cycle, manager: Person) -> None:
     standings = team_of(turn, cycle, manager.id)
-    turn.say(manager, _team_key(cycle, manager), cards.team, cycle, last_day(cycle), standings, open_report)
+    turn.say(
+        manager,
+        _team_key(cycle, manager),
+        cards.team,
+        cycle,
+        last_day(cycle),
+        standings,
+        open_report,
+        turn.flows.steps[READ],
+    )
     if not any(one.waits for one in standings):
         turn.forget(remind_manager, manager.id, cycle.id)
 

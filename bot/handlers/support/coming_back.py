@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.domain.access import Act
+from bot.domain.attention import Attention
 from bot.domain.cadence import add_working_days
 from bot.domain.org import Person
 from bot.domain.support import State, Support, delivered, those_in, withdrawn
@@ -24,7 +25,7 @@ def bring_back(turn: Turn) -> None:
         turn.remind(promises, manager.id, turn.now, day)
 
 
-@flow.prompt
+@flow.prompt_that(Attention.EXPIRES)
 def promises(turn: Turn) -> None:
     """What was promised for this day, or the working day before, and is not delivered: one message for all of it.
 

@@ -12,7 +12,7 @@ from bot.domain.support import Support, asked, those_in
 from bot.domain.template import Template
 from bot.slack.flow import OUTDATED, Flow, Replace, Turn
 from bot.slack.flow import Open as Opened
-from bot.store import checkins, cycles, people, support, templates
+from bot.store import checkins, cycles, outbox, people, support, templates
 
 flow = Flow("support")
 
@@ -42,14 +42,14 @@ class Case:
 
 
 def case_of(turn: Turn) -> Case:
-    """The request of the check-in that was carried, if this person may answer it; without one, a new offer."""
+    """The open request of the day that was carried, if this person may answer it; without one, a new offer."""
     cycle_id, person_id, on, *more = (*turn.carry.split("/"), "", "")
     turn.must(Act.GIVE_SUPPORT, person_id)
-    checkin = _told(turn, cycle_id, person_id, on)
-    found = support.of_checkin(turn.session, cycle_id, person_id, checkin.day)
-    fresh = replace(asked(checkin, turn.now), what="", kinds=())
-    request = found if found and found.open else replace(fresh, manager_id=turn.person.id)
-    return case(turn, request, on_page=more[0] == ON_PAGE)
+    found = support.of_checkin(turn.session, cycle_id, person_id, day_of(on))
+    if found is None or not found.open:
+        checkin = _told(turn, cycle_id, person_id, on)
+        found = replace(asked(checkin, turn.now), what="", kinds=(), manager_id=turn.person.id)
+    return case(turn, found, on_page=more[0] == ON_PAGE)
 
 
 def case(turn: Turn, request: Support, *, on_page: bool = False) -> Case:
@@ -75,8 +75,20 @@ def day_of(text: str) -> date:
         raise Refused(OUTDATED) from None
 
 
+def asked_key(request: Support) -> str:
+    """The key of the card of somebody who asked outside a check-in."""
+    return f"support/{request.id}/{request.person_id}/asked"
+
+
+def by_itself(turn: Turn, request: Support) -> bool:
+    """Whether it was asked outside a check-in, and so has a card of its own."""
+    return outbox.was_said(turn.session, asked_key(request))
+
+
 def tell(turn: Turn, request: Support) -> None:
     """Have cards and digests show what became of it."""
+    if by_itself(turn, request):
+        turn.remind("support.refresh", request.person_id, turn.now, request.id)
     turn.remind("checkins.refresh", request.person_id, turn.now, request.place)
 
 

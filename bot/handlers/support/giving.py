@@ -8,7 +8,7 @@ from bot.domain.cadence import add_working_days, instant
 from bot.domain.refusal import Refused
 from bot.domain.support import LONGEST, USUALLY, Support, declined, delivered, promised
 from bot.handlers.support import coming_back, thanking, views
-from bot.handlers.support.conversation import ON_PAGE, Case, case_of, flow, page_again, tell
+from bot.handlers.support.conversation import ON_PAGE, Case, by_itself, case_of, flow, page_again, tell
 from bot.slack.flow import Open, Replace, Turn
 from bot.store import checkins, people, support
 from bot.store.timers import remind_once
@@ -69,7 +69,8 @@ def _plan(turn: Turn, one: Support) -> None:
 def _told(turn: Turn, facts: Case, one: Support) -> Replace | None:
     """Cards, digests and the employee's one message say it; on the team's page the manager is back there."""
     turn.note(Act.GIVE_SUPPORT, one.person_id, one.id)
-    remind_once(turn.session, "checkins.hear", one.person_id, one.place, turn.now + thanking.A_WHILE)
+    heard, carry = ("support.hear", one.id) if by_itself(turn, one) else ("checkins.hear", one.place)
+    remind_once(turn.session, heard, one.person_id, carry, turn.now + thanking.A_WHILE)
     if checkin := checkins.find(turn.session, one.cycle_id, one.person_id, one.day):
         checkins.acknowledge(turn.session, checkin, turn.now)
     tell(turn, one)

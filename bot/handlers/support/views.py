@@ -5,8 +5,9 @@ from datetime import date
 
 from bot.domain.org import Person
 from bot.domain.support import LONGEST, USEFUL_NAMES, State, Support, Useful, said
+from bot.domain.template import Named
 from bot.domain.template import Text as Both
-from bot.handlers.support import coming_back, giving, thanking
+from bot.handlers.support import coming_back, giving, requesting, thanking
 from bot.handlers.support.conversation import Case
 from bot.slack.blocks import (
     Block,
@@ -15,6 +16,7 @@ from bot.slack.blocks import (
     button,
     buttons,
     choice,
+    choices,
     context,
     day_input,
     divider,
@@ -125,6 +127,56 @@ def _due(t: Words, one: Support, person: Person) -> list[Block]:
 
 def _promise(t: Words, one: Support) -> Text:
     return row(t("For {day}:", day=t.weekday(one.due)) if one.due else None, escape(one.promise), between=" ")
+
+
+# Asked outside a check-in -----------------------------------------------------------------
+
+
+def request_form(t: Words, manager: Person, kinds: Sequence[Named]) -> View:
+    """What is in the way, and what would help."""
+    offered = [(kind.id, escape(kind.name.read(t.language))) for kind in kinds]
+    hint = t("What you need, from whom, and by when")
+    who = t("{name} reads this in a working hour, and nobody else does. Home shows what becomes of it.", name=manager)
+    return form(
+        t("Ask for help"),
+        [
+            text_input("what", t("What is blocking you?"), lines=True, hint=hint, longest=LONGEST),
+            *([choices("help", t("What help would you like?"), offered, optional=True)] if offered else []),
+            context(who),
+        ],
+        does=requesting.request,
+        submit=t("Tell my manager"),
+        close=t("Not now"),
+    )
+
+
+def asked_card(t: Words, one: Support, named: Mapping[str, Person]) -> Message:
+    """What somebody asked for, and what became of it so far."""
+    title = t("You asked {name} for help.", name=named.get(one.manager_id) or t("Your manager"))
+    arrived = button(t("It arrived"), does=coming_back.arrived, carry=one.id) if one.state is State.PROMISED else None
+    no_need = button(t("No longer needed"), does=coming_back.withdraw, carry=one.id)
+    return Message(title, [_stands(t, one, named, title), *([buttons(arrived, no_need)] if one.open else [])])
+
+
+def wanted_card(t: Words, one: Support, named: Mapping[str, Person]) -> Message:
+    """Somebody asks their manager for help; the push says that, not for what."""
+    title = t("{name} asks you for help.", name=named[one.person_id])
+    promised = one.state is State.PROMISED
+    label = t("Change promise") if promised else t("Help")
+    offer = button(label, does=giving.offer, carry=one.place, style=None if promised else "primary")
+    done = button(t("Delivered"), does=giving.deliver, carry=one.id) if promised else None
+    return Message(title, [_stands(t, one, named, title), *([buttons(offer, done)] if one.open else [])])
+
+
+def answered(t: Words, one: Support, named: Mapping[str, Person]) -> Message:
+    """The answer to what somebody asked for."""
+    title = t("{name} answered your request for help.", name=named.get(one.manager_id) or t("Your manager"))
+    return Message(title, [_stands(t, one, named, title)])
+
+
+def _stands(t: Words, one: Support, named: Mapping[str, Person], title: Text) -> Block:
+    so_far = t.say(said(one, named, one.asked_at.astimezone(t.tz).date()))
+    return section(lines(bold(title), quote(one.what) if one.what else None, so_far))
 
 
 # Afterwards -------------------------------------------------------------------------------
