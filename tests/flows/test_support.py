@@ -92,13 +92,22 @@ def test_who_was_away_on_the_day_of_a_promise_reads_of_it_once_on_the_next(compa
         assert thomas.pushes.count("One promise to your team is due.") == times
 
 
+def test_a_promise_comes_back_although_cairn_was_down_for_days(company: Company) -> None:
+    _, thomas = blocked(company)
+    thomas.clicks("Help")
+    thomas.submits(promise="The list for your region", due="2027-01-26")
+    company.winds(to="2027-02-01T12:00:00+01:00")
+    assert thomas.pushes.count("One promise to your team is due.") == 1
+
+
 def test_a_promise_that_is_gathered_with_others_is_not_gathered_twice(company: Company) -> None:
     _, thomas = blocked(company)
     thomas.clicks("Help")
     thomas.submits(promise="The list for your region", due="2027-01-26")
     little = Policy(a_week=1)
     company.knows(lambda session: policy.keep(session, little, by="U01MEI", at=company.slack.clock.now()))
-    company.winds(to="2027-01-28T12:00:00+01:00")
+    company.winds(to="2027-01-26T12:00:00+01:00")
+    company.winds(to="2027-01-27T12:00:00+01:00")
     assert thomas.sees().count("One promise to your team is due.") == 1
     assert "Also waiting for you: one thing" in thomas.sees()
 

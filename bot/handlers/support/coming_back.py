@@ -31,11 +31,24 @@ def promises(turn: Turn) -> None:
 
     On a morning with a digest, that holds them already; who was away then gets one message on their first day.
     """
-    day = max(day_of(turn.carry), turn.today)
-    if any(one.open and _is_news(turn, one, day) for one, _ in _back_on(turn, turn.person, day)) and not (
-        checkins.has_digest(turn.session, turn.person.id, turn.today)
-    ):
+    day = _day_of(turn)
+    due = [one for one, _ in _back_on(turn, turn.person, day) if one.open and _is_news(turn, one, day)]
+    if due and not checkins.has_digest(turn.session, turn.person.id, turn.today):
         say(turn, turn.person, str(day))
+
+
+def _day_of(turn: Turn) -> date:
+    """The day that this is about; if it is late, and its promises were to come back again meanwhile, that later day."""
+    planned = day_of(turn.carry)
+    if turn.today <= planned:
+        return planned
+    those = [one for one, _ in _back_on(turn, turn.person, planned)]
+    return max(day for one in those for day in _days(turn, turn.person, one) if day <= turn.today) if those else planned
+
+
+def _days(turn: Turn, manager: Person, one: Support) -> set[date]:
+    """When a promise comes back: on its day, and one working day after."""
+    return {one.due, add_working_days(one.due, 1, turn.workdays(manager))} if one.due else set()
 
 
 def _is_news(turn: Turn, one: Support, day: date) -> bool:
@@ -52,9 +65,9 @@ def say(turn: Turn, manager: Person, on: str) -> None:
 def say_again(turn: Turn, one: Support) -> None:
     """Bring up to date the messages in which a promise came back."""
     manager = people.manager_of(turn.session, one.person_id, turn.today)
-    if manager is None or one.due is None:
+    if manager is None:
         return
-    for day in (one.due, add_working_days(one.due, 1, turn.workdays(manager))):
+    for day in sorted(_days(turn, manager, one)):
         if outbox.was_said(turn.session, _key(manager, str(day))):
             say(turn, manager, str(day))
 
@@ -65,12 +78,10 @@ def _key(manager: Person, on: str) -> str:
 
 def _back_on(turn: Turn, manager: Person, day: date) -> list[tuple[Support, Person]]:
     reports = {one.id: one for one in people.reports_of(turn.session, manager.id, turn.today)}
-    is_workday = turn.workdays(manager)
     return [
         (one, reports[one.person_id])
         for one in support.of_people(turn.session, reports)
-        if one.state in {State.PROMISED, State.DELIVERED} and one.due
-        if day in {one.due, add_working_days(one.due, 1, is_workday)}
+        if one.state in {State.PROMISED, State.DELIVERED} and day in _days(turn, manager, one)
     ]
 
 
