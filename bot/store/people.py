@@ -191,6 +191,13 @@ def stint_on(session: Session, person_id: str, day: date) -> Stint | None:
     return _stint(row) if row else None
 
 
+def stint_to_come(session: Session, person_id: str, day: date) -> Stint | None:
+    """Where somebody will stand who begins after a day."""
+    coming = select(StintRow).where(StintRow.person_id == person_id, StintRow.starts_on > day)
+    row = session.scalars(coming.order_by(StintRow.starts_on).limit(1)).first()
+    return _stint(row) if row else None
+
+
 def stints_on(session: Session, day: date) -> list[Stint]:
     """Where everyone stands on a day."""
     return [_stint(row) for row in session.scalars(_STINTS, {"day": day})]
@@ -346,7 +353,7 @@ def roles_toward(session: Session, actor_id: str, about_id: str, day: date) -> f
     held = _held(session, actor_id)
     if (HR, "") in held:
         roles.add(Role.HR)
-    stint = stint_on(session, about_id, day)
+    stint = stint_on(session, about_id, day) or stint_to_come(session, about_id, day)
     if stint is None:
         return frozenset(roles)
     if (HEAD, stint.department) in held:

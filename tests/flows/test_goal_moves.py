@@ -43,6 +43,19 @@ def test_who_joins_after_the_launch_is_taken_in_and_invited(company: Company) ->
     assert (taker.department, taker.manager_id) == ("Sales", "U01THOMAS")
 
 
+def test_who_begins_during_the_quarter_is_invited_on_the_first_day_and_answered_before(company: Company) -> None:
+    launched_quarter(company, ["Sales"])
+    company.knows(lambda session: people.move_starts(session, {"U01EMILY": date(2027, 1, 11)}))
+    emily, thomas = company.person("emily"), company.person("thomas")
+    company.winds(to="2027-01-08T12:00:00-05:00")
+    assert "2027-Q1 begins. Draft your goals." not in emily.sees()
+    emily.types("/cairn goals")
+    emily.clicks("Propose to Thomas Keller")
+    emily.submits()
+    thomas.clicks("Agree")
+    assert "are agreed with Thomas Keller" in emily.last_words()
+
+
 def test_an_invitation_does_not_put_off_the_look_for_who_joins(company: Company) -> None:
     cycle_id = invited_sellers(company)
     felix = company.person("felix")

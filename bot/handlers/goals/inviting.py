@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot.domain import stage_card
 from bot.domain.access import Act
 from bot.domain.attention import Attention
-from bot.domain.cycle import Cycle, Stage
+from bot.domain.cycle import Cycle, Stage, opening
 from bot.domain.goal import Sheet, SheetState, Side, awaits
 from bot.domain.org import Person
 from bot.domain.refusal import N_
@@ -98,6 +98,11 @@ def invite(turn: Turn) -> None:
     """Goals open where this person is: invite them, after what was announced about it."""
     cycle = cycles.get(turn.session, turn.carry)
     me = turn.person
+    if not people.stint_on(turn.session, me.id, turn.today) and (
+        coming := people.stint_to_come(turn.session, me.id, turn.today)
+    ):
+        turn.remind(invite, me.id, opening(coming.starts_on, me.tz), cycle.id)
+        return
     if timers.is_due(turn.session, "setup.tell", me.id, turn.now):
         turn.remind(invite, me.id, turn.now + A_MINUTE, cycle.id)
         return
