@@ -188,8 +188,8 @@ def comment(session: Session, checkin: Checkin, words: str, by: str, at: datetim
     session.execute(update(CheckinRow).where(*_one(checkin)).values(comment=words, comment_by=by, read_at=read))
 
 
-def in_cycle(session: Session, cycle_id: str, of: Collection[str]) -> dict[str, list[Checkin]]:
-    """The answered check-ins of several people in a cycle, by person, oldest first; in one query."""
+def every_in_cycle(session: Session, cycle_id: str, of: Collection[str]) -> dict[str, list[Checkin]]:
+    """Every check-in of several people in a cycle, answered or not, by person, oldest first; in one query."""
     rows = session.scalars(
         select(CheckinRow)
         .where(CheckinRow.cycle_id == cycle_id, CheckinRow.person_id.in_(of))
@@ -198,9 +198,14 @@ def in_cycle(session: Session, cycle_id: str, of: Collection[str]) -> dict[str, 
     )
     found: dict[str, list[Checkin]] = {}
     for one in map(_checkin, rows):
-        if one.answered:
-            found.setdefault(one.person_id, []).append(one)
+        found.setdefault(one.person_id, []).append(one)
     return found
+
+
+def in_cycle(session: Session, cycle_id: str, of: Collection[str]) -> dict[str, list[Checkin]]:
+    """The answered check-ins of several people in a cycle, by person, oldest first; in one query."""
+    found = every_in_cycle(session, cycle_id, of)
+    return {person_id: [one for one in theirs if one.answered] for person_id, theirs in found.items()}
 
 
 def rounds(session: Session, cycle_id: str, manager_id: str) -> list[tuple[date, datetime | None]]:

@@ -33,6 +33,8 @@ class Told:
     """What people did and what they were told, for the report."""
 
     acts: Counter[str] = field(default_factory=Counter)
+    did: set[tuple[str, str]] = field(default_factory=set)
+    """Who did which step."""
     objections: list[Objection] = field(default_factory=list)
     stuck: list[str] = field(default_factory=list)
 
@@ -76,6 +78,7 @@ class Life:
                 return False
             raise
         self.told.acts[pressed.step] += 1
+        self.told.did.add((person.id, pressed.step))
         return True
 
     def finishes(self, person: Persona, step: str) -> None:

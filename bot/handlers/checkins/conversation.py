@@ -231,7 +231,11 @@ def digest_of(turn: Turn, cycle_id: str, manager: Person, day: date) -> Digest:
     seen = seen_in(turn, cycle_id, manager, day)
     known = people.named(turn.session, [one.person_id for one in seen])
     listed = talks.waiting(turn.session, manager.id, known)
-    lines = [_told(turn, known[one.person_id], one, listed.get(one.person_id, ())) for one in seen]
+    without = _without_goals(turn, cycle_id, manager)  # it reads the sheets of all, which each line looks at
+    every = checkins.every_in_cycle(turn.session, cycle_id, known)
+    lines = [
+        _told(turn, known[one.person_id], every[one.person_id], one, listed.get(one.person_id, ())) for one in seen
+    ]
     ordered = tuple(sorted(lines, key=lambda line: (not line.urgent, line.person.name)))
     older = _still_open(turn, manager, day, {line.request.id for line in lines if line.request})
     requests = [*older, *(line.request for line in lines if line.request)]
@@ -239,7 +243,7 @@ def digest_of(turn: Turn, cycle_id: str, manager: Person, day: date) -> Digest:
         cycle_id,
         day,
         ordered,
-        _without_goals(turn, cycle_id, manager),
+        without,
         tuple(older),
         tuple(answering_of(turn, [cycle_id], manager)),
         people.named(turn.session, those_in(requests)) if requests else {},
@@ -284,10 +288,10 @@ def _may_see(turn: Turn, manager: Person, person_id: str) -> bool:
     return may(people.roles_toward(turn.session, manager.id, person_id, turn.today), Act.SEE_CHECKINS)
 
 
-def _told(turn: Turn, person: Person, checkin: Checkin, points: Sequence[TalkPoint]) -> Told:
+def _told(turn: Turn, person: Person, theirs: Sequence[Checkin], checkin: Checkin, points: Sequence[TalkPoint]) -> Told:
     agreed = goals.agreed_goals(turn.session, checkin.cycle_id, person.id)
     by_id = {goal.id: goal for goal in agreed}
-    before = before_of(turn, checkin)
+    before = [one for one in theirs if one.answered and one.day < checkin.day]
     changes = turned(checkin, before[-1] if before else None)
     kinds = {one.id: one.name for one in template_in(turn, checkin.cycle_id, person.id).support}
     return Told(
@@ -297,9 +301,7 @@ def _told(turn: Turn, person: Person, checkin: Checkin, points: Sequence[TalkPoi
         tuple((by_id[one.goal_id], one.before, one.after) for one in changes if one.goal_id in by_id),
         tuple(kinds[one] for one in checkin.help_wanted if one in kinds),
         urgent=needs_attention(checkin, before[-1] if before else None),
-        talk=ignored(
-            [one for one in checkins.all_of(turn.session, checkin.cycle_id, person.id) if one.day <= checkin.day]
-        ),
+        talk=ignored([one for one in theirs if one.day <= checkin.day]),
         request=_request_of(turn, checkin),
         listed=any(one.ref == str(checkin.day) for one in points),
     )
