@@ -58,9 +58,11 @@ def agrees(session, cycle_id: str, person_id: str, now: datetime) -> None:
     )
 
 
-def updates(person: Persona, revenue: str = "120", confidence: str = "✓ On track", **more: object) -> None:
+def updates(
+    person: Persona, revenue: str = "120", confidence: str = "✓ On track", label: str = "Update", **more: object
+) -> None:
     """Answer with an update."""
-    person.clicks("Update")
+    person.clicks(label)
     values = {"value-g1": revenue, "confidence-g1": confidence, "value-g2": "80", "confidence-g2": "✓ On track"}
     person.submits(**values, **more)
 

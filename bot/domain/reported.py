@@ -148,6 +148,15 @@ def by_measure(values: Sequence[Reported], months: Collection[str]) -> Mapping[s
     return {kpi: one for kpi, one in found.items() if one is not None}
 
 
+def so_far(values: Sequence[Reported]) -> Mapping[str, Reported]:
+    """One value for each measure, for the part of a cycle that is known: January alone, while February is to come."""
+    known = [one for one in values if one.value is not None]
+    groups = {kpi: [one for one in known if one.kpi == kpi] for kpi in {one.kpi for one in known}}
+    spans = {kpi: frozenset[str]().union(*(months_of(one.period) for one in group)) for kpi, group in groups.items()}
+    found = {kpi: over_cycle(group, spans[kpi]) for kpi, group in groups.items()}
+    return {kpi: one for kpi, one in found.items() if one is not None}
+
+
 def lacking(goals: Sequence[Goal], known: Mapping[str, Reported]) -> tuple[Goal, ...]:
     """The goals whose value somebody has to report yet; a rubric's level is the manager's to choose."""
     return tuple(

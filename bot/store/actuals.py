@@ -18,6 +18,7 @@ from bot.domain.moves import PastStint, in_all_roles
 from bot.domain.preview import Preview
 from bot.domain.refusal import Refused
 from bot.domain.reported import Known, Reported, by_measure, known_measures, lacking
+from bot.domain.reported import so_far as known_so_far
 from bot.domain.template import Kpi
 from bot.store import cycles, goal_stints, goals, people, results, templates
 from bot.store.db import Base, insert_or_update
@@ -64,6 +65,15 @@ def values_of_all(
     for row in session.scalars(rows if of is None else rows.where(ReportedRow.person_id.in_(of))):
         groups.setdefault(row.person_id, []).append(_reported(row))
     return {person_id: by_measure(group, months) for person_id, group in groups.items()}
+
+
+def so_far(session: Session, cycle_id: str, of: Collection[str]) -> dict[str, Mapping[str, Reported]]:
+    """What is known of these people's measures before a cycle is over, by person and measure; in one query."""
+    groups: dict[str, list[Reported]] = {}
+    rows = select(ReportedRow).where(ReportedRow.cycle_id == cycle_id, ReportedRow.person_id.in_(of))
+    for row in session.scalars(rows.order_by(ReportedRow.period)):
+        groups.setdefault(row.person_id, []).append(_reported(row))
+    return {person_id: known_so_far(group) for person_id, group in groups.items()}
 
 
 def gaps(session: Session, cycle_id: str) -> dict[str, tuple[Goal, ...]]:

@@ -9,7 +9,7 @@ import pytest
 from bot.domain.actuals import months_between
 from bot.domain.goal import Goal
 from bot.domain.measure import Direction
-from bot.domain.reported import Reported, by_measure, key_of, known_measures, months_of, over_cycle
+from bot.domain.reported import Reported, by_measure, key_of, known_measures, months_of, over_cycle, so_far
 from bot.sources.templates import shipped
 
 D = Decimal
@@ -37,7 +37,10 @@ def test_months_that_add_up_make_the_cycle_and_keep_every_source():
 
 def test_a_month_that_lacks_leaves_the_whole_unknown_rather_than_small():
     assert over_cycle([said("2027-01", 5), said("2027-03", 7)], QUARTER) is None
-    assert over_cycle([said("2027-01", 5), said("2027-02", None), said("2027-03", 7)], QUARTER) is None
+    gap = [said("2027-01", 5), said("2027-02", None), said("2027-03", 7)]
+    assert over_cycle(gap, QUARTER) is None
+    (known,) = so_far(gap).values()
+    assert known.value == 12, "what is known until now is said all the same"
 
 
 def test_the_whole_months_of_a_cycle_that_cuts_others_are_not_all_of_it():

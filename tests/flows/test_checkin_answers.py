@@ -4,8 +4,10 @@ from decimal import Decimal
 
 import pytest
 
+from bot.domain.actuals import ActualRow
 from bot.domain.checkin import Confidence, Kind
-from bot.store import audit
+from bot.domain.cycle import Cycle
+from bot.store import actuals, audit
 from tests.company import Company, shown
 from tests.stories import placed_people
 from tests.working_quarters import asked, kept, presses, updates
@@ -194,3 +196,33 @@ def test_an_open_check_in_waits_in_home_with_the_last_confidence(company: Compan
     emily.submits(**{"confidence-g1": "✕ Off track", "confidence-g2": "✓ On track"})
     assert "Your check-in of Thu 21 Jan" not in emily.home
     assert "New revenue  ·  no value yet  ·  ✕ Off track" in emily.home
+
+
+def imports(company: Company, cycle: Cycle, value: str, source: str = "CRM") -> None:
+    """HR's file says what Emily's February came to."""
+    row = ActualRow(2, "emily@lantern.example", "New revenue", "2027-02", value, source)
+    now = company.slack.clock.now()
+
+    def write(session) -> None:
+        found = actuals.preview(session, cycle.id, [row])
+        assert not found.refused
+        actuals.apply(session, found.to_apply, by="U01MEI", at=now)
+
+    company.knows(write)
+
+
+def test_a_value_that_counts_is_shown_until_a_check_in_says_a_newer_one(company: Company) -> None:
+    cycle = asked(company, "emily")
+    emily, thomas = company.person("emily"), company.person("thomas")
+    imports(company, cycle, "95")
+    emily.clicks("Update")
+    emily.submits(**{"confidence-g1": "△ At risk", "confidence-g2": "✓ On track"})
+    assert "New revenue  ·  95 of 400 k€ (from CRM)  ·  △ At risk" in emily.last_words()
+    thomas.types("/cairn team")
+    assert "New revenue  ·  95 of 400 k€ (from CRM)" in thomas.sees()
+    updates(emily, label="Change")
+    assert "New revenue  ·  120 of 400 k€  ·  ✓ On track" in emily.last_words()
+    company.winds(to="2027-01-26T09:00:00-05:00")
+    imports(company, cycle, "150", source="")
+    emily.opens_home()
+    assert "New revenue  ·  150 of 400 k€ (from HR's values)  ·  ✓ On track" in emily.home

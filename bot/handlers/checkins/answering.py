@@ -24,6 +24,7 @@ from bot.handlers.checkins.conversation import (
     NOTE_MOST,
     Card,
     Row,
+    actuals_of,
     before_of,
     card_of,
     day_of,
@@ -237,10 +238,11 @@ def waiting(turn: Turn) -> Sequence[Task]:
 
 @flow.home
 def home(turn: Turn) -> Sequence[Block]:
-    """How sure the person last was of each goal, and the way to their team."""
+    """Where each goal stands, and the way to their team."""
     cycle = running_cycle(turn)
     agreed = goals.agreed_goals(turn.session, cycle.id, turn.person.id) if cycle else ()
     history = checkins.history(turn.session, cycle.id, turn.person.id) if cycle and agreed else []
-    mine = views.home(turn.t, rows_of(agreed, history[-1] if history else None)) if agreed else []
+    known = actuals_of(turn, cycle.id, turn.person.id) if cycle and agreed else {}
+    mine = views.home(turn.t, rows_of(agreed, history[-1] if history else None, known)) if agreed else []
     leads = len(people.reports_of(turn.session, turn.person.id, turn.today))
     return [*mine, *(views.home_of_a_manager(turn.t, leads) if leads else [])]

@@ -22,6 +22,7 @@ from bot.domain.cycle import Cycle, Stage
 from bot.domain.policy import Missed
 from bot.handlers.checkins import views
 from bot.handlers.checkins.conversation import (
+    actuals_of,
     card_key,
     card_of,
     day_of,
@@ -97,7 +98,8 @@ def say_card(turn: Turn, checkin: Checkin) -> None:
     now = checkins.find(turn.session, checkin.cycle_id, checkin.person_id, checkin.day)
     if person is None or now is None:
         return
-    facts = replace(card_of(turn, now), to_do=tuple(one_on_ones.to_do(turn.session, person.id)))
+    known = actuals_of(turn, now.cycle_id, now.person_id)
+    facts = replace(card_of(turn, now, known), to_do=tuple(one_on_ones.to_do(turn.session, person.id)))
     turn.say(person, card_key(now), views.card, facts)
     for n in range(1, now.nudges + 1):
         turn.say(person, f"{card_key(now)}/reminder/{n}", views.reminder, facts, n)

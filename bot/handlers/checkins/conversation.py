@@ -25,18 +25,20 @@ from bot.domain.cycle import Cycle, Stage
 from bot.domain.goal import Goal
 from bot.domain.org import Person
 from bot.domain.refusal import Refused, Sentence
+from bot.domain.reported import Reported, key_of
 from bot.domain.support import State, Support, asked_before, asks, those_in
 from bot.domain.talk import Entry
 from bot.domain.template import Template
 from bot.slack.flow import Flow, Step, Turn
 from bot.slack.training import READ
-from bot.store import checkins, cycles, goals, people, support, talks, templates
+from bot.store import actuals, checkins, cycles, goals, people, support, talks, templates
 from bot.store.talks import TalkPoint
 
 flow = Flow("checkins")
 
 NOTE_MOST = 1000
 """Characters of a note, and of what is blocking."""
+NOTHING_KNOWN: Mapping[str, Reported] = {}
 
 PRESSED = ("support.arrived", "support.withdraw", "talks.done_in_checkin", READ)
 """Steps of other conversations that a card leads to."""
@@ -46,11 +48,12 @@ PRESSED = ("support.arrived", "support.withdraw", "talks.done_in_checkin", READ)
 
 @dataclass(frozen=True)
 class Row:
-    """Where one goal stands, as a card shows it."""
+    """Where one goal stands, as a card shows it; `known` is the actual value that goes before what was said."""
 
     goal: Goal
     value: Decimal | None = None
     confidence: Confidence | None = None
+    known: Reported | None = None
 
 
 @dataclass(frozen=True)
@@ -176,8 +179,8 @@ def fresh(turn: Turn, cycle: Cycle, day: date) -> Checkin:
     return Checkin(cycle.id, turn.person.id, day, manager_id=manager.id, digest_on=on)
 
 
-def card_of(turn: Turn, checkin: Checkin) -> Card:
-    """Gather what the card of this check-in shows."""
+def card_of(turn: Turn, checkin: Checkin, known: Mapping[str, Reported] = NOTHING_KNOWN) -> Card:
+    """Gather what the card of this check-in shows; `known` are the actual values so far."""
     template = template_in(turn, checkin.cycle_id, checkin.person_id)
     before = before_of(turn, checkin)
     request = _request_of(turn, checkin)
@@ -186,7 +189,11 @@ def card_of(turn: Turn, checkin: Checkin) -> Card:
     prompts = template.checkin.questions
     return Card(
         checkin,
-        rows_of(agreed, checkin if checkin.items else (before[-1] if before else None)),
+        rows_of(
+            agreed,
+            checkin if checkin.items else (before[-1] if before else None),
+            known,
+        ),
         prompts[checkin.day.isocalendar().week % len(prompts)] if prompts else None,
         template.support,
         people.get(turn.session, checkin.manager_id) if checkin.manager_id else None,
@@ -214,10 +221,29 @@ def before_of(turn: Turn, checkin: Checkin) -> list[Checkin]:
     return [one for one in found if one.day < checkin.day]
 
 
-def rows_of(agreed: Sequence[Goal], seen: Checkin | None) -> tuple[Row, ...]:
-    """Each goal with what a check-in said of it."""
-    items = [(goal, seen.item(goal.id) if seen else None) for goal in agreed]
-    return tuple(Row(goal, item.value, item.confidence) if item else Row(goal) for goal, item in items)
+def actuals_of(turn: Turn, cycle_id: str, person_id: str) -> Mapping[str, Reported]:
+    """The actual values of a person so far."""
+    return actuals.so_far(turn.session, cycle_id, [person_id]).get(person_id, {})
+
+
+def rows_of(
+    agreed: Sequence[Goal], seen: Checkin | None, known: Mapping[str, Reported] = NOTHING_KNOWN
+) -> tuple[Row, ...]:
+    """Each goal with what a check-in said of it, and what is known where that said no number or an older one."""
+    items = [(goal, seen.item(goal.id) if seen else None, known.get(key_of(goal))) for goal in agreed]
+    return tuple(
+        Row(
+            goal,
+            item.value if item else None,
+            item.confidence if item else None,
+            actual if item is None or item.value is None or _newer(actual, seen) else None,
+        )
+        for goal, item, actual in items
+    )
+
+
+def _newer(actual: Reported | None, seen: Checkin | None) -> bool:
+    return actual is not None and (seen is None or actual.at.date() > seen.day)
 
 
 def seen_in(turn: Turn, cycle_id: str, manager: Person, day: date) -> list[Checkin]:

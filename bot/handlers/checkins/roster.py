@@ -10,10 +10,11 @@ from bot.domain.coaching import Answering
 from bot.domain.cycle import Cycle, Stage
 from bot.domain.goal import Goal
 from bot.domain.org import Person
+from bot.domain.reported import Reported
 from bot.domain.support import Support, those_in
 from bot.handlers.checkins.conversation import Row, answering_of, rows_of
 from bot.slack.flow import Step, Turn
-from bot.store import checkins, cycles, goals, one_on_ones, people, support, talks
+from bot.store import actuals, checkins, cycles, goals, one_on_ones, people, support, talks
 from bot.store.talks import TalkPoint
 
 
@@ -53,7 +54,7 @@ def team_of(turn: Turn, first: int = 0) -> Team:
     shown = [
         _report(
             one,
-            known.get(one.id, ((), ())),
+            known.get(one.id, ((), (), {})),
             tuple(each for each in open_now if each.person_id == one.id),
             tuple(points.get(one.id, ())),
             talked_on.get(one.id),
@@ -73,29 +74,31 @@ def _runs(cycle: Cycle, turn: Turn) -> bool:
     return cycle.stage_on(turn.today) not in {Stage.PREPARING, Stage.CLOSED}
 
 
-Known = Mapping[str, tuple[Sequence[Goal], Sequence[Checkin]]]
+Known = Mapping[str, tuple[Sequence[Goal], Sequence[Checkin], Mapping[str, Reported]]]
 
 
 def _in_cycles(turn: Turn, running: Sequence[Cycle], reports: Mapping[str, Person]) -> Known:
-    """Each one's agreed goals, and the check-ins that were told, in the newest cycle they have goals in."""
-    found: dict[str, tuple[Sequence[Goal], Sequence[Checkin]]] = {}
+    """In the newest cycle each one has goals in: those agreed, the check-ins that were told, and the values so far."""
+    found: dict[str, tuple[Sequence[Goal], Sequence[Checkin], Mapping[str, Reported]]] = {}
     for cycle in reversed(running):
         agreed = goals.agreed_by_person(turn.session, cycle.id, list(reports))
         answers = checkins.in_cycle(turn.session, cycle.id, reports)
+        values = actuals.so_far(turn.session, cycle.id, list(reports))
         for person_id, those in agreed.items():
-            found[person_id] = those, [one for one in answers.get(person_id, ()) if one.told]
+            told = [one for one in answers.get(person_id, ()) if one.told]
+            found[person_id] = those, told, values.get(person_id, {})
     return found
 
 
 def _report(
     person: Person,
-    known: tuple[Sequence[Goal], Sequence[Checkin]],
+    known: tuple[Sequence[Goal], Sequence[Checkin], Mapping[str, Reported]],
     requests: tuple[Support, ...],
     points: tuple[TalkPoint, ...],
     talked_on: date | None,
 ) -> Report:
-    agreed, told = known
+    agreed, told, values = known
     last = told[-1] if told else None
     turns = turned(last, told[-2]) if last and len(told) > 1 else ()
     by_goal = {one.goal_id: one for one in turns}
-    return Report(person, last, rows_of(agreed, last), by_goal, requests, points, talked_on)
+    return Report(person, last, rows_of(agreed, last, values), by_goal, requests, points, talked_on)

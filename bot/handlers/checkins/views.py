@@ -27,7 +27,7 @@ from bot.slack.blocks import (
     section,
     text_input,
 )
-from bot.slack.text import Text, bold, bullets, escape, lines, quote, row
+from bot.slack.text import Text, bold, bullets, clip, escape, lines, quote, row
 from bot.slack.training import READ, two_minutes
 from bot.slack.words import Words
 
@@ -36,6 +36,8 @@ MARKS = {Confidence.ON_TRACK: "✓", Confidence.AT_RISK: "△", Confidence.OFF_T
 
 MOST_TO_DO = 5
 
+A_SOURCE = 40
+"""Characters of where a value is from: a link would hide the rest of its line."""
 COUNTED = (Direction.HIGHER, Direction.LOWER, Direction.RANGE)
 """What a number says something about; milestones and rubrics are told in words."""
 
@@ -168,14 +170,22 @@ def _row(t: Words, one: Row) -> Text:
 
 
 def value_of(t: Words, one: Row) -> Text | None:
-    """The last value beside its target, where a number says something."""
+    """The last value beside its target, where a number says something, and from where a known actual one is."""
     if one.goal.direction not in COUNTED:
         return None
-    if one.value is None:
-        return t("no value yet")
-    if one.goal.target is None:
-        return _amount(t, one.value, one.goal)
-    return t("{value} of {target}", value=t.number(one.value), target=_amount(t, one.goal.target, one.goal))
+    known = one.known
+    if known and known.value is not None:
+        source = (
+            t("from {source}", source=clip(escape(known.source), A_SOURCE)) if known.source else t("from HR's values")
+        )
+        return t("{value} ({source})", value=_beside_target(t, known.value, one.goal), source=source)
+    return t("no value yet") if one.value is None else _beside_target(t, one.value, one.goal)
+
+
+def _beside_target(t: Words, value: Decimal, goal: Goal) -> Text:
+    if goal.target is None:
+        return _amount(t, value, goal)
+    return t("{value} of {target}", value=t.number(value), target=_amount(t, goal.target, goal))
 
 
 def _amount(t: Words, value: Decimal, goal: Goal) -> Text:
