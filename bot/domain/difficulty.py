@@ -79,6 +79,11 @@ def percentile(target: Decimal, others: Sequence[Decimal], *, higher: bool = Tru
 # Newcomers ------------------------------------------------------------------------------
 
 
+def day_in_role(stints: Sequence[Stint], day: date) -> date:
+    """The day to ask about somebody's role: this one, or the first that they are there."""
+    return max(day, min((one.starts_on for one in stints), default=day))
+
+
 def in_role_since(stints: Sequence[Stint], day: date) -> date | None:
     """Since when somebody has been in the role they have on a day; another manager makes no other role."""
     held = sorted((one for one in stints if one.starts_on <= day), key=lambda one: one.starts_on, reverse=True)

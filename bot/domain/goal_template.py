@@ -60,7 +60,8 @@ class Known:
     `past` is by the key of a goal and the unit of its numbers: what was counted otherwise is not compared.
 
     `ramp` is the share that is fair to ask of a newcomer; `linked` the goals that support an objective, of those in
-    `reachable`: without any link nobody is asked for one; `ends_on` the last day of the cycle.
+    `reachable`: without any link nobody is asked for one; `ends_on` the last day of the cycle; `joins_on` the first
+    day of who comes after it began.
     """
 
     past: Mapping[tuple[str, str], Past] = field(default_factory=dict)
@@ -68,6 +69,7 @@ class Known:
     linked: Collection[str] = ()
     reachable: Collection[Objective] = ()
     ends_on: date | None = None
+    joins_on: date | None = None
 
 
 NOTHING_KNOWN = Known()
@@ -82,7 +84,19 @@ def check_sheet(goals: Sequence[Goal], template: Template, known: Known = NOTHIN
     measured = [_measured(goal, index) for index, goal in enumerate(goals) if index not in unfinished]
     toward = sum(goal.target is not None and goal.direction in COUNTED for goal in goals)
     late = [_due_late(goal, index, known.ends_on) for index, goal in enumerate(goals)]
-    return _told_once([*findings, *(one for one in (*measured, *late) if one)], toward)
+    return _told_once([*findings, *(one for one in (*measured, *late) if one), *_part_of_it(goals, known)], toward)
+
+
+def _part_of_it(goals: Sequence[Goal], known: Known) -> list[Finding]:
+    """The score takes the days into account; a target that does so already would shrink twice."""
+    if known.joins_on is None or not any(goal.cumulative for goal in goals):
+        return []
+    words = sentence(
+        "Targets that add up are written for the whole cycle. "
+        "Counted is the part that falls on the days from {day} on.",
+        day=known.joins_on,
+    )
+    return [Finding("joins", Level.HINT, words)]
 
 
 def _draft(goal: Goal, template: Template, known: Known) -> GoalDraft:

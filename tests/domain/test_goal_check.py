@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.difficulty import Verdict, difficulty, eased, in_role_since, percentile, ramp
+from bot.domain.difficulty import Verdict, day_in_role, difficulty, eased, in_role_since, percentile, ramp
 from bot.domain.finding import Past
 from bot.domain.goal_check import GoalDraft, Level, blocking, check_goal, check_goals, concentration
 from bot.domain.org import Stint
@@ -293,6 +293,8 @@ def test_another_manager_makes_no_newcomer_and_another_role_does():
     assert in_role_since(stints, date(2027, 2, 1)) == date(2020, 1, 1)
     assert in_role_since(stints, date(2027, 3, 1)) == date(2027, 2, 15)
     assert in_role_since([], date(2027, 3, 1)) is None
+    assert day_in_role(stints[2:], date(2027, 1, 4)) == date(2027, 2, 15)
+    assert day_in_role(stints, date(2027, 1, 4)) == date(2027, 1, 4)
 
 
 def test_a_newcomer_is_compared_with_experienced_colleagues_where_five_of_them_are():

@@ -1,5 +1,6 @@
 """Goals are drafted with what the department proposes, checked before they go out, and asked for once more."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -200,6 +201,25 @@ def test_a_newcomer_with_a_veterans_target_is_warned(company: Company, quarter: 
     assert "“Sales revenue” asks of a newcomer what experienced colleagues are asked" in emily.sees()
     emily.submits()
     assert sheet_of(company, quarter).state is SheetState.PROPOSED
+
+
+def test_who_comes_later_is_a_newcomer_before_the_first_day_and_reads_how_the_days_count(
+    company: Company, quarter: str
+) -> None:
+    def comes_in_february(session) -> None:
+        people.forget_from(session, "U01EMILY", date(2000, 1, 1))
+        people.place(session, replace(newcomer("U01EMILY"), starts_on=date(2027, 2, 1)))
+
+    company.knows(comes_in_february)
+    emily, thomas = company.person("emily"), company.person("thomas")
+    emily.types("/cairn goals")
+    emily.clicks("Propose to Thomas Keller")
+    fair = "“Sales revenue” asks of a newcomer what experienced colleagues are asked. About 40 %"
+    assert fair in emily.sees()
+    assert "Counted is the part that falls on the days from 1 Feb 2027 on." in emily.sees()
+    emily.submits()
+    assert sheet_of(company, quarter).state is SheetState.PROPOSED
+    assert fair in thomas.last_words()
 
 
 # Reminders and Home -----------------------------------------------------------------------

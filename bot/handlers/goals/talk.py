@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.access import Act
 from bot.domain.cadence import add_working_days
 from bot.domain.cycle import Cycle, Participant, Stage, opening
-from bot.domain.difficulty import in_role_since, ramp
+from bot.domain.difficulty import day_in_role, in_role_since, ramp
 from bot.domain.goal import Goal, Sheet, Side
 from bot.domain.goal_template import Known, prefill
 from bot.domain.org import Person
@@ -121,8 +121,9 @@ def template_of(turn: Turn, talk: Talk) -> Template:
 def known_about(turn: Turn, talk: Talk) -> Known:
     """What is known of this person when a set of their goals is checked."""
     cycle, stints = talk.cycle, people.stints_of(turn.session, talk.person.id)
-    since = in_role_since(stints, turn.today)
-    stint = next((one for one in stints if one.covers(turn.today)), None)
+    day = day_in_role(stints, turn.today)
+    since = in_role_since(stints, day)
+    stint = next((one for one in stints if one.covers(day)), None)
     linked = objectives.linked(turn.session, cycle.id, talk.person.id)
     line = reporting.line_of(turn.session, talk.person.id, turn.today) if linked else []
     return Known(
@@ -131,6 +132,7 @@ def known_about(turn: Turn, talk: Talk) -> Known:
         linked,
         objectives.in_line(turn.session, line, turn.today) if line else (),
         cycle.ends_on,
+        joins_on=first if cycle.starts_on < (first := day_in_role(stints, cycle.starts_on)) else None,
     )
 
 
