@@ -4,7 +4,7 @@ from bot.domain.cascade import Objective
 from bot.store import objectives
 from bot.store.objectives import ObjectiveRow
 from tests.cascades import TITLE
-from tests.company import Company
+from tests.company import Company, Persona
 from tests.goal_talks import changes
 
 
@@ -12,6 +12,12 @@ def one_of(company: Company, **wanted: object) -> Objective:
     """The objective with these values."""
     rows = company.knows(lambda session: objectives.some(session, [row.id for row in session.query(ObjectiveRow)]))
     return next(row for row in rows if all(getattr(row, name) == value for name, value in wanted.items()))
+
+
+def linked(company: Company, cycle_id: str, person: Persona) -> set[str]:
+    """The ids of somebody's goals that support an objective."""
+    kept = company.knows(lambda session: objectives.supported_by(session, cycle_id, person.id))
+    return {one.goal_id for one in kept}
 
 
 def supports(company: Company, name: str, amount: str) -> None:

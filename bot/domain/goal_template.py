@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from bot.domain.cascade import Objective, is_alike
+from bot.domain.cascade import Objective, Support, is_alike
 from bot.domain.finding import Finding, GoalDraft, Level, Past
 from bot.domain.goal import Goal
 from bot.domain.goal_check import check_goals
+from bot.domain.goal_parts import UNLINKED, Named, Owed, part_findings
 from bot.domain.measure import Direction, check_measure
 from bot.domain.refusal import Refused, sentence
 from bot.domain.reported import key_of
@@ -61,7 +62,7 @@ class Known:
 
     `ramp` is the share that is fair to ask of a newcomer; `linked` the goals that support an objective, of those in
     `reachable`: without any link nobody is asked for one; `ends_on` the last day of the cycle; `joins_on` the first
-    day of who comes after it began.
+    day of who comes after it began; `owed` the parts of objectives that were given to the person, `supports` the links.
     """
 
     past: Mapping[tuple[str, str], Past] = field(default_factory=dict)
@@ -70,6 +71,8 @@ class Known:
     reachable: Collection[Objective] = ()
     ends_on: date | None = None
     joins_on: date | None = None
+    owed: Sequence[Owed] = ()
+    supports: Sequence[Support] = ()
 
 
 NOTHING_KNOWN = Known()
@@ -84,7 +87,15 @@ def check_sheet(goals: Sequence[Goal], template: Template, known: Known = NOTHIN
     measured = [_measured(goal, index) for index, goal in enumerate(goals) if index not in unfinished]
     toward = sum(goal.target is not None and goal.direction in COUNTED for goal in goals)
     late = [_due_late(goal, index, known.ends_on) for index, goal in enumerate(goals)]
-    return _told_once([*findings, *(one for one in (*measured, *late) if one), *_part_of_it(goals, known)], toward)
+    return _told_once(
+        [
+            *findings,
+            *(one for one in (*measured, *late) if one),
+            *_part_of_it(goals, known),
+            *_owed(goals, template, known),
+        ],
+        toward,
+    )
 
 
 def _part_of_it(goals: Sequence[Goal], known: Known) -> list[Finding]:
@@ -97,6 +108,18 @@ def _part_of_it(goals: Sequence[Goal], known: Known) -> list[Finding]:
         day=known.joins_on,
     )
     return [Finding("joins", Level.HINT, words)]
+
+
+def _owed(goals: Sequence[Goal], template: Template, known: Known) -> list[Finding]:
+    """What the goals hold of parts given; where others are linked already, the check asks for the link itself."""
+    found = part_findings([_named(goal, template) for goal in goals], known.owed, known.supports) if known.owed else ()
+    return [one for one in found if one.rule != UNLINKED or not known.linked]
+
+
+def _named(goal: Goal, template: Template) -> Named:
+    kpi = template.kpi(goal.kpi) if goal.kpi else None
+    titles = (kpi.title.en, kpi.title.zh) if kpi else ()
+    return Named(goal, frozenset(units_of(goal, kpi)), frozenset({goal.title, goal.measure, *titles}))
 
 
 def _draft(goal: Goal, template: Template, known: Known) -> GoalDraft:

@@ -288,11 +288,6 @@ def supported_by(session: Session, cycle_id: str, person_id: str) -> list[Suppor
     return [Support(row.objective_id, cycle_id, person_id, row.goal_id, row.share) for row in rows]
 
 
-def linked(session: Session, cycle_id: str, person_id: str) -> frozenset[str]:
-    """The ids of somebody's goals that support an objective."""
-    return frozenset(one.goal_id for one in supported_by(session, cycle_id, person_id))
-
-
 def move_supports(session: Session, person_id: str, parent_id: str, child_id: str) -> None:
     """Somebody was given their own part: goals of theirs that supported the whole now support that part."""
     theirs = update(GoalSupportRow).where(

@@ -4,9 +4,10 @@ import re
 
 import pytest
 
-from bot.store import goals, objectives
+from bot.store import goals
 from tests.cascades import TITLE, company_objective, everybody_hears, gives, split_to_thomas
 from tests.company import Company, Persona
+from tests.objective_trees import linked
 
 # The mission's own example ------------------------------------------------------------------
 
@@ -43,6 +44,31 @@ def test_visits_and_orders_move_early_and_are_given_out_month_by_month(placed: C
     assert "Dec\N{NO-BREAK SPACE}20" in emily.sees()
     thomas.types("/cairn objectives")
     assert "All of these are activities. Add a result that they lead to, such as revenue." in thomas.sees()
+
+
+def test_a_goal_that_holds_less_of_a_part_than_it_asks_for_is_pointed_out_and_can_be_linked(
+    company: Company, quarter: str
+) -> None:
+    thomas, emily = company.person("thomas"), company.person("emily")
+    thomas.types("/cairn objectives")
+    thomas.clicks("Set a team objective")
+    thomas.submits(title="Customer visits", kind="activity", unit="visits", target="1500", year="2027")
+    thomas.clicks("Share out evenly")
+    emily.types("/cairn goals")
+    emily.clicks("Propose to Thomas Keller")
+    short = "Of the part “Customer visits” (63 visits in these months) these goals hold 60 visits."
+    assert short in emily.sees()
+    assert "“Customer visits” is counted like the part “Customer visits” and is not linked to it yet." in emily.sees()
+    emily.clicks("Link “Customer visits”")
+    emily.submits(share="100")
+    emily.closes()
+    emily.types("/cairn goals")
+    emily.clicks("Propose to Thomas Keller")
+    assert short in emily.sees()
+    assert "is not linked to it yet" not in emily.sees()
+    emily.submits()
+    assert short in thomas.last_words()
+    del quarter
 
 
 # Looking ------------------------------------------------------------------------------------
@@ -122,7 +148,7 @@ def test_the_form_of_a_goal_leads_to_the_objective_it_supports_and_keeps_what_wa
     emily.submits(objective=f"{TITLE} · Europe and Americas (Thomas Keller)", share="100")
     assert f"{TITLE} · Europe and Americas: 100 %" in emily.sees()
     emily.clicks("My own goals")
-    assert company.knows(lambda session: objectives.linked(session, quarter, emily.id)) == {"revenue"}
+    assert linked(company, quarter, emily) == {"revenue"}
     sheet = company.knows(lambda session: goals.draft(session, quarter, emily.id, emily.id))
     assert sheet.goals[0].weight == 35
 

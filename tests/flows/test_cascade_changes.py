@@ -11,7 +11,7 @@ from tests.company import Company
 from tests.flows.test_pressed_at_once import presses
 from tests.forging import Forger, all_text, everything, steps
 from tests.goal_talks import press
-from tests.objective_trees import one_of, supports
+from tests.objective_trees import linked, one_of, supports
 
 # Several parents, changes -------------------------------------------------------------------
 
@@ -143,7 +143,7 @@ def test_goals_that_supported_the_whole_support_the_part_that_its_person_is_give
     everybody_hears(company)
     emily.clicks("Open it")
     assert "Goal of Emily Carter: 3,000,000 CNY" in emily.sees()
-    assert company.knows(lambda session: objectives.linked(session, quarter, emily.id)) == {"revenue"}
+    assert linked(company, quarter, emily) == {"revenue"}
 
 
 def test_rates_are_held_against_the_whole_instead_of_added_up(placed: Company) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.domain.goal import Goal, Move, Sheet, SheetState, Side, awaits, differences, moved, protested
 from bot.domain.goal_check import Finding, Level, blocking
+from bot.domain.goal_parts import UNLINKED
 from bot.domain.goal_record import rules_hash
 from bot.domain.goal_template import NOTHING_KNOWN, Known, check_sheet
 from bot.domain.org import Person
@@ -43,7 +44,7 @@ from bot.slack.blocks import (
     text_input,
 )
 from bot.slack.flow import Replace, Turn
-from bot.slack.text import Text, lines, quote
+from bot.slack.text import Text, clip, escape, lines, quote
 from bot.slack.words import Words
 from bot.store import goals, outbox, people
 from bot.store.goals import Draft
@@ -69,12 +70,22 @@ def last_look(t: Words, talk: Talk, written: Sequence[Goal], findings: Sequence[
     blocks = [
         section(t("{name} will see these goals and can agree or suggest a change.", name=talk.other)),
         *noticed(t, findings, written),
+        *_to_link(t, talk, findings, written),
         buttons(button(t("Back to the list"), does=drafting.keep_said, carry=talk.ref)),
         *([why] if blocking(findings) else []),
         text_input("comment", ask, initial=comment, lines=True, longest=500, optional=not change),
     ]
     submit = t("Ask for the change") if change else t("Propose goals") if talk.side is Side.EMPLOYEE else t("Suggest")
     return form(t("A last look"), blocks, does=send, submit=submit, close=t("Later"), carry=talk.asked)
+
+
+def _to_link(t: Words, talk: Talk, findings: Sequence[Finding], written: Sequence[Goal]) -> list[Block]:
+    """The way to say which objective a goal supports: its owner's to say."""
+    found = dict.fromkeys(one.goal for one in findings if one.rule == UNLINKED and one.goal is not None)
+    goals_to_link = [written[n] for n in found] if talk.side is Side.EMPLOYEE else []
+    each = [button(t("Link “{title}”", title=clip(escape(one.title), 50)), does=drafting.supporting,
+                   carry=f"{talk.ref}/{one.id}") for one in goals_to_link]  # fmt: skip
+    return [buttons(*each)] if each else []
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from bot.domain.cadence import add_working_days
 from bot.domain.cycle import Cycle, Participant, Stage, opening
 from bot.domain.difficulty import day_in_role, in_role_since, ramp
 from bot.domain.goal import Goal, Sheet, Side
+from bot.domain.goal_parts import Owed
 from bot.domain.goal_template import Known, prefill
 from bot.domain.org import Person
 from bot.domain.refusal import Refused
@@ -124,7 +125,9 @@ def known_about(turn: Turn, talk: Talk) -> Known:
     day = day_in_role(stints, turn.today)
     since = in_role_since(stints, day)
     stint = next((one for one in stints if one.covers(day)), None)
-    linked = objectives.linked(turn.session, cycle.id, talk.person.id)
+    supports = objectives.supported_by(turn.session, cycle.id, talk.person.id)
+    linked = frozenset(one.goal_id for one in supports)
+    parts = objectives.without_parts(turn.session, talk.person.id, turn.today)
     line = reporting.line_of(turn.session, talk.person.id, turn.today) if linked else []
     return Known(
         past.before(turn.session, cycle, talk.person.id, stint, template_of(turn, talk)),
@@ -133,6 +136,8 @@ def known_about(turn: Turn, talk: Talk) -> Known:
         objectives.in_line(turn.session, line, turn.today) if line else (),
         cycle.ends_on,
         joins_on=first if cycle.starts_on < (first := day_in_role(stints, cycle.starts_on)) else None,
+        owed=[Owed(one, one.between(cycle.starts_on, cycle.ends_on)) for one in parts],
+        supports=supports,
     )
 
 
