@@ -135,6 +135,11 @@ def missing_values(preview: Preview[ActualValue]) -> tuple[ActualValue, ...]:
     return tuple(each for each in (*preview.to_apply, *preview.unchanged) if each.value is None)
 
 
+def values_below_zero(preview: Preview[ActualValue]) -> tuple[ActualValue, ...]:
+    """Pick out what would be written and is below zero: it may be meant so, and may be a slip."""
+    return tuple(each for each in preview.to_apply if each.value is not None and each.value < 0)
+
+
 def period_of(text: str) -> str | None:
     """Write a period in one way: 2027-01, 2027-Q1, 2027-H1, 2027 or 2027-01-11/2027-02-19; None if it is none.
 

@@ -222,6 +222,23 @@ def test_until_people_are_known_importing_them_is_the_one_thing_to_do(mei: Perso
 # Actual values ----------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("language", "asked"),
+    [
+        ("en", "One value is below zero. Is it meant so? emily@lantern.example visits 2027-01"),
+        ("zh", "有 1 个值小于零，确实如此吗？emily@lantern.example visits 2027-01"),
+    ],
+)
+def test_a_value_below_zero_is_asked_about_before_a_file_is_applied(
+    company: Company, mei: Persona, language: str, asked: str
+) -> None:
+    launched_quarter(company)
+    company.knows(lambda session: people.choose_language(session, "U01MEI", language))
+    head, line = "email,measure,period,value,source", "emily@lantern.example,visits,2027-01"
+    assert asked in drops(mei, f"{head}\n{line},-3,CRM\n".encode(), "actuals.csv")
+    assert asked not in drops(mei, f"{head}\n{line},3,CRM\n".encode(), "actuals.csv")
+
+
 def test_values_are_recognised_by_their_headings_and_applied_to_the_cycle(company: Company, mei: Persona) -> None:
     cycle = launched_quarter(company)
     words = drops(mei, ACTUALS, "actuals.csv")

@@ -6,12 +6,12 @@ It goes into every cycle that is open: each row where its person takes part and 
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 
-from bot.domain.actuals import ActualRow
+from bot.domain.actuals import ActualRow, values_below_zero
 from bot.domain.attention import Attention
 from bot.domain.org import Person
 from bot.handlers.imports import told
 from bot.handlers.imports.steps import expire, flow, look, show, take_over
-from bot.handlers.imports.told import Looked
+from bot.handlers.imports.told import Looked, ValuesFile
 from bot.slack.flow import Turn
 from bot.store import actuals, cycles, people, sources, uploads
 from bot.store.sources import Source
@@ -44,7 +44,8 @@ def _settled(turn: Turn, source: Source, reader: Person, upload: Upload, looked:
     """Whether nobody has to be asked: nothing is new, or it may be applied by itself and now is."""
     if told.nothing_new(looked):
         return uploads.expire(turn.session, upload.id)
-    if looked.preview.refused or not source.plan.by_itself:
+    doubtful = isinstance(looked, ValuesFile) and values_below_zero(looked.preview)
+    if looked.preview.refused or doubtful or not source.plan.by_itself:
         return False
     take_over(replace(turn, person=reader), upload, looked)
     return True

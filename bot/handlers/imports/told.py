@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.domain.actuals import ActualValue, missing_values
+from bot.domain.actuals import ActualValue, missing_values, values_below_zero
 from bot.domain.cycle import Cycle
 from bot.domain.directory import DirectoryEntry
 from bot.domain.placing import Heads
@@ -178,7 +178,7 @@ def notes(t: Words, looked: Looked) -> list[Text]:
             return [*_about_heads(t, heads), *([stay] if absent else [])]
         case ValuesFile(preview, cycle):
             into = t("The values are for the cycle “{name}”.", name=cycle.name)
-            return [into, *_aside(t, preview), *_late(t, preview), *_missing(t, preview)]
+            return [into, *_aside(t, preview), *_late(t, preview), *_below_zero(t, preview), *_missing(t, preview)]
 
 
 def _about_heads(t: Words, heads: Heads) -> list[Text]:
@@ -218,6 +218,21 @@ def _aside(t: Words, preview: Preview[ActualValue]) -> list[Text]:
             "{n} lines are about people outside this cycle, or without goals in it, and are left aside: {names}",
             len(preview.aside),
             names=names,
+        )
+    ]
+
+
+def _below_zero(t: Words, preview: Preview[ActualValue]) -> list[Text]:
+    found = values_below_zero(preview)
+    if not found:
+        return []
+    named = [f"{one.email} {one.measure} {one.period}" for one in found[:MOST_NAMED]]
+    return [
+        t.plural(
+            "One value is below zero. Is it meant so? {names}",
+            "{n} values are below zero. Are they meant so? {names}",
+            len(found),
+            names=t.names([*named, *(["…"] if len(found) > MOST_NAMED else [])]),
         )
     ]
 
