@@ -136,6 +136,13 @@ def test_when_everything_stands_nothing_is_asked_at_the_launch(company: Company)
     (cycle,) = company.knows(cycles.every)
     assert cycle.launched
     assert company.knows(lambda session: readiness.reason_of(session, cycle.id)) is None
+    mei.types("/cairn setup")
+    assert f"{cycle.name} is open already. What you open here would be another cycle." in mei.sees()
+    assert "You can open a cycle." not in mei.sees()
+    mei.types("/cairn language zh")
+    mei.types("/cairn setup")
+    assert f"{cycle.name} 已经开启。在这里开启的是另一个周期。" in mei.sees()
+    mei.clicks("开启另一个周期")
 
 
 def test_a_launch_without_something_needs_a_reason_and_keeps_it(company: Company) -> None:

@@ -15,7 +15,7 @@ from bot.slack.flow import Flow, Open, Passage, Replace, Task, Turn
 from bot.slack.text import escape
 from bot.slack.words import Words
 from bot.sources.templates import shipped
-from bot.store import announcements, cycles, lessons, people, templates, timers
+from bot.store import actuals, announcements, cycles, lessons, people, templates, timers
 from bot.store import readiness as standing
 
 flow = Flow("setup")
@@ -46,7 +46,8 @@ def _overview(turn: Turn) -> View:
     does |= {"announcement": announce, "pitfalls": check}
     seen = views.through(turn.t, lessons.count_done(turn.session), len(people.everyone(turn.session)))
     seen_if_sent = seen if facts.course_sent else None
-    return views.overview(turn.t, readiness(facts), does, commands["cycle"].step, seen_if_sent)
+    open_now = [one for one in cycles.every(turn.session) if actuals.is_open(one, turn.today)]
+    return views.overview(turn.t, readiness(facts), does, commands["cycle"].step, seen_if_sent, open_now)
 
 
 @flow.waiting

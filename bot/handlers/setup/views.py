@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
+from bot.domain.cycle import Cycle
 from bot.domain.org import Person
 from bot.domain.outcome_rules import LONGEST
 from bot.domain.readiness import Check, Item
@@ -47,10 +48,13 @@ GO = {
 """The button of each item, by its kind."""
 
 
-def overview(t: Words, items: Sequence[Item], does: Mapping[str, Does], cycle: Does, seen: Text | None) -> View:
-    """Everything that has to stand, with its button; then the launch."""
+def overview(
+    t: Words, items: Sequence[Item], does: Mapping[str, Does], cycle: Does, seen: Text | None,
+    running: Sequence[Cycle] = (),
+) -> View:  # fmt: skip
+    """Everything that has to stand, with its button; then the launch, of another cycle where some run."""
     open_ones = sum(not item.ready for item in items)
-    all_there = t("Everything stands. You can open a cycle.")
+    all_there = t("Everything stands.") if running else t("Everything stands. You can open a cycle.")
     left = t.plural("One thing is missing.", "{n} things are missing.", open_ones) if open_ones else all_there
     first = next((item for item in items if not item.ready), None)
     shown = [_item(t, item, does.get(item.kind), primary=item is first) for item in items]
@@ -62,12 +66,19 @@ def overview(t: Words, items: Sequence[Item], does: Mapping[str, Does], cycle: D
             *shown,
             *([context(seen)] if seen else []),
             divider(),
-            buttons(
-                button(t("Open a cycle"), does=cycle, style=None if open_ones else "primary"),
-            ),
+            *_launch(t, cycle, running, ready=not open_ones),
         ],
         close=t("Close"),
     )
+
+
+def _launch(t: Words, cycle: Does, running: Sequence[Cycle], *, ready: bool) -> list[Block]:
+    if not running:
+        return [buttons(button(t("Open a cycle"), does=cycle, style="primary" if ready else None))]
+    runs = t.plural("{names} is open already. What you open here would be another cycle.",
+                    "{names} are open already. What you open here would be another cycle.",
+                    len(running), names=t.names([one.name for one in running]))  # fmt: skip
+    return [section(runs), buttons(button(t("Open another cycle"), does=cycle))]
 
 
 def _item(t: Words, item: Item, does: Does | None, *, primary: bool) -> Block:
