@@ -59,7 +59,7 @@ def test_a_goal_that_holds_less_of_a_part_than_it_asks_for_is_pointed_out_and_ca
     short = "Of the part “Customer visits” (63 visits in these months) these goals hold 60 visits."
     assert short in emily.sees()
     assert "“Customer visits” is counted like the part “Customer visits” and is not linked to it yet." in emily.sees()
-    emily.clicks("Link “Customer visits”")
+    emily.clicks("Link “Customer visits”", having={"comment": "Spring is short"})
     emily.submits(share="100")
     emily.closes()
     emily.types("/cairn goals")
@@ -67,6 +67,7 @@ def test_a_goal_that_holds_less_of_a_part_than_it_asks_for_is_pointed_out_and_ca
     assert short in emily.sees()
     assert "is not linked to it yet" not in emily.sees()
     emily.submits()
+    assert "Spring is short" in thomas.last_words()
     assert short in thomas.last_words()
     del quarter
 

@@ -140,11 +140,8 @@ def start_anew(turn: Turn) -> Replace:
 @flow.action
 def keep_said(turn: Turn) -> Replace:
     """Back from the last look; what was said there is kept."""
-    talk, said = _join(turn, *turn.carried(2)), turn.inputs
-    written = writing(turn, talk)
-    goals.keep_draft(turn.session, talk.sheet, talk.me.id, written, comment=said.text("comment"),
-                     reason=said.text("reason"))  # fmt: skip
-    return listed(turn, talk, written)
+    talk = _join(turn, *turn.carried(2))
+    return listed(turn, talk, _keep_said(turn, talk))
 
 
 @flow.action
@@ -179,8 +176,10 @@ def pointing(turn: Turn) -> Replace:
 
 @flow.action
 def supporting(turn: Turn) -> Reply:
-    """Which objective that goal supports is asked elsewhere; the numbers typed so far are kept."""
-    _typed(turn)
+    """Which objective that goal supports is asked elsewhere; what was typed so far is kept."""
+    talk, _ = _typed(turn)
+    if "comment" in turn.inputs:
+        _keep_said(turn, talk)
     return turn.flows.steps["cascade.support"](turn)
 
 
@@ -291,6 +290,14 @@ def _typed(turn: Turn) -> tuple[Talk, Goal]:
     goal = _with_numbers(turn, talk.side, before)
     _keep(turn, talk, writing(turn, talk), goal)
     return talk, goal
+
+
+def _keep_said(turn: Turn, talk: Talk) -> tuple[Goal, ...]:
+    """Keep what was said in the last look; the goals that it was about."""
+    said, written = turn.inputs, writing(turn, talk)
+    goals.keep_draft(turn.session, talk.sheet, talk.me.id, written, comment=said.text("comment"),
+                     reason=said.text("reason"))  # fmt: skip
+    return written
 
 
 def _with_numbers(turn: Turn, side: Side, before: Goal) -> Goal:
