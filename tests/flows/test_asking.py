@@ -28,6 +28,12 @@ def test_a_question_is_answered_with_what_is_published_and_its_place(company: Co
     emily.types("/cairn ask Who chooses a course abroad?")
     assert "What follows from a result, version 1" in emily.sees()
     assert "Whoever gets an A chooses a course abroad." in emily.sees()
+    emily.types("/cairn ask What happens with an A?")
+    assert "Whoever gets an A chooses a course abroad." in emily.sees()
+    yang.types("/cairn ask 得了A会怎样？")
+    assert "得 A 的人可以自选一门国外课程。" in yang.sees()
+    emily.types("/cairn ask when does planning end?")
+    assert "Goals are drafted and agreed between employee and manager." in emily.sees()
 
 
 def test_what_nothing_answers_goes_to_hr_with_a_clock_and_the_answer_helps_the_next_one(placed: Company) -> None:
