@@ -1,6 +1,8 @@
 """Questions: answered with what is published, word for word; else by HR, in time or with a reminder."""
 
-from tests.company import Company
+from bot.domain.policy import Policy
+from bot.store import policy
+from tests.company import Company, shown
 from tests.stories import launched_quarter
 
 
@@ -58,9 +60,13 @@ def test_what_nothing_answers_goes_to_hr_with_a_clock_and_the_answer_helps_the_n
     emily.closes()
     mei.clicks("Answer", near="to be answered today")
     mei.submits(answer="Dogs are welcome on Fridays", publish=["publish"])
+    placed.knows(lambda s: policy.keep(s, Policy(a_week=1), by=mei.id, at=placed.slack.clock.now()))
     placed.winds(to="2027-01-08T10:00:00-05:00")
     assert emily.pushes[-1] == "HR has answered your question."
     assert "Dogs are welcome on Fridays" in emily.last_words()
+    told = [words for one in emily.messages if "HR has answered" in (words := shown(one))]
+    assert len(told) == 2, "the asker's own card, and a message of its own"
+    assert all("Dogs are welcome on Fridays" in words for words in told)
     marcus.types("/cairn ask is a dog welcome in the office?")
     assert "Questions that HR has answered" in marcus.sees()
     assert "Dogs are welcome on Fridays" in marcus.sees()
