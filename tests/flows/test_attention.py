@@ -90,6 +90,28 @@ def test_five_a_week_and_no_more_what_expires_first_and_the_rest_in_one(busy: Co
     assert alone(emily)[-1] == "h", "a new week"
 
 
+def test_what_is_gathered_waits_in_home_and_is_looked_through_there(busy: Company) -> None:
+    emily = busy.person("emily")
+    busy.winds(to="2027-01-05T10:00:00-05:00")
+    asks(busy, emily, "press", *"abcdefg")
+    emily.opens_home()
+    assert "3 messages are gathered for you" in emily.home
+    asks(busy, emily, "press", "h")
+    assert "4 messages are gathered for you" in emily.home, "a later one is seen as well"
+    emily.types("/cairn")
+    emily.clicks("Look through")
+    assert "Errand e\nShow\nErrand f\nShow\nErrand g\nShow\nErrand h" in emily.sees()
+    emily.clicks("Show", near="Errand f")
+    assert "Errand f" not in emily.sees()
+    assert "It stands in our messages now." in emily.sees()
+    assert alone(emily)[-1] == "f"
+    emily.closes()
+    assert "3 messages are gathered for you" in emily.home
+    busy.winds(to="2027-01-18T10:00:00-05:00")
+    emily.opens_home()
+    assert "gathered for you" not in emily.home, "and not for ever"
+
+
 def test_not_now_but_tomorrow_or_next_week(busy: Company) -> None:
     lena = busy.person("lena")
     busy.winds(to="2027-01-07T10:00:00+01:00")
