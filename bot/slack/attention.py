@@ -70,12 +70,17 @@ def also_waiting(t: Words, rest: list[KeptBack], a_week: int, show: "Step") -> M
     if not rest:
         return Message(t("Nothing more waits here."))
     title = t.plural("Also waiting for you: one thing", "Also waiting for you: {n} things", len(rest))
-    told = t.plural(
-        "I write to you unasked at most once a week; the rest is gathered here.",
-        "I write to you unasked at most {n} times a week; the rest is gathered here.",
-        a_week,
+    return Message(title, [section(bold(title)), *to_show(t, rest, show), context(_why_here(t, a_week))])
+
+
+def _why_here(t: Words, a_week: int) -> Text:
+    if a_week == 1:
+        return t("At most one message a week comes to you unasked, and it is this one: everything is gathered here.")
+    return t(
+        "At most {n} messages a week come to you unasked, this one included. Some of these places are kept for what is "
+        "due soon; what has no place is gathered here.",
+        n=a_week,
     )
-    return Message(title, [section(bold(title)), *to_show(t, rest, show), context(told)])
 
 
 def to_show(t: Words, rest: list[KeptBack], show: "Step") -> list[Block]:
