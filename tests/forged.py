@@ -15,6 +15,7 @@ OWN = frozenset(
         "course.begin",
         "course.by_stage",
         "course.read",
+        "attention.look_through",
         "cascade.overview",
         "cascade.set_for_team",
         "checkins.choose",

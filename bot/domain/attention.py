@@ -17,8 +17,9 @@ ENOUGH = 5
 class Attention(StrEnum):
     """What a message that nobody asked for costs its reader.
 
-    FREE was asked for after all: a result, what somebody wanted to be reminded of. EXPIRES loses its point within days,
-    and goes before what WAITS. REMINDS is the same, and is not sent while what it reminds of is kept back.
+    FREE was asked for after all: a result, the answer to a question, what somebody wanted to be reminded of. EXPIRES
+    loses its point within days, and goes before what WAITS. REMINDS is the same, and is not sent while what it reminds
+    of is kept back.
     """
 
     FREE = "free"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.domain.access import Act
 from bot.domain.asking import HR_DAYS, LONGEST, fitting
+from bot.domain.attention import Attention
 from bot.domain.cadence import add_working_days, instant
 from bot.domain.cycle import MORNING
 from bot.domain.org import Person
@@ -87,13 +88,14 @@ def _to_hr(t: Words, asked: str, *, primary: bool) -> Block:
 
 
 def with_hr(t: Words, one: Question, *, late: bool) -> Message:
-    """The asker's card while HR has it."""
+    """The asker's card: HR has the question, or this is the answer."""
     text = t("Your question is with HR. They answer by {day}.", day=t.weekday(one.due_on))
     if late:
         text = t("Your question is still with HR. They were reminded today.")
     if one.answer:
         text = t("HR has answered your question.")
-    return Message(text, [section(lines(bold(text), quote(one.words)))])
+    told = [section(quote(one.answer))] if one.answer else []
+    return Message(text, [section(lines(bold(text), quote(one.words))), *told])
 
 
 def answered(t: Words, one: Question, by: Person) -> Message:
@@ -223,9 +225,9 @@ def keep_answer(turn: Turn) -> None:
         _say_hr(turn, each, questions.get(turn.session, one.id))
 
 
-@flow.prompt
+@flow.prompt_that(Attention.FREE)
 def bring(turn: Turn) -> None:
-    """The asker reads the answer."""
+    """The asker reads the answer: they asked for it, so it is never gathered."""
     one = questions.get(turn.session, turn.carry)
     if by := people.get(turn.session, one.answered_by):
         turn.say(turn.person, _mine(one), with_hr, one, late=False)

@@ -2,19 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.domain.access import Act
 from bot.domain.attention import Attention, Figures, figures, monday_of, week_begins
 from bot.domain.cadence import DAY, OPENS, add_working_days, instant
 from bot.domain.policy import MOST_A_WEEK, with_a_week
 from bot.domain.refusal import N_, Refused
-from bot.slack.attention import NEXT_WEEK, WAITS_UNTIL, gather
+from bot.slack.attention import NEXT_WEEK, WAITS_UNTIL, gather, to_show
 from bot.slack.blocks import Message, View, button, context, fields, form, number_input, page, section
-from bot.slack.flow import OUTDATED, Flow, Open, Replace, Turn
+from bot.slack.flow import OUTDATED, Flow, Open, Replace, Task, Turn
 from bot.slack.text import Text, bold, bullets, lines
 from bot.slack.words import Words
 from bot.store import attention, outbox, policy
+from bot.store.attention import KeptBack
 
 flow = Flow("attention")
 
@@ -26,6 +27,13 @@ WEEKS = 8
 def put_off(t: Words, day: date) -> Message:
     """What a message becomes that was put off."""
     return Message(t("I will remind you of this on {day}.", day=t.weekday(day)))
+
+
+def gathered(t: Words, rest: list[KeptBack], *, shown: bool) -> View:
+    """What was kept back, to be shown one by one."""
+    said = t("It stands in our messages now.") if shown else t("What you show comes as a message of its own.")
+    nothing = [] if rest else [section(t("Nothing more waits here."))]
+    return page(t("Gathered for you"), [*to_show(t, rest, show), *nothing, context(said)], close=t("Close"))
 
 
 @dataclass(frozen=True)
@@ -87,12 +95,37 @@ def budget_form(t: Words, a_week: int) -> View:
 
 
 @flow.action
-def show(turn: Turn) -> None:
-    """Somebody wants to see what was kept back: it comes as a message of its own."""
+def show(turn: Turn) -> Replace | None:
+    """Somebody wants to see what was kept back: it comes as a message of its own, and goes from the list."""
     asked_at = attention.bring_out(turn.session, turn.person.id, turn.carry, turn.real_now)
     if asked_at is None:
         raise Refused(OUTDATED)
     gather(turn, turn.person, asked_at)
+    return None if turn.place else Replace(gathered(turn.t, _kept_back(turn), shown=True))
+
+
+@flow.action
+def look_through(turn: Turn) -> Open:
+    """Somebody looks through what was gathered."""
+    return Open(gathered(turn.t, _kept_back(turn), shown=False))
+
+
+def _kept_back(turn: Turn) -> list[KeptBack]:
+    return attention.kept_back(turn.session, turn.person.id, _last_week_on(turn), turn.now + DAY)
+
+
+def _last_week_on(turn: Turn) -> datetime:
+    """What is older waits in its message only."""
+    tz = turn.person.tz
+    return week_begins(monday_of(turn.now, tz) - timedelta(weeks=1), tz)
+
+
+@flow.waiting
+def tasks(turn: Turn) -> list[Task]:
+    """What was gathered in these two weeks and not looked at yet: one line for all of it."""
+    count = attention.count_kept_back(turn.session, turn.person.id, _last_week_on(turn))
+    said = turn.t.plural("One message is gathered for you", "{n} messages are gathered for you", count)
+    return [Task(said, turn.t("Look through"), look_through)] if count else []
 
 
 @flow.action

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.attention import Attention, has_room, monday_of, week_begins
 from bot.domain.org import Person
 from bot.domain.refusal import N_
-from bot.slack.blocks import Message, button, buttons, context, more, section
+from bot.slack.blocks import Block, Message, button, buttons, context, more, section
 from bot.slack.text import Text, bold
 from bot.slack.words import Words, words_for
 from bot.store import attention, outbox, policy
@@ -70,13 +70,24 @@ def also_waiting(t: Words, rest: list[KeptBack], a_week: int, show: "Step") -> M
     if not rest:
         return Message(t("Nothing more waits here."))
     title = t.plural("Also waiting for you: one thing", "Also waiting for you: {n} things", len(rest))
-    lines = [section(Text(one.body["text"]), button(t("Show"), does=show, carry=one.opaque)) for one in rest]
-    told = t.plural(
-        "I write to you unasked at most once a week; the rest is gathered here.",
-        "I write to you unasked at most {n} times a week; the rest is gathered here.",
-        a_week,
+    return Message(title, [section(bold(title)), *to_show(t, rest, show), context(_why_here(t, a_week))])
+
+
+def _why_here(t: Words, a_week: int) -> Text:
+    if a_week == 1:
+        return t("At most one message a week comes to you unasked, and it is this one: everything is gathered here.")
+    return t(
+        "At most {n} messages a week come to you unasked, this one included. Some of these places are kept for what is "
+        "due soon; what has no place is gathered here.",
+        n=a_week,
     )
-    return Message(title, [section(bold(title)), *lines[:MOST_LINES], context(told)])
+
+
+def to_show(t: Words, rest: list[KeptBack], show: "Step") -> list[Block]:
+    """What was kept back, a line each with the button that brings it."""
+    return [
+        section(Text(one.body["text"]), button(t("Show"), does=show, carry=one.opaque)) for one in rest[:MOST_LINES]
+    ]
 
 
 # Snooze -----------------------------------------------------------------------------------

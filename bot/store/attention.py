@@ -20,6 +20,9 @@ _KEPT_BACK = (
     .where(_THEIRS, OutboxRow.asked_at < bindparam("until"), OutboxRow.merged.is_(True), OutboxRow.wanted == 0)
     .order_by(OutboxRow.asked_at, OutboxRow.key)
 )
+_COUNT_KEPT_BACK = (
+    select(func.count()).select_from(OutboxRow).where(_THEIRS, OutboxRow.merged.is_(True), OutboxRow.wanted == 0)
+)
 _PUT_OFF = select(OutboxRow.key).where(
     OutboxRow.key.in_(bindparam("keys", expanding=True)), OutboxRow.wanted == 0, OutboxRow.asked_at.is_not(None)
 )
@@ -60,6 +63,11 @@ def kept_back(session: Session, person_id: str, since: datetime, until: datetime
     """What was kept back from somebody in a week and still is, in its order."""
     rows = session.execute(_KEPT_BACK, {"person_id": person_id, "since": since, "until": until})
     return [KeptBack(row.opaque, row.body) for row in rows]
+
+
+def count_kept_back(session: Session, person_id: str, since: datetime) -> int:
+    """How many messages were kept back from somebody since a moment and still are."""
+    return session.scalar(_COUNT_KEPT_BACK, {"person_id": person_id, "since": since}) or 0
 
 
 def lock_gathering(session: Session, key: str, person_id: str, real_now: datetime) -> None:

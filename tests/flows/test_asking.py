@@ -1,6 +1,8 @@
 """Questions: answered with what is published, word for word; else by HR, in time or with a reminder."""
 
-from tests.company import Company
+from bot.domain.policy import Policy
+from bot.store import policy
+from tests.company import Company, shown
 from tests.stories import launched_quarter
 
 
@@ -28,6 +30,12 @@ def test_a_question_is_answered_with_what_is_published_and_its_place(company: Co
     emily.types("/cairn ask Who chooses a course abroad?")
     assert "What follows from a result, version 1" in emily.sees()
     assert "Whoever gets an A chooses a course abroad." in emily.sees()
+    emily.types("/cairn ask What happens with an A?")
+    assert "Whoever gets an A chooses a course abroad." in emily.sees()
+    yang.types("/cairn ask 得了A会怎样？")
+    assert "得 A 的人可以自选一门国外课程。" in yang.sees()
+    emily.types("/cairn ask when does planning end?")
+    assert "Goals are drafted and agreed between employee and manager." in emily.sees()
 
 
 def test_what_nothing_answers_goes_to_hr_with_a_clock_and_the_answer_helps_the_next_one(placed: Company) -> None:
@@ -52,9 +60,13 @@ def test_what_nothing_answers_goes_to_hr_with_a_clock_and_the_answer_helps_the_n
     emily.closes()
     mei.clicks("Answer", near="to be answered today")
     mei.submits(answer="Dogs are welcome on Fridays", publish=["publish"])
+    placed.knows(lambda s: policy.keep(s, Policy(a_week=1), by=mei.id, at=placed.slack.clock.now()))
     placed.winds(to="2027-01-08T10:00:00-05:00")
     assert emily.pushes[-1] == "HR has answered your question."
     assert "Dogs are welcome on Fridays" in emily.last_words()
+    told = [words for one in emily.messages if "HR has answered" in (words := shown(one))]
+    assert len(told) == 2, "the asker's own card, and a message of its own"
+    assert all("Dogs are welcome on Fridays" in words for words in told)
     marcus.types("/cairn ask is a dog welcome in the office?")
     assert "Questions that HR has answered" in marcus.sees()
     assert "Dogs are welcome on Fridays" in marcus.sees()

@@ -78,6 +78,7 @@ def test_five_a_week_and_no_more_what_expires_first_and_the_rest_in_one(busy: Co
     rest = [one for one in emily.messages if "Also waiting" in shown(one)]
     assert len(rest) == 1
     assert "Also waiting for you: 2 things*\nErrand d\nShow\nErrand f\nShow" in shown(rest[0])
+    assert "At most 5 messages a week come to you unasked, this one included. Some of these" in shown(rest[0])
     emily.clicks("Show")
     assert alone(emily)[-1] == "d"
     assert "one thing*\nErrand f" in emily.sees()
@@ -88,6 +89,28 @@ def test_five_a_week_and_no_more_what_expires_first_and_the_rest_in_one(busy: Co
     busy.winds(to="2027-01-11T10:00:00-05:00")
     asks(busy, emily, "wait", "h")
     assert alone(emily)[-1] == "h", "a new week"
+
+
+def test_what_is_gathered_waits_in_home_and_is_looked_through_there(busy: Company) -> None:
+    emily = busy.person("emily")
+    busy.winds(to="2027-01-05T10:00:00-05:00")
+    asks(busy, emily, "press", *"abcdefg")
+    emily.opens_home()
+    assert "3 messages are gathered for you" in emily.home
+    asks(busy, emily, "press", "h")
+    assert "4 messages are gathered for you" in emily.home, "a later one is seen as well"
+    emily.types("/cairn")
+    emily.clicks("Look through")
+    assert "Errand e\nShow\nErrand f\nShow\nErrand g\nShow\nErrand h" in emily.sees()
+    emily.clicks("Show", near="Errand f")
+    assert "Errand f" not in emily.sees()
+    assert "It stands in our messages now." in emily.sees()
+    assert alone(emily)[-1] == "f"
+    emily.closes()
+    assert "3 messages are gathered for you" in emily.home
+    busy.winds(to="2027-01-18T10:00:00-05:00")
+    emily.opens_home()
+    assert "gathered for you" not in emily.home, "and not for ever"
 
 
 def test_not_now_but_tomorrow_or_next_week(busy: Company) -> None:
@@ -128,6 +151,9 @@ def test_hr_sees_the_figures_without_names_and_sets_the_budget(busy: Company) ->
     assert busy.knows(policy.current) == Policy(a_week=2)
     asks(busy, busy.person("marcus"), "press", "a", "b")
     assert "Also waiting for you: one thing" in busy.person("marcus").last_words()
+    asks(busy, mei, "press", "a", "b")
+    busy.winds(to="2027-01-06T10:00:00+08:00")
+    assert "每周最多主动发 2 条消息（含这一条）。其中一部分名额留给快到期的事" in mei.last_words()
     emily.types("/cairn figures")
     assert "not yours to do" in emily.sees()
 
@@ -151,6 +177,7 @@ def test_a_check_in_beyond_the_budget_is_answered_from_where_it_was_gathered(com
     company.knows(lambda s: policy.keep(s, Policy(a_week=1), by="U01MEI", at=company.slack.clock.now()))
     company.winds(to=f"{SALES_THURSDAY}-05:00")
     assert "Also waiting for you: one thing*\nCheck-in, Thu 21 Jan: how is it going?\nShow" in emily.last_words()
+    assert "At most one message a week comes to you unasked, and it is this one" in emily.last_words()
     emily.clicks("Show")
     updates(emily)
     assert "Check-in, Thu 21 Jan: thank you" in emily.last_words()
