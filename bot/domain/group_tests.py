@@ -11,11 +11,13 @@ from math import comb, exp, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.domain.distributions import chi2_tail
+from bot.domain.distributions import chi2_tail, normal_two_sided
 
 MOST_EXACT, DRAWS, SEED = 200_000, 10_000, 20_260_101
 """So many arrangements are all tried; beyond that so many are drawn, from this seed."""
-_SAME = 1e-9
+MOST_DRAWN = 2_000
+"""People up to whom shuffling is cheap; beyond them a p must also be told finer than draws can."""
+_SAME, _AT_ONCE = 1e-9, 500_000
 
 Array = NDArray[np.float64]
 Group = Sequence[float]
@@ -87,24 +89,42 @@ def permutation(one: Group, other: Group) -> float:
 
 
 def permuted_in_strata(
-    values: Sequence[float], groups: Sequence[int], strata: Sequence[int], draws: int = DRAWS
+    values: Sequence[float], groups: Sequence[int], strata: Sequence[int], draws: int | None = None
 ) -> Array:
     """For each group, the two-sided p of its mean's distance from what its strata would give it by chance.
 
     `groups` and `strata` number each value's own from 0. Labels are shuffled only among people of one stratum, so that
-    a department of seniors is not taken for a generous one. All groups share each draw.
+    a department of seniors is not taken for a generous one. All groups share each draw. With `draws` of 0, as for more
+    than `MOST_DRAWN` people, nothing is drawn: the variance the draws would have is known, and so is their shape.
     """
+    draws = (0 if len(values) > MOST_DRAWN else DRAWS) if draws is None else draws
     x, of, stratum = np.asarray(values, float), np.asarray(groups), np.asarray(strata)
     centred = x - (np.bincount(stratum, x) / np.bincount(stratum))[stratum]
+    seen = np.abs(np.bincount(of, centred))
+    if not draws:
+        return _without_drawing(centred, of, stratum, seen)
     order = np.argsort(stratum, kind="stable")
     centred, of, stratum = centred[order], of[order], stratum[order]
-    seen = np.abs(np.bincount(of, centred))
-    rng = np.random.default_rng(SEED)
-    reached = np.zeros(len(seen))
-    for _ in range(draws):
-        shuffled = centred[np.argsort(stratum + rng.random(len(x)))]
-        reached += np.abs(np.bincount(of, shuffled, minlength=len(seen))) >= seen - _SAME
+    member = (of[:, None] == np.arange(len(seen))[None, :]).astype(float)
+    rng, reached, left = np.random.default_rng(SEED), np.zeros(len(seen)), draws
+    while left:
+        some = min(left, max(1, _AT_ONCE // len(x)))
+        shuffled = centred[np.argsort(stratum + rng.random((some, len(x))), axis=1)]
+        reached += (np.abs(shuffled @ member) >= seen - _SAME).sum(0)
+        left -= some
     return np.asarray((reached + 1) / (draws + 1))
+
+
+def _without_drawing(centred: Array, of: NDArray[np.intp], stratum: NDArray[np.intp], seen: Array) -> Array:
+    """The same by the normal shape that sums of many shuffled values have, with their exact variance (Hoeffding)."""
+    groups, strata = len(seen), int(stratum.max()) + 1
+    sizes = np.bincount(stratum, minlength=strata).astype(float)
+    squares = np.bincount(stratum, centred**2, strata)
+    of_one = np.divide(squares, sizes * (sizes - 1), out=np.zeros(strata), where=sizes > 1)
+    counts = np.bincount(of * strata + stratum, minlength=groups * strata).reshape(groups, strata)
+    variance = (counts * (sizes - counts) * of_one).sum(1)
+    z = np.divide(seen, np.sqrt(variance), out=np.zeros(groups), where=variance > 0)
+    return np.array([normal_two_sided(float(one)) for one in z])
 
 
 def cliffs_delta(one: Group, other: Group) -> float:

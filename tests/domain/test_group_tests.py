@@ -117,3 +117,14 @@ def test_a_department_of_seniors_is_not_taken_for_a_generous_one():
     among_equals = permuted_in_strata(rating, department, level, 500)
     assert alone[1] < 0.01
     assert among_equals[1] > 0.05
+
+
+def test_a_company_of_thousands_is_not_drawn_and_gets_the_same_answer():
+    dice = Random(21)
+    group, level = [dice.randrange(60) for _ in range(1_200)], [n % 7 for n in range(1_200)]
+    values = [dice.randint(1, 5) + 1.2 * (of == 3) for of in group]
+    drawn, known = (permuted_in_strata(values, group, level, draws) for draws in (4_000, 0))
+    assert known[3] < 0.01
+    assert drawn[3] < 0.01
+    unsure = [(one, other) for one, other in zip(drawn, known, strict=True) if one < 0.2]
+    assert max(abs(one - other) for one, other in unsure) < 0.03
