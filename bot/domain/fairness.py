@@ -8,13 +8,13 @@ Guards: nothing is said of fewer than five people, "too few to tell" of fewer th
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from math import copysign, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.domain.distributions import normal_two_sided, welch
+from bot.domain.fairness_report import FEWEST_FLAGGED, FEWEST_SHOWN, Verdict
 from bot.domain.group_tests import (
     Ranks,
     Rates,
@@ -26,22 +26,11 @@ from bot.domain.group_tests import (
     stouffer,
 )
 
-FEWEST_SHOWN, FEWEST_FLAGGED = 5, 8
-"""People in a group: below the first nothing is said of it, below the second no more than "too few to tell"."""
 Q, EFFECT, FOUR_FIFTHS = 0.05, 0.5, 0.8
 SHARE_OF_ALL = 0.02
 """A group smaller than this share of everybody has no rate worth comparing."""
 
 Array = NDArray[np.float64]
-
-
-class Verdict(StrEnum):
-    """What may be said of a group."""
-
-    HIDDEN = "hidden"
-    TOO_FEW = "too_few"
-    NOTHING = "nothing"
-    FLAG = "flag"
 
 
 @dataclass(frozen=True)
@@ -90,13 +79,14 @@ class RateCompared:
 
     @property
     def verdict(self) -> Verdict:
-        """What may be said of it; a ratio that one person's outcome would mend is never flagged."""
+        """What may be said of it; what one person's outcome would change is never flagged."""
         if self.size < FEWEST_SHOWN:
             return Verdict.HIDDEN
         if self.size < FEWEST_FLAGGED or self.share < SHARE_OF_ALL:
             return Verdict.TOO_FEW
-        low = self.rates.ratio < FOUR_FIFTHS and self.rates.flipped < FOUR_FIFTHS
-        return Verdict.FLAG if low and self.q < Q else Verdict.NOTHING
+        stays = self.rates.flipped < FOUR_FIFTHS and self.rates.flipped_p < 2 * Q
+        low = self.rates.ratio < FOUR_FIFTHS and self.q < Q
+        return Verdict.FLAG if low and stays else Verdict.NOTHING
 
 
 # One family of comparisons -----------------------------------------------------------------

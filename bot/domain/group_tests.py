@@ -37,8 +37,8 @@ class Ranks:
 class Rates:
     """Two rates of a favourable outcome compared: the ratio of the lower to the higher one, and how sure it is.
 
-    `flipped` is the ratio if one outcome had gone to the other group; `shortfall` is how many more it would take for
-    the lower group to have the rate of all; `low` and `high` are the 95 % interval of the ratio.
+    `flipped` and `flipped_p` are ratio and p if one outcome had gone to the other group; `shortfall` is how many more
+    it would take for the lower group to have the rate of all; `low` and `high` are the 95 % interval of the ratio.
     """
 
     ratio: float
@@ -46,6 +46,7 @@ class Rates:
     high: float
     p: float
     flipped: float
+    flipped_p: float
     shortfall: float
 
 
@@ -163,10 +164,12 @@ def compare_rates(hits: int, n: int, other_hits: int, other_n: int) -> Rates | N
     if hits:
         spread = 1.959964 * sqrt((1 - rate) / hits + (1 - other) / other_hits)
         low, high = (rate / other) * exp(-spread), (rate / other) * exp(spread)
-    flipped = ((hits + 1) / n) / ((other_hits - 1) / other_n) if other_hits > 1 else float("inf")
-    p = fisher(hits, n, other_hits, other_n)
-    of_all = (hits + other_hits) / (n + other_n)
-    return Rates(rate / other, low, high, p, flipped, of_all * n - hits)
+    flipped, flipped_p = float("inf"), 1.0
+    if other_hits > 1 and hits < n:
+        flipped = ((hits + 1) / n) / ((other_hits - 1) / other_n)
+        flipped_p = fisher(hits + 1, n, other_hits - 1, other_n)
+    p, of_all = fisher(hits, n, other_hits, other_n), (hits + other_hits) / (n + other_n)
+    return Rates(rate / other, low, high, p, flipped, flipped_p, of_all * n - hits)
 
 
 def benjamini_hochberg(ps: Sequence[float]) -> list[float]:

@@ -9,7 +9,8 @@ from enum import StrEnum
 
 import numpy as np
 
-from bot.domain.fairness import Case, Compared, Verdict, leave_one_out
+from bot.domain.fairness import Case, Compared, leave_one_out
+from bot.domain.fairness_report import Verdict
 
 FEWEST, ENOUGH = 5, 8
 """Ratees below which nothing is said of a rater, and ratings from which the use of the scale is looked at."""

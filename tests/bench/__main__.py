@@ -15,7 +15,20 @@ from pathlib import Path
 
 from tests.bench.measure import Row
 
-PARTS = ("acks", "turns", "growth", "claims", "prompts", "fanout", "idle", "opening", "scores", "startup", "tree")
+PARTS = (
+    "acks",
+    "turns",
+    "growth",
+    "claims",
+    "prompts",
+    "fanout",
+    "idle",
+    "opening",
+    "scores",
+    "fairness",
+    "startup",
+    "tree",
+)
 WRITTEN = Path("var/bench.json")
 
 

@@ -6,7 +6,6 @@ import pytest
 from bot.domain.fairness import (
     Case,
     Compared,
-    Verdict,
     beyond_results,
     by_chance,
     escalates,
@@ -15,6 +14,7 @@ from bot.domain.fairness import (
     rates,
     standard_error,
 )
+from bot.domain.fairness_report import Verdict
 
 MANAGERS = 12
 

@@ -5,8 +5,8 @@ import json
 import numpy as np
 import pytest
 
-from bot.domain.fairness import Verdict
-from bot.domain.fairness_report import Figures, Question, from_document, report
+from bot.domain.fairness_questions import report
+from bot.domain.fairness_report import Assessed, Question, Verdict, from_document
 
 
 def company(*, strict=0.0, seed=1, teams=12, size=10, moved=()):
@@ -20,7 +20,9 @@ def company(*, strict=0.0, seed=1, teams=12, size=10, moved=()):
         grade = formula - 1 if n in moved and formula else formula
         job = "engineer" if n % 3 else "analyst"
         people.append(
-            Figures(f"p{n}", f"m{team:02}", f"d{team // 4}", job, False, rating, attainment, attainment, formula, grade)
+            Assessed(
+                f"p{n}", f"m{team:02}", f"d{team // 4}", job, False, rating, attainment, attainment, formula, grade
+            )
         )
     return people
 
@@ -75,7 +77,7 @@ def test_a_report_is_kept_and_read_again():
 
 
 def test_people_without_figures_are_left_out():
-    bare = [Figures(f"x{n}", "m00", "d0", "engineer") for n in range(20)]
+    bare = [Assessed(f"x{n}", "m00", "d0", "engineer") for n in range(20)]
     assert standing_out(report([*company(), *bare])) == []
     assert report(bare).findings == ()
     assert report([]).people == 0
