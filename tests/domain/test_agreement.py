@@ -47,6 +47,13 @@ def test_agreement_about_one_person(ratings, told):
     assert within_group(ratings) == pytest.approx(told)
 
 
+@pytest.mark.parametrize(("raters", "share"), [(3, 0.23), (4, 0.10), (5, 0.06), (8, 0.02)])
+def test_few_raters_agree_by_chance_so_agreement_about_one_person_is_weak_evidence(raters, share):
+    dice = random.Random(raters)
+    draws = [[dice.randint(1, 5) for _ in range(raters)] for _ in range(4_000)]
+    assert sum(within_group(each) >= 0.7 for each in draws) / 4_000 == pytest.approx(share, abs=0.025)
+
+
 def test_colleagues_who_see_somebody_differently_are_read_not_averaged():
     assert differ([1, 5, 3, 4])
     assert differ([1, 4, 1, 4])

@@ -13,6 +13,7 @@ from bot.domain.rater_models import (
     may_adjust,
     mixed_model,
     parts,
+    rasch,
     without_rater_means,
 )
 
@@ -74,3 +75,26 @@ def test_connected_ratings_with_enough_of_each_may_be_looked_at_adjusted():
     rated, _ = simulated(3)
     assert may_adjust(rated)
     assert not may_adjust(CROSSED)  # connected, but two ratings a person
+
+
+def test_the_many_facet_model_finds_severity_and_gives_a_fair_average():
+    rng = np.random.default_rng(5)
+    ability, severity = rng.normal(0, 1.2, 40), rng.normal(0, 0.8, 8)
+    steps = np.array([-1.5, -0.5, 0.5, 1.5])
+    rated = []
+    for i in range(40):
+        for j in rng.choice(8, 4, replace=False):
+            weights = np.exp(np.concatenate([[0], np.cumsum(ability[i] - severity[j] - steps)]))
+            rated.append((f"r{j}", f"p{i}", float(rng.choice(5, p=weights / weights.sum()) + 1)))
+    found = rasch(rated)
+    raw = [np.mean([value for _, who, value in rated if who == f"p{i}"]) for i in range(40)]
+    fair = [found.fair_average[f"p{i}"] for i in range(40)]
+    assert np.corrcoef([found.severity[f"r{j}"] for j in range(8)], severity)[0, 1] > 0.9
+    assert np.corrcoef(fair, ability)[0, 1] > np.corrcoef(raw, ability)[0, 1]
+    assert all(1 < one < 5 for one in fair)
+
+
+def test_somebody_whom_everybody_gave_the_highest_rating_has_a_fair_average_too():
+    found = rasch([*CROSSED, ("L", "top", 5.0), ("S", "top", 5.0)])
+    assert 4 < found.fair_average["top"] < 5
+    assert found.severity["S"] > found.severity["L"]
