@@ -1,10 +1,12 @@
 """The database is locked, full, refuses to write, drops its connections, or is restarted."""
 
 import asyncio
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from random import Random
 
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import OperationalError
 
 from bot.store import timers
 from bot.store.db import Database
@@ -41,20 +43,33 @@ async def _amid(company: Company, begins, ends, seconds: float = 3) -> Count:
 
 async def _locked(company: Company, seconds: float) -> Count:
     other = Database(company.database_url)
-    held = other.unit_of_work()
-    session = held.__enter__()
+    held = ExitStack()
 
     def begins() -> None:
-        lock = "SELECT 1" if other.is_sqlite else "LOCK TABLE outbox, timers, inbox IN ACCESS EXCLUSIVE MODE"
-        session.execute(text(lock))
+        while not _locks(other, held):
+            continue
 
     async def ends() -> None:
-        held.__exit__(None, None, None)
+        held.close()
 
     try:
         return await _amid(company, begins, ends, seconds)
     finally:
         other.close()
+
+
+def _locks(other: Database, held: ExitStack) -> bool:
+    """Take every table; PostgreSQL may send away whoever locks several to end a deadlock, who then asks again."""
+    lock = "SELECT 1" if other.is_sqlite else "LOCK TABLE outbox, timers, inbox IN ACCESS EXCLUSIVE MODE"
+    try:
+        with ExitStack() as taken:
+            taken.enter_context(other.unit_of_work()).execute(text(lock))
+            held.push(taken.pop_all())
+    except OperationalError as error:
+        if "deadlock detected" not in str(error):
+            raise
+        return False
+    return True
 
 
 @cell("database locked by another")
