@@ -27,14 +27,13 @@ from bot.handlers.checkins.conversation import (
     actuals_of,
     before_of,
     card_of,
-    day_of,
     flow,
     fresh,
     rows_of,
     running_cycle,
 )
 from bot.slack.blocks import Block, View, divider, section
-from bot.slack.flow import Open, Replace, Task, Turn
+from bot.slack.flow import Open, Replace, Task, Turn, day_of
 from bot.slack.text import bold, lines
 from bot.slack.words import Words
 from bot.store import checkins, cycles, goals, people

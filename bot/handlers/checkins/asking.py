@@ -25,13 +25,12 @@ from bot.handlers.checkins.conversation import (
     actuals_of,
     card_key,
     card_of,
-    day_of,
     flow,
     fresh,
     template_in,
     workdays_of,
 )
-from bot.slack.flow import Turn
+from bot.slack.flow import Turn, day_of
 from bot.store import checkins, cycles, goals, one_on_ones, people, policy
 
 

@@ -24,7 +24,7 @@ from bot.domain.coaching import Answering, Round, answering
 from bot.domain.cycle import Cycle, Stage
 from bot.domain.goal import Goal
 from bot.domain.org import Person
-from bot.domain.refusal import Refused, Sentence
+from bot.domain.refusal import Sentence
 from bot.domain.reported import Reported, key_of
 from bot.domain.support import State, Support, asked_before, asks, those_in
 from bot.domain.talk import Entry
@@ -141,14 +141,6 @@ def card_key(checkin: Checkin) -> str:
 def digest_key(cycle_id: str, manager_id: str, day: date) -> str:
     """The key of a manager's digest."""
     return f"checkins/{cycle_id}/{manager_id}/{day}/digest"
-
-
-def day_of(text: str) -> date:
-    """A carried date; a forged one is refused."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Refused("This button is out of date. Please open Cairn's Home and start from there.") from None
 
 
 def workdays_of(turn: Turn, person: Person, *, asked: bool = True) -> IsWorkday:

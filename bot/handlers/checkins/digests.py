@@ -11,8 +11,8 @@ from bot.domain.org import Person
 from bot.domain.refusal import Refused
 from bot.domain.support import LONGEST, asked, asked_before, asks
 from bot.handlers.checkins import asking, digest_views, hearing, team
-from bot.handlers.checkins.conversation import day_of, digest_key, digest_of, flow, seen_in, workdays_of
-from bot.slack.flow import OUTDATED, Open, Replace, Reply, Turn
+from bot.handlers.checkins.conversation import digest_key, digest_of, flow, seen_in, workdays_of
+from bot.slack.flow import OUTDATED, Open, Replace, Reply, Turn, day_of
 from bot.store import checkins, outbox, people, support, talks, timers
 
 

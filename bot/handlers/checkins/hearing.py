@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from bot.domain.checkin import Checkin
 from bot.handlers.checkins import asking, digest_views, digests, views
-from bot.handlers.checkins.conversation import card_key, card_of, day_of, flow
-from bot.slack.flow import Turn
+from bot.handlers.checkins.conversation import card_key, card_of, flow
+from bot.slack.flow import Turn, day_of
 from bot.slack.text import escape
 from bot.store import checkins, people, timers
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 from bot.domain.access import Act
 from bot.domain.checkin import Checkin
@@ -10,7 +9,7 @@ from bot.domain.org import Person
 from bot.domain.refusal import Refused
 from bot.domain.support import Support, asked, those_in
 from bot.domain.template import Template
-from bot.slack.flow import OUTDATED, Flow, Replace, Turn
+from bot.slack.flow import OUTDATED, Flow, Replace, Turn, day_of
 from bot.slack.flow import Open as Opened
 from bot.store import checkins, cycles, outbox, people, support, templates
 
@@ -65,14 +64,6 @@ def _told(turn: Turn, cycle_id: str, person_id: str, on: str) -> Checkin:
     if checkin is None or not checkin.told:
         raise Refused(OUTDATED)
     return checkin
-
-
-def day_of(text: str) -> date:
-    """A carried date; a forged one is refused."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Refused(OUTDATED) from None
 
 
 def asked_key(request: Support) -> str:
