@@ -7,7 +7,6 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from bot.domain import template as templates_of
-from bot.domain.access import Act, may
 from bot.domain.cadence import IsWorkday
 from bot.domain.checkin import (
     Checkin,
@@ -188,7 +187,7 @@ def card_of(turn: Turn, checkin: Checkin, known: Mapping[str, Reported] = NOTHIN
         ),
         prompts[checkin.day.isocalendar().week % len(prompts)] if prompts else None,
         template.support,
-        people.get(turn.session, checkin.manager_id) if checkin.manager_id else None,
+        reader_of(turn, checkin),
         repeatable=any(before and before[-1].item(goal.id) for goal in agreed),
         question=kind_question(before, checkin),
         request=request,
@@ -196,6 +195,14 @@ def card_of(turn: Turn, checkin: Checkin, known: Mapping[str, Reported] = NOTHIN
         steps={name: turn.flows.steps[name] for name in PRESSED},
         trails=trails(agreed, [*before, *([checkin] if checkin.answered else [])]),
     )
+
+
+def reader_of(turn: Turn, checkin: Checkin) -> Person | None:
+    """Who was told of a check-in; until then, whoever would be today. One that nobody is told of has none."""
+    if checkin.told:
+        return people.get(turn.session, checkin.manager_id)
+    manager = people.manager_of(turn.session, checkin.person_id, turn.today) if checkin.digest_on else None
+    return manager if manager and manager.takes_part else None
 
 
 def _request_of(turn: Turn, checkin: Checkin) -> Support | None:
@@ -239,9 +246,10 @@ def _newer(actual: Reported | None, seen: Checkin | None) -> bool:
 
 
 def seen_in(turn: Turn, cycle_id: str, manager: Person, day: date) -> list[Checkin]:
-    """The check-ins of a round, of those alone whose check-ins this manager may see today."""
+    """The check-ins of a round, of those alone who report to this manager today."""
     found = checkins.in_digest(turn.session, cycle_id, manager.id, day)
-    return [one for one in found if _may_see(turn, manager, one.person_id)]
+    reports = {one.id for one in people.reports_of(turn.session, manager.id, turn.today)}
+    return [one for one in found if one.person_id in reports]
 
 
 def digest_of(turn: Turn, cycle_id: str, manager: Person, day: date) -> Digest:
@@ -300,10 +308,6 @@ def _without_goals(turn: Turn, cycle_id: str, manager: Person) -> int:
     team = cycles.participants(turn.session, cycle_id, reports)
     sheets = goals.sheets(turn.session, cycle_id, reports)
     return sum(one.person_id not in sheets or not sheets[one.person_id].agreed for one in team)
-
-
-def _may_see(turn: Turn, manager: Person, person_id: str) -> bool:
-    return may(people.roles_toward(turn.session, manager.id, person_id, turn.today), Act.SEE_CHECKINS)
 
 
 def _told(turn: Turn, person: Person, theirs: Sequence[Checkin], checkin: Checkin, points: Sequence[TalkPoint]) -> Told:
