@@ -38,6 +38,8 @@ class CheckinRow(Base):
     nudges: Mapped[int] = mapped_column(default=0)
     comment: Mapped[str] = mapped_column(default="", server_default="")
     comment_by: Mapped[str] = mapped_column(default="", server_default="")
+    earlier_comments: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    """Who wrote what, of those who were the manager before."""
 
 
 def _item(kept: dict[str, Any]) -> Item:
@@ -67,6 +69,7 @@ def _checkin(row: CheckinRow) -> Checkin:
         row.nudges,
         row.comment,
         row.comment_by,
+        tuple((by, words) for by, words in row.earlier_comments),
     )
 
 
@@ -205,9 +208,13 @@ def acknowledge(session: Session, checkin: Checkin, at: datetime) -> bool:
 
 
 def comment(session: Session, checkin: Checkin, words: str, by: str, at: datetime) -> None:
-    """Keep what the manager wrote to an answer; that is to have read it."""
-    read = func.coalesce(CheckinRow.read_at, at)
-    session.execute(update(CheckinRow).where(*_one(checkin)).values(comment=words, comment_by=by, read_at=read))
+    """Keep what the manager wrote to an answer; that is to have read it. What another one wrote before stays."""
+    key = (checkin.cycle_id, checkin.person_id, checkin.day)
+    row = session.get_one(CheckinRow, key, with_for_update=True, populate_existing=True)
+    if row.comment and row.comment_by != by:
+        row.earlier_comments = [*row.earlier_comments, [row.comment_by, row.comment]]
+    row.comment, row.comment_by, row.read_at = words, by, row.read_at or at
+    session.flush()
 
 
 def every_in_cycle(session: Session, cycle_id: str, of: Collection[str]) -> dict[str, list[Checkin]]:

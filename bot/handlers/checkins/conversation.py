@@ -1,7 +1,7 @@
 """The flow itself, and the facts that its cards are drawn from."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -25,7 +25,7 @@ from bot.domain.goal import Goal
 from bot.domain.org import Person
 from bot.domain.refusal import Sentence
 from bot.domain.reported import Reported, key_of
-from bot.domain.support import State, Support, asked_before, asks, those_in
+from bot.domain.support import State, Support, request_of, those_in
 from bot.domain.talk import Entry
 from bot.domain.template import Template
 from bot.slack.flow import Flow, Step, Turn
@@ -98,6 +98,11 @@ class Told:
         """What the buttons about this person bring along."""
         one = self.checkin
         return f"{one.cycle_id}/{one.person_id}/{one.day}"
+
+    @property
+    def offer(self) -> str:
+        """What help is offered for: the request that is open, or what was said."""
+        return self.request.carry if self.request and self.request.open else self.carry
 
 
 @dataclass(frozen=True)
@@ -174,8 +179,9 @@ def card_of(turn: Turn, checkin: Checkin, known: Mapping[str, Reported] = NOTHIN
     """Gather what the card of this check-in shows; `known` are the actual values so far."""
     template = template_in(turn, checkin.cycle_id, checkin.person_id)
     before = before_of(turn, checkin)
-    request = _request_of(turn, checkin)
-    named = {*(those_in([request]) if request else ()), checkin.comment_by} - {""}
+    request = request_of(checkin, support.of_people(turn.session, [checkin.person_id]) if checkin.told else ())
+    written_by = {checkin.comment_by, *(by for by, _ in checkin.earlier)}
+    named = {*(those_in([request]) if request else ()), *written_by} - {""}
     agreed = goals.agreed_goals(turn.session, checkin.cycle_id, checkin.person_id)
     prompts = template.checkin.questions
     return Card(
@@ -203,15 +209,6 @@ def reader_of(turn: Turn, checkin: Checkin) -> Person | None:
         return people.get(turn.session, checkin.manager_id)
     manager = people.manager_of(turn.session, checkin.person_id, turn.today) if checkin.digest_on else None
     return manager if manager and manager.takes_part else None
-
-
-def _request_of(turn: Turn, checkin: Checkin) -> Support | None:
-    """The help that came of a check-in, or was asked for before in the same words; until it is told there is none."""
-    one = checkin
-    found = support.of_checkin(turn.session, one.cycle_id, one.person_id, one.day) if one.told else None
-    if found or not one.told or not asks(one):
-        return found
-    return asked_before(one, support.of_people(turn.session, [one.person_id]))
 
 
 def before_of(turn: Turn, checkin: Checkin) -> list[Checkin]:
@@ -259,8 +256,13 @@ def digest_of(turn: Turn, cycle_id: str, manager: Person, day: date) -> Digest:
     listed = talks.waiting(turn.session, manager.id, known)
     without = _without_goals(turn, cycle_id, manager)  # it reads the sheets of all, which each line looks at
     every = checkins.every_in_cycle(turn.session, cycle_id, known)
+    asked = support.of_people(turn.session, known)
     lines = [
-        _told(turn, known[one.person_id], every[one.person_id], one, listed.get(one.person_id, ())) for one in seen
+        replace(
+            _told(turn, known[one.person_id], every[one.person_id], one, listed.get(one.person_id, ())),
+            request=request_of(one, [each for each in asked if each.person_id == one.person_id]),
+        )
+        for one in seen
     ]
     ordered = tuple(sorted(lines, key=lambda line: (not line.urgent, line.person.name)))
     older = _still_open(turn, manager, day, {line.request.id for line in lines if line.request})
@@ -324,6 +326,5 @@ def _told(turn: Turn, person: Person, theirs: Sequence[Checkin], checkin: Checki
         tuple(kinds[one] for one in checkin.help_wanted if one in kinds),
         urgent=needs_attention(checkin, before[-1] if before else None),
         talk=ignored([one for one in theirs if one.day <= checkin.day]),
-        request=_request_of(turn, checkin),
         listed=any(one.ref == str(checkin.day) for one in points),
     )

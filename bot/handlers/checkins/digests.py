@@ -12,6 +12,7 @@ from bot.domain.refusal import Refused
 from bot.domain.support import LONGEST, asked, asked_before, asks
 from bot.handlers.checkins import asking, digest_views, hearing, readers, team
 from bot.handlers.checkins.conversation import digest_key, digest_of, flow, seen_in, workdays_of
+from bot.handlers.checkins.roster import ON_PAGE
 from bot.slack.flow import OUTDATED, Open, Replace, Reply, Turn, day_of
 from bot.store import checkins, outbox, people, support, talks, timers
 
@@ -48,14 +49,20 @@ def begin_support(turn: Turn, checkin: Checkin) -> None:
 
 
 def say(turn: Turn, checkin: Checkin) -> None:
-    """Bring up to date what is out: the digest with this check-in, and the newest one, which may speak of it too."""
-    told = people.get(turn.session, checkin.manager_id) if checkin.told else None
-    if told and checkin.digest_on:
-        _say(turn, told, checkin.cycle_id, checkin.digest_on)
-    manager = people.manager_of(turn.session, checkin.person_id, turn.today)
-    newest = checkins.newest_digest(turn.session, checkin.cycle_id, manager.id) if manager else None
-    if manager and newest and (manager, newest) != (told, checkin.digest_on):
-        _say(turn, manager, checkin.cycle_id, newest)
+    """Bring the digest with this check-in up to date, if it is out."""
+    manager = people.get(turn.session, checkin.manager_id) if checkin.told else None
+    if manager and checkin.digest_on:
+        _say(turn, manager, checkin.cycle_id, checkin.digest_on)
+
+
+def say_newest(turn: Turn, cycle_id: str) -> tuple[str, date] | None:
+    """Bring the newest digest of this person's manager up to date, which tells what waits from before: whose, when."""
+    manager = people.manager_of(turn.session, turn.person.id, turn.today)
+    newest = checkins.newest_digest(turn.session, cycle_id, manager.id) if manager else None
+    if manager is None or newest is None:
+        return None
+    _say(turn, manager, cycle_id, newest)
+    return manager.id, newest
 
 
 def late(turn: Turn, checkin: Checkin) -> None:
@@ -148,7 +155,8 @@ def comment(turn: Turn) -> Open | Replace:
     one = _theirs(turn, Act.ANSWER_CHECKIN)
     person = people.named(turn.session, [one.person_id])[one.person_id]
     written = one.blocking or one.note
-    view = digest_views.comment_form(turn.t, person, written, one.comment, turn.carry)
+    so_far = one.comment if one.comment_by == turn.person.id else ""
+    view = digest_views.comment_form(turn.t, person, written, so_far, turn.carry)
     return Replace(view) if _on_page(turn) else Open(view)
 
 
@@ -176,7 +184,7 @@ def add_to_talk(turn: Turn) -> None:
 
 
 def _on_page(turn: Turn) -> bool:
-    return turn.carry.endswith("/team")
+    return turn.carry.rpartition("/")[2].startswith(ON_PAGE)
 
 
 def _theirs(turn: Turn, act: Act) -> Checkin:

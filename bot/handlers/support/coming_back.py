@@ -142,7 +142,7 @@ def _task(turn: Turn, one: Support, person: Person) -> Task:
             t("{name} waits for your help since {day}", name=person, day=t.weekday(since)),
             t("Help"),
             giving.offer,
-            one.place,
+            one.carry,
             since,
         )
     return Task(t("Your promise to {name} is due", name=person), t("Delivered"), giving.deliver, one.id, one.due)
