@@ -91,7 +91,7 @@ class Checkin:
 
     `told` says that the manager's digest of `digest_on` went out, `read` that the manager acknowledged the answer.
     `help_wanted` holds ids of the template's kinds of support; `nudges` counts the reminders sent. `comment` is what
-    the manager `comment_by` wrote to it.
+    the manager `comment_by` wrote to it, `earlier` who wrote what while they were the manager.
     """
 
     cycle_id: str
@@ -109,6 +109,7 @@ class Checkin:
     nudges: int = 0
     comment: str = field(default="", repr=False)
     comment_by: str = ""
+    earlier: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
     @property
     def answered(self) -> bool:

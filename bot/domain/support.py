@@ -47,10 +47,10 @@ USEFUL_NAMES: Mapping[Useful, str] = {
 
 @dataclass(frozen=True)
 class Support:
-    """One request of the check-in that began on `day`, and what became of it.
+    """One request of the check-in that began on `day`, or of that day alone if it was made `apart` from check-ins.
 
     `kinds` holds ids of the template's kinds of support; `manager_id` was asked, `by` is who does what was promised;
-    `answered_at` is when it was promised or declined.
+    `answered_at` is when it was promised or declined, the last time.
     """
 
     id: str
@@ -70,6 +70,7 @@ class Support:
     useful: Useful | None = None
     word: str = field(default="", repr=False)
     reason: str = field(default="", repr=False)
+    apart: bool = False
 
     @property
     def open(self) -> bool:
@@ -78,8 +79,13 @@ class Support:
 
     @property
     def place(self) -> str:
-        """The check-in it belongs to, as buttons carry it."""
+        """The check-in of its day."""
         return f"{self.cycle_id}/{self.person_id}/{self.day}"
+
+    @property
+    def carry(self) -> str:
+        """What buttons carry: of a check-in one request is open, apart from them any number."""
+        return self.id if self.apart else self.place
 
     def is_due(self, day: date) -> bool:
         """Whether it was promised for this day or an earlier one, and is still to come."""
@@ -108,14 +114,30 @@ def asks(checkin: Checkin) -> bool:
     return bool(checkin.blocking or checkin.help_wanted)
 
 
+def request_of(checkin: Checkin, theirs: Sequence[Support]) -> Support | None:
+    """The help that came of a check-in, or was asked for before in the same words; until it is told there is none."""
+    if not checkin.told:
+        return None
+    place = (checkin.cycle_id, checkin.person_id, checkin.day)
+    own = [one for one in theirs if not one.apart and (one.cycle_id, one.person_id, one.day) == place]
+    if own:
+        return next((one for one in own if one.open), own[-1])
+    return asked_before(checkin, theirs) if asks(checkin) else None
+
+
 def asked_before(checkin: Checkin, before: Sequence[Support]) -> Support | None:
     """The request among the person's earlier ones that waits for the same thing: it is not made a second time."""
-    return next((one for one in before if one.open and one.day < checkin.day and _says_the_same(checkin, one)), None)
+    earlier = [one for one in before if one.day <= checkin.day]
+    return waiting_for(checkin.blocking, checkin.help_wanted, earlier)
 
 
-def _says_the_same(checkin: Checkin, one: Support) -> bool:
-    same_words = not checkin.blocking or repeats(checkin.blocking, [one.what])
-    return same_words and set(checkin.help_wanted) <= set(one.kinds)
+def waiting_for(what: str, kinds: Collection[str], before: Sequence[Support]) -> Support | None:
+    """The open request that says the same."""
+    return next((one for one in before if one.open and _says_the_same(what, kinds, one)), None)
+
+
+def _says_the_same(what: str, kinds: Collection[str], one: Support) -> bool:
+    return (not what or repeats(what, [one.what])) and set(kinds) <= set(one.kinds)
 
 
 def promised(one: Support, *, kind: str, promise: str, by: str, due: date | None, today: date) -> Support:

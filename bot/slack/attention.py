@@ -44,6 +44,24 @@ def say(turn: "Turn", to: Person, key: str, body: dict[str, Any]) -> None:
         gather(turn, to, turn.now)
 
 
+NEWS_STANDS = timedelta(hours=1)
+"""So long a message of news is changed in its place; what comes later is a message of its own, which notifies."""
+
+
+def say_news(turn: "Turn", to: Person, key: str, message: Message) -> None:
+    """Say what is new under this key: a second thought changes what was just said, a later one is said anew.
+
+    What its reader has not seen, for it was gathered or put off, is changed whenever it is.
+    """
+    body, newest = message.body(), attention.newest_under(turn.session, to.id, f"{key}/")
+    if newest and newest.body == body:
+        return
+    seen_for = turn.now - datetime.fromisoformat(newest.key.removeprefix(f"{key}/")) if newest else NEWS_STANDS
+    again = newest is not None and (not newest.wanted or seen_for < NEWS_STANDS)
+    say(turn, to, newest.key if newest and again else f"{key}/{turn.now.isoformat()}", body)
+    turn.touched.add(to.id)
+
+
 def _has_room(turn: "Turn", to: Person) -> bool:
     begins = week_begins(monday_of(turn.now, to.tz), to.tz)
     sent = attention.count_since(turn.session, to.id, begins)

@@ -24,18 +24,23 @@ if TYPE_CHECKING:
     from bot.slack.flows import Flows
 
 P = ParamSpec("P")
-E = TypeVar("E", bound=StrEnum)
+T = TypeVar("T")
 
 OUTDATED = N_("This button is out of date. Please open Cairn's Home and start from there.")
 OUTSIDER = N_("Cairn is for the people of this company; guests and former colleagues take no part.")
 
 
-def known(kinds: type[E], word: str) -> E:
+def known(kinds: Callable[[str], T], word: str) -> T:
     """What was carried or chosen, as the kind it names; a forged or outdated one is refused."""
     try:
         return kinds(word)
     except ValueError:
         raise Refused(OUTDATED) from None
+
+
+def day_of(word: str) -> date:
+    """A carried date; a forged one is refused."""
+    return known(date.fromisoformat, word)
 
 
 # What a step answers with: good only for the three seconds that Slack waits ------------
@@ -234,7 +239,6 @@ class Step:
     """A named function from a turn to a reply. An `unasked` one waits for an hour when the person may be written to.
 
     What it says for the first time is counted as `attention` says.
-
     `endings` are the file names that a step for files takes; without any it takes all that nobody else does.
     """
 

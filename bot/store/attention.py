@@ -32,6 +32,12 @@ _UNANSWERED = select(OutboxRow.key).where(
     OutboxRow.asked_at.is_not(None),
     OutboxRow.answered_at.is_(None),
 )
+_NEWEST_UNDER = (
+    select(OutboxRow.key, OutboxRow.body, OutboxRow.wanted)
+    .where(OutboxRow.person_id == bindparam("person_id"), OutboxRow.key.startswith(bindparam("begins")))
+    .order_by(OutboxRow.key.desc())
+    .limit(1)
+)
 """Made once: making a statement takes longer than executing it."""
 
 
@@ -41,6 +47,21 @@ class KeptBack:
 
     opaque: str
     body: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Said:
+    """A message that was said under a key; `wanted` is 0 while its reader has yet to see it."""
+
+    key: str
+    body: dict[str, Any]
+    wanted: int
+
+
+def newest_under(session: Session, person_id: str, begins: str) -> Said | None:
+    """Of the messages to somebody whose keys begin like this and end with a moment, the newest."""
+    row = session.execute(_NEWEST_UNDER, {"person_id": person_id, "begins": begins}).first()
+    return Said(*row) if row else None
 
 
 def count_since(session: Session, person_id: str, since: datetime) -> int:

@@ -5,12 +5,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, Index, bindparam, func, or_, select, update
+from sqlalchemy import ForeignKeyConstraint, Index, Select, bindparam, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.checkin import Checkin, Confidence, Item, Kind
 from bot.domain.refusal import Refused
-from bot.store.db import Base, touched
+from bot.store.db import Base, insert_new, touched
 
 
 class CheckinRow(Base):
@@ -38,6 +38,8 @@ class CheckinRow(Base):
     nudges: Mapped[int] = mapped_column(default=0)
     comment: Mapped[str] = mapped_column(default="", server_default="")
     comment_by: Mapped[str] = mapped_column(default="", server_default="")
+    earlier_comments: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    """Who wrote what, of those who were the manager before."""
 
 
 def _item(kept: dict[str, Any]) -> Item:
@@ -67,6 +69,7 @@ def _checkin(row: CheckinRow) -> Checkin:
         row.nudges,
         row.comment,
         row.comment_by,
+        tuple((by, words) for by, words in row.earlier_comments),
     )
 
 
@@ -105,35 +108,39 @@ def history(session: Session, cycle_id: str, person_id: str) -> list[Checkin]:
 
 def in_digest(session: Session, cycle_id: str, manager_id: str, digest_on: date) -> list[Checkin]:
     """The check-ins that go into one digest, by person."""
-    rows = session.scalars(
+    return [_checkin(row) for row in session.scalars(_round(cycle_id, manager_id, digest_on))]
+
+
+def _round(cycle_id: str, manager_id: str, digest_on: date) -> Select[CheckinRow]:
+    return (
         select(CheckinRow)
         .where(CheckinRow.cycle_id == cycle_id, CheckinRow.manager_id == manager_id, CheckinRow.digest_on == digest_on)
         .order_by(CheckinRow.person_id, CheckinRow.day)
         .execution_options(populate_existing=True)
     )
-    return [_checkin(row) for row in rows]
 
 
-def begin(session: Session, checkin: Checkin, at: datetime) -> None:
-    """Keep a check-in that was just asked, or begun by the person."""
-    session.add(
-        CheckinRow(
-            cycle_id=checkin.cycle_id,
-            person_id=checkin.person_id,
-            day=checkin.day,
-            kind=Kind.OPEN.value,
-            items=[],
-            help_wanted=[],
-            manager_id=checkin.manager_id,
-            digest_on=checkin.digest_on,
-            asked_at=at,
-        )
-    )
-    session.flush()
+def begin(session: Session, checkin: Checkin, at: datetime) -> bool:
+    """Keep a check-in that was just asked, or begun by the person; whether there was none of that day yet."""
+    new = {
+        "cycle_id": checkin.cycle_id,
+        "person_id": checkin.person_id,
+        "day": checkin.day,
+        "kind": Kind.OPEN.value,
+        "items": [],
+        "help_wanted": [],
+        "manager_id": checkin.manager_id,
+        "digest_on": checkin.digest_on,
+        "asked_at": at,
+    }
+    return insert_new(session, CheckinRow, new)
 
 
-def answer(session: Session, checkin: Checkin, at: datetime) -> None:
-    """Keep an answer; one that the manager has meanwhile, or a closed check-in, is refused."""
+def answer(session: Session, checkin: Checkin, at: datetime) -> bool | None:
+    """Keep an answer, and say whether the digest is out already; None if there is no such check-in that takes one.
+
+    What this row says counts, not what was read before: the digest may have gone out meanwhile.
+    """
     still_open = or_(CheckinRow.kind == Kind.OPEN.value, CheckinRow.told.is_(False))
     statement = (
         update(CheckinRow)
@@ -146,9 +153,9 @@ def answer(session: Session, checkin: Checkin, at: datetime) -> None:
             help_wanted=list(checkin.help_wanted),
             answered_at=at,
         )
+        .returning(CheckinRow.told)
     )
-    if not touched(session, statement):
-        raise Refused("This check-in was changed meanwhile. Please look at the newest card.")
+    return session.scalar(statement)
 
 
 def keep_note(session: Session, checkin: Checkin, note: str) -> None:
@@ -170,10 +177,28 @@ def count_nudge(session: Session, checkin: Checkin, n: int) -> None:
     session.execute(update(CheckinRow).where(*_one(checkin)).values(nudges=n))
 
 
-def tell(session: Session, told: Sequence[Checkin]) -> None:
-    """The digest with these went out: what is answered stays as it is from now on."""
-    for one in told:
-        session.execute(update(CheckinRow).where(*_one(one)).values(told=True))
+def tell(session: Session, cycle_id: str, manager_id: str, digest_on: date, of: Collection[str]) -> list[Checkin]:
+    """A digest goes out with what these people said: from now on it stays. Gives what was not told before, as it is.
+
+    The rows are locked before they are read: who answers at the same moment is in the digest, or knows it is out.
+    """
+    mine = CheckinRow.person_id.in_(of), CheckinRow.told.is_(False)
+    rows = session.scalars(_round(cycle_id, manager_id, digest_on).where(*mine).with_for_update()).all()
+    for row in rows:
+        row.told = True
+    session.flush()
+    return [_checkin(row) for row in rows]
+
+
+def tell_anew(session: Session, checkin: Checkin) -> None:
+    """Whoever was told is not the manager any more: the answer that has come since is told to the one who is."""
+    session.execute(update(CheckinRow).where(*_one(checkin), CheckinRow.read_at.is_(None)).values(told=False))
+
+
+def pass_on(session: Session, untold: Sequence[Checkin], manager_id: str) -> None:
+    """Another manager is to be told of these."""
+    for one in untold:
+        session.execute(update(CheckinRow).where(*_one(one), CheckinRow.told.is_(False)).values(manager_id=manager_id))
 
 
 def acknowledge(session: Session, checkin: Checkin, at: datetime) -> bool:
@@ -183,9 +208,13 @@ def acknowledge(session: Session, checkin: Checkin, at: datetime) -> bool:
 
 
 def comment(session: Session, checkin: Checkin, words: str, by: str, at: datetime) -> None:
-    """Keep what the manager wrote to an answer; that is to have read it."""
-    read = func.coalesce(CheckinRow.read_at, at)
-    session.execute(update(CheckinRow).where(*_one(checkin)).values(comment=words, comment_by=by, read_at=read))
+    """Keep what the manager wrote to an answer; that is to have read it. What another one wrote before stays."""
+    key = (checkin.cycle_id, checkin.person_id, checkin.day)
+    row = session.get_one(CheckinRow, key, with_for_update=True, populate_existing=True)
+    if row.comment and row.comment_by != by:
+        row.earlier_comments = [*row.earlier_comments, [row.comment_by, row.comment]]
+    row.comment, row.comment_by, row.read_at = words, by, row.read_at or at
+    session.flush()
 
 
 def every_in_cycle(session: Session, cycle_id: str, of: Collection[str]) -> dict[str, list[Checkin]]:

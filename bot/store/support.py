@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, and_, bindparam, or_, select, text, update
+from sqlalchemy import ForeignKey, Index, and_, bindparam, false, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.refusal import Refused
@@ -14,11 +14,11 @@ from bot.domain.support import OPEN, State, Support, Useful
 from bot.store.db import Base, insert_new, remembered, touched
 from bot.store.people import StintRow
 
-_OPEN = text("state IN ('asked', 'promised')")
+_OPEN = text("state IN ('asked', 'promised') AND NOT apart")
 
 
 class SupportRow(Base):
-    """One request; of each check-in one may be open."""
+    """One request; of each check-in one may be open, and any number of those that were made apart."""
 
     __tablename__ = "support_requests"
     __table_args__ = (
@@ -44,6 +44,7 @@ class SupportRow(Base):
     useful: Mapped[str | None]
     word: Mapped[str]
     reason: Mapped[str]
+    apart: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 def _support(row: SupportRow) -> Support:
@@ -65,6 +66,7 @@ def _support(row: SupportRow) -> Support:
         Useful(row.useful) if row.useful else None,
         row.word,
         row.reason,
+        row.apart,
     )
 
 
@@ -85,6 +87,7 @@ _OF_CHECKIN = (
         SupportRow.person_id == bindparam("person_id"),
         SupportRow.cycle_id == bindparam("cycle_id"),
         SupportRow.day == bindparam("day"),
+        SupportRow.apart.is_(False),
     )
     .order_by(SupportRow.asked_at, SupportRow.id)
     .execution_options(populate_existing=True)
@@ -117,18 +120,25 @@ def keep(session: Session, one: Support) -> Support | None:
     return kept if insert_new(session, SupportRow, _values(kept)) else None
 
 
+def find(session: Session, support_id: str) -> Support | None:
+    """The request with this id."""
+    row = session.get(SupportRow, support_id, populate_existing=True)
+    return _support(row) if row else None
+
+
 def get(session: Session, support_id: str) -> Support:
     """The request with this id; one that does not exist is refused."""
-    row = session.get(SupportRow, support_id, populate_existing=True)
-    if row is None:
+    found = find(session, support_id)
+    if found is None:
         raise Refused("This was settled meanwhile. Please look at the newest card.")
-    return _support(row)
+    return found
 
 
 def change(session: Session, before: Support, after: Support) -> Support:
     """Keep what became of a request, if nothing else did meanwhile."""
-    unchanged = SupportRow.useful.is_(None) if before.useful is None else SupportRow.useful == before.useful.value
-    found = update(SupportRow).where(SupportRow.id == before.id, SupportRow.state == before.state.value, unchanged)
+    seen = _values(before)
+    unchanged = [getattr(SupportRow, name).is_not_distinct_from(seen[name]) for name in ("useful", "answered_at")]
+    found = update(SupportRow).where(SupportRow.id == before.id, SupportRow.state == before.state.value, *unchanged)
     if not touched(session, found.values(_values(after))):
         raise Refused("This was settled meanwhile. Please look at the newest card.")
     return after

@@ -1,10 +1,18 @@
 """What a manager hears of check-ins, once a morning."""
 
+from collections.abc import Callable
 from datetime import date
 
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
 from bot.domain.org import Stint
-from bot.store import audit, goals, leaves, people
-from tests.company import Company
+from bot.slack.inputs import Inputs
+from bot.store import audit, goals, leaves, people, support
+from bot.store.people import Member
+from bot.store.timers import TimerRow
+from tests.company import Company, Persona
+from tests.store.test_together import at_once
 from tests.working_quarters import SALES_THURSDAY, asked, presses, updates, working
 
 
@@ -96,6 +104,141 @@ def test_a_former_manager_reads_and_acknowledges_nothing(company: Company) -> No
     thomas = company.person("thomas")
     assert thomas.messages == []
     assert "nothing here" in presses(company, "checkins.acknowledge", thomas, f"{cycle.id}/2027-01-22")
+
+
+def moves(company: Company, person: Persona, manager: str, day: date) -> None:
+    """From a day on somebody reports to another manager."""
+    company.knows(lambda session: people.place(session, Stint(person.id, "Sales", "", manager, day)))
+
+
+def leaves_the_company(company: Company, person: Persona) -> None:
+    gone = Member(person.id, person.member.name, "", "en-GB", "Europe/Berlin", owner=False, takes_part=False)
+    company.knows(lambda session: people.keep_member(session, gone))
+
+
+def test_whoever_is_the_manager_on_the_morning_of_the_digest_gets_it_in_theirs(company: Company) -> None:
+    asked(company, "emily", "lena", "jonas")
+    emily, lena, jonas = (company.person(name) for name in ("emily", "lena", "jonas"))
+    thomas, qiang = company.person("thomas"), company.person("qiang")
+    for one in (emily, lena):
+        updates(one, note=f"{one.id} was at the fair")
+    moves(company, emily, qiang.id, date(2027, 1, 22))
+    company.winds(to="2027-01-22T09:29:00+08:00")
+    assert qiang.messages == []
+    company.winds(to="2027-01-22T09:30:00+08:00")
+    assert "U01EMILY was at the fair" in qiang.sees(), "at his hour, in the middle of the night of the other one"
+    company.winds(to="2027-01-22T09:30:00+01:00")
+    assert "Lena Hoffmann" in thomas.last_words()
+    assert "Emily" not in thomas.sees()
+    assert "王强 has it in the digest" in emily.last_words()
+    qiang.clicks("已阅")
+    assert "王强 has read it" in emily.last_words()
+
+    moves(company, jonas, qiang.id, date(2027, 1, 23))
+    updates(jonas, note="Late, for I was travelling")
+    assert "travelling" in thomas.last_words(), "today he is still the manager"
+    moves(company, lena, qiang.id, date(2027, 1, 29))
+    company.winds(to="2027-01-28T10:00:00+01:00")
+    updates(lena, note="The tender is out")
+    company.winds(to="2027-01-29T12:00:00+01:00")
+    company.winds(to="2027-02-01T09:30:00+08:00")
+    assert "tender" not in thomas.sees()
+    assert sum("The tender is out" in str(one) for one in qiang.messages) == 1
+
+
+def test_the_digest_of_a_manager_who_left_goes_to_the_one_who_follows(company: Company) -> None:
+    asked(company, "emily", "lena")
+    emily, lena, thomas, qiang = (company.person(name) for name in ("emily", "lena", "thomas", "qiang"))
+    emily.clicks("Blocked")
+    emily.submits(blocking="No access to the new price list", help=["Price or terms"])
+    leaves_the_company(company, thomas)
+    company.winds(to="2027-01-22T12:00:00+01:00")
+    assert "digest" not in emily.last_words(), "nobody is promised to read it"
+    for one in (emily, lena):
+        moves(company, one, qiang.id, date(2027, 1, 26))
+    company.winds(to="2027-01-26T12:00:00+01:00")
+    company.winds(to="2027-01-27T09:30:00+08:00")
+    assert "No access to the new price list" in qiang.sees()
+    assert thomas.messages == []
+    (one,) = company.knows(lambda session: support.of_people(session, [emily.id]))
+    assert one.manager_id == qiang.id
+    updates(lena, note="Sorry, late")
+    assert "Sorry, late" in qiang.sees()
+
+
+def test_who_answers_late_after_the_manager_changed_is_told_to_the_new_one(company: Company) -> None:
+    asked(company, "emily", "lena")
+    emily, thomas, qiang = (company.person(name) for name in ("emily", "thomas", "qiang"))
+    updates(company.person("lena"))
+    company.winds(to="2027-01-22T09:30:00+01:00")
+    moves(company, emily, qiang.id, date(2027, 1, 23))
+    company.winds(to="2027-01-25T10:00:00-05:00")
+    updates(emily, note="The board said no")
+    assert "board" not in thomas.sees()
+    assert qiang.messages == [], "it is eleven at night there"
+    company.winds(to="2027-01-26T09:30:00+08:00")
+    assert "The board said no" in qiang.sees()
+    assert "board" not in thomas.sees()
+
+
+def test_help_that_is_promised_at_night_sends_no_digest_before_its_hour(company: Company) -> None:
+    asked(company, "emily")
+    emily, thomas = company.person("emily"), company.person("thomas")
+    updates(emily)
+    company.winds(to="2027-01-21T20:00:00+01:00")
+    emily.types("/cairn support")
+    emily.submits(what="The customer asks for a visit of our engineer")
+    emily.clicks("No longer needed")
+    assert thomas.messages == []
+    company.winds(to="2027-01-22T09:30:00+01:00")
+    assert "1 of 1 answered" in thomas.sees()
+
+
+# Answer and digest at once ----------------------------------------------------------------
+
+
+def takes(company: Company, name: str, step: str, carry: str, **typed: object) -> Callable[[Session], object]:
+    """Somebody's step as one unit of work; a read before it shows what stood there a moment ago."""
+    desk = company.cairn.desk
+
+    def take(session: Session) -> object:
+        turn = desk.turn(session, people.get(session, company.person(name).id))
+        turn.carry, turn.inputs = carry, Inputs(typed)
+        return desk.flows.steps[step](turn)
+
+    return take
+
+
+def before_the_digest(company: Company) -> tuple[str, Callable[[Session], object], Callable[[Session], object]]:
+    """Emily's answer, and the digest it could go into, at the same moment."""
+    cycle = asked(company, "emily")
+    company.slack.wind({"to": "2027-01-22T09:30:00+01:00"})
+    timers = delete(TimerRow).where(TimerRow.step.in_(("checkins.digest", "checkins.hand_over")))
+    company.knows(lambda session: session.execute(timers))  # taken, as what is due is by the one who does it
+    answers = takes(company, "emily", "checkins.send_blocked", f"{cycle.id}/U01EMILY/2027-01-21",
+                    blocking="No access to the new price list")  # fmt: skip
+    return cycle.id, answers, takes(company, "thomas", "checkins.digest", f"{cycle.id}/2027-01-22")
+
+
+def test_an_answer_that_meets_the_digest_completes_it(company: Company) -> None:
+    _, answers, digest = before_the_digest(company)
+    at_once(company.database, digest, answers)
+    company.settles()
+    told_with_its_request(company)
+
+
+def test_a_digest_that_meets_an_answer_holds_it(company: Company) -> None:
+    _, answers, digest = before_the_digest(company)
+    at_once(company.database, answers, digest)
+    company.settles()
+    told_with_its_request(company)
+
+
+def told_with_its_request(company: Company) -> None:
+    thomas = company.person("thomas")
+    assert "1 of 1 answered" in thomas.last_words()
+    assert "No access to the new price list" in thomas.last_words()
+    assert len(company.knows(lambda session: support.of_people(session, ["U01EMILY"]))) == 1
 
 
 def test_a_manager_on_leave_gets_the_digest_on_the_first_working_morning(company: Company) -> None:

@@ -189,3 +189,9 @@ def test_help_is_promised_or_withdrawn_and_the_other_one_is_told(company: Compan
         at_once(company.database, promise, presses(company, "emily", "support.withdraw", one.id))
     (one,) = company.knows(lambda session: support.of_people(session, [emily.id]))
     assert one.state is State.PROMISED
+    changes = (presses(company, "thomas", "support.promise", one.place, promise=words, due="2027-01-27")
+               for words in ("Half of it", "All of it"))  # fmt: skip
+    with pytest.raises(Refused, match="settled meanwhile"):
+        at_once(company.database, *changes)
+    (one,) = company.knows(lambda session: support.of_people(session, [emily.id]))
+    assert one.promise == "Half of it"

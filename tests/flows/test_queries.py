@@ -2,15 +2,17 @@
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from slack_bolt.request.async_request import AsyncBoltRequest
 from sqlalchemy import event
 
 from bot.app import Cairn
+from bot.domain.checkin import Checkin, Kind
 from bot.schedules.due import Due
 from bot.slack.limits import UNHURRIED
-from bot.store import results, timers
+from bot.store import checkins, people, results, timers
 from bot.store.db import Database
 from bot.store.schema import METADATA
 from tests.bench import crowd, ground
@@ -69,6 +71,38 @@ def test_a_turn_needs_as_many_statements_for_a_large_team_as_for_a_small_one(
         needed[team] = turn(loop, cairn, company, name, 1)
         loop.run_until_complete(cairn.session.close())
     assert needed[SMALL] == needed[LARGE] <= MOST[name]
+
+
+def answered(database: Database, cairn: Cairn, company: Crowd, team: int) -> str:
+    """The first so many who report to P1 are blocked or say something, and the digest of the day holds it."""
+    day = crowd.WORKING.date()
+    with database.unit_of_work() as session:
+        for n in range(team, 2 * team):
+            blank = Checkin(company.cycle.id, f"P{n}", day, manager_id="P1", digest_on=day)
+            checkins.begin(session, blank, crowd.WORKING)
+            said = replace(blank, kind=Kind.BLOCKED, blocking=f"Part {n} is missing", help_wanted=("time",))
+            checkins.answer(session, said, crowd.WORKING)
+    return f"{company.cycle.id}/{day}"
+
+
+@pytest.mark.parametrize("team", [3, 12])
+def test_a_digest_and_what_is_done_with_it_needs_few_statements_for_each_person(
+    loop: asyncio.AbstractEventLoop, database: Database, team: int
+) -> None:
+    company = crowd.under_way(database, 2 * team, team=team)
+    cairn = loop.run_until_complete(ground.cairn_on(database, ground.Clock(crowd.WORKING)))
+    carry, counted, needed = answered(database, cairn, company, team), Count(database), {}
+    for step in ("checkins.digest", "checkins.nudge_manager", "checkins.acknowledge"):
+        counted.statements.clear()
+        with database.unit_of_work() as session:
+            taken = cairn.desk.turn(session, people.get(session, "P1"))
+            taken.carry = carry
+            cairn.desk.flows.steps[step](taken)
+        needed[step] = len(counted.statements)
+    loop.run_until_complete(cairn.session.close())
+    assert needed["checkins.nudge_manager"] <= 16, "a digest is read at once, however many are in it"
+    assert needed["checkins.digest"] <= 31 + 9 * team, "each one's card is drawn anew"
+    assert needed["checkins.acknowledge"] <= 33 + 11 * team
 
 
 def test_a_company_is_computed_slice_by_slice_and_a_crash_between_two_loses_nobody(

@@ -2,14 +2,9 @@
 
 from datetime import date
 
-from bot.domain.checkin import Checkin, Kind
-from bot.domain.coaching import Answering
-from bot.domain.org import Person, Stint
+from bot.domain.org import Stint
 from bot.domain.policy import Policy
 from bot.domain.support import State, Useful
-from bot.handlers.checkins.conversation import Digest, Told
-from bot.handlers.checkins.digest_views import digest
-from bot.slack.words import Words
 from bot.store import leaves, people, policy, support
 from tests.company import Company, Persona
 from tests.working_quarters import asked, presses, updates, working
@@ -235,24 +230,24 @@ def test_help_is_asked_for_between_check_ins_and_answered_in_its_own_card(compan
     assert "You asked Thomas Keller for help." in emily.last_words()
     assert "Emily Carter asks you for help." not in thomas.pushes, "it is evening there"
     emily.types("/cairn support")
-    emily.submits(what="And a demo machine")
+    emily.submits(what="The customer asks for a visit of our engineer")
     assert "still open" in emily.errors["what"]
-    emily.closes()
+    emily.submits(what="A demo machine for the fair in Boston")
     company.winds(to="2027-01-26T09:31:00+01:00")
-    assert thomas.pushes[-1] == "Emily Carter asks you for help."
-    thomas.clicks("Help")
+    assert thomas.pushes.count("Emily Carter asks you for help.") == 2
+    thomas.clicks("Help", near="a visit of our engineer")
     assert "a visit of our engineer" in thomas.sees()
     thomas.submits(promise="Anna comes along", due="2027-01-27")
     said = "Thomas Keller promised for 27 Jan 2027: Anna comes along"
-    assert said in thomas.last_words()
-    assert said in emily.last_words()
+    assert said in thomas.sees()
+    assert said in emily.sees()
     company.winds(to="2027-01-26T09:45:00-05:00")
     assert emily.pushes[-1] == "Thomas Keller answered your request for help."
-    thomas.clicks("Delivered", near="Emily Carter asks you for help.")
+    thomas.clicks("Delivered", near="a visit of our engineer")
     assert "Delivered on 26 Jan 2027" in thomas.sees()
     company.winds(plus="1m")
     emily.clicks("Yes")
-    assert [one.state for one in requests(company, emily)] == [State.DELIVERED]
+    assert [one.state for one in requests(company, emily)] == [State.DELIVERED, State.ASKED]
     lena.types("/cairn support")
     assert "Please talk to your manager directly." in lena.sees(), "no cycle runs for her"
 
@@ -298,17 +293,3 @@ def test_the_team_page_shows_each_report_and_what_to_talk_about(company: Company
     assert "*To talk about:* Her wish to lead the tender" in thomas.sees()
     emily.types("/cairn team")
     assert "Nobody reports to you here." in emily.sees()
-
-
-def test_a_digest_of_sixty_in_need_fits_one_message(company: Company) -> None:
-    emily, _ = blocked(company)
-    (one,) = requests(company, emily)
-    steps = company.cairn.desk.flows.steps
-    person = Person(emily.id, "Emily Carter")
-    wanting = Checkin(one.cycle_id, emily.id, one.day, Kind.BLOCKED, blocking="x" * 900, told=True)
-    silent = Checkin(one.cycle_id, emily.id, one.day, Kind.MISSED, told=True)
-    lines = [Told(person, wanting, (), (), request=one)] * 60 + [Told(person, silent, (), (), talk=True)]
-    numbers, named = ((person, Answering(1, 2, 1)),), {emily.id: person}
-    facts = Digest(one.cycle_id, one.day, tuple(lines), 3, (one,) * 9, numbers, named, steps)
-    body = digest(Words("en"), facts).body()
-    assert 40 < len(body["blocks"]) <= 50

@@ -27,14 +27,13 @@ from bot.handlers.checkins.conversation import (
     actuals_of,
     before_of,
     card_of,
-    day_of,
     flow,
     fresh,
     rows_of,
     running_cycle,
 )
 from bot.slack.blocks import Block, View, divider, section
-from bot.slack.flow import Open, Replace, Task, Turn
+from bot.slack.flow import Open, Replace, Task, Turn, day_of
 from bot.slack.text import bold, lines
 from bot.slack.words import Words
 from bot.store import checkins, cycles, goals, people
@@ -184,12 +183,14 @@ def _help(turn: Turn, facts: Card) -> list[str]:
 
 def _keep(turn: Turn, before: Checkin, after: Checkin) -> None:
     """Keep an answer, turn the card into its thanks, and tell a manager whose digest is out already."""
-    if checkins.find(turn.session, before.cycle_id, before.person_id, before.day) is None:
-        asking.begin(turn, before)
-    checkins.answer(turn.session, after, turn.now)
+    told = checkins.answer(turn.session, after, turn.now)
+    if told is None and asking.begin(turn, before):
+        told = checkins.answer(turn.session, after, turn.now)
+    if told is None:
+        raise Refused("This check-in was changed meanwhile. Please look at the newest card.")
     turn.note(Act.CHECK_IN, before.person_id, f"{before.cycle_id}/{before.day}")
-    if before.told:
-        digests.late(turn, replace(after, told=True))
+    if told:
+        digests.late(turn, after)
     asking.say_card(turn, after)
 
 

@@ -7,7 +7,6 @@ from bot.domain.attention import Attention
 from bot.domain.cadence import add_working_days, instant, next_occurrence
 from bot.domain.checkin import (
     AT,
-    DIGEST_AT,
     NUDGES,
     OUTAGE,
     Checkin,
@@ -20,18 +19,17 @@ from bot.domain.checkin import (
 )
 from bot.domain.cycle import Cycle, Stage
 from bot.domain.policy import Missed
-from bot.handlers.checkins import views
+from bot.handlers.checkins import readers, views
 from bot.handlers.checkins.conversation import (
     actuals_of,
     card_key,
     card_of,
-    day_of,
     flow,
     fresh,
     template_in,
     workdays_of,
 )
-from bot.slack.flow import Turn
+from bot.slack.flow import Turn, day_of
 from bot.store import checkins, cycles, goals, one_on_ones, people, policy
 
 
@@ -77,12 +75,12 @@ def _wanted(turn: Turn, cycle_id: str) -> bool:
     return bool(agreed) and not asked_today and not answered_lately(history, turn.today, rhythm)
 
 
-def begin(turn: Turn, checkin: Checkin) -> None:
+def begin(turn: Turn, checkin: Checkin) -> bool:
     """Keep a new check-in, and plan the digest that it goes into; its card is put up by who knows what it says."""
-    checkins.begin(turn.session, checkin, turn.now)
-    if checkin.digest_on and (manager := people.get(turn.session, checkin.manager_id)):
-        at = instant(checkin.digest_on, DIGEST_AT, manager.tz)
-        turn.remind("checkins.digest", manager.id, at, f"{checkin.cycle_id}/{checkin.digest_on}")
+    new = checkins.begin(turn.session, checkin, turn.now)
+    if new:
+        readers.plan(turn, checkin)
+    return new
 
 
 def close_unanswered(turn: Turn, cycle_id: str) -> None:

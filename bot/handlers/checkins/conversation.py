@@ -1,13 +1,12 @@
 """The flow itself, and the facts that its cards are drawn from."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from bot.domain import template as templates_of
-from bot.domain.access import Act, may
 from bot.domain.cadence import IsWorkday
 from bot.domain.checkin import (
     Checkin,
@@ -24,9 +23,9 @@ from bot.domain.coaching import Answering, Round, answering
 from bot.domain.cycle import Cycle, Stage
 from bot.domain.goal import Goal
 from bot.domain.org import Person
-from bot.domain.refusal import Refused, Sentence
+from bot.domain.refusal import Sentence
 from bot.domain.reported import Reported, key_of
-from bot.domain.support import State, Support, asked_before, asks, those_in
+from bot.domain.support import State, Support, request_of, those_in
 from bot.domain.talk import Entry
 from bot.domain.template import Template
 from bot.slack.flow import Flow, Step, Turn
@@ -100,6 +99,11 @@ class Told:
         one = self.checkin
         return f"{one.cycle_id}/{one.person_id}/{one.day}"
 
+    @property
+    def offer(self) -> str:
+        """What help is offered for: the request that is open, or what was said."""
+        return self.request.carry if self.request and self.request.open else self.carry
+
 
 @dataclass(frozen=True)
 class Digest:
@@ -143,14 +147,6 @@ def digest_key(cycle_id: str, manager_id: str, day: date) -> str:
     return f"checkins/{cycle_id}/{manager_id}/{day}/digest"
 
 
-def day_of(text: str) -> date:
-    """A carried date; a forged one is refused."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Refused("This button is out of date. Please open Cairn's Home and start from there.") from None
-
-
 def workdays_of(turn: Turn, person: Person, *, asked: bool = True) -> IsWorkday:
     """The days on which somebody works; a pause keeps away what asks something of them."""
     worked = turn.workdays(person)
@@ -183,8 +179,9 @@ def card_of(turn: Turn, checkin: Checkin, known: Mapping[str, Reported] = NOTHIN
     """Gather what the card of this check-in shows; `known` are the actual values so far."""
     template = template_in(turn, checkin.cycle_id, checkin.person_id)
     before = before_of(turn, checkin)
-    request = _request_of(turn, checkin)
-    named = {*(those_in([request]) if request else ()), checkin.comment_by} - {""}
+    request = request_of(checkin, support.of_people(turn.session, [checkin.person_id]) if checkin.told else ())
+    written_by = {checkin.comment_by, *(by for by, _ in checkin.earlier)}
+    named = {*(those_in([request]) if request else ()), *written_by} - {""}
     agreed = goals.agreed_goals(turn.session, checkin.cycle_id, checkin.person_id)
     prompts = template.checkin.questions
     return Card(
@@ -196,7 +193,7 @@ def card_of(turn: Turn, checkin: Checkin, known: Mapping[str, Reported] = NOTHIN
         ),
         prompts[checkin.day.isocalendar().week % len(prompts)] if prompts else None,
         template.support,
-        people.get(turn.session, checkin.manager_id) if checkin.manager_id else None,
+        reader_of(turn, checkin),
         repeatable=any(before and before[-1].item(goal.id) for goal in agreed),
         question=kind_question(before, checkin),
         request=request,
@@ -206,13 +203,12 @@ def card_of(turn: Turn, checkin: Checkin, known: Mapping[str, Reported] = NOTHIN
     )
 
 
-def _request_of(turn: Turn, checkin: Checkin) -> Support | None:
-    """The help that came of a check-in, or was asked for before in the same words; until it is told there is none."""
-    one = checkin
-    found = support.of_checkin(turn.session, one.cycle_id, one.person_id, one.day) if one.told else None
-    if found or not one.told or not asks(one):
-        return found
-    return asked_before(one, support.of_people(turn.session, [one.person_id]))
+def reader_of(turn: Turn, checkin: Checkin) -> Person | None:
+    """Who was told of a check-in; until then, whoever would be today. One that nobody is told of has none."""
+    if checkin.told:
+        return people.get(turn.session, checkin.manager_id)
+    manager = people.manager_of(turn.session, checkin.person_id, turn.today) if checkin.digest_on else None
+    return manager if manager and manager.takes_part else None
 
 
 def before_of(turn: Turn, checkin: Checkin) -> list[Checkin]:
@@ -247,9 +243,10 @@ def _newer(actual: Reported | None, seen: Checkin | None) -> bool:
 
 
 def seen_in(turn: Turn, cycle_id: str, manager: Person, day: date) -> list[Checkin]:
-    """The check-ins of a round, of those alone whose check-ins this manager may see today."""
+    """The check-ins of a round, of those alone who report to this manager today."""
     found = checkins.in_digest(turn.session, cycle_id, manager.id, day)
-    return [one for one in found if _may_see(turn, manager, one.person_id)]
+    reports = {one.id for one in people.reports_of(turn.session, manager.id, turn.today)}
+    return [one for one in found if one.person_id in reports]
 
 
 def digest_of(turn: Turn, cycle_id: str, manager: Person, day: date) -> Digest:
@@ -259,8 +256,13 @@ def digest_of(turn: Turn, cycle_id: str, manager: Person, day: date) -> Digest:
     listed = talks.waiting(turn.session, manager.id, known)
     without = _without_goals(turn, cycle_id, manager)  # it reads the sheets of all, which each line looks at
     every = checkins.every_in_cycle(turn.session, cycle_id, known)
+    asked = support.of_people(turn.session, known)
     lines = [
-        _told(turn, known[one.person_id], every[one.person_id], one, listed.get(one.person_id, ())) for one in seen
+        replace(
+            _told(turn, known[one.person_id], every[one.person_id], one, listed.get(one.person_id, ())),
+            request=request_of(one, [each for each in asked if each.person_id == one.person_id]),
+        )
+        for one in seen
     ]
     ordered = tuple(sorted(lines, key=lambda line: (not line.urgent, line.person.name)))
     older = _still_open(turn, manager, day, {line.request.id for line in lines if line.request})
@@ -310,10 +312,6 @@ def _without_goals(turn: Turn, cycle_id: str, manager: Person) -> int:
     return sum(one.person_id not in sheets or not sheets[one.person_id].agreed for one in team)
 
 
-def _may_see(turn: Turn, manager: Person, person_id: str) -> bool:
-    return may(people.roles_toward(turn.session, manager.id, person_id, turn.today), Act.SEE_CHECKINS)
-
-
 def _told(turn: Turn, person: Person, theirs: Sequence[Checkin], checkin: Checkin, points: Sequence[TalkPoint]) -> Told:
     agreed = goals.agreed_goals(turn.session, checkin.cycle_id, person.id)
     by_id = {goal.id: goal for goal in agreed}
@@ -328,6 +326,5 @@ def _told(turn: Turn, person: Person, theirs: Sequence[Checkin], checkin: Checki
         tuple(kinds[one] for one in checkin.help_wanted if one in kinds),
         urgent=needs_attention(checkin, before[-1] if before else None),
         talk=ignored([one for one in theirs if one.day <= checkin.day]),
-        request=_request_of(turn, checkin),
         listed=any(one.ref == str(checkin.day) for one in points),
     )

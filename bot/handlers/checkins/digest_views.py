@@ -46,8 +46,7 @@ def _people(t: Words, facts: Digest, loud: Sequence[Told]) -> list[Block]:
 
 def _presses(t: Words, facts: Digest, line: Told) -> Block:
     promised = line.request is not None and line.request.state is State.PROMISED
-    place = line.request.place if line.request and line.request.open else line.carry
-    offer = button(t("Change promise") if promised else t("Help"), does=facts.steps["support.offer"], carry=place)
+    offer = button(_offer(t, line), does=facts.steps["support.offer"], carry=line.offer)
     return buttons(
         None if line.checkin.read else button(t("Acknowledge"), does=digests.acknowledge, carry=_place(facts, line)),
         button(t("Comment"), does=digests.comment, carry=line.carry),
@@ -59,10 +58,14 @@ def _presses(t: Words, facts: Digest, line: Told) -> Block:
     )
 
 
+def _offer(t: Words, line: Told) -> Text:
+    return t("Change promise") if line.request and line.request.state is State.PROMISED else t("Help")
+
+
 def _choices(t: Words, line: Told) -> list[tuple[str, Text]]:
     return [
         (f"comment/{line.carry}", t("Comment")),
-        (f"help/{line.carry}", t("Help")),
+        (f"help/{line.offer}", _offer(t, line)),
         *([] if line.listed else [(f"talk/{line.carry}", t("Add to 1:1"))]),
     ]
 
@@ -101,7 +104,7 @@ def _open(t: Words, facts: Digest, one: Support) -> Block:
     text = lines(bold(escape(facts.named[one.person_id].name)), views.request_of(t, one, facts.named))
     if one.state is State.PROMISED:
         return section(text, button(t("Delivered"), does=facts.steps["support.deliver"], carry=one.id))
-    return section(text, button(t("Help"), does=facts.steps["support.offer"], carry=one.place))
+    return section(text, button(t("Help"), does=facts.steps["support.offer"], carry=one.carry))
 
 
 def _end(t: Words, facts: Digest, loud: Sequence[Told]) -> Block:

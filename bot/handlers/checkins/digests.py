@@ -10,31 +10,34 @@ from bot.domain.coaching import PATIENCE
 from bot.domain.org import Person
 from bot.domain.refusal import Refused
 from bot.domain.support import LONGEST, asked, asked_before, asks
-from bot.handlers.checkins import asking, digest_views, hearing, team
-from bot.handlers.checkins.conversation import day_of, digest_key, digest_of, flow, seen_in, workdays_of
-from bot.slack.flow import OUTDATED, Open, Replace, Reply, Turn
+from bot.handlers.checkins import asking, digest_views, hearing, readers, team
+from bot.handlers.checkins.conversation import digest_key, digest_of, flow, seen_in, workdays_of
+from bot.handlers.checkins.roster import ON_PAGE
+from bot.slack.flow import OUTDATED, Open, Replace, Reply, Turn, day_of
 from bot.store import checkins, outbox, people, support, talks, timers
 
 
 @flow.timer_that(Attention.EXPIRES)
 def digest(turn: Turn) -> None:
     """Tell a manager how the round went; on a day off, the next working morning."""
-    cycle_id, day = turn.carried(2)
-    civil = next_civil_hour(turn.now, turn.person.tz, workdays_of(turn, turn.person, asked=False))
+    cycle_id, on = turn.carried(2)
+    day, manager = day_of(on), turn.person
+    civil = next_civil_hour(turn.now, manager.tz, workdays_of(turn, manager, asked=False))
     if civil > turn.now:
-        turn.remind(digest, turn.person.id, civil, turn.carry)
+        readers.look(turn, cycle_id, manager.id, day, civil)
         return
-    told = seen_in(turn, cycle_id, turn.person, day_of(day))
-    if not told:
-        return
-    checkins.tell(turn.session, told)
+    seen = [one.person_id for one in seen_in(turn, cycle_id, manager, day)]
+    told = checkins.tell(turn.session, cycle_id, manager.id, day, seen)
     for one in told:
         begin_support(turn, one)
-    _say(turn, turn.person, cycle_id, day_of(day))
+    if told:
+        _say(turn, manager, cycle_id, day)
     for one in told:
         asking.say_card(turn, one)
     if any(one.answered for one in told):
-        _plan_nudge(turn, turn.person, cycle_id, day_of(day))
+        _plan_nudge(turn, manager, cycle_id, day)
+    if any(not one.told for one in checkins.in_digest(turn.session, cycle_id, manager.id, day)):
+        readers.look(turn, cycle_id, manager.id, day, turn.now + readers.A_DAY)
 
 
 def begin_support(turn: Turn, checkin: Checkin) -> None:
@@ -46,22 +49,38 @@ def begin_support(turn: Turn, checkin: Checkin) -> None:
 
 
 def say(turn: Turn, checkin: Checkin) -> None:
-    """Bring up to date the digest with this check-in, if it is out, and the newest one, which may speak of it too."""
-    manager = people.get(turn.session, checkin.manager_id)
-    if manager is None or checkin.digest_on is None:
-        return
-    newest = checkins.newest_digest(turn.session, checkin.cycle_id, manager.id)
-    for day in {checkin.digest_on, newest or checkin.digest_on}:
-        _say(turn, manager, checkin.cycle_id, day)
+    """Bring the digest with this check-in up to date, if it is out."""
+    manager = people.get(turn.session, checkin.manager_id) if checkin.told else None
+    if manager and checkin.digest_on:
+        _say(turn, manager, checkin.cycle_id, checkin.digest_on)
+
+
+def say_newest(turn: Turn, cycle_id: str) -> tuple[str, date] | None:
+    """Bring the newest digest of this person's manager up to date, which tells what waits from before: whose, when."""
+    manager = people.manager_of(turn.session, turn.person.id, turn.today)
+    newest = checkins.newest_digest(turn.session, cycle_id, manager.id) if manager else None
+    if manager is None or newest is None:
+        return None
+    _say(turn, manager, cycle_id, newest)
+    return manager.id, newest
 
 
 def late(turn: Turn, checkin: Checkin) -> None:
-    """An answer came after the digest: it is completed, and what is asked for in it counts from now on."""
-    manager = people.get(turn.session, checkin.manager_id)
-    begin_support(turn, checkin)
-    say(turn, checkin)
-    if manager and checkin.digest_on:
-        _plan_nudge(turn, manager, checkin.cycle_id, checkin.digest_on)
+    """An answer came after the digest: it is completed, and what is asked for in it counts from now on.
+
+    Whoever reads that digest may not be the manager any more; then the one who is gets the answer in theirs.
+    """
+    one = checkins.find(turn.session, checkin.cycle_id, checkin.person_id, checkin.day)
+    if one is None or one.digest_on is None:
+        return
+    manager = people.manager_of(turn.session, one.person_id, turn.today)
+    if manager and manager.takes_part and manager.id == one.manager_id:
+        begin_support(turn, one)
+        say(turn, one)
+        _plan_nudge(turn, manager, one.cycle_id, one.digest_on)
+    else:
+        checkins.tell_anew(turn.session, one)
+        readers.look(turn, one.cycle_id, one.manager_id, one.digest_on, turn.now)
 
 
 def _say(turn: Turn, manager: Person, cycle_id: str, day: date) -> None:
@@ -136,7 +155,8 @@ def comment(turn: Turn) -> Open | Replace:
     one = _theirs(turn, Act.ANSWER_CHECKIN)
     person = people.named(turn.session, [one.person_id])[one.person_id]
     written = one.blocking or one.note
-    view = digest_views.comment_form(turn.t, person, written, one.comment, turn.carry)
+    so_far = one.comment if one.comment_by == turn.person.id else ""
+    view = digest_views.comment_form(turn.t, person, written, so_far, turn.carry)
     return Replace(view) if _on_page(turn) else Open(view)
 
 
@@ -164,7 +184,7 @@ def add_to_talk(turn: Turn) -> None:
 
 
 def _on_page(turn: Turn) -> bool:
-    return turn.carry.endswith("/team")
+    return turn.carry.rpartition("/")[2].startswith(ON_PAGE)
 
 
 def _theirs(turn: Turn, act: Act) -> Checkin:

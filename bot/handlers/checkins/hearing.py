@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from bot.domain.checkin import Checkin
 from bot.handlers.checkins import asking, digest_views, digests, views
-from bot.handlers.checkins.conversation import card_key, card_of, day_of, flow
-from bot.slack.flow import Turn
+from bot.handlers.checkins.conversation import card_key, card_of, flow
+from bot.slack import attention
+from bot.slack.flow import Turn, day_of
 from bot.slack.text import escape
 from bot.store import checkins, people, timers
 
@@ -21,7 +22,7 @@ def plan(turn: Turn, checkin: Checkin) -> None:
 
 @flow.prompt
 def hear(turn: Turn) -> None:
-    """Tell the employee what the manager wrote and promised; the same message again is changed in its place."""
+    """Tell the employee what the manager wrote and promised."""
     one = _carried(turn)
     if one is None:
         return
@@ -32,18 +33,20 @@ def hear(turn: Turn) -> None:
     if manager is None:
         return
     so_far = views.standing_of(turn.t, request, facts.named) if request else None
-    key = f"{card_key(one)}/word"
-    turn.say(turn.person, key, digest_views.word, escape(manager.name), one.day, one.comment, so_far)
+    word = digest_views.word(turn.t, escape(manager.name), one.day, one.comment, so_far)
+    attention.say_news(turn, turn.person, f"{card_key(one)}/word", word)
 
 
 @flow.timer
 def refresh(turn: Turn) -> None:
     """Something became of the help that was asked for in a check-in: card and digests show it."""
     one = _carried(turn)
+    said = digests.say_newest(turn, turn.carried(3)[0])
     if one is None:
         return
     asking.say_card(turn, one)
-    digests.say(turn, one)
+    if (one.manager_id, one.digest_on) != said:
+        digests.say(turn, one)
     newest = checkins.history(turn.session, one.cycle_id, one.person_id)[-1:]
     for later in newest:
         if later.told and later.day != one.day:

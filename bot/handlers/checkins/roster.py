@@ -17,6 +17,9 @@ from bot.slack.flow import Step, Turn
 from bot.store import actuals, checkins, cycles, goals, one_on_ones, people, support, talks
 from bot.store.talks import TalkPoint
 
+ON_PAGE = "team"
+"""How the last thing begins that the page's buttons carry; after it, the report with which the page begins."""
+
 
 @dataclass(frozen=True)
 class Report:
@@ -33,13 +36,19 @@ class Report:
 
 @dataclass(frozen=True)
 class Team:
-    """What the page shows; `first` is the first report on it."""
+    """What the page shows to `reader_id`; `first` is the first report on it."""
 
     reports: tuple[Report, ...]
     answering: tuple[tuple[Person, Answering], ...]
     named: Mapping[str, Person]
     steps: Mapping[str, Step]
     first: int = 0
+    reader_id: str = ""
+
+    @property
+    def page(self) -> str:
+        """What the buttons carry, to come back to this page."""
+        return f"{ON_PAGE}{self.first}"
 
 
 def team_of(turn: Turn, first: int = 0) -> Team:
@@ -66,7 +75,8 @@ def team_of(turn: Turn, first: int = 0) -> Team:
         tuple(answering_of(turn, [one.id for one in running], turn.person)),
         people.named(turn.session, those_in(open_now)) if open_now else {},
         {name: turn.flows.steps[name] for name in ("support.offer", "support.deliver", "talks.open_talk")},
-        first,
+        first if first < len(shown) else 0,
+        turn.person.id,
     )
 
 

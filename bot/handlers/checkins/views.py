@@ -107,9 +107,12 @@ def _whereabouts(t: Words, facts: Card) -> Text:
 def _came_back(t: Words, facts: Card) -> list[Block]:
     """What the manager wrote, and what became of the help that was asked for."""
     one, request = facts.checkin, facts.request
-    by = facts.named.get(one.comment_by)
-    comment = section(lines(t("*{name} wrote:*", name=by or t("Your manager")), quote(one.comment)))
-    return [*([comment] if one.comment else []), *(_help_so_far(t, facts, request) if request else [])]
+    written = [*one.earlier, *([(one.comment_by, one.comment)] if one.comment else [])]
+    comments = [
+        section(lines(t("*{name} wrote:*", name=facts.named.get(by) or t("Your manager")), quote(words)))
+        for by, words in written
+    ]
+    return [*comments, *(_help_so_far(t, facts, request) if request else [])]
 
 
 def _to_do(t: Words, facts: Card) -> list[Block]:

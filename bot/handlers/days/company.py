@@ -6,10 +6,10 @@ from bot.domain.policy import span, with_missed
 from bot.domain.refusal import Refused
 from bot.handlers.days import views
 from bot.handlers.days.facts import countries, flow, unannounced
-from bot.handlers.days.own import day_of, keep_week, page_of
+from bot.handlers.days.own import keep_week, page_of
 from bot.handlers.days.views import ALL, LONGEST_NOTE, OFF, WORKED
 from bot.slack.blocks import Block
-from bot.slack.flow import Replace, Turn
+from bot.slack.flow import Replace, Turn, day_of
 from bot.store import calendar_days, people, policy
 from bot.store.calendar_days import EVERYWHERE, CalendarDay
 

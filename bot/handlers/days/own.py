@@ -1,7 +1,5 @@
 """One's own calendar: who looks at it, which weekdays they do not work, and when they are away."""
 
-from datetime import date
-
 from bot.domain.access import Act
 from bot.domain.org import Person
 from bot.domain.policy import checked_weekdays, span
@@ -9,7 +7,7 @@ from bot.domain.refusal import N_, Refused
 from bot.handlers.days import views
 from bot.handlers.days.facts import companys, flow, mine
 from bot.slack.blocks import View
-from bot.slack.flow import OUTDATED, Open, Replace, Turn
+from bot.slack.flow import Open, Replace, Turn, day_of
 from bot.store import leaves, people
 
 LONGEST_LEAVE = 366
@@ -74,11 +72,3 @@ def cancel(turn: Turn) -> Replace:
     leaves.cancel(turn.session, turn.person.id, day_of(turn.carry))
     turn.note(Act.SET_WEEK, turn.person.id, f"leave/{turn.carry}")
     return Replace(page_of(turn))
-
-
-def day_of(text: str) -> date:
-    """A carried date; a forged one is refused."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Refused(OUTDATED) from None

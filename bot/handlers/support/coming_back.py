@@ -9,9 +9,9 @@ from bot.domain.cadence import add_working_days
 from bot.domain.org import Person
 from bot.domain.support import State, Support, delivered, those_in, withdrawn
 from bot.handlers.support import giving, thanking, views
-from bot.handlers.support.conversation import day_of, flow, tell
+from bot.handlers.support.conversation import flow, tell
 from bot.slack.blocks import Block
-from bot.slack.flow import Task, Turn
+from bot.slack.flow import Task, Turn, day_of
 from bot.store import attention, checkins, outbox, people, support
 
 
@@ -142,7 +142,7 @@ def _task(turn: Turn, one: Support, person: Person) -> Task:
             t("{name} waits for your help since {day}", name=person, day=t.weekday(since)),
             t("Help"),
             giving.offer,
-            one.place,
+            one.carry,
             since,
         )
     return Task(t("Your promise to {name} is due", name=person), t("Delivered"), giving.deliver, one.id, one.due)

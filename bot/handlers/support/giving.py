@@ -8,7 +8,7 @@ from bot.domain.cadence import add_working_days, instant
 from bot.domain.refusal import Refused
 from bot.domain.support import LONGEST, USUALLY, Support, declined, delivered, promised
 from bot.handlers.support import coming_back, thanking, views
-from bot.handlers.support.conversation import ON_PAGE, Case, by_itself, case_of, flow, page_again, tell
+from bot.handlers.support.conversation import ON_PAGE, Case, case_of, flow, page_again, tell
 from bot.slack.flow import Open, Replace, Turn
 from bot.store import checkins, people, support
 from bot.store.timers import remind_once
@@ -23,7 +23,7 @@ def offer(turn: Turn) -> Open | Replace:
     facts = case_of(turn)
     due = add_working_days(turn.today, USUALLY, turn.workdays(turn.person))
     view = views.offer(turn.t, facts, turn.person, due)
-    return Replace(view) if facts.on_page else Open(view)
+    return Replace(view) if facts.page else Open(view)
 
 
 @flow.view
@@ -34,9 +34,7 @@ def promise(turn: Turn) -> Replace | None:
     kind = inputs.text("kind") if inputs.text("kind") in offered else ""
     words = inputs.text("promise")[:LONGEST]
     after = promised(facts.request, kind=kind, promise=words, by=_by(turn), due=inputs.day("due"), today=turn.today)
-    kept = _keep(
-        turn, facts, replace(after, manager_id=turn.person.id, answered_at=facts.request.answered_at or turn.now)
-    )
+    kept = _keep(turn, facts, replace(after, manager_id=turn.person.id, answered_at=turn.now))
     _plan(turn, kept)
     return _told(turn, facts, kept)
 
@@ -69,14 +67,15 @@ def _plan(turn: Turn, one: Support) -> None:
 def _told(turn: Turn, facts: Case, one: Support) -> Replace | None:
     """Cards, digests and the employee's one message say it; on the team's page the manager is back there."""
     turn.note(Act.GIVE_SUPPORT, one.person_id, one.id)
-    heard, carry = ("support.hear", one.id) if by_itself(turn, one) else ("checkins.hear", one.place)
+    heard, carry = ("support.hear", one.id) if one.apart else ("checkins.hear", one.place)
     remind_once(turn.session, heard, one.person_id, carry, turn.now + thanking.A_WHILE)
-    if checkin := checkins.find(turn.session, one.cycle_id, one.person_id, one.day):
+    checkin = checkins.find(turn.session, one.cycle_id, one.person_id, one.day)
+    if checkin and not one.apart:
         checkins.acknowledge(turn.session, checkin, turn.now)
     tell(turn, one)
     if facts.request.due:
         coming_back.say_again(turn, facts.request)
-    return page_again(turn) if facts.on_page else None
+    return page_again(turn, facts.page) if facts.page else None
 
 
 @flow.action
@@ -110,4 +109,4 @@ def deliver(turn: Turn) -> Replace | None:
     turn.remind(thanking.ask, after.person_id, turn.now, after.id)
     tell(turn, after)
     coming_back.say_again(turn, after)
-    return page_again(turn) if where == ON_PAGE else None
+    return page_again(turn, where) if where.startswith(ON_PAGE) else None

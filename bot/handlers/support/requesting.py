@@ -5,10 +5,11 @@ from bot.domain.attention import Attention
 from bot.domain.cycle import Cycle
 from bot.domain.org import Person
 from bot.domain.refusal import N_, Refused
-from bot.domain.support import LONGEST, Support, those_in
+from bot.domain.support import LONGEST, Support, those_in, waiting_for
 from bot.domain.template import Named
 from bot.handlers.support import views
 from bot.handlers.support.conversation import asked_key, flow
+from bot.slack import attention
 from bot.slack.flow import Open, Turn
 from bot.store import cycles, outbox, people, support, templates
 
@@ -30,10 +31,11 @@ def request(turn: Turn) -> None:
         raise Refused("Please say in a few words what is in the way", field="what")
     offered = [one.id for one in _kinds(turn, cycle)]
     kinds = tuple(one for one in turn.inputs.many("help") if one in offered)
-    asked = Support("", cycle.id, turn.person.id, turn.today, manager.id, turn.now, kinds=kinds, what=words)
-    kept = support.keep(turn.session, asked)
+    asked = Support("", cycle.id, turn.person.id, turn.today, manager.id, turn.now, kinds, words, apart=True)
+    again = waiting_for(words, kinds, support.of_people(turn.session, [turn.person.id]))
+    kept = None if again else support.keep(turn.session, asked)
     if kept is None:
-        raise Refused("What you asked for today is still open. Please talk about both together.", field="what")
+        raise Refused("You have asked for this, and it is still open. Home shows what becomes of it.", field="what")
     turn.note(Act.ASK_SUPPORT, turn.person.id, kept.id)
     _show(turn, kept, turn.person)
     turn.remind(tell, manager.id, turn.now, kept.id)
@@ -68,8 +70,8 @@ def tell(turn: Turn) -> None:
 def hear(turn: Turn) -> None:
     """Who asked hears the answer."""
     one = support.get(turn.session, turn.carry)
-    key = f"support/{one.id}/{turn.person.id}/answer"
-    turn.say(turn.person, key, views.answered, one, people.named(turn.session, those_in([one])))
+    told = views.answered(turn.t, one, people.named(turn.session, those_in([one])))
+    attention.say_news(turn, turn.person, f"support/{one.id}/{turn.person.id}/answer", told)
 
 
 @flow.timer

@@ -120,7 +120,7 @@ def _due(t: Words, one: Support, person: Person) -> list[Block]:
     text = lines(bold(escape(person.name)), t.say(said(one, named, one.day)) if not one.open else _promise(t, one))
     presses = buttons(
         button(t("Delivered"), does=giving.deliver, carry=one.id, style="primary"),
-        button(t("Change promise"), does=giving.offer, carry=one.place),
+        button(t("Change promise"), does=giving.offer, carry=one.carry),
     )
     return [section(text), *([presses] if one.open else [])]
 
@@ -163,7 +163,7 @@ def wanted_card(t: Words, one: Support, named: Mapping[str, Person]) -> Message:
     title = t("{name} asks you for help.", name=named[one.person_id])
     promised = one.state is State.PROMISED
     label = t("Change promise") if promised else t("Help")
-    offer = button(label, does=giving.offer, carry=one.place, style=None if promised else "primary")
+    offer = button(label, does=giving.offer, carry=one.carry, style=None if promised else "primary")
     done = button(t("Delivered"), does=giving.deliver, carry=one.id) if promised else None
     return Message(title, [_stands(t, one, named, title), *([buttons(offer, done)] if one.open else [])])
 

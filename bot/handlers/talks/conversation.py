@@ -12,7 +12,7 @@ from bot.domain.org import Person
 from bot.domain.refusal import Refused
 from bot.domain.support import Support, those_in
 from bot.domain.talk import Entry, Kind, Terms, next_talk
-from bot.slack.flow import OUTDATED, Flow, Turn
+from bot.slack.flow import Flow, Turn
 from bot.store import checkins, cycles, evidence, goals, one_on_ones, people, support, talks
 from bot.store.one_on_ones import Pair
 from bot.store.talks import TalkPoint
@@ -86,14 +86,6 @@ def pair_today(turn: Turn, reader: Person, other_id: str) -> Pair | None:
         return Pair(reader.id, other_id)
     above = people.manager_of(turn.session, reader.id, turn.today)
     return Pair(other_id, reader.id) if above and above.id == other_id else None
-
-
-def day_of(text: str) -> date:
-    """A carried date; a forged one is refused."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Refused(OUTDATED) from None
 
 
 def partners(turn: Turn) -> list[Person]:

@@ -8,8 +8,8 @@ from bot.domain.cadence import add_working_days
 from bot.domain.refusal import Refused
 from bot.domain.talk import JUST_NOW, RHYTHMS, Terms, check_day, next_talk
 from bot.handlers.talks import views
-from bot.handlers.talks.conversation import day_of, flow, pair_of, pair_today, talk_of
-from bot.slack.flow import Replace, Turn
+from bot.handlers.talks.conversation import flow, pair_of, pair_today, talk_of
+from bot.slack.flow import Replace, Turn, day_of
 from bot.store import one_on_ones, outbox, people
 from bot.store.one_on_ones import Pair
 

@@ -7,9 +7,9 @@ from bot.domain.cadence import add_working_days
 from bot.domain.refusal import N_, Refused
 from bot.domain.talk import LONGEST, LONGEST_NOTE, Entry, Kind, check_day, check_words
 from bot.handlers.talks import rhythm, views
-from bot.handlers.talks.conversation import Talk, day_of, flow, pair_of, pair_today, partners, talk_of
+from bot.handlers.talks.conversation import Talk, flow, pair_of, pair_today, partners, talk_of
 from bot.slack.blocks import View
-from bot.slack.flow import Open, Replace, Turn
+from bot.slack.flow import Open, Replace, Turn, day_of
 from bot.slack.text import mentioned
 from bot.store import one_on_ones, talks
 from bot.store.one_on_ones import Pair

@@ -1,0 +1,75 @@
+"""Whose digest a check-in goes into: that of whoever is its person's manager on the morning of it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain.cadence import instant, next_civil_hour
+from bot.domain.checkin import DIGEST_AT, Checkin
+from bot.domain.cycle import Stage
+from bot.domain.org import Person
+from bot.handlers.checkins import asking
+from bot.handlers.checkins.conversation import flow, workdays_of
+from bot.slack.flow import Turn, day_of
+from bot.store import checkins, cycles, people, timers
+
+A_DAY = timedelta(days=1)
+"""Managers change, go on leave and leave: who is to be told is looked at anew at least this often."""
+
+
+def plan(turn: Turn, checkin: Checkin) -> None:
+    """Have a check-in told on the morning of its digest; that begins earlier where a new manager may work."""
+    if checkin.digest_on and (manager := people.get(turn.session, checkin.manager_id)):
+        at = instant(checkin.digest_on, time(), manager.tz)
+        look(turn, checkin.cycle_id, manager.id, checkin.digest_on, at)
+
+
+def look(turn: Turn, cycle_id: str, manager_id: str, day: date, at: datetime) -> None:
+    """See at a moment who is to get what was meant for this manager. The timer is nobody's, for anybody may leave."""
+    timers.remind_once(turn.session, hand_over.id, "", f"{cycle_id}/{manager_id}/{day}", at)
+
+
+@flow.timer
+def hand_over(turn: Turn) -> None:
+    """Have the managers of today told, each in an hour of theirs; as long as there is none, look again the next day."""
+    cycle_id, manager_id, on = turn.carried(3)
+    day = day_of(on)
+    if cycles.get(turn.session, cycle_id).stage_on(turn.today) is Stage.CLOSED:
+        return
+    by_id, theirs = _by_reader(turn, cycle_id, manager_id, day)
+    for reader_id, waiting in theirs.items():
+        reader = by_id.get(reader_id)
+        if reader and reader_id != manager_id:
+            checkins.pass_on(turn.session, waiting, reader_id)
+        if reader_id != manager_id or reader is None:
+            for one in waiting:
+                asking.say_card(turn, one)  # it names who will read it
+        if reader:
+            _have_told(turn, cycle_id, reader, day)
+        else:
+            look(turn, cycle_id, manager_id, day, turn.now + A_DAY)
+
+
+def _by_reader(
+    turn: Turn, cycle_id: str, manager_id: str, day: date
+) -> tuple[Mapping[str, Person], Mapping[str, Sequence[Checkin]]]:
+    """What nobody was told of yet, by the manager of today, and those of these managers who take part."""
+    waiting = [one for one in checkins.in_digest(turn.session, cycle_id, manager_id, day) if not one.told]
+    known = people.named(turn.session, {manager_id, *(one.person_id for one in waiting)})
+    today = turn.now.astimezone(ZoneInfo(known[manager_id].tz)).date()
+    theirs: dict[str, list[Checkin]] = {}
+    for one in waiting:
+        stint = people.stint_on(turn.session, one.person_id, today)
+        if known[one.person_id].takes_part:
+            theirs.setdefault(stint.manager_id if stint else "", []).append(one)
+    managers = people.named(turn.session, theirs)
+    return {one.id: one for one in managers.values() if one.takes_part}, theirs
+
+
+def _have_told(turn: Turn, cycle_id: str, reader: Person, day: date) -> None:
+    works = workdays_of(turn, reader, asked=False)
+    at = next_civil_hour(max(turn.now, instant(day, DIGEST_AT, reader.tz)), reader.tz, works)
+    if at > turn.now:
+        look(turn, cycle_id, reader.id, day, min(at, turn.now + A_DAY))
+    else:
+        turn.remind("checkins.digest", reader.id, turn.now, f"{cycle_id}/{day}")
