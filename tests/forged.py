@@ -67,12 +67,17 @@ _SENTENCES = {
         goals.send goals.agree_here goals.withdraw goals.keep_words goals.keep_numbers checkins.send
         checkins.send_blocked reviews.keep reviews.send peers.changed peers.asked_more claims.agree
         claims.dispute sources.keep delivery.send_disagreement
+        adjusting.begin
         asking.keep_answer asking.open_answer attention.choose attention.look attention.save
         checkins.add_to_talk checkins.comment checkins.keep_talk checkins.send_anyway checkins.send_comment
         checkins.talk days.choose days.choose_person days.choose_policy days.chosen days.enter days.remove
         days.save_policy days.save_week_of
         kudos.keep_terms kudos.set_terms suggestions.keep_answer suggestions.open_answer support.decline
         support.offer support.promise support.refuse
+    """,
+    "Please choose somebody who takes part in a cycle.": "adjusting.propose",
+    "This was decided or withdrawn meanwhile.": """
+        adjusting.look adjusting.approve adjusting.doubt adjusting.refuse adjusting.withdraw
     """,
     OUTDATED: """
         home.go home.choose_language onboarding.choose_language course.turn_page course.answered

@@ -54,6 +54,8 @@ class Act(StrEnum):
     SAVE_EVIDENCE = "save_evidence"
     SHARE_EVIDENCE = "share_evidence"
     SEE_EVIDENCE = "see_evidence"
+    PROPOSE_ADJUSTMENT = "propose_adjustment"
+    DECIDE_ADJUSTMENT = "decide_adjustment"
 
 
 _SELF, _MANAGER, _HR = Role.SELF, Role.MANAGER, Role.HR
@@ -95,6 +97,8 @@ RIGHTS: Mapping[Act, frozenset[Role]] = {
     Act.SAVE_EVIDENCE: frozenset({_SELF, _MANAGER}),
     Act.SHARE_EVIDENCE: frozenset({_SELF}),
     Act.SEE_EVIDENCE: frozenset({_SELF, _MANAGER}),
+    Act.PROPOSE_ADJUSTMENT: frozenset({_MANAGER, _HR}),
+    Act.DECIDE_ADJUSTMENT: frozenset({_HR}),
 }
 
 BARRED: Mapping[Act, frozenset[Role]] = {
@@ -105,6 +109,8 @@ BARRED: Mapping[Act, frozenset[Role]] = {
     Act.GIVE_FEEDBACK: frozenset({_SELF}),
     Act.GIVE_EVIDENCE: frozenset({_SELF}),
     Act.REVIEW_AS_MANAGER: frozenset({_SELF}),
+    Act.PROPOSE_ADJUSTMENT: frozenset({_SELF}),
+    Act.DECIDE_ADJUSTMENT: frozenset({_SELF}),
 }
 """Nobody is both judge and party, whatever else they are."""
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.domain import goal_score
 from bot.domain import template as template_mix
+from bot.domain.adjustment import Proposal, adjustments, vetoes
 from bot.domain.anonymity import Band, precision
 from bot.domain.composite import Mix, Panel, Rating
 from bot.domain.explain import Source
@@ -63,6 +64,7 @@ class Facts:
     language: str = "en"
     department: str = ""
     earlier: tuple[Earlier, ...] = ()
+    adjusted: tuple[Proposal, ...] = ()
 
     def summary(self) -> dict[str, Any]:
         """What went in, without anybody's words: kept beside a result, also where there is no number to explain."""
@@ -77,6 +79,7 @@ class Facts:
             "template": self.template.content_hash if self.template else None,
             "answers": {group: len(values) for group, values in self.ratings.items()},
             "served": _written(self.served),
+            "adjusted": [one.id for one in self.adjusted],
             "earlier": [
                 {"goals": {goal.id: key_of(goal) for goal in each.goals}, "served": _written(each.served)}
                 for each in self.earlier
@@ -122,6 +125,8 @@ def assessment_of(facts: Facts) -> Assessment:
         peers=_panel(facts, Group.PEER),
         customers=_panel(facts, Group.INTERNAL_CUSTOMER),
         served=facts.served,
+        adjustments=adjustments(facts.adjusted),
+        vetoes=vetoes(facts.adjusted),
         name=facts.department,
         earlier=tuple(_earlier(each, facts) for each in facts.earlier if each.goals and each.served.employed_days),
     )

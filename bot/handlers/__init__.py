@@ -2,6 +2,7 @@
 
 from bot.handlers import (
     actuals,
+    adjusting,
     asking,
     attention,
     cascade,
@@ -62,6 +63,7 @@ ALL: tuple[Flow, ...] = (
     suggestions.flow,
     actuals.flow,
     claims.flow,
+    adjusting.flow,
     sources.flow,
     scoring.flow,
     delivery.flow,

@@ -13,6 +13,7 @@ LABELS: Mapping[str, str] = {
     "result": N_("My result"),
     "review": N_("Write reviews"),
     "report": N_("Report a value"),
+    "adjust": N_("Add or deduct points"),
     "pause": N_("Pause"),
     "calendar": N_("Calendar"),
     "results": N_("Results"),
@@ -42,7 +43,7 @@ LABELS: Mapping[str, str] = {
 GROUPS: Mapping[str, Sequence[str]] = {
     N_("My work"): ("goals", "checkin", "team", "review", "result", "report", "pause", "calendar"),
     N_("With each other"): ("talk", "support", "kudos", "feedback", "evidence", "ask", "suggest", "suggestions"),
-    N_("This cycle"): ("results", "reviews", "peers", "actuals"),
+    N_("This cycle"): ("results", "reviews", "peers", "actuals", "adjust"),
     N_("People and values"): ("people", "import", "sources", "figures"),
     N_("Before a cycle"): ("setup", "cycle", "templates"),
     N_("Good to know"): ("objectives", "rules", "course", "privacy", "help"),

@@ -13,7 +13,7 @@ from bot.domain.org import Person, Stint
 from bot.domain.proration import Served
 from bot.domain.result import Earlier, Facts, Ratings, group_means, served_between
 from bot.domain.review import Kind
-from bot.store import actuals, cycles, goal_stints, goals, people, reviews, templates
+from bot.store import actuals, adjustments, cycles, goal_stints, goals, people, reviews, templates
 from bot.store.cycles import ParticipantRow
 from bot.store.leaves import LeaveRow
 from bot.store.released import MeanRow
@@ -51,6 +51,7 @@ def gather(
     reviewed = reviews.in_cycle(session, cycle.id, Kind.MANAGER, of)
     ratings = _ratings(session, cycle.id, of)
     past = goal_stints.of(session, cycle.id, of)
+    adjusted = adjustments.approved(session, cycle.id, of)
     used = {one.template for one in takers} | {one.template for each in past.values() for one in each}
     known = {one: templates.template_of(session, one) for one in used - {""}}
     served = _served(session, cycle, [named[one.person_id] for one in takers], calendar, past)
@@ -72,6 +73,7 @@ def gather(
                 Earlier(stint.department, stint.goals, days, known.get(stint.template))
                 for stint, days in zip(past.get(one.person_id, ()), served[one.person_id], strict=False)
             ),
+            tuple(adjusted.get(one.person_id, ())),
         )
 
     return {one.person_id: about(one) for one in takers}

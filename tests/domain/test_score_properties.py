@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.domain.explain import from_json, recompute, to_json
 from bot.domain.goal_score import Goal
 from bot.domain.kpi import attainment, stretched
-from bot.domain.measure import Actual, Direction, Measure, Provider, State
+from bot.domain.measure import Actual, Direction, Measure, Milestone, Provider, State
 from bot.domain.proration import Served
 from bot.domain.rounding import largest_remainder
 from bot.domain.score import Assessment, Rated, assess
@@ -73,17 +73,49 @@ def test_every_score_is_bounded_and_recomputes_also_after_a_journey(who):
     assert from_json(json.loads(json.dumps(to_json(outcome.tree)))) == outcome.tree
 
 
-@given(people(), st.randoms())
-def test_the_order_of_goals_and_colleagues_never_matters(who, chance):
-    goals, keys = list(who.goals), list(who.actuals)
-    chance.shuffle(goals)
-    chance.shuffle(keys)
-    other = person(tuple(goals), {key: who.actuals[key] for key in keys}, served=who.served)
-    same = person(who.goals, who.actuals, served=who.served)
+@given(people(), st.lists(ratings, min_size=4, max_size=8), st.randoms())
+def test_the_order_of_goals_and_colleagues_never_matters(who, given_by, chance):
+    goals, keys, colleagues = list(who.goals), list(who.actuals), list(given_by)
+    for each in (goals, keys, colleagues):
+        chance.shuffle(each)
+    other = person(tuple(goals), {key: who.actuals[key] for key in keys}, peers=peers(*colleagues), served=who.served)
+    same = person(who.goals, who.actuals, peers=peers(*given_by), served=who.served)
     one, two = assess(same, ScoreRules()), assess(other, ScoreRules())
     assert (one.state, one.score, one.band) == (two.state, two.score, two.band)
     if one.tree and two.tree:
         assert str(one.tree.children[0].value) == str(two.tree.children[0].value)
+
+
+@st.composite
+def ranges(draw: st.DrawFn) -> Measure:
+    """A goal whose number should stay between two ends."""
+    low, wide = draw(targets), draw(targets)
+    slacks = draw(numbers), draw(numbers)
+    return Measure("m", Direction.RANGE, low=low, high=low + wide, slack_low=slacks[0], slack_high=slacks[1])
+
+
+@given(ranges(), numbers, numbers)
+def test_nearer_to_a_range_never_has_a_lower_attainment(measure, one, other):
+    def outside(number: Decimal) -> Decimal:
+        return max(measure.low - number, number - measure.high, D(0))
+
+    same_side = (one < measure.low) == (other < measure.low)
+    nearer, further = sorted((one, other), key=outside)
+    reached = attainment(measure, value(nearer)).value
+    assert 0 <= reached <= 1
+    assert (reached == 1) >= (outside(nearer) == 0)
+    if same_side:
+        assert reached >= attainment(measure, value(further)).value
+
+
+@given(st.lists(st.integers(1, 50), min_size=1, max_size=6), st.data())
+def test_one_milestone_more_or_earlier_never_lowers_an_attainment(values, data):
+    milestones = tuple(Milestone(f"Step {n}", D(each)) for n, each in enumerate(values))
+    measure = Measure("m", Direction.MILESTONES, milestones=milestones)
+    done = data.draw(st.dictionaries(st.sampled_from([one.name for one in milestones]), st.integers(0, 60)))
+    more = done | {data.draw(st.sampled_from([one.name for one in milestones])): 0}
+    before, after = (attainment(measure, Actual(State.VALUE, done=each)).value for each in (done, more))
+    assert 0 <= before <= after <= 1
 
 
 @given(measures(), numbers, numbers)

@@ -1,0 +1,311 @@
+"""Additions, deductions and red lines: proposed with evidence, decided by somebody else of HR, told to the person."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.domain.access import Act
+from bot.domain.adjustment import LONGEST, MOST_POINTS, STAGES, Kind, Proposal, State, check, check_second
+from bot.domain.attention import Attention
+from bot.domain.cycle import Cycle, Stage
+from bot.domain.org import Person
+from bot.domain.refusal import N_, Refused
+from bot.domain.result import rules_for
+from bot.domain.score_rules import ScoreRules
+from bot.slack.blocks import (
+    Block,
+    Message,
+    View,
+    button,
+    buttons,
+    choice,
+    context,
+    fields,
+    form,
+    number_input,
+    person_input,
+    section,
+    text_input,
+)
+from bot.slack.flow import Flow, Open, Task, Turn
+from bot.slack.text import Text, bold, escape, lines, mentioned, quote
+from bot.slack.words import Words
+from bot.store import adjustments, cycles, outbox, people, results, templates, timers
+
+flow = Flow("adjusting")
+
+KINDS: Mapping[Kind, str] = {
+    Kind.ADDITION: N_("Points added to the goals"),
+    Kind.DEDUCTION: N_("Points taken off the goals"),
+    Kind.RED_LINE: N_("A red line: the grade gets a ceiling, the number stays"),
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A proposal with the people and the cycle in it."""
+
+    one: Proposal
+    cycle: Cycle
+    named: Mapping[str, Person]
+
+    @property
+    def person(self) -> Person:
+        """Whom it is about."""
+        return self.named[self.one.person_id]
+
+
+# What people see --------------------------------------------------------------------------
+
+
+def sheet(t: Words, whom: str) -> View:
+    """About whom, what, why, on what evidence."""
+    ceilings = [(band.name, escape(band.name)) for band in ScoreRules().bands[1:]]
+    return form(
+        t("Add or deduct points"),
+        [
+            person_input("whom", t("About whom?"), initial=whom),
+            choice("kind", t("What is proposed?"), [(kind.value, t(name)) for kind, name in KINDS.items()]),
+            number_input(
+                "points", t("Points, for an addition or a deduction"), least=0, most=MOST_POINTS, optional=True
+            ),
+            choice("ceiling", t("Best grade left, for a red line"), ceilings, optional=True),
+            text_input("reason", t("What happened, and why does it count?"), lines=True, longest=LONGEST),
+            text_input("evidence", t("Evidence: a link, or where it can be looked up"), longest=LONGEST),
+            context(t("Somebody else of HR decides. The person reads reason and evidence as you write them here.")),
+        ],
+        does=propose,
+        submit=t("Send the proposal"),
+        close=t("Not now"),
+    )
+
+
+def _facts(t: Words, shown: Shown) -> list[Block]:
+    one = shown.one
+    size = (t("Best grade left"), escape(one.ceiling)) if one.kind is Kind.RED_LINE else None
+    points = (t("Points"), t.number(one.points)) if one.points is not None else None
+    pairs = [(t("Whose"), escape(shown.person.name)), (t("In the cycle"), escape(shown.cycle.name)), size, points]
+    said = lines(t(KINDS[one.kind]), quote(one.reason), t("Evidence"), quote(one.evidence))
+    return [fields([pair for pair in pairs if pair]), section(said)]
+
+
+def question(t: Words, shown: Shown) -> Message:
+    """HR decides, or sees what was decided."""
+    text = t("{name} proposes to change somebody's points or grade.", name=shown.named[shown.one.by])
+    if shown.one.state is not State.WAITING:
+        return Message(text, [section(lines(bold(text), _became(t, shown))), *_facts(t, shown)])
+    ways = buttons(
+        button(t("Approve it"), does=approve, carry=shown.one.id, style="primary"),
+        button(t("Refuse"), does=doubt, carry=shown.one.id),
+    )
+    return Message(text, [section(bold(text)), *_facts(t, shown), ways])
+
+
+def proposed(t: Words, shown: Shown) -> Message:
+    """Whoever proposed it sees how it stands."""
+    text = t("Your proposal waits for somebody else of HR.")
+    if shown.one.state is State.WAITING:
+        back = buttons(button(t("Withdraw"), does=withdraw, carry=shown.one.id))
+        return Message(text, [section(text), *_facts(t, shown), back])
+    return Message(_became(t, shown), [section(_became(t, shown)), *_facts(t, shown)])
+
+
+def _became(t: Words, shown: Shown) -> Text:
+    one = shown.one
+    match one.state:
+        case State.APPROVED:
+            return t("{name} approved it. It counts from the next calculation on.", name=shown.named[one.decided_by])
+        case State.REFUSED:
+            return lines(t("{name} refused it.", name=shown.named[one.decided_by]), quote(one.word))
+        case _:
+            return t("The proposal was withdrawn.")
+
+
+def told(t: Words, shown: Shown) -> Message:
+    """The person reads what will stand in their result; the push says only that there is something to read."""
+    push = t("Something was recorded for your result of {cycle}. Please read it.", cycle=shown.cycle.name)
+    about = {
+        Kind.ADDITION: t("Points were added to your goals."),
+        Kind.DEDUCTION: t("Points were taken off your goals."),
+        Kind.RED_LINE: t("A red line was crossed: your grade has a ceiling; the number stays what it is."),
+    }
+    after = t(
+        "{proposer} proposed it and {approver} approved it. It stands in “Why this number?”. If you see it differently,"
+        " talk to your manager or ask HR with `/cairn ask`.",
+        proposer=shown.named[shown.one.by],
+        approver=shown.named[shown.one.decided_by],
+    )
+    return Message(push, [section(bold(about[shown.one.kind])), *_facts(t, shown), section(after)])
+
+
+def why_not(t: Words, shown: Shown) -> View:
+    """Why it is refused."""
+    return form(
+        t("Refuse"),
+        [*_facts(t, shown), text_input("word", t("Why not?"), lines=True, longest=LONGEST)],
+        does=refuse,
+        submit=t("Refuse"),
+        close=t("Cancel"),
+        carry=shown.one.id,
+    )
+
+
+# Proposing --------------------------------------------------------------------------------
+
+
+@flow.command("adjust", N_("Propose to add or deduct points, with evidence"))
+@flow.action
+def begin(turn: Turn) -> Open:
+    """Open the form, for whoever leads people or is of HR."""
+    leads = people.reports_of(turn.session, turn.person.id, turn.today)
+    if not leads:
+        turn.must(Act.RUN_CYCLE, turn.person.id)
+    return Open(sheet(turn.t, mentioned(turn.carry)))
+
+
+@flow.view
+def propose(turn: Turn) -> None:
+    """Keep the proposal, and bring it to the others of HR."""
+    whom = people.get(turn.session, turn.inputs.text("whom"))
+    if whom is None:
+        raise Refused("Please choose somebody who takes part in a cycle.", field="whom")
+    turn.must(Act.PROPOSE_ADJUSTMENT, whom.id)
+    cycle = cycles.current_for(turn.session, whom.id, turn.today)
+    if cycle is None or cycle.stage_on(turn.today) not in STAGES:
+        raise Refused(
+            "Points are added or deducted while a cycle's work is done and looked at; none is there now.", field="whom"
+        )
+    _must_be_open(turn, cycle, whom)
+    deciders = _deciders(turn, turn.person.id, whom.id)
+    if not deciders:
+        raise Refused("A second person of HR has to approve this, and there is none here.", field="whom")
+    template = templates.template_of(turn.session, cycles.participant(turn.session, cycle.id, whom.id).template)
+    kind = turn.inputs.text("kind")
+    if kind not in list(Kind):
+        raise Refused("Please choose what is proposed.", field="kind")
+    one = Proposal("", cycle.id, whom.id, Kind(kind), turn.person.id, turn.now, turn.inputs.number("points"),
+                   turn.inputs.text("ceiling"), turn.inputs.text("reason")[:LONGEST],
+                   turn.inputs.text("evidence")[:LONGEST])  # fmt: skip
+    kept = adjustments.keep(turn.session, check(one, rules_for(template).bands))
+    turn.note(Act.PROPOSE_ADJUSTMENT, whom.id, kept.id)
+    turn.say(turn.person, _mine(kept), proposed, _shown(turn, kept))
+    for hr in deciders:
+        turn.remind(ask, hr.id, turn.now, kept.id)
+
+
+def _deciders(turn: Turn, by: str, about: str) -> list[Person]:
+    return [one for one in people.holders(turn.session, people.HR) if one.id not in {by, about}]
+
+
+def _must_be_open(turn: Turn, cycle: Cycle, whom: Person) -> None:
+    found = results.result(turn.session, cycle.id, whom.id)
+    if found and found.released_at:
+        raise Refused("This result was released already.", field="whom")
+
+
+@flow.action
+def withdraw(turn: Turn) -> None:
+    """Whoever proposed it takes it back."""
+    one = adjustments.get(turn.session, turn.carry)
+    if one.by != turn.person.id:
+        raise Refused("Only whoever proposed this takes it back.")
+    _say_all(turn, adjustments.settle(turn.session, one, State.WITHDRAWN, by=turn.person.id))
+
+
+# Deciding ---------------------------------------------------------------------------------
+
+
+@flow.prompt
+def ask(turn: Turn) -> None:
+    """Somebody of HR is asked to decide."""
+    one = adjustments.get(turn.session, turn.carry)
+    if one.state is State.WAITING and turn.may(Act.DECIDE_ADJUSTMENT, one.person_id):
+        turn.say(turn.person, _asked(one, turn.person), question, _shown(turn, one))
+
+
+@flow.action
+def approve(turn: Turn) -> None:
+    """It counts; the person reads it, and results that are computed already are computed again."""
+    one = _to_decide(turn)
+    cycle = cycles.get(turn.session, one.cycle_id)
+    _must_be_open(turn, cycle, people.named(turn.session, [one.person_id])[one.person_id])
+    settled = adjustments.settle(turn.session, one, State.APPROVED, by=turn.person.id)
+    turn.note(Act.DECIDE_ADJUSTMENT, one.person_id, one.id)
+    _say_all(turn, settled)
+    turn.remind(hear, one.person_id, turn.now, one.id)
+    if cycle.stage_on(turn.today) is Stage.CALIBRATING:
+        timers.remind_once(turn.session, "scoring.compute_again", "", cycle.id, turn.now)
+
+
+@flow.action
+def doubt(turn: Turn) -> Open:
+    """Ask why it is refused."""
+    return Open(why_not(turn.t, _shown(turn, _to_decide(turn))))
+
+
+@flow.view
+def refuse(turn: Turn) -> None:
+    """It does not count, and whoever proposed it reads why."""
+    one, word = _to_decide(turn), turn.inputs.text("word")[:LONGEST]
+    if not word:
+        raise Refused("Please say why not.", field="word")
+    turn.note(Act.DECIDE_ADJUSTMENT, one.person_id, one.id)
+    _say_all(turn, adjustments.settle(turn.session, one, State.REFUSED, by=turn.person.id, word=word))
+
+
+@flow.prompt_that(Attention.FREE)
+def hear(turn: Turn) -> None:
+    """The person reads what was recorded, when they work."""
+    one = adjustments.get(turn.session, turn.carry)
+    if one.state is State.APPROVED:
+        turn.say(turn.person, f"adjusting/{one.id}/told/{turn.person.id}", told, _shown(turn, one))
+
+
+def _to_decide(turn: Turn) -> Proposal:
+    one = adjustments.get(turn.session, turn.carry)
+    turn.must(Act.DECIDE_ADJUSTMENT, one.person_id)
+    check_second(one, turn.person.id)
+    return one
+
+
+def _say_all(turn: Turn, one: Proposal) -> None:
+    """Bring the cards that stand up to date: the proposer's, and those of whoever was asked."""
+    shown = _shown(turn, one)
+    if by := people.get(turn.session, one.by):
+        turn.say(by, _mine(one), proposed, shown)
+    for hr in _deciders(turn, one.by, one.person_id):
+        turn.forget(ask, hr.id, one.id)
+        if outbox.was_said(turn.session, _asked(one, hr)):
+            turn.say(hr, _asked(one, hr), question, shown)
+
+
+def _shown(turn: Turn, one: Proposal) -> Shown:
+    those = {one.person_id, one.by, one.decided_by} - {""}
+    return Shown(one, cycles.get(turn.session, one.cycle_id), people.named(turn.session, those))
+
+
+def _mine(one: Proposal) -> str:
+    return f"adjusting/{one.id}/{one.by}"
+
+
+def _asked(one: Proposal, hr: Person) -> str:
+    return f"adjusting/{one.id}/ask/{hr.id}"
+
+
+# Elsewhere --------------------------------------------------------------------------------
+
+
+@flow.waiting
+def tasks(turn: Turn) -> list[Task]:
+    """What waits for somebody of HR to decide."""
+    if not turn.may(Act.RUN_CYCLE, turn.person.id):
+        return []
+    mine = [one for one in adjustments.waiting(turn.session) if turn.person.id not in {one.by, one.person_id}]
+    t = turn.t
+    return [Task(t("Points or a red line, proposed for a result"), t("Decide"), look, one.id) for one in mine]
+
+
+@flow.action
+def look(turn: Turn) -> None:
+    """Bring the question as a message, from Home."""
+    one = _to_decide(turn)
+    turn.say(turn.person, _asked(one, turn.person), question, _shown(turn, one))

@@ -1,0 +1,113 @@
+"""Points and red lines: two pairs of eyes, evidence, told to the person, and in the result's arithmetic."""
+
+from decimal import Decimal
+
+import pytest
+
+from bot.domain.cycle import Cycle
+from bot.domain.explain import walk
+from bot.store import people, results
+from tests.beginnings import lived_once
+from tests.company import Company
+from tests.stories import ended_quarter, planned, reported_values, reviewed
+
+ASSESSING, CALIBRATING = "2027-04-02T10:00:00+08:00", "2027-04-15T10:30:00+08:00"
+WHY = "Two shipments to Lotus left without the safety check, although it was asked for twice."
+WHERE = "Safety log of 12 March, entries 4 and 9"
+
+
+@pytest.fixture
+@lived_once
+def quarter(company: Company) -> Cycle:
+    """Emily's quarter is over, her values and her review are there."""
+    cycle = ended_quarter(company, "emily")
+    company.winds(to=ASSESSING)
+    reported_values(company, cycle, "emily")
+    reviewed(company, cycle, "emily")
+    return cycle
+
+
+def proposes(company: Company, who: str, **values: str) -> None:
+    person = company.person(who)
+    person.types("/cairn adjust")
+    person.submits(whom=company.person("emily").id, reason=WHY, evidence=WHERE, **values)
+
+
+def result_of(company: Company, cycle: Cycle) -> results.Result:
+    company.winds(to=CALIBRATING)
+    planned(company, "scoring.compute", cycle.id)
+    return company.knows(lambda session: results.result(session, cycle.id, company.person("emily").id))
+
+
+def test_a_deduction_is_proposed_approved_told_and_stands_in_the_arithmetic(company: Company, quarter: Cycle) -> None:
+    proposes(company, "thomas", kind="deduction", points="5")
+    mei, emily = company.person("mei"), company.person("emily")
+    assert "提议调整一位同事的分数或等级" in mei.last_words()
+    assert "Lotus" in mei.last_words()
+    assert "Safety" not in " ".join(mei.pushes)
+    mei.clicks("批准")
+    assert "已批准，下次计算时计入" in mei.last_words()
+    company.winds(to="2027-04-05T23:00:00+08:00")
+    assert "Something was recorded for your result of 2027-Q1" in emily.pushes[-1]
+    assert "Lotus" not in emily.pushes[-1]
+    assert "Points were taken off your goals" in emily.last_words()
+    assert WHERE in emily.last_words()
+    tree = result_of(company, quarter).outcome.tree
+    deducted = next(one for one in walk(tree) if one.name == "minus1")
+    assert deducted.value == Decimal(5)
+    assert deducted.label.facts["reason"] == WHY
+
+
+def test_a_red_line_lowers_the_grade_and_leaves_the_number(company: Company, quarter: Cycle) -> None:
+    before = result_of(company, quarter).outcome
+    assert before.band in {"S", "A", "B"}
+    proposes(company, "thomas", kind="red_line", ceiling="C")
+    company.person("mei").clicks("批准")
+    company.settles()
+    after = company.knows(lambda session: results.result(session, quarter.id, company.person("emily").id)).outcome
+    assert (after.score, after.band) == (before.score, "C")
+    assert "A red line was crossed" in after.reasons[0].text
+
+
+def test_whoever_proposes_does_not_decide(company: Company, quarter: Cycle) -> None:
+    mei = company.person("mei")
+    proposes(company, "mei", kind="addition", points="3")
+    assert "这需要另一位 HR 批准" in mei.errors["whom"]
+    company.knows(lambda session: people.grant(session, company.person("nuo").id, people.HR))
+    mei.submits(whom=company.person("emily").id, reason=WHY, evidence=WHERE, kind="addition", points="3")
+    assert "等另一位 HR 决定" in mei.last_words()
+    mei.clicks("撤回")
+    assert "提议已撤回" in mei.last_words()
+
+
+def test_a_refusal_says_why_to_whoever_proposed(company: Company, quarter: Cycle) -> None:
+    proposes(company, "thomas", kind="deduction", points="5")
+    mei = company.person("mei")
+    mei.clicks("不批准")
+    mei.submits(word="记录里的两批货不归艾米莉负责。")
+    assert "记录里的两批货不归艾米莉负责" in company.person("thomas").last_words()
+    assert not any(one.name == "minus1" for one in walk(result_of(company, quarter).outcome.tree))
+
+
+@pytest.mark.parametrize(
+    ("values", "field", "says"),
+    [
+        ({"kind": "deduction"}, "points", "Please give points above 0"),
+        ({"kind": "red_line"}, "ceiling", "Please choose the best grade"),
+        ({"kind": "addition", "points": "3", "reason": "good"}, "reason", "Please give a reason of about 8 words"),
+        ({"kind": "addition", "points": "3", "evidence": "log"}, "evidence", "Please give a link"),
+    ],
+)
+def test_what_says_too_little_is_asked_for_again(
+    company: Company, quarter: Cycle, values: dict[str, str], field: str, says: str
+) -> None:
+    thomas = company.person("thomas")
+    thomas.types("/cairn adjust")
+    thomas.submits(**{"whom": company.person("emily").id, "reason": WHY, "evidence": WHERE, **values})
+    assert says in thomas.errors[field]
+
+
+def test_a_colleague_proposes_nothing(company: Company, quarter: Cycle) -> None:
+    jonas = company.person("jonas")
+    jonas.types("/cairn adjust")
+    assert "This is not yours to do" in jonas.last_words()
