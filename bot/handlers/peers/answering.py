@@ -40,7 +40,7 @@ from bot.slack.flow import Open, Replace, Task, Turn
 from bot.slack.text import Text, bold, bullets, escape, lines
 from bot.slack.training import READ, two_minutes
 from bot.slack.words import Words
-from bot.store import invitations, people, sealed
+from bot.store import invitations, sealed
 
 NOT_OBSERVED = "none"
 
@@ -218,9 +218,9 @@ def decline_with_reason(turn: Turn) -> None:
         raise Refused("Please choose a reason.", field="reason")
     invitations.answer_request(turn.session, mine, InvitationState.DECLINED)
     turn.say(turn.person, case.key("rater", turn.person.id), declined_card, case)
-    if (approver := people.get(turn.session, case.about.approver_id)) is not None:
-        key = case.key("declined", turn.person.id)
-        turn.say(approver, key, approving.declined_card, case, turn.person, reason)
+    if case.about.approver_id:
+        carry = f"{case.carry}/{turn.person.id}/{reason}"
+        turn.remind(approving.tell_declined, case.about.approver_id, turn.now, carry)
     turn.note("decline_feedback", turn.person.id, case.carry)
 
 
