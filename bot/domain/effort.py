@@ -11,13 +11,15 @@ from decimal import Decimal
 from itertools import groupby
 from statistics import stdev
 
-from bot.domain.refusal import Sentence, sentence
+from bot.domain.refusal import N_, Sentence, sentence
 from bot.domain.similarity import similarity
 
 OPEN_ANSWER, REASON = Decimal(4), Decimal(8)  # units of text wanted of an open answer, and of a reason for a rating
 SAME = 0.9
 LONG_RUN, LITTLE_SPREAD = 6, 0.3
 ENOUGH_ITEMS = 8  # ratings, before their spread means anything
+EXAMPLE = N_("Thanks! One concrete example would make this much more useful. You may also leave it as it is.")
+AN_ITEM = 2  # seconds in which nobody reads and rates an item
 
 # Compared without spaces and punctuation.
 FILLER = re.compile(
@@ -70,7 +72,7 @@ def effort_question(
         return sentence("Thanks! You wrote the same about others. What would you say of this person alone?")
     if repeats(" ".join(given), earlier):
         return sentence("Thanks! This reads like last time. Is something in the way, or is the question the wrong one?")
-    return sentence("Thanks! One concrete example would make this much more useful. You may also leave it as it is.")
+    return sentence(EXAMPLE)
 
 
 def _copied(text: str, others: Sequence[str]) -> bool:
@@ -87,19 +89,27 @@ def spread(ratings: Sequence[int]) -> float:
     return stdev(ratings) if len(ratings) > 1 else 0.0
 
 
-def ratings_hint(ratings: Sequence[int], comments: Sequence[str] = (), *, mixed: bool = False) -> Sentence | None:
-    """Return a question if two signs agree: a long run, little spread, comments that say nothing.
+def ratings_hint(
+    ratings: Sequence[int], comments: Sequence[str] = (), *, mixed: bool = False, seconds: float | None = None
+) -> Sentence | None:
+    """Return a question if two signs agree: a long run, little spread, comments that say nothing, great haste.
 
-    `mixed` tells whether high is good for some items and bad for others; only then little spread is a sign.
+    `mixed` tells whether high is good for some items and bad for others; only then little spread is a sign. `seconds`
+    is how long the form was open, as far as that is known.
     """
     run = longstring(ratings)
-    signs = [
+    alike = [
         run >= LONG_RUN and 2 * run >= len(ratings),
         mixed and len(ratings) >= ENOUGH_ITEMS and spread(ratings) < LITTLE_SPREAD,
-        bool(comments) and all(is_filler(comment) or units(comment) < OPEN_ANSWER for comment in comments),
     ]
-    if sum(signs) < 2:
+    little = [
+        bool(comments) and all(is_filler(comment) or units(comment) < OPEN_ANSWER for comment in comments),
+        bool(ratings) and seconds is not None and seconds < AN_ITEM * len([*ratings, *comments]),
+    ]
+    if sum([*alike, *little]) < 2:
         return None
+    if not any(alike):
+        return sentence(EXAMPLE)
     return sentence(
         "Thanks! Many of the ratings are the same. Where is it strongest, and where weakest? "
         "“Not observed” is an answer too. You may also leave it as it is."

@@ -89,7 +89,7 @@ def values_of(en: str, zh: str) -> tuple[Text, ...]:
 def check_kudos(giver_id: str, receiver_id: str, words: str) -> None:
     """Refuse thanks to oneself, and thanks that say nothing."""
     if giver_id == receiver_id:
-        raise Refused("Please choose somebody else; thanks to oneself are for the mirror.", field="whom")
+        raise Refused("Thanks go to a colleague. Please choose somebody else.", field="whom")
     if not words:
         raise Refused("Please say what for.", field="words")
 

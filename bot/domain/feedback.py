@@ -215,11 +215,14 @@ def check_answer(answer: Answer) -> None:
         )
 
 
-def hints(answer: Answer, author: str) -> list[Sentence]:
-    """What the author alone is told before sending: words that help nobody, or give them away, or say little."""
+def hints(answer: Answer, author: str, seconds: float | None = None) -> list[Sentence]:
+    """What the author alone is told before sending: words that help nobody, or give them away, or say little.
+
+    `seconds` is how long the form was open.
+    """
     texts = list(answer.texts.values())
     of_texts = [hint for text in texts for hint in (*feedback_hints(text), *identifying_hints(text, [author]))]
-    effort = [effort_question(texts), ratings_hint(list(answer.ratings.values()), texts)]
+    effort = [effort_question(texts), ratings_hint(list(answer.ratings.values()), texts, seconds=seconds)]
     found = [*of_texts, *(hint for hint in effort if hint)]
     return [hint for n, hint in enumerate(found) if hint not in found[:n]]
 

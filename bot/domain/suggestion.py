@@ -66,5 +66,5 @@ def check_answer(state: str, reason: str) -> State:
     if state not in set(ANSWERS):
         raise Refused("Please choose one of these.", field="state")
     if State(state) is State.DECLINED and not reason:
-        raise Refused("Please say why not; everybody can read it.", field="reason")
+        raise Refused("Please say why not; the author waits to read it.", field="reason")
     return State(state)

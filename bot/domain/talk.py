@@ -13,6 +13,8 @@ LONGEST, LONGEST_NOTE = 300, 1000
 AT = time(9, 35)
 """When the agenda of the day comes, on the reader's wall clock."""
 FURTHEST = timedelta(days=366)
+LONG_AGO = timedelta(days=60)
+"""A talk from before that is not noted any more; nor are thanks and feedback looked for before a first talk."""
 JUST_NOW = timedelta(days=2)
 """A talk, or one that was left out, this long ago or less is the one that was meant."""
 
@@ -84,6 +86,17 @@ def check_words(words: str, name: str) -> None:
     """Refuse an empty point, note or item."""
     if not words:
         raise Refused("Please write a few words", field=name)
+
+
+def check_talked(day: date | None, today: date) -> date:
+    """The day of a talk that took place: today, or one of the last weeks."""
+    if day is None:
+        return today
+    if day > today:
+        raise Refused("This day is still to come.", field="day")
+    if day < today - LONG_AGO:
+        raise Refused("This is long ago. Please choose one of the last {n} days.", field="day", n=LONG_AGO.days)
+    return day
 
 
 def check_day(day: date | None, today: date, name: str) -> date:

@@ -43,7 +43,8 @@ def sheet(t: Words, mine: Sequence[Question]) -> View:
     """The question, and how the last ones stand."""
     said = [section(lines(bold(t("Your questions to HR")), *(_stands(t, one) for one in mine[:MOST_MINE])))]
     how = t(
-        "I look in what is published here: rules, dates, templates, privacy, the course. If nothing fits, HR answers."
+        "I look in what is published here: rules, dates, templates, privacy, the course. If nothing fits, you can ask "
+        "HR, who then see your name."
     )
     return form(
         t("Ask a question"),
@@ -67,10 +68,15 @@ def found(t: Words, asked: str, passages: Sequence[Passage]) -> list[Block]:
     """What is published on it, quoted with its place; and the way to HR."""
     said = section(lines(bold(t("You asked")), quote(asked)))
     if not passages:
-        nothing = t("Nothing that is published answers this. HR can, within {n} working days.", n=HR_DAYS)
+        nothing = t(
+            "I found nothing published that answers this. If you ask HR, I ask them to answer within {n} working days.",
+            n=HR_DAYS,
+        )
         return [said, section(nothing), _to_hr(t, asked, primary=True)]
     shown = [section(_passage(one), button(t("Read it all"), does=one.does) if one.does else None) for one in passages]
-    more = context(t("This is quoted as it is published, not interpreted. If it does not answer you, HR will."))
+    more = context(
+        t("These are the published words, without interpretation. If they do not answer your question, please ask HR.")
+    )
     return [said, *shown, more, _to_hr(t, asked, primary=False)]
 
 
@@ -89,9 +95,9 @@ def _to_hr(t: Words, asked: str, *, primary: bool) -> Block:
 
 def with_hr(t: Words, one: Question, *, late: bool) -> Message:
     """The asker's card: HR has the question, or this is the answer."""
-    text = t("Your question is with HR. They answer by {day}.", day=t.weekday(one.due_on))
+    text = t("Your question is with HR. I asked them to answer by {day}.", day=t.weekday(one.due_on))
     if late:
-        text = t("Your question is still with HR. They were reminded today.")
+        text = t("Your question is still with HR. I reminded them today.")
     if one.answer:
         text = t("HR has answered your question.")
     told = [section(quote(one.answer))] if one.answer else []
@@ -107,12 +113,12 @@ def answered(t: Words, one: Question, by: Person) -> Message:
 
 def for_hr(t: Words, one: Question, asker: Person, *, due_today: bool) -> Message:
     """A question that HR is to answer, or that somebody of HR answered."""
-    text = t("{name} asks HR something.", name=asker)
+    text = t("{name} has a question for HR.", name=asker)
     if one.answer:
         done = lines(bold(text), quote(one.words), t("This is answered."))
-        return Message(text, [section(done)])
+        return Message(text, [section(done)], over=True)
     if due_today:
-        text = t("A question of {name} is to be answered today.", name=asker)
+        text = t("The question from {name} is due today.", name=asker)
     until = t("Please answer by {day}.", day=t.weekday(one.due_on))
     press = button(t("Answer"), does=open_answer, carry=one.id, style="primary")
     return Message(text, [section(lines(bold(text), quote(one.words), until)), buttons(press)])
@@ -168,7 +174,7 @@ def to_hr(turn: Turn) -> Replace:
     asked = turn.carry.strip()[:LONGEST]
     hr = people.holders(turn.session, people.HR)
     if not asked or not hr:
-        raise Refused("There is nobody of HR here to ask.")
+        raise Refused("I know nobody of HR here yet, so I cannot pass your question on. Please ask them in person.")
     due = add_working_days(turn.today, HR_DAYS, turn.workdays(hr[0]))
     one = questions.ask(turn.session, turn.person.id, asked, turn.now, due)
     turn.say(turn.person, _mine(one), with_hr, one, late=False)
@@ -176,7 +182,7 @@ def to_hr(turn: Turn) -> Replace:
         turn.remind(tell_hr, each.id, turn.now, one.id)
         turn.remind(remind_hr, each.id, instant(one.due_on, MORNING, each.tz), one.id)
     turn.note("ask_hr", turn.person.id, f"question/{one.id}")
-    sent = turn.t("Your question is with HR. They answer by {day}.", day=turn.t.weekday(one.due_on))
+    sent = turn.t("Your question is with HR. I asked them to answer by {day}.", day=turn.t.weekday(one.due_on))
     return Replace(page(turn.t("Ask a question"), [section(sent)], close=turn.t("Close")))
 
 
@@ -185,8 +191,11 @@ def to_hr(turn: Turn) -> Replace:
 
 @flow.prompt
 def tell_hr(turn: Turn) -> None:
-    """Somebody of HR reads a new question."""
-    _say_hr(turn, turn.person, questions.get(turn.session, turn.carry))
+    """Somebody of HR reads a new question; one that was answered before their day began is none any more."""
+    one = questions.get(turn.session, turn.carry)
+    asker = people.get(turn.session, one.asker_id)
+    if asker and not one.answer:
+        turn.say(turn.person, _theirs(one, turn.person), for_hr, one, asker, due_today=False)
 
 
 @flow.prompt
@@ -196,8 +205,8 @@ def remind_hr(turn: Turn) -> None:
     asker = people.get(turn.session, one.asker_id)
     if one.answer or asker is None or turn.person not in people.holders(turn.session, people.HR):
         return
-    turn.say(turn.person, f"asking/{one.id}/due/{turn.person.id}", for_hr, one, asker, due_today=True)
-    turn.say(asker, _mine(one), with_hr, one, late=True)
+    turn.say(turn.person, _due(one, turn.person), for_hr, one, asker, due_today=True)
+    turn.update(asker, _mine(one), with_hr, one, late=True)
 
 
 @flow.action
@@ -212,7 +221,7 @@ def open_answer(turn: Turn) -> Open:
 def keep_answer(turn: Turn) -> None:
     """Keep the answer, bring it to the asker, and take the question off everybody's list."""
     turn.must(Act.RUN_CYCLE, turn.person.id)
-    one, _ = _question(turn)
+    one, asker = _question(turn)
     words = turn.inputs.text("answer")[:LONGEST_ANSWER]
     if not words:
         raise Refused("Please write your answer.", field="answer")
@@ -222,7 +231,8 @@ def keep_answer(turn: Turn) -> None:
     turn.remind(bring, one.asker_id, turn.now, one.id)
     for each in people.holders(turn.session, people.HR):
         turn.forget(remind_hr, each.id, one.id)
-        _say_hr(turn, each, questions.get(turn.session, one.id))
+        for key in (_theirs(one, each), _due(one, each)):
+            turn.update(each, key, for_hr, questions.get(turn.session, one.id), asker, due_today=False)
 
 
 @flow.prompt_that(Attention.FREE)
@@ -242,13 +252,16 @@ def _question(turn: Turn) -> tuple[Question, Person]:
     return one, asker
 
 
-def _say_hr(turn: Turn, who: Person, one: Question) -> None:
-    if asker := people.get(turn.session, one.asker_id):
-        turn.say(who, f"asking/{one.id}/hr/{who.id}", for_hr, one, asker, due_today=False)
-
-
 def _mine(one: Question) -> str:
     return f"asking/{one.id}/{one.asker_id}"
+
+
+def _theirs(one: Question, hr: Person) -> str:
+    return f"asking/{one.id}/hr/{hr.id}"
+
+
+def _due(one: Question, hr: Person) -> str:
+    return f"asking/{one.id}/due/{hr.id}"
 
 
 # Elsewhere --------------------------------------------------------------------------------

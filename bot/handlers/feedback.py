@@ -62,7 +62,9 @@ class Draft:
 def sheet(t: Words, draft: Draft, found: Sequence[Sentence] = ()) -> View:
     """The form; with hints it comes a second time, everything typed still in it."""
     hints = section(lines(bold(t("Only you see this")), bullets(t.say(one) for one in found)))
-    readers = context(t("It is named: only the two of you read it, unless who gets it shares it as evidence."))
+    readers = context(
+        t("Your name is on it. Only the two of you read it, unless your colleague shares it as evidence.")
+    )
     blocks: list[Block] = [
         *([hints, divider()] if found else []),
         person_input("whom", t("Whom is it for?"), initial=draft.whom),
@@ -204,7 +206,7 @@ def thank(turn: Turn) -> None:
     now = evidence.get(turn.session, one.id)
     _say_arrived(turn, now)
     if author := people.get(turn.session, one.author_id):
-        turn.say(author, f"feedback/{one.id}/{author.id}", given, now, turn.person)
+        turn.update(author, f"feedback/{one.id}/{author.id}", given, now, turn.person)
 
 
 def _say_arrived(turn: Turn, one: Evidence) -> None:

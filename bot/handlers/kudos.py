@@ -221,7 +221,7 @@ def _chosen(turn: Turn, *, in_channel: bool) -> Replace | None:
     kudos.choose(turn.session, turn.person.id, in_channel=in_channel)
     for one in _waiting(turn):
         if giver := people.get(turn.session, one.author_id):
-            turn.say(turn.person, _key(one), arrived, one, giver, asks=False)
+            turn.update(turn.person, _key(one), arrived, one, giver, asks=False)
     if turn.carry == PAGE:
         return Replace(choosing(turn.t, in_channel))
     turn.say(turn.person, f"kudos/choice/{turn.person.id}", chosen, in_channel=in_channel)

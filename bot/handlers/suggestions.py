@@ -57,7 +57,9 @@ def sheet(t: Words, token: str, words: str = "", how: str = "", found: Sequence[
         *(hints if found else []),
         text_input("words", t("What do you suggest?"), initial=words, lines=True, longest=LONGEST),
         choice("how", t("How?"), options, chosen=how or NAMED),
-        context(t("What becomes of it, and its words when HR has answered, everybody reads in `/cairn suggestions`.")),
+        context(
+            t("When HR has answered, they may show your words and the answer to everybody in `/cairn suggestions`.")
+        ),
         context(limits_of_the_seal(t)),
     ]
     does, submit = (send_anyway, t("Send anyway")) if found else (send, t("Send"))
@@ -92,7 +94,7 @@ def dropped(t: Words) -> View:
 def dropped_without(t: Words) -> View:
     """After sealing, when Slack did not take the card."""
     text = t("It lies in the box, but Slack did not take the card that leads to its answer.")
-    more = t("What becomes of it, you read in `/cairn suggestions`.")
+    more = t("If HR shows it to everybody, you find what became of it in `/cairn suggestions`.")
     return page(t("Thank you"), [section(lines(text, more))], close=t("Close"))
 
 
@@ -102,7 +104,7 @@ def standing(t: Words, one: Suggestion, carry: str) -> View:
     mine = section(lines(bold(t("Your suggestion")), quote(one.words)))
     told = [mine, section(lines(bold(t(STATE_NAMES[one.state])), _reason(one))), *_talk(t, one, t("You"))]
     if one.state is State.BOX:
-        return page(t("Suggestion"), [*told, context(t("HR reads it tomorrow."))], close=t("Close"))
+        return page(t("Suggestion"), [*told, context(t("HR can read it from tomorrow on."))], close=t("Close"))
     words = {"submit": t("Send"), "close": t("Close")}
     return form(t("Suggestion"), [*told, answer], does=answer_back, carry=carry, **words)
 
@@ -121,7 +123,7 @@ def news(t: Words, one: Suggestion) -> Message:
     """How a named suggestion stands, for its author."""
     text = t("Thank you for your suggestion. HR has it.")
     if one.state is not State.RECEIVED:
-        text = t("There is news of your suggestion.")
+        text = t("There is news about your suggestion.")
     state = None if one.state is State.RECEIVED else bold(t(STATE_NAMES[one.state]))
     press = buttons(button(t("Say something to HR"), does=look, carry=f"{NAMED}/{one.id}"))
     told = section(lines(bold(text), state, _reason(one), quote(one.words)))
@@ -182,7 +184,7 @@ def answering(t: Words, listed: Listed) -> View:
             ),
             text_input(
                 "reason",
-                t("Why, and what is done? Everybody reads this"),
+                t("Why, and what is done? Its author reads this, and whoever it is shown to"),
                 initial=one.reason,
                 lines=True,
                 optional=True,

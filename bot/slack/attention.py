@@ -2,7 +2,8 @@
 
 One place for every message. What a step says unasked, and for the first time, counts; past the budget of the week it is
 kept back and gathered in one message, from which its reader brings it out. A reminder of what is kept back, or was put
-off by its reader, is not sent at all.
+off by its reader, is not sent at all. Nobody but the reader brings out what is kept back: by what others do it gets new
+words, and goes unread only when its matter is over.
 """
 
 from copy import deepcopy
@@ -27,15 +28,33 @@ MOST_LINES = 40
 SHOW, SNOOZE = "attention.show", "attention.snooze"
 
 
-def say(turn: "Turn", to: Person, key: str, body: dict[str, Any]) -> None:
+def say(turn: "Turn", to: Person, key: str, message: Message) -> None:
     """Have a message stand in somebody's DM; one that nobody asked for costs attention, or is kept back."""
-    if turn.attention in {None, Attention.FREE} or outbox.was_said(turn.session, key):
-        acted_at = turn.now if turn.urgent and to == turn.person else None
-        asked_at = outbox.want(turn.session, key, to.id, body, turn.real_now, urgent=turn.urgent,
-                               kind=outbox.MESSAGE, acted_at=acted_at)  # fmt: skip
-        if asked_at:
-            gather(turn, to, asked_at)
-        return
+    counts = turn.attention not in {None, Attention.FREE}
+    if not (counts or message.over) or outbox.was_said(turn.session, key):
+        _want(turn, to, key, message, acts=turn.urgent and to.id == turn.person.id)
+    elif not message.over:
+        _say_unasked(turn, to, key, message.body())
+
+
+def update(turn: "Turn", to: Person, key: str, message: Message) -> bool:
+    """Bring a message up to date that was said; nothing comes anew by it. False when there is none."""
+    if not outbox.was_said(turn.session, key, to.id):
+        return False
+    _want(turn, to, key, message, acts=False)
+    return True
+
+
+def _want(turn: "Turn", to: Person, key: str, message: Message, *, acts: bool) -> None:
+    """Have these words stand, or be kept back as the words before were; what is gathered follows."""
+    asked_at = outbox.want(turn.session, key, to.id, message.body(), turn.real_now, urgent=turn.urgent,
+                           kind=outbox.MESSAGE, acted_at=turn.now if acts else None, over=message.over)  # fmt: skip
+    if asked_at:
+        gather(turn, to, asked_at)
+
+
+def _say_unasked(turn: "Turn", to: Person, key: str, body: dict[str, Any]) -> None:
+    """Say for the first time what nobody asked for: it takes a place of the week, or is kept back."""
     follows = turn.attention is Attention.REMINDS and attention.is_about_put_off(turn.session, key)
     keep_back = follows or not _has_room(turn, to)
     outbox.want(turn.session, key, to.id, _with_snooze(turn, to, body), turn.real_now, urgent=turn.urgent,
@@ -53,12 +72,12 @@ def say_news(turn: "Turn", to: Person, key: str, message: Message) -> None:
 
     What its reader has not seen, for it was gathered or put off, is changed whenever it is.
     """
-    body, newest = message.body(), attention.newest_under(turn.session, to.id, f"{key}/")
-    if newest and newest.body == body:
+    newest = attention.newest_under(turn.session, to.id, f"{key}/")
+    if newest and newest.body == message.body():
         return
     seen_for = turn.now - datetime.fromisoformat(newest.key.removeprefix(f"{key}/")) if newest else NEWS_STANDS
     again = newest is not None and (not newest.wanted or seen_for < NEWS_STANDS)
-    say(turn, to, newest.key if newest and again else f"{key}/{turn.now.isoformat()}", body)
+    say(turn, to, newest.key if newest and again else f"{key}/{turn.now.isoformat()}", message)
     turn.touched.add(to.id)
 
 

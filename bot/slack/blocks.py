@@ -30,10 +30,14 @@ class Does(Protocol):
 
 @dataclass(frozen=True)
 class Message:
-    """What is said in a DM. `text` is what the notification and a screen reader say: nothing confidential in it."""
+    """What is said in a DM. `text` is what the notification and a screen reader say: nothing confidential in it.
+
+    `over` says that the matter is settled: who has not read of it yet need not hear of it any more.
+    """
 
     text: Text
     blocks: Sequence[Block] = ()
+    over: bool = False
 
     def body(self) -> dict[str, Any]:
         """As Slack takes it; a message of text alone gets one section."""

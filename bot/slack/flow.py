@@ -183,8 +183,15 @@ class Turn:
         self, to: Person, key: str, builder: Callable[Concatenate[Words, P], Message], *args: P.args, **kwargs: P.kwargs
     ) -> None:
         """Have a message stand in somebody's DM, in their language; the same key again edits it in place."""
-        attention.say(self, to, key, builder(words_for(to), *args, **kwargs).body())
+        attention.say(self, to, key, builder(words_for(to), *args, **kwargs))
         self.touched.add(to.id)
+
+    def update(
+        self, to: Person, key: str, builder: Callable[Concatenate[Words, P], Message], *args: P.args, **kwargs: P.kwargs
+    ) -> bool:
+        """Bring a message up to date that was said, at any hour; nothing is posted, and False given, if none was."""
+        self.touched.add(to.id)
+        return attention.update(self, to, key, builder(words_for(to), *args, **kwargs))
 
     def post(self, channel_id: str, key: str, message: Message) -> None:
         """Have a message stand in a channel; only what everybody it concerns has agreed to show there."""
@@ -219,9 +226,6 @@ class Turn:
         """Leave a trace in the audit: ids only."""
         audit.note(self.session, self.now, self.person.id, str(act), about_id, record)
         self.touched.add(about_id)
-
-
-# What a flow offers elsewhere --------------------------------------------------------------
 
 
 class Kind(StrEnum):
@@ -387,14 +391,9 @@ class Flow:
         return view
 
     def _step(
-        self,
-        run: Callable[[Turn], Reply],
-        kind: Kind,
-        *,
-        unasked: bool = False,
-        attention: Attention | None = None,
+        self, run: Callable[[Turn], Reply], kind: Kind, *, unasked: bool = False, attention: Attention | None = None,
         endings: tuple[str, ...] = (),
-    ) -> Step:
+    ) -> Step:  # fmt: skip
         step = Step(self.name, run.__name__, kind, run, unasked, attention, endings)
         self.steps.append(step)
         return step

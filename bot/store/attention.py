@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.attention import Asked
 from bot.store.db import insert_new
-from bot.store.outbox import EDIT, POST, OutboxRow, asks
+from bot.store.outbox import EDIT, POST, OutboxRow
 
 _THEIRS = and_(OutboxRow.person_id == bindparam("person_id"), OutboxRow.asked_at >= bindparam("since"))
 _COUNT = select(func.count()).select_from(OutboxRow).where(_THEIRS, OutboxRow.merged.is_(False))
@@ -139,7 +139,7 @@ def put_off(session: Session, key: str, person_id: str, instead: str) -> bool:
 def come_again(session: Session, key: str, person_id: str, real_now: datetime) -> None:
     """A message that was put off comes again, unless something came of it meanwhile."""
     row = session.get(OutboxRow, key, with_for_update=True, populate_existing=True)
-    if row is not None and row.person_id == person_id and not row.wanted and not row.merged and asks(row.body):
+    if row is not None and row.person_id == person_id and not row.wanted and not row.merged:
         row.wanted, row.bulk, row.not_before = 1, True, real_now
         session.flush()
 

@@ -171,12 +171,13 @@ class Backlog:
 
 def want(
     session: Session, key: str, person_id: str, body: dict[str, Any], real_now: datetime, *, urgent: bool, kind: str,
-    asked_at: datetime | None = None, keep_back: bool = False, acted_at: datetime | None = None,
+    asked_at: datetime | None = None, keep_back: bool = False, acted_at: datetime | None = None, over: bool = False,
 ) -> datetime | None:  # fmt: skip
     """Say what should stand under this key; the same body again changes nothing, unless it had been given up.
 
     The row is locked while it is compared, so that two turns which say one key at once end with the later one's words.
-    What is kept back comes out once somebody waits for it (returns when it was asked); at `acted_at` its reader acts.
+    What is kept back (returns when it was asked) comes out when its reader acts, at `acted_at`; until then it gets
+    these words and stays, and once its matter is `over` it is gone, as if it had never been said.
     """
     new: dict[str, Any] = {"key": key, "opaque": secrets.token_hex(16), "person_id": person_id, "body": body,
            "method": PUBLISH if kind == HOME else POST, "bulk": not urgent, "wanted": int(not keep_back), "sent": 0,
@@ -185,27 +186,22 @@ def want(
     if insert_new(session, OutboxRow, new):
         return None
     row = session.get_one(OutboxRow, key, with_for_update=True, populate_existing=True)
+    kept_back, asked_at = not row.wanted and row.person_id == person_id, row.asked_at
     if row.person_id != person_id:  # the old reader keeps what they read; this one gets a message of their own
+        row.asked_at, row.answered_at, row.merged = None, None, False
         row.person_id, row.opaque, row.method = person_id, new["opaque"], new["method"]
         row.channel, row.ts, row.in_doubt, row.leased_until, row.body = "", "", False, None, {}
-    kept_back, asked_at = not row.wanted, row.asked_at
     if acted_at and row.asked_at and not row.answered_at:
         row.answered_at = acted_at
-    is_over = asks(row.body) and not asks(body)
-    if kept_back and (is_over or not urgent):
-        if is_over:  # before its reader saw it: nobody is told
-            row.asked_at, row.merged = None, False
+    if kept_back and over:
+        session.delete(row)
+    elif kept_back and not acted_at:
         row.body = body
     elif row.body != body or kind == HOME or row.error or kept_back:
         row.body, row.bulk, row.not_before = body, not urgent, real_now
         row.wanted, row.attempts, row.error = row.wanted + 1, 0, ""
     session.flush()
     return asked_at if kept_back else None
-
-
-def asks(body: Mapping[str, Any]) -> bool:
-    """Whether a message has something to press."""
-    return any("accessory" in block or block["type"] == "actions" for block in body.get("blocks", ()))
 
 
 def want_homes_again(session: Session, person_ids: Iterable[str], real_now: datetime, clicked: str = "") -> None:
@@ -389,9 +385,10 @@ def place_of(session: Session, person_id: str) -> str:
     return session.scalar(of_person.limit(1)) or ""
 
 
-def was_said(session: Session, key: str) -> bool:
-    """Whether a message was ever wanted under this key."""
-    return session.get(OutboxRow, key) is not None
+def was_said(session: Session, key: str, to: str = "") -> bool:
+    """Whether a message was ever wanted under this key, from this reader if one is named."""
+    row = session.get(OutboxRow, key)
+    return row is not None and to in {"", row.person_id}
 
 
 def find_key(session: Session, channel: str, ts: str) -> str | None:

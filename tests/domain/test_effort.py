@@ -95,3 +95,20 @@ def test_a_form_of_stock_phrases_alone_is_asked_about_and_one_real_answer_is_eno
 )
 def test_ratings_are_asked_about_only_if_two_signs_agree(ratings, comments, mixed, asked):
     assert (ratings_hint(ratings, comments, mixed=mixed) is not None) is asked
+
+
+@pytest.mark.parametrize(
+    ("ratings", "comments", "seconds", "asked"),
+    [
+        ([4, 2, 5, 3], [ANSWER], 3, None),  # haste alone says little: it may have been thought out before
+        ([4, 2, 5, 3], ["ok"], 9, "One concrete example"),
+        ([4, 2, 5, 3], ["ok"], 10, None),
+        ([4] * 6, [ANSWER], 13, "Many of the ratings are the same"),
+        ([4] * 6, [ANSWER], None, None),
+        ([], ["ok"], 1, None),
+    ],
+)
+def test_haste_is_a_sign_beside_another_one(ratings, comments, seconds, asked):
+    hint = ratings_hint(ratings, comments, seconds=seconds)
+    assert (hint is None) is (asked is None)
+    assert hint is None or asked in hint.text

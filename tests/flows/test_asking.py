@@ -1,7 +1,7 @@
 """Questions: answered with what is published, word for word; else by HR, in time or with a reminder."""
 
 from bot.domain.policy import Policy
-from bot.store import policy
+from bot.store import people, policy
 from tests.company import Company, shown
 from tests.stories import launched_quarter
 
@@ -43,23 +43,24 @@ def test_what_nothing_answers_goes_to_hr_with_a_clock_and_the_answer_helps_the_n
     emily, mei, marcus = placed.person("emily"), placed.person("mei"), placed.person("marcus")
     mei.types("/cairn language en")
     emily.types("/cairn ask May I bring my dog to the office?")
-    assert "Nothing that is published answers this." in emily.sees()
+    assert "I found nothing published that answers this." in emily.sees()
     emily.clicks("Ask HR")
-    assert "They answer by Fri 8 Jan." in emily.sees()
+    assert "I asked them to answer by Fri 8 Jan." in emily.sees()
     emily.closes()
     placed.winds(to="2027-01-06T10:00:00+08:00")
-    assert mei.pushes[-1] == "Emily Carter asks HR something."
+    assert mei.pushes[-1] == "Emily Carter has a question for HR."
     assert "May I bring my dog" in mei.last_words()
     mei.types("/cairn")
     assert "A question to HR, by Fri 8 Jan" in mei.sees()
     placed.winds(to="2027-01-08T10:00:00+08:00")
-    assert mei.pushes[-1] == "A question of Emily Carter is to be answered today."
-    assert "still with HR. They were reminded today." in emily.sees()
+    assert mei.pushes[-1] == "The question from Emily Carter is due today."
+    assert "still with HR. I reminded them today." in emily.sees()
     emily.types("/cairn ask")
     assert "with HR, by Fri 8 Jan" in emily.sees()
     emily.closes()
-    mei.clicks("Answer", near="to be answered today")
+    mei.clicks("Answer", near="due today")
     mei.submits(answer="Dogs are welcome on Fridays", publish=["publish"])
+    assert mei.last_words().endswith("This is answered."), "nor does the reminder offer an answer any more"
     placed.knows(lambda s: policy.keep(s, Policy(a_week=1), by=mei.id, at=placed.slack.clock.now()))
     placed.winds(to="2027-01-08T10:00:00-05:00")
     assert emily.pushes[-1] == "HR has answered your question."
@@ -72,4 +73,19 @@ def test_what_nothing_answers_goes_to_hr_with_a_clock_and_the_answer_helps_the_n
     assert "Dogs are welcome on Fridays" in marcus.sees()
     assert "Emily" not in marcus.sees()
     placed.winds(to="2027-01-12T10:00:00+08:00")
-    assert [push for push in mei.pushes if "today" in push] == ["A question of Emily Carter is to be answered today."]
+    assert [push for push in mei.pushes if "today" in push] == ["The question from Emily Carter is due today."]
+
+
+def test_a_question_that_one_of_hr_answered_wakes_no_other_one(placed: Company) -> None:
+    placed.knows(lambda session: people.grant(session, "U01JULIA", people.HR))
+    emily, julia, mei = placed.person("emily"), placed.person("julia"), placed.person("mei")
+    placed.winds(to="2027-01-05T09:30:00-05:00")
+    before = list(mei.pushes)
+    emily.types("/cairn ask May I bring my dog to the office?")
+    emily.clicks("Ask HR")
+    assert julia.pushes[-1] == "Emily Carter has a question for HR.", "half past three in Berlin"
+    julia.clicks("Answer")
+    julia.submits(answer="Dogs are welcome on Fridays")
+    assert "This is answered." in julia.last_words()
+    placed.winds(to="2027-01-06T12:00:00+08:00")
+    assert mei.pushes == before, "not at half past ten at night in Shanghai, nor in the morning: nothing is left to do"

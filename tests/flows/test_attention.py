@@ -12,7 +12,7 @@ from bot.slack.words import Words
 from bot.store import policy
 from tests.company import Company, Persona, shown
 from tests.stories import planned
-from tests.working_quarters import SALES_THURSDAY, updates, working
+from tests.working_quarters import SALES_THURSDAY, asked, updates, working
 
 
 def errands() -> Flow:
@@ -24,7 +24,7 @@ def errands() -> Flow:
                                                        buttons(button(t("Done"), does=done, carry=name))])  # fmt: skip
 
     def over(t: Words, name: str) -> Message:
-        return Message(t("Errand {name} is done", name=name))
+        return Message(t("Errand {name} is done", name=name), over=True)
 
     def say(turn: Turn) -> None:
         turn.say(turn.person, f"errands/{turn.carry}/{turn.person.id}", errand, turn.carry)
@@ -182,3 +182,19 @@ def test_a_check_in_beyond_the_budget_is_answered_from_where_it_was_gathered(com
     updates(emily)
     assert "Check-in, Thu 21 Jan: thank you" in emily.last_words()
     assert "Nothing more waits here." in emily.sees()
+
+
+def test_what_a_manager_put_off_gets_new_words_by_a_late_answer_and_stays_put_off(company: Company) -> None:
+    asked(company, "emily", "lena")
+    emily, lena, thomas = (company.person(name) for name in ("emily", "lena", "thomas"))
+    updates(emily)
+    company.winds(to="2027-01-22T09:30:00+01:00")
+    assert "1 of 2 answered" in thomas.last_words()
+    thomas.chooses("Remind me tomorrow")
+    pushes = list(thomas.pushes)
+    updates(lena)
+    company.winds(plus="2h")
+    assert thomas.pushes == pushes, "what she did brings nothing out that he put off"
+    company.winds(to="2027-01-25T09:31:00+01:00")
+    assert "2 of 2 answered" in thomas.last_words()
+    assert thomas.pushes == [*pushes, "Check-ins of your team: 2 of 2 answered"]

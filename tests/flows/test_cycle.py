@@ -86,6 +86,16 @@ def test_hr_keeps_one_message_that_changes_as_the_cycle_goes(company: Company) -
     assert "开展工作，至 4月1日" in str(mine[0])
 
 
+def test_the_others_of_hr_hear_of_a_launch_when_their_day_begins(company: Company) -> None:
+    company.knows(lambda session: people.grant(session, "U01JULIA", people.HR))
+    launched_quarter(company)
+    mei, julia = company.person("mei"), company.person("julia")
+    assert "2027-Q1" in mei.last_words()
+    assert "2027-Q1" not in julia.sees(), "it is two in the morning in Berlin"
+    company.winds(to="2027-01-04T09:31:00+01:00")
+    assert "2027-Q1" in julia.sees()
+
+
 def test_a_launch_leaves_a_trace(company: Company) -> None:
     cycle = launched_quarter(company)
     found = company.knows(lambda session: audit.about(session, "U01MEI"))

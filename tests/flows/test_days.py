@@ -60,11 +60,13 @@ def test_hr_enters_a_make_up_saturday_and_a_week_and_says_what_an_outage_means(p
     assert "Lena Hoffmann每周不上班的日子" in mei.sees()
     mei.submits(weekdays=["星期五"])
     assert placed.knows(lambda session: people.get(session, lena.id)).free_weekdays == "4"
-    assert "林美 set your week here: you do not work on Friday." in lena.pushes
+    assert lena.pushes == [], "it is two in the morning in Berlin"
     mei.clicks("修改", near="Cairn 停机期间")
     mei.submits(missed="left_out", late_hours="2")
     assert "不补发，下一次照常" in mei.sees()
     assert placed.knows(policy.current) == Policy(Missed.LEFT_OUT, 2)
+    placed.winds(to="2027-01-04T09:31:00+01:00")
+    assert lena.pushes == ["林美 set your week here: you do not work on Friday."]
 
 
 def test_only_hr_touches_the_companys_calendar(placed: Company) -> None:

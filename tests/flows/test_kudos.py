@@ -38,7 +38,7 @@ def test_thanks_arrive_tied_to_a_value_and_reach_the_channel_only_with_consent_a
     emily, marcus = awake.person("emily"), awake.person("marcus")
     shown = {"value": "We help each other", "where": "Also in the channel, if they agree"}
     thanks(emily, emily.id, "Me")
-    assert "thanks to oneself" in emily.errors["whom"]
+    assert "Thanks go to a colleague." in emily.errors["whom"]
     emily.submits(whom=marcus.id, words="You stayed late for my demo", **shown)
     assert marcus.pushes[-1] == "Emily Carter thanks you."
     assert "We help each other" in marcus.last_words()
@@ -135,3 +135,20 @@ def test_whoever_was_thanked_before_hr_named_a_channel_was_never_asked(placed: C
     assert "May kudos" not in marcus.last_words()
     bodies = placed.knows(lambda session: [row.person_id for row in session.query(outbox.OutboxRow)])
     assert not [one for one in bodies if one.startswith("C")]
+
+
+def test_thanks_that_wait_are_read_whatever_their_reader_chooses_meanwhile(awake: Company) -> None:
+    emily, marcus = awake.person("emily"), awake.person("marcus")
+    for words in ("You stayed late", "You found the error", "You drove to Basel"):
+        thanks(emily, marcus.id, words, where="Also in the channel, if they agree")
+    assert "Also waiting for you: one thing*\nEmily Carter thanks you." in marcus.last_words()
+    marcus.chooses("Remind me next week")
+    marcus.clicks("No, keep them private")
+    assert "Also waiting for you: one thing" in marcus.sees(), "the choice is made, the thanks are not read"
+    assert "You drove to Basel" not in marcus.sees(), "and they come when he wants them"
+    marcus.clicks("Show", near="thanks you")
+    assert "You drove to Basel" in marcus.sees()
+    assert "You found the error" not in marcus.sees()
+    awake.winds(to="2027-01-11T09:31:00-05:00")
+    assert "You found the error" in marcus.sees(), "what was put off comes on its day"
+    assert "May kudos for you be shown" not in marcus.sees()

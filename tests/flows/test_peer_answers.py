@@ -58,6 +58,21 @@ def test_hints_come_to_the_author_alone_and_nothing_typed_is_lost(company: Compa
     assert GOOD not in lena.sees()
 
 
+def test_an_answer_that_took_no_time_and_says_little_is_asked_about_once(company: Company) -> None:
+    asked(company, *TEAM)
+    lena, marcus = company.person("lena"), company.person("marcus")
+    friendly = {**dict.fromkeys(TOPICS, "4"), "behaviour": "Very friendly"}
+    lena.clicks("Start")
+    lena.submits(**friendly)
+    assert "One concrete example would make this much more useful" in lena.sees()
+    lena.submits()
+    assert "Thank you for your feedback on Emily Carter" in lena.sees(), "and nothing is in the way"
+    marcus.clicks("Start")
+    company.waits(minutes=2)
+    marcus.submits(**friendly)
+    assert not marcus.modals, "whoever took their time is not asked: one sign says little"
+
+
 def test_an_empty_answer_is_refused_and_not_observed_is_one(company: Company) -> None:
     asked(company, *TEAM)
     lena = company.person("lena")

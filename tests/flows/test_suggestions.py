@@ -136,7 +136,7 @@ def test_a_sealed_suggestion_is_answered_and_its_author_alone_reads_it(placed: C
     assert "The card in our messages leads to its answer." in emily.sees()
     emily.closes()
     emily.clicks("Is there an answer?")
-    assert "HR reads it tomorrow." in emily.sees()
+    assert "HR can read it from tomorrow on." in emily.sees()
     emily.closes()
     mei.types("/cairn suggestions")
     assert "Quieter rooms" not in mei.sees(), "it lies in the box until midnight"
@@ -147,7 +147,7 @@ def test_a_sealed_suggestion_is_answered_and_its_author_alone_reads_it(placed: C
     mei.clicks("Answer")
     assert "nobody here knows who wrote it" in mei.sees()
     mei.submits(state="Declined", reply=REPLY)
-    assert "everybody can read it" in mei.errors["reason"]
+    assert "the author waits to read it" in mei.errors["reason"]
     mei.submits(state="Being considered", reason="We measure first", shown=["show"], reply=REPLY)
     marcus.types("/cairn suggestions")
     assert "Being considered" in marcus.sees()

@@ -58,6 +58,8 @@ def test_the_agenda_is_gathered_from_facts_and_a_talk_leaves_notes_and_actions(c
     assert thomas.errors == {"due": "Please choose a day from today on, within a year"}
     thomas.submits(item="Write to the fair", owner="Emily Carter", due="2027-02-03")
     thomas.clicks("We talked")
+    thomas.submits(day="2026-11-29")
+    assert thomas.errors == {"day": "This is long ago. Please choose one of the last 60 days."}
     thomas.submits(points=["Emily Carter: Two days at home"], note="At home on Fridays", day="2027-01-29")
     assert "Last talk: Fri 29 Jan" in thomas.sees()
     assert "Two days at home" not in thomas.sees()
@@ -143,14 +145,43 @@ def test_a_new_manager_inherits_what_is_to_do_and_nothing_else(company: Company)
     moved = Stint(emily.id, "Sales", "", lena.id, date(2027, 1, 25))
     company.knows(lambda session: people.place(session, moved))
     company.winds(to="2027-01-27T12:00:00-05:00")
-    assert not [push for push in (*thomas.pushes, *emily.pushes) if "one-on-one" in push]
+    assert not [push for push in thomas.pushes if "one-on-one" in push]
+    assert emily.pushes[-1] == "Your one-on-ones with Thomas Keller are over: you report to Lena Hoffmann now."
+    company.winds(to="2027-01-28T09:31:00+01:00")
+    assert "Emily Carter reports to you now. How often will the two of you talk?" in lena.pushes
+    assert "Until now they had one-on-ones: Every week." in str(lena.messages)
     assert NEITHER in presses(company, "talks.open_talk", thomas, emily.id)
-    lena.types(f"/cairn talk <@{emily.id}>")
+    lena.clicks("Open")
     assert "Emily Carter: Write to the fair" in lena.sees()
     assert "Wants to lead" not in lena.sees()
     assert "The Hansa offer" not in lena.sees()
     (item,) = company.knows(lambda session: one_on_ones.to_do(session, emily.id))
     assert "not yours to do" in presses(company, "talks.done_in_checkin", thomas, f"{item.id}/c/{emily.id}/2027-01-28")
     assert "settled meanwhile" in presses(company, "talks.done", thomas, f"{lena.id}/{item.id}")
+    lena.clicks("We talked")
+    lena.submits(day="2027-01-22")
+    assert lena.errors == {"day": "On this day you two were not yet manager and report."}
+    lena.closes()
+    lena.types(f"/cairn talk <@{emily.id}>")
     lena.clicks("It is done")
     assert not company.knows(lambda session: one_on_ones.to_do(session, emily.id))
+
+
+def test_each_of_the_two_reads_their_card_by_their_own_calendar(company: Company) -> None:
+    working(company, "emily")
+    emily, thomas = company.person("emily"), company.person("thomas")
+    company.winds(to="2027-01-27T10:00:00+01:00")
+    thomas.types(f"/cairn talk <@{emily.id}>")
+    thomas.clicks("How often")
+    thomas.submits(weeks="Every week", first="2027-02-03")
+    thomas.clicks("Add an action")
+    thomas.submits(item="Write to the fair", owner="Emily Carter", due="2027-02-03")
+    company.winds(to="2027-02-03T10:00:00-05:00")
+    company.winds(to="2027-02-04T00:30:00+01:00")
+    thomas.clicks("Add a point")
+    thomas.submits(point="The Hansa offer")
+    late = "Emily Carter: Write to the fair  ·  late since Wed 3 Feb"
+    assert late in thomas.sees(), "in Berlin it is Thursday"
+    assert "The Hansa offer" in emily.sees()
+    assert "Emily Carter: Write to the fair  ·  by Wed 3 Feb" in emily.sees(), "in New York the day is not over"
+    assert late not in emily.sees()

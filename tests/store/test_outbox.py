@@ -116,6 +116,15 @@ def test_a_key_that_passes_to_another_reader_leaves_the_first_ones_message_alone
     assert (other.person_id, other.channel, other.ts, other.method) == ("U2", "", "", outbox.POST)
 
 
+def test_what_one_reader_put_off_comes_to_the_next_one(database: Database) -> None:
+    with database.unit_of_work() as session:
+        words = {"text": "What do you say?", "blocks": []}
+        outbox.want(session, "a", "U1", words, NOW, urgent=False, kind=outbox.MESSAGE, asked_at=NOW, keep_back=True)
+        outbox.want(session, "a", "U2", words, NOW, urgent=False, kind=outbox.MESSAGE)
+        (other,) = claim(session)
+    assert other.person_id == "U2"
+
+
 def test_a_key_that_passes_on_while_it_is_sent_goes_to_its_new_reader_at_once(database: Database) -> None:
     with database.unit_of_work() as session:
         outbox.want(session, "a", "U1", {"text": "What do you say?"}, NOW, urgent=True, kind=outbox.MESSAGE)

@@ -246,7 +246,8 @@ def comment_form(t: Words, person: Person, said: str, words: str, carry: str) ->
 def nudge(t: Words, facts: Digest, day: date) -> Message:
     """One reminder to the manager, or what it turns into once all is read."""
     if not facts.unread:
-        return Message(t("The check-ins of your team of {day} are answered. Thank you.", day=t.weekday(day)))
+        done = t("The check-ins of your team of {day} are answered. Thank you.", day=t.weekday(day))
+        return Message(done, over=True)
     text = t("Your team's check-ins of {day} wait for a sign from you.", day=t.weekday(day))
     why = t("One press tells people that you have read them. I remind you only this once.")
     place = f"{facts.cycle_id}/{facts.day}"

@@ -86,8 +86,7 @@ def late(turn: Turn, checkin: Checkin) -> None:
 def _say(turn: Turn, manager: Person, cycle_id: str, day: date) -> None:
     facts = digest_of(turn, cycle_id, manager, day)
     turn.say(manager, digest_key(cycle_id, manager.id, day), digest_views.digest, facts)
-    if outbox.was_said(turn.session, _nudge_key(cycle_id, manager.id, day)):
-        turn.say(manager, _nudge_key(cycle_id, manager.id, day), digest_views.nudge, facts, day)
+    turn.update(manager, _nudge_key(cycle_id, manager.id, day), digest_views.nudge, facts, day)
 
 
 # A nudge, once ----------------------------------------------------------------------------

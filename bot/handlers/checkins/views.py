@@ -47,7 +47,7 @@ COUNTED = (Direction.HIGHER, Direction.LOWER, Direction.RANGE)
 def card(t: Words, facts: Card) -> Message:
     """A check-in as it stands now: the question, or its thanks."""
     title, blocks = _open(t, facts) if facts.checkin.kind is Kind.OPEN else _settled(t, facts)
-    return Message(title, [section(bold(title)), *blocks])
+    return Message(title, [section(bold(title)), *blocks], over=facts.checkin.kind is Kind.MISSED)
 
 
 def _open(t: Words, facts: Card) -> tuple[Text, list[Block]]:
@@ -204,7 +204,7 @@ def reminder(t: Words, facts: Card, n: int) -> Message:
     """A reminder, or what it turns into when it is not needed any more."""
     day = t.weekday(facts.checkin.day)
     if facts.checkin.kind is not Kind.OPEN:
-        return Message(t("The check-in of {day} is settled. Thank you.", day=day))
+        return Message(t("The check-in of {day} is settled. Thank you.", day=day), over=True)
     asked = facts.manager
     text = (
         t("{manager} would like to know how it is going: your check-in of {day} is open.", manager=asked, day=day)

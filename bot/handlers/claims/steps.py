@@ -105,7 +105,7 @@ def sight(t: Words, shown: Shown, *, anew: bool = False) -> View:
 
 def passed_on(t: Words, shown: Shown) -> Message:
     """Who was asked before sees that it is not theirs any more, and nothing else of it."""
-    return Message(t("{name} is to confirm this value now.", name=shown.other))
+    return Message(t("{name} is to confirm this value now.", name=shown.other), over=True)
 
 
 def reported(t: Words, shown: Shown) -> Message:
@@ -126,7 +126,8 @@ def outcome(t: Words, shown: Shown) -> Message:
         case _:
             text = t("{name} withdrew the value.", name=shown.reporter)
     reason = [section(quote(shown.claim.reason))] if shown.claim.reason else []
-    return Message(text, [section(text), *facts(t, shown), *reason])
+    withdrawn = shown.claim.state is ClaimState.WITHDRAWN
+    return Message(text, [section(text), *facts(t, shown), *reason], over=withdrawn)
 
 
 def why_not(t: Words, claim: Claim) -> View:
@@ -300,8 +301,8 @@ def _passed_on(turn: Turn, claim: Claim, person_id: str) -> Claim:
     passed = claims.ask(turn.session, claim, person_id)
     shown, before = _shown(turn, passed), people.get(turn.session, claim.asked)
     if before and before.takes_part:
-        turn.say(before, _question_of(claim), passed_on, shown)
-    turn.say(shown.reporter, f"claims/{claim.id}/reported", reported, shown)
+        turn.update(before, _question_of(claim), passed_on, shown)
+    turn.update(shown.reporter, f"claims/{claim.id}/reported", reported, shown)
     return passed
 
 
@@ -309,9 +310,11 @@ def _tell(turn: Turn, claim: Claim, act: Act | str) -> None:
     turn.note(act, claim.person_id, claim.id)
     turn.forget(look_after, "", claim.id)
     shown = _shown(turn, claim)
-    if shown.other.takes_part:
+    turn.update(shown.reporter, f"claims/{claim.id}/reported", outcome, shown)
+    if shown.other.id == turn.person.id:
         turn.say(shown.other, _question_of(claim), outcome, shown)
-    turn.say(shown.reporter, f"claims/{claim.id}/reported", outcome, shown)
+    elif shown.other.takes_part:
+        turn.update(shown.other, _question_of(claim), outcome, shown)
 
 
 def _question_of(claim: Claim) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 from itertools import pairwise
 
 from bot.domain.access import Act
+from bot.domain.attention import Attention
 from bot.domain.cycle import (
     MONTHS,
     STAGE_MEANS,
@@ -25,7 +26,7 @@ from bot.domain.cycle import (
     roster,
 )
 from bot.domain.goal import Side
-from bot.domain.org import Stint
+from bot.domain.org import Person, Stint
 from bot.domain.pacing import finish
 from bot.domain.readiness import Item, missing, readiness
 from bot.domain.refusal import N_, Refused
@@ -143,6 +144,7 @@ def launch(turn: Turn) -> None:
     rules.freeze(turn.session, cycle.id)
     timers.set_all(turn.session, _timetable(turn, cycle, taking_part))
     turn.note(Act.RUN_CYCLE, turn.person.id, f"cycle/{cycle.id}")
+    _say_standing(turn, cycle.id)
     _tell_hr(turn, cycle.id)
 
 
@@ -229,10 +231,27 @@ def _standing_of(turn: Turn, cycle: Cycle) -> Standing:
     )
 
 
+@flow.prompt_that(Attention.FREE)
+def tell(turn: Turn) -> None:
+    """Somebody of HR reads how a cycle stands, in a working hour of theirs."""
+    _say_standing(turn, turn.carry)
+
+
+def _say_standing(turn: Turn, cycle_id: str) -> None:
+    now = _standing_of(turn, cycles.get(turn.session, cycle_id))
+    turn.say(turn.person, _key(cycle_id, turn.person), views.running, now)
+
+
 def _tell_hr(turn: Turn, cycle_id: str) -> None:
+    """Bring every card of HR up to date; who has none yet gets theirs in a working hour."""
     now = _standing_of(turn, cycles.get(turn.session, cycle_id))
     for one in people.holders(turn.session, people.HR):
-        turn.say(one, f"cycle/{cycle_id}/{one.id}", views.running, now)
+        if not turn.update(one, _key(cycle_id, one), views.running, now):
+            turn.remind(tell, one.id, turn.now, cycle_id)
+
+
+def _key(cycle_id: str, hr: Person) -> str:
+    return f"cycle/{cycle_id}/{hr.id}"
 
 
 @flow.published

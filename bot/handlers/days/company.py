@@ -1,6 +1,7 @@
 """The company's calendar: HR enters and removes exceptions, sets a person's week, and says what an outage means."""
 
 from bot.domain.access import Act
+from bot.domain.attention import Attention
 from bot.domain.cadence import DAY
 from bot.domain.policy import span, with_missed
 from bot.domain.refusal import Refused
@@ -87,10 +88,17 @@ def save_week_of(turn: Turn) -> Replace:
     person = people.get(turn.session, turn.carry)
     if person is None or not person.takes_part:
         raise Refused("Please choose a colleague who takes part here.", field="weekdays")
-    free = keep_week(turn, person)
+    keep_week(turn, person)
     if person.id != turn.person.id:
-        turn.say(person, f"days/week/{person.id}", views.week_set, turn.person, free)
+        turn.remind(tell_week, person.id, turn.now, turn.person.id)
     return Replace(page_of(turn))
+
+
+@flow.prompt_that(Attention.FREE)
+def tell_week(turn: Turn) -> None:
+    """Somebody reads that HR set their week, and how it is now."""
+    if by := people.get(turn.session, turn.carry):
+        turn.say(turn.person, f"days/week/{turn.person.id}", views.week_set, by, turn.person.free_weekdays)
 
 
 # What an outage means -----------------------------------------------------------------------

@@ -291,9 +291,17 @@ def send_disagreement(turn: Turn) -> Replace:
     view = _answer(turn, Answer.DISAGREES, turn.inputs.text("words"))
     cycle_id, _ = turn.carried(2)
     if manager := people.manager_of(turn.session, turn.person.id, turn.today):
-        key = f"delivery/{cycle_id}/{turn.person.id}/disagrees/{manager.id}"
-        turn.say(manager, key, does_not_agree, turn.person, cycles.get(turn.session, cycle_id), turn.carry)
+        turn.remind(tell_disagrees, manager.id, turn.now, f"{cycle_id}/{turn.person.id}")
     return Replace(view)
+
+
+@flow.prompt_that(Attention.FREE)
+def tell_disagrees(turn: Turn) -> None:
+    """The manager hears that somebody wants to talk, in a working hour."""
+    cycle_id, person_id = turn.carried(2)
+    if person := people.get(turn.session, person_id):
+        key = f"delivery/{cycle_id}/{person_id}/disagrees/{turn.person.id}"
+        turn.say(turn.person, key, does_not_agree, person, cycles.get(turn.session, cycle_id), turn.carry)
 
 
 def _answer(turn: Turn, answer: Answer, words: str) -> View:

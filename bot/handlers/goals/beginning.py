@@ -46,7 +46,7 @@ def to_write(t: Words, cycle: Cycle, waiting: Sequence[Person], read: Does) -> M
 
 def written(t: Words, cycle: Cycle) -> Message:
     """What the card turns into when nobody waits any more."""
-    return Message(t("Everybody in your team has goals to answer for {cycle}.", cycle=cycle.name))
+    return Message(t("Everybody in your team has goals to answer for {cycle}.", cycle=cycle.name), over=True)
 
 
 # What happens -----------------------------------------------------------------------------

@@ -282,8 +282,7 @@ def withdraw(turn: Turn) -> None:
     goals.keep_draft(turn.session, new.sheet, talk.me.id, talk.sheet.goals, comment=talk.sheet.comment)
     if talk.side is Side.MANAGER:
         beginning.count_down(turn, talk.cycle)
-    if outbox.was_said(turn.session, card := _card(talk, talk.other)):
-        turn.say(talk.other, card, settled, talk, N_("{name} took the offer back."), talk.me)
+    turn.update(talk.other, _card(talk, talk.other), settled, talk, N_("{name} took the offer back."), talk.me)
 
 
 # Inside -----------------------------------------------------------------------------------

@@ -40,7 +40,7 @@ from bot.slack.flow import Open, Replace, Task, Turn
 from bot.slack.text import Text, bold, bullets, escape, lines
 from bot.slack.training import READ, two_minutes
 from bot.slack.words import Words
-from bot.store import invitations, people, sealed
+from bot.store import invitations, sealed
 
 NOT_OBSERVED = "none"
 
@@ -111,8 +111,13 @@ def declined_card(t: Words, case: Case) -> Message:
     )
 
 
-def feedback_form(t: Words, case: Case, answer: Answer | None = None, found: Sequence[Sentence] = ()) -> View:
-    """The form; with hints it comes a second time, everything typed still in it."""
+def feedback_form(
+    t: Words, case: Case, opened: int, answer: Answer | None = None, found: Sequence[Sentence] = ()
+) -> View:
+    """The form; with hints it comes a second time, everything typed still in it.
+
+    It carries the second at which it was opened; that is kept nowhere else.
+    """
     warned = [section(lines(bold(t("Only you see this")), bullets(t.say(one) for one in found))), divider()]
     intro = t("On working with {ratee}. Confidential: anonymous towards {ratee}, managers and HR.", ratee=case.ratee)
     blocks: list[Block] = [
@@ -121,7 +126,8 @@ def feedback_form(t: Words, case: Case, answer: Answer | None = None, found: Seq
         *(_question(t, question, answer) for question in Question),
     ]
     does, submit = (send_anyway, t("Send anyway")) if found else (send, t("Send"))
-    return form(t("Confidential feedback"), blocks, does=does, submit=submit, close=t("Not now"), carry=case.carry)
+    carry = f"{case.carry}/{opened}"
+    return form(t("Confidential feedback"), blocks, does=does, submit=submit, close=t("Not now"), carry=carry)
 
 
 def _topic(t: Words, topic: Anchored, answer: Answer | None) -> Block:
@@ -181,7 +187,7 @@ def consent(turn: Turn) -> None:
 def start(turn: Turn) -> Open:
     """Open the form."""
     case, _ = _open_request(turn)
-    return Open(feedback_form(turn.t, case))
+    return Open(feedback_form(turn.t, case, int(turn.real_now.timestamp())))
 
 
 @flow.view
@@ -189,8 +195,9 @@ def send(turn: Turn) -> Replace | None:
     """Seal the answer, or first show its author what might be better; of that nothing is kept."""
     case, mine = _open_request(turn)
     answer = _answered(turn, case.template)
-    if found := hints(answer, turn.person.name):
-        return Replace(feedback_form(turn.t, case, answer, found))
+    opened = _opened(turn)
+    if found := hints(answer, turn.person.name, turn.real_now.timestamp() - opened if opened else None):
+        return Replace(feedback_form(turn.t, case, opened, answer, found))
     _seal(turn, case, mine, answer)
     return None
 
@@ -218,9 +225,9 @@ def decline_with_reason(turn: Turn) -> None:
         raise Refused("Please choose a reason.", field="reason")
     invitations.answer_request(turn.session, mine, InvitationState.DECLINED)
     turn.say(turn.person, case.key("rater", turn.person.id), declined_card, case)
-    if (approver := people.get(turn.session, case.about.approver_id)) is not None:
-        key = case.key("declined", turn.person.id)
-        turn.say(approver, key, approving.declined_card, case, turn.person, reason)
+    if case.about.approver_id:
+        carry = f"{case.carry}/{turn.person.id}/{reason}"
+        turn.remind(approving.tell_declined, case.about.approver_id, turn.now, carry)
     turn.note("decline_feedback", turn.person.id, case.carry)
 
 
@@ -237,7 +244,7 @@ def only_by_form(t: Words) -> Message:
 
 def _open_request(turn: Turn) -> tuple[Case, Invitation]:
     """The request that was carried along, if it is this person's and can still be answered."""
-    cycle_id, ratee_id = turn.carried(2)
+    cycle_id, ratee_id, *_ = turn.carried(3 if _opened(turn) else 2)
     turn.must(Act.GIVE_FEEDBACK, ratee_id)
     mine = my_request(turn, cycle_id, ratee_id)
     if mine.state in {InvitationState.DONE, InvitationState.DECLINED}:
@@ -245,6 +252,12 @@ def _open_request(turn: Turn) -> tuple[Case, Invitation]:
     case = case_of(turn, cycle_id, ratee_id)
     invitations.must_be_open(case.about)
     return case, mine
+
+
+def _opened(turn: Turn) -> int:
+    """The second at which the form was opened, as it carries it; 0 if it does not."""
+    _, _, second = turn.carry.partition("/")[2].partition("/")
+    return int(second) if second.isdecimal() and len(second) < 12 else 0
 
 
 def _answered(turn: Turn, template: Template) -> Answer:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from bot.domain.access import Act
+from bot.domain.attention import Attention
 from bot.domain.feedback import LEAST, MOST_ASKED, REASONS, RELATION_NAMES, Reason, RoundState, joining, merged
 from bot.domain.org import Person
 from bot.domain.refusal import Refused
@@ -145,7 +146,7 @@ def _approve(turn: Turn, case: Case, relations: dict[str, Group]) -> None:
     invitations.approve(turn.session, case.about, groups, consent, turn.today)
     _send_requests(turn, case, list(groups))
     turn.say(turn.person, case.key("approve"), approved_card, case, len(groups))
-    turn.say(case.ratee, case.key("nominate"), settled_card, case, len(groups))
+    turn.update(case.ratee, case.key("nominate"), settled_card, case, len(groups))
     reminding.plan_coverage(turn, case)
     turn.note(Act.APPROVE_RATERS, case.ratee.id, case.carry)
 
@@ -157,6 +158,15 @@ def _send_requests(turn: Turn, case: Case, rater_ids: Sequence[str]) -> None:
 
 
 # What happens: somebody else is asked -------------------------------------------------------
+
+
+@flow.prompt_that(Attention.EXPIRES)
+def tell_declined(turn: Turn) -> None:
+    """Whoever approved the list hears that somebody would rather not, while somebody else can still be asked."""
+    cycle_id, ratee_id, rater_id, reason = turn.carried(4)
+    case, rater = case_of(turn, cycle_id, ratee_id), people.get(turn.session, rater_id)
+    if rater is not None and case.about.state is RoundState.OPEN:
+        turn.say(turn.person, case.key("declined", rater.id), declined_card, case, rater, reason)
 
 
 @flow.action

@@ -35,7 +35,8 @@ def became(t: Words, case: Case, opened: Opened | None) -> Text:
 def ratee_card(t: Words, case: Case, outcome: Outcome) -> Message:
     """Tell the person it is about; who else was told is no news to them."""
     if not outcome:
-        return Message(t("Your feedback round for {cycle} is over; nobody was asked.", cycle=case.cycle.name))
+        nobody = t("Your feedback round for {cycle} is over; nobody was asked.", cycle=case.cycle.name)
+        return Message(nobody, over=True)
     text = t("The feedback round about your work is closed.")
     return Message(text, [section(lines(text, *_by_group(t, case, outcome)))])
 
@@ -54,7 +55,8 @@ def rater_card(t: Words, case: Case, opened: Opened | None) -> Message:
 
 def missed_card(t: Words, case: Case) -> Message:
     """Tell somebody who did not, without blame."""
-    return Message(t("The feedback round on {ratee} is closed. There is nothing left to do.", ratee=case.ratee))
+    closed = t("The feedback round on {ratee} is closed. There is nothing left to do.", ratee=case.ratee)
+    return Message(closed, over=True)
 
 
 def _by_group(t: Words, case: Case, outcome: Outcome) -> list[Text]:
@@ -86,9 +88,9 @@ def _close_one(turn: Turn, about: Round) -> None:
         group: _open_group(turn, case, group, len([one for one in members if _took_part(one)]))
         for group, members in groupby(by_group, key=lambda one: one.relation)
     }
-    turn.say(case.ratee, case.key("nominate"), ratee_card, case, outcome)
+    turn.update(case.ratee, case.key("nominate"), ratee_card, case, outcome)
     if (approver := people.get(turn.session, about.approver_id)) is not None:
-        turn.say(approver, case.key("approve"), manager_card, case, outcome)
+        turn.update(approver, case.key("approve"), manager_card, case, outcome)
     for one in asked:
         _tell_rater(turn, case, one, outcome)
 
@@ -109,6 +111,6 @@ def _tell_rater(turn: Turn, case: Case, one: Invitation, outcome: Outcome) -> No
     if rater is None or not rater.takes_part or not _took_part(one):
         return
     if one.state is InvitationState.DONE:
-        turn.say(rater, case.key("rater", rater.id), rater_card, case, outcome[one.relation])
+        turn.update(rater, case.key("rater", rater.id), rater_card, case, outcome[one.relation])
     else:
-        turn.say(rater, case.key("rater", rater.id), missed_card, case)
+        turn.update(rater, case.key("rater", rater.id), missed_card, case)

@@ -283,17 +283,13 @@ def _say_self(turn: Turn, cycle: Cycle, person: Person) -> None:
 
 
 def _say_team(turn: Turn, cycle: Cycle, manager: Person) -> None:
-    standings = team_of(turn, cycle, manager.id)
-    turn.say(
-        manager,
-        _team_key(cycle, manager),
-        cards.team,
-        cycle,
-        last_day(cycle),
-        standings,
-        open_report,
-        turn.flows.steps[READ],
-    )
+    """Put up a manager's list; where another one acts, only the list that stands is brought up to date."""
+    standings, key = team_of(turn, cycle, manager.id), _team_key(cycle, manager)
+    until, read = last_day(cycle), turn.flows.steps[READ]
+    if manager.id == turn.person.id:
+        turn.say(manager, key, cards.team, cycle, until, standings, open_report, read)
+    else:
+        turn.update(manager, key, cards.team, cycle, until, standings, open_report, read)
     if not any(one.waits for one in standings):
         turn.forget(remind_manager, manager.id, cycle.id)
 

@@ -121,7 +121,8 @@ def _offer(turn: Turn, cycle_id: str) -> None:
 def offer_to(turn: Turn) -> None:
     """Show one HR person what there is."""
     (cycle_id,) = turn.carried(1)
-    _say_standing(turn, turn.person, cycles.get(turn.session, cycle_id))
+    standing = standing_of(turn, cycles.get(turn.session, cycle_id))
+    turn.say(turn.person, _key(cycle_id, turn.person), card, standing, turn.person)
 
 
 @flow.action
@@ -224,18 +225,22 @@ def tasks(turn: Turn) -> list[Task]:
 
 
 def tell_hr(turn: Turn, cycle: Cycle) -> None:
-    """Have the card of every HR person show how things stand."""
-    for hr in people.holders(turn.session, people.HR):
-        _say_standing(turn, hr, cycle)
-
-
-def _say_standing(turn: Turn, hr: Person, cycle: Cycle) -> None:
+    """Have the card of every HR person show how things stand: of who acts here, or who has one."""
     standing = standing_of(turn, cycle)
-    key = f"scoring/{cycle.id}/{hr.id}/release"
-    if standing.waiting:
-        turn.say(hr, key, offer, standing)
-    else:
-        turn.say(hr, key, all_released, standing, turn.person)
+    for hr in people.holders(turn.session, people.HR):
+        if hr.id == turn.person.id:
+            turn.say(hr, _key(cycle.id, hr), card, standing, turn.person)
+        else:
+            turn.update(hr, _key(cycle.id, hr), card, standing, turn.person)
+
+
+def card(t: Words, standing: Standing, by: Person) -> Message:
+    """What waits to be released, or that all is."""
+    return offer(t, standing) if standing.waiting else all_released(t, standing, by)
+
+
+def _key(cycle_id: str, hr: Person) -> str:
+    return f"scoring/{cycle_id}/{hr.id}/release"
 
 
 def standing_of(turn: Turn, cycle: Cycle) -> Standing:

@@ -12,7 +12,7 @@ from bot.handlers.support import giving, thanking, views
 from bot.handlers.support.conversation import flow, tell
 from bot.slack.blocks import Block
 from bot.slack.flow import Task, Turn, day_of
-from bot.store import attention, checkins, outbox, people, support
+from bot.store import attention, checkins, people, support
 
 
 @flow.timer
@@ -34,7 +34,8 @@ def promises(turn: Turn) -> None:
     day = _day_of(turn)
     due = [one for one, _ in _back_on(turn, turn.person, day) if one.open and _is_news(turn, one, day)]
     if due and not checkins.has_digest(turn.session, turn.person.id, turn.today):
-        say(turn, turn.person, str(day))
+        key = _key(turn.person, str(day))
+        turn.say(turn.person, key, views.due_promises, _back_on(turn, turn.person, day))
 
 
 def _day_of(turn: Turn) -> date:
@@ -56,20 +57,13 @@ def _is_news(turn: Turn, one: Support, day: date) -> bool:
     return one.due == day or not attention.is_put_off(turn.session, _key(turn.person, str(one.due)))
 
 
-def say(turn: Turn, manager: Person, on: str) -> None:
-    """Put up the message of a day as things stand now."""
-    those = _back_on(turn, manager, day_of(on))
-    turn.say(manager, _key(manager, on), views.due_promises, those)
-
-
 def say_again(turn: Turn, one: Support) -> None:
     """Bring up to date the messages in which a promise came back."""
     manager = people.manager_of(turn.session, one.person_id, turn.today)
     if manager is None:
         return
     for day in sorted(_days(turn, manager, one)):
-        if outbox.was_said(turn.session, _key(manager, str(day))):
-            say(turn, manager, str(day))
+        turn.update(manager, _key(manager, str(day)), views.due_promises, _back_on(turn, manager, day))
 
 
 def _key(manager: Person, on: str) -> str:

@@ -11,7 +11,7 @@ from bot.handlers.support import views
 from bot.handlers.support.conversation import asked_key, flow
 from bot.slack import attention
 from bot.slack.flow import Open, Turn
-from bot.store import cycles, outbox, people, support, templates
+from bot.store import cycles, people, support, templates
 
 
 @flow.command("support", N_("Ask your manager for help, at any time"))
@@ -63,14 +63,14 @@ def tell(turn: Turn) -> None:
     """The manager hears that somebody waits for them."""
     one = support.get(turn.session, turn.carry)
     if one.open and turn.may(Act.GIVE_SUPPORT, one.person_id):
-        _show_manager(turn, one, turn.person)
+        turn.say(turn.person, _wanted_key(one, turn.person), views.wanted_card, one, _named(turn, one))
 
 
 @flow.prompt_that(Attention.FREE)
 def hear(turn: Turn) -> None:
     """Who asked hears the answer."""
     one = support.get(turn.session, turn.carry)
-    told = views.answered(turn.t, one, people.named(turn.session, those_in([one])))
+    told = views.answered(turn.t, one, _named(turn, one))
     attention.say_news(turn, turn.person, f"support/{one.id}/{turn.person.id}/answer", told)
 
 
@@ -79,18 +79,16 @@ def refresh(turn: Turn) -> None:
     """Something became of it: both cards show it."""
     one = support.get(turn.session, turn.carry)
     _show(turn, one, turn.person)
-    manager = people.get(turn.session, one.manager_id)
-    if manager and outbox.was_said(turn.session, _wanted_key(one, manager)):
-        _show_manager(turn, one, manager)
+    if manager := people.get(turn.session, one.manager_id):
+        turn.update(manager, _wanted_key(one, manager), views.wanted_card, one, _named(turn, one))
 
 
 def _show(turn: Turn, one: Support, person: Person) -> None:
-    turn.say(person, asked_key(one), views.asked_card, one, people.named(turn.session, those_in([one])))
+    turn.say(person, asked_key(one), views.asked_card, one, _named(turn, one))
 
 
-def _show_manager(turn: Turn, one: Support, manager: Person) -> None:
-    named = people.named(turn.session, those_in([one]))
-    turn.say(manager, _wanted_key(one, manager), views.wanted_card, one, named)
+def _named(turn: Turn, one: Support) -> dict[str, Person]:
+    return people.named(turn.session, those_in([one]))
 
 
 def _wanted_key(one: Support, manager: Person) -> str:

@@ -109,7 +109,7 @@ def due_promises(t: Words, those: Sequence[tuple[Support, Person]]) -> Message:
     """The promises that come back on a day: one message for all of them."""
     open_now = [one for one, _ in those if one.open]
     if not open_now:
-        return Message(t("The promises that were due are settled. Thank you."))
+        return Message(t("The promises that were due are settled. Thank you."), over=True)
     title = t.plural("One promise to your team is due.", "{n} promises to your team are due.", len(open_now))
     blocks = [block for one, person in those[:MOST_SHOWN] for block in _due(t, one, person)]
     return Message(title, [section(bold(title)), *blocks])

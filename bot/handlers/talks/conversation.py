@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, time
+from zoneinfo import ZoneInfo
 
 from bot.domain.access import Act, may
 from bot.domain.cadence import instant
@@ -11,16 +12,13 @@ from bot.domain.evidence import Evidence
 from bot.domain.org import Person
 from bot.domain.refusal import Refused
 from bot.domain.support import Support, those_in
-from bot.domain.talk import Entry, Kind, Terms, next_talk
+from bot.domain.talk import LONG_AGO, Entry, Kind, Terms, next_talk
 from bot.slack.flow import Flow, Turn
 from bot.store import checkins, cycles, evidence, goals, one_on_ones, people, support, talks
 from bot.store.one_on_ones import Pair
 from bot.store.talks import TalkPoint
 
 flow = Flow("talks")
-
-LATELY = timedelta(days=60)
-"""How far back thanks and feedback are looked for before a first talk."""
 
 
 @dataclass(frozen=True)
@@ -57,9 +55,9 @@ class Talk:
     @property
     def items(self) -> list[Entry]:
         """The action items that are open, then those done since the last talk."""
-        since = self.terms.last_on
+        since, zone = self.terms.last_on, ZoneInfo(self.reader.tz)
         mine = [one for one in self.written if one.kind is Kind.ITEM]
-        done = [one for one in mine if one.done_at and (since is None or one.done_at.date() >= since)]
+        done = [one for one in mine if one.done_at and (not since or one.done_at.astimezone(zone).date() >= since)]
         return [*(one for one in mine if one.done_at is None), *done]
 
     def notes(self, *kinds: Kind) -> list[Entry]:
@@ -100,7 +98,8 @@ def talk_of(turn: Turn, pair: Pair, reader: Person) -> Talk:
     session, person_id = turn.session, pair.person_id
     terms = one_on_ones.terms(session, pair)
     following = next_talk(terms, turn.now, reader.tz, turn.workdays(reader))
-    since = instant(terms.last_on or turn.today - LATELY, time(), reader.tz)
+    today = today_of(turn, reader)
+    since = instant(terms.last_on or today - LONG_AGO, time(), reader.tz)
     requests = [one for one in support.of_people(session, [person_id]) if one.open]
     manages = reader.id == pair.manager_id
     named = people.named(session, {pair.manager_id, person_id, *those_in(requests)})
@@ -117,8 +116,13 @@ def talk_of(turn: Turn, pair: Pair, reader: Person) -> Talk:
         requests,
         said,
         {**named, **people.named(session, {one.author_id for one in said})},
-        turn.today,
+        today,
     )
+
+
+def today_of(turn: Turn, reader: Person) -> date:
+    """The date where a reader is, whoever's turn it is."""
+    return turn.now.astimezone(ZoneInfo(reader.tz)).date()
 
 
 def _progress(turn: Turn, person_id: str) -> Progress | None:

@@ -8,7 +8,7 @@ from bot.domain.cadence import add_working_days
 from bot.domain.refusal import Refused
 from bot.domain.talk import JUST_NOW, RHYTHMS, Terms, check_day, next_talk
 from bot.handlers.talks import views
-from bot.handlers.talks.conversation import flow, pair_of, pair_today, talk_of
+from bot.handlers.talks.conversation import flow, pair_of, pair_today, talk_of, today_of
 from bot.slack.flow import Replace, Turn, day_of
 from bot.store import one_on_ones, outbox, people
 from bot.store.one_on_ones import Pair
@@ -57,12 +57,48 @@ def remind(turn: Turn) -> None:
     """Show the agenda of the day, unless they talked just now or left it out; then plan the next one."""
     other_id, as_set = turn.carried(2)
     pair = pair_today(turn, turn.person, other_id)
-    terms = one_on_ones.terms(turn.session, pair) if pair else Terms()
-    if pair is None or _as_set(terms) != as_set:
+    kept = pair or Pair(other_id, turn.person.id)
+    terms = one_on_ones.terms(turn.session, kept)
+    if _as_set(terms) != as_set:
+        return
+    if pair is None:
+        _pass_on(turn, kept, terms.weeks)
         return
     _plan(turn, pair, turn.person.id)
     if not terms.is_settled(turn.today):
-        _say(turn, pair, turn.person.id, turn.today)
+        facts = talk_of(turn, pair, turn.person)
+        turn.say(turn.person, _key(pair, turn.person.id, turn.today), views.card, facts, turn.today)
+
+
+# A new manager ----------------------------------------------------------------------------
+
+
+def _pass_on(turn: Turn, former: Pair, weeks: int) -> None:
+    """Somebody has another manager now: they read that this rhythm is over, and the other one is asked for theirs.
+
+    While there is no other one, it is looked for again on the next day of the rhythm.
+    """
+    above = people.manager_of(turn.session, turn.person.id, turn.today)
+    if above is None or not above.takes_part:
+        _plan(turn, former, turn.person.id)
+    elif not one_on_ones.terms(turn.session, Pair(above.id, turn.person.id)).weeks:
+        before = people.named(turn.session, [former.manager_id])[former.manager_id]
+        key = f"talks/{above.id}/{turn.person.id}/{turn.person.id}/passed-on"
+        turn.say(turn.person, key, views.passed_on, before, above)
+        turn.remind(offer, above.id, turn.now, f"{turn.person.id}/{weeks}")
+
+
+@flow.prompt
+def offer(turn: Turn) -> None:
+    """Ask a new manager how often the two will talk, unless they settled it meanwhile."""
+    person_id, weeks = turn.carried(2)
+    pair, person = pair_today(turn, turn.person, person_id), people.get(turn.session, person_id)
+    if pair and person and pair.person_id == person_id and not one_on_ones.terms(turn.session, pair).weeks:
+        turn.say(turn.person, f"talks/{turn.person.id}/{person_id}/{turn.person.id}/passed-on", views.offered,
+                 person, int(weeks))  # fmt: skip
+
+
+# The cards that stand ---------------------------------------------------------------------
 
 
 @flow.action
@@ -77,18 +113,13 @@ def leave_out(turn: Turn) -> None:
 
 
 def say_again(turn: Turn, pair: Pair) -> None:
-    """Bring up to date the cards of these days."""
-    for reader_id in (pair.manager_id, pair.person_id):
-        for ago in range(-1, JUST_NOW.days + 1):
-            day = turn.today - timedelta(days=ago)
-            if outbox.was_said(turn.session, _key(pair, reader_id, day)):
-                _say(turn, pair, reader_id, day)
+    """Bring up to date the cards of these days, each by the calendar of who reads it."""
+    for reader in people.named(turn.session, (pair.manager_id, pair.person_id)).values():
+        for ago in range(JUST_NOW.days + 1):
+            day = today_of(turn, reader) - timedelta(days=ago)
+            if outbox.was_said(turn.session, _key(pair, reader.id, day)):
+                turn.update(reader, _key(pair, reader.id, day), views.card, talk_of(turn, pair, reader), day)
 
 
 def _key(pair: Pair, reader_id: str, day: date) -> str:
     return f"talks/{pair.manager_id}/{pair.person_id}/{reader_id}/{day}"
-
-
-def _say(turn: Turn, pair: Pair, reader_id: str, day: date) -> None:
-    if reader := people.get(turn.session, reader_id):
-        turn.say(reader, _key(pair, reader_id, day), views.card, talk_of(turn, pair, reader), day)

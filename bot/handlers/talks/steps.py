@@ -5,13 +5,13 @@ from datetime import date
 from bot.domain.access import Act
 from bot.domain.cadence import add_working_days
 from bot.domain.refusal import N_, Refused
-from bot.domain.talk import LONGEST, LONGEST_NOTE, Entry, Kind, check_day, check_words
+from bot.domain.talk import LONGEST, LONGEST_NOTE, Entry, Kind, check_day, check_talked, check_words
 from bot.handlers.talks import rhythm, views
 from bot.handlers.talks.conversation import Talk, flow, pair_of, pair_today, partners, talk_of
 from bot.slack.blocks import View
 from bot.slack.flow import Open, Replace, Turn, day_of
 from bot.slack.text import mentioned
-from bot.store import one_on_ones, talks
+from bot.store import one_on_ones, people, talks
 from bot.store.one_on_ones import Pair
 
 USUALLY = 5
@@ -27,7 +27,7 @@ def open_talk(turn: Turn) -> Open:
         return Open(_window(turn, pair_of(turn, whom)))
     found = partners(turn)
     if not found:
-        raise Refused("You report to nobody here, and nobody reports to you. If that is wrong, HR can correct it.")
+        raise Refused("I know neither your manager nor anybody who reports to you. HR can add them.")
     return Open(_window(turn, pair_of(turn, found[0].id)) if len(found) == 1 else views.partners(turn.t, found))
 
 
@@ -135,9 +135,10 @@ def keep_talked(turn: Turn) -> Replace:
     """They talked: what was ticked is finished, a note is kept for both."""
     pair, inputs = pair_of(turn, turn.carry), turn.inputs
     facts, ticked = talk_of(turn, pair, turn.person), turn.inputs.many("points")
-    day = inputs.day("day") or turn.today
-    if day > turn.today:
-        raise Refused("This day is still to come.", field="day")
+    day = check_talked(inputs.day("day"), turn.today)
+    above = people.manager_of(turn.session, pair.person_id, day)
+    if above is None or above.id != pair.manager_id:
+        raise Refused("On this day you two were not yet manager and report.", field="day")
     for entry in facts.points:
         if entry.id in ticked:
             one_on_ones.finish(turn.session, entry, turn.now)

@@ -133,7 +133,10 @@ def window(t: Words, facts: Talk) -> View:
         button(t("We talked"), does=steps.talked, carry=other, style="primary"),
         button(t("How often"), does=rhythm.choose, carry=other),
     )
-    readers = t("Points, actions and shared notes are read by the two of you, private notes by you. Nobody else.")
+    readers = t(
+        "Points, actions and shared notes are for the two of you, private notes for you alone. A next manager sees "
+        "only which actions the employee has still to do."
+    )
     return page(
         t("One-on-one"),
         [
@@ -277,10 +280,30 @@ def card(t: Words, facts: Talk, day: date) -> Message:
     if facts.terms.is_settled(day):
         left_out = t("This time there is no one-on-one with {name}.", name=name)
         text = t("You talked with {name}.", name=name) if facts.terms.met_on(day) else left_out
-        return Message(text, [section(row(text, following)), buttons(opens)])
+        return Message(text, [section(row(text, following)), buttons(opens)], over=True)
     text = t("Your one-on-one with {name}: {day}", name=name, day=t.weekday(day))
     items = [item(t, facts, one) for one in facts.items]
     skip = button(t("Not this time"), does=rhythm.leave_out, carry=f"{facts.other.id}/{day}")
     actions = [_part(t, t("Action items"), items)] if items else []
     hint = context(t("Reply in this message's thread, and that becomes a point for both of you."))
     return Message(text, [section(bold(text)), *agenda(t, facts), *actions, buttons(opens, skip), hint])
+
+
+# A new manager ----------------------------------------------------------------------------
+
+
+def passed_on(t: Words, before: Person, now: Person) -> Message:
+    """For the person: the old rhythm is over, and how a new one begins."""
+    text = t("Your one-on-ones with {before} are over: you report to {now} now.", before=before, now=now)
+    how = t("I ask {name} how often the two of you want to talk. You may choose it yourself, too.", name=now)
+    press = button(t("Open"), does=steps.open_talk, carry=now.id, style="primary")
+    return Message(text, [section(lines(bold(text), how)), buttons(press)])
+
+
+def offered(t: Words, person: Person, weeks: int) -> Message:
+    """For the new manager: what somebody was used to, and where a rhythm is chosen."""
+    text = t("{name} reports to you now. How often will the two of you talk?", name=person)
+    before = t("Until now they had one-on-ones: {rhythm}.", rhythm=t(RHYTHMS[weeks])) if weeks in RHYTHMS else None
+    how = t("Open the window and choose “How often”. What was written before stays with those who wrote it.")
+    press = button(t("Open"), does=steps.open_talk, carry=person.id, style="primary")
+    return Message(text, [section(lines(bold(text), before, how)), buttons(press)])
