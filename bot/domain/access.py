@@ -13,6 +13,7 @@ class Role(StrEnum):
     HEAD = "head"
     HR = "hr"
     COLLEAGUE = "colleague"
+    CALIBRATOR = "calibrator"
 
 
 class Act(StrEnum):
@@ -54,6 +55,8 @@ class Act(StrEnum):
     SAVE_EVIDENCE = "save_evidence"
     SHARE_EVIDENCE = "share_evidence"
     SEE_EVIDENCE = "see_evidence"
+    SEE_BOARD = "see_board"
+    CALIBRATE = "calibrate"
 
 
 _SELF, _MANAGER, _HR = Role.SELF, Role.MANAGER, Role.HR
@@ -95,6 +98,8 @@ RIGHTS: Mapping[Act, frozenset[Role]] = {
     Act.SAVE_EVIDENCE: frozenset({_SELF, _MANAGER}),
     Act.SHARE_EVIDENCE: frozenset({_SELF}),
     Act.SEE_EVIDENCE: frozenset({_SELF, _MANAGER}),
+    Act.SEE_BOARD: frozenset({_HR, Role.CALIBRATOR}),
+    Act.CALIBRATE: frozenset({_HR, Role.CALIBRATOR}),
 }
 
 BARRED: Mapping[Act, frozenset[Role]] = {
@@ -105,6 +110,7 @@ BARRED: Mapping[Act, frozenset[Role]] = {
     Act.GIVE_FEEDBACK: frozenset({_SELF}),
     Act.GIVE_EVIDENCE: frozenset({_SELF}),
     Act.REVIEW_AS_MANAGER: frozenset({_SELF}),
+    Act.CALIBRATE: frozenset({_SELF, _MANAGER, Role.NEXT_MANAGER}),
 }
 """Nobody is both judge and party, whatever else they are."""
 

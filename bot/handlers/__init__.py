@@ -4,6 +4,7 @@ from bot.handlers import (
     actuals,
     asking,
     attention,
+    calibration,
     cascade,
     checkins,
     claims,
@@ -64,5 +65,6 @@ ALL: tuple[Flow, ...] = (
     claims.flow,
     sources.flow,
     scoring.flow,
+    calibration.flow,
     delivery.flow,
 )
