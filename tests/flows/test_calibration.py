@@ -1,13 +1,17 @@
 """Those who calibrate look at results side by side, change a grade with a reason, and its person reads why."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
 from bot.domain.cycle import Cycle
 from bot.domain.explain import to_json
+from bot.domain.org import Person
 from bot.domain.proof import mistakes
+from bot.domain.review import Kind, Review, State
+from bot.handlers.calibration import lens
+from bot.slack.words import Words
 from bot.store import audit, calibrations, export, people, results
 from tests.beginnings import lived_once
 from tests.company import Company, Persona
@@ -267,6 +271,28 @@ def test_the_warm_up_shows_a_spread_and_never_whose_rating_is_whose(company: Com
     katrin.closes()
     katrin.clicks("Warm-up")
     assert "3 ratings, from 3 to 5; the middle one is 3." in katrin.sees()
+
+
+def shown_for(rater: str, ratings: Mapping[str, Sequence[int]], language: str = "en") -> str:
+    """What is said of one rater where these gave these ratings, one for each of their people."""
+    rated = [
+        (Review("c1", f"{name}{n}", name, Kind.MANAGER, State.SENT, {"a": one, "b": one + n % 2}), "Sales", [0.1 * n])
+        for name, given in ratings.items()
+        for n, one in enumerate(given)
+    ]
+    blocks = lens.blocks(Words(language), Person(rater, "Thomas Keller"), lens.of(rater, rated))
+    return blocks[0]["text"]["text"] if blocks else ""
+
+
+def test_how_a_rater_compares_is_said_in_words_that_judge_nobody() -> None:
+    others = {"li": [4, 3, 4, 4, 3, 4, 4, 3, 4, 4], "wei": [4, 4, 3, 4, 3, 4, 3, 4, 4, 4]}
+    strict = {"t": [2, 1, 2, 2, 1, 2, 2, 1, 2, 2], **others}
+    assert "SD lower than comparable roles elsewhere (10 people, q &lt; 0.01)" in shown_for("t", strict)
+    assert "It is not a finding of bias." in shown_for("t", strict)
+    assert "本提示不等于认定不公" in shown_for("t", strict, "zh")
+    assert "Small differences cannot be seen" in shown_for("t", {"t": others["li"][::-1], **others})
+    assert "7 people are too few to tell" in shown_for("t", {"t": [1] * 7, **others})
+    assert shown_for("t", {"t": [1] * 4, **others}) == ""
 
 
 def test_what_calibration_keeps_is_never_altered_or_taken_away() -> None:

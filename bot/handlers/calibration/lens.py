@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from bot.domain.fairness_report import Verdict
 from bot.domain.org import Person
 from bot.domain.review import Review
 from bot.domain.rounding import half_up
@@ -42,37 +43,42 @@ def blocks(t: Words, manager: Person, found: "Lens | None") -> list[Block]:
 
 def _leniency(t: Words, manager: Person, found: "Lens") -> Text | None:
     compared = found.leniency
-    effect, q = half_up(Decimal(str(abs(compared.effect))), 1), half_up(Decimal(str(compared.q)), 2)
-    match compared.verdict.value:
-        case "too_few":
+    effect, q = half_up(Decimal(str(abs(compared.effect))), 1), _q(t, compared.q)
+    match compared.verdict:
+        case Verdict.TOO_FEW:
             return t("{people} people are too few to tell whether these ratings differ.", people=compared.size)
-        case "flag" if compared.difference < 0:
+        case Verdict.FLAG if compared.difference < 0:
             return t(
                 "Ratings by {name} average {effect} SD lower than comparable roles elsewhere ({people} people,"
-                " q = {q}). This can come from stricter standards, a harder quarter, or real differences. Please look"
+                " q {q}). This can come from stricter standards, a harder quarter, or real differences. Please look"
                 " at evidence in calibration. It is not a finding of bias.",
                 name=manager,
                 effect=effect,
                 people=compared.size,
                 q=q,
             )
-        case "flag":
+        case Verdict.FLAG:
             return t(
                 "Ratings by {name} average {effect} SD higher than comparable roles elsewhere ({people} people,"
-                " q = {q}). This can come from milder standards, an easier quarter, or real differences. Please look"
+                " q {q}). This can come from milder standards, an easier quarter, or real differences. Please look"
                 " at evidence in calibration. It is not a finding of bias.",
                 name=manager,
                 effect=effect,
                 people=compared.size,
                 q=q,
             )
-        case "nothing":
+        case Verdict.NOTHING:
             return t(
                 "No difference large enough to stand out with this many people. Small differences cannot be seen with"
                 " groups this size."
             )
         case _:
             return None
+
+
+def _q(t: Words, q: float) -> Text:
+    shown = half_up(Decimal(str(q)), 2)
+    return Text(f"= {t.number(shown, 2)}") if shown else Text(f"&lt; {t.number(Decimal('0.01'), 2)}")
 
 
 def _signs(t: Words, found: "Lens") -> list[Text]:

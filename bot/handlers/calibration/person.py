@@ -50,7 +50,7 @@ def person_page(t: Words, looked: Looked, news: Text | None = None) -> View:
         divider(),
         _way_on(t, looked),
     ]
-    return page(t("Calibration"), blocks, close=t("Close"))
+    return page(t("One result"), blocks, close=t("Close"))
 
 
 def from_review(t: Words, review: Review | None) -> list[Block]:
