@@ -70,6 +70,9 @@ _SENTENCES = {
         adjusting.begin
         asking.keep_answer asking.open_answer attention.choose attention.look attention.save
         checkins.add_to_talk checkins.comment checkins.keep_talk checkins.send_anyway checkins.send_comment
+        calibration.begin calibration.turn_to calibration.open_person calibration.change_form calibration.change
+        calibration.show_chart calibration.open_meeting calibration.closing calibration.close_meeting
+        calibration.read_ahead calibration.turn_list calibration.read_about calibration.warm_up calibration.rate
         checkins.talk days.choose days.choose_person days.choose_policy days.chosen days.enter days.remove
         days.save_policy days.save_week_of
         kudos.keep_terms kudos.set_terms suggestions.keep_answer suggestions.open_answer support.decline

@@ -13,6 +13,7 @@ class Role(StrEnum):
     HEAD = "head"
     HR = "hr"
     COLLEAGUE = "colleague"
+    CALIBRATOR = "calibrator"
 
 
 class Act(StrEnum):
@@ -56,6 +57,8 @@ class Act(StrEnum):
     SEE_EVIDENCE = "see_evidence"
     PROPOSE_ADJUSTMENT = "propose_adjustment"
     DECIDE_ADJUSTMENT = "decide_adjustment"
+    SEE_BOARD = "see_board"
+    CALIBRATE = "calibrate"
 
 
 _SELF, _MANAGER, _HR = Role.SELF, Role.MANAGER, Role.HR
@@ -99,6 +102,8 @@ RIGHTS: Mapping[Act, frozenset[Role]] = {
     Act.SEE_EVIDENCE: frozenset({_SELF, _MANAGER}),
     Act.PROPOSE_ADJUSTMENT: frozenset({_MANAGER, _HR}),
     Act.DECIDE_ADJUSTMENT: frozenset({_HR}),
+    Act.SEE_BOARD: frozenset({_HR, Role.CALIBRATOR}),
+    Act.CALIBRATE: frozenset({_HR, Role.CALIBRATOR}),
 }
 
 BARRED: Mapping[Act, frozenset[Role]] = {
@@ -111,6 +116,7 @@ BARRED: Mapping[Act, frozenset[Role]] = {
     Act.REVIEW_AS_MANAGER: frozenset({_SELF}),
     Act.PROPOSE_ADJUSTMENT: frozenset({_SELF}),
     Act.DECIDE_ADJUSTMENT: frozenset({_SELF}),
+    Act.CALIBRATE: frozenset({_SELF, _MANAGER, Role.NEXT_MANAGER}),
 }
 """Nobody is both judge and party, whatever else they are."""
 

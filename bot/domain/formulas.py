@@ -141,6 +141,9 @@ FORMULAS: Mapping[tuple[str, int], Formula] = {
     ("rounded", 1): Formula(
         lambda given, parts: half_up(parts[0], int(given["places"])), N_("rounded once, halves up")
     ),
+    ("calibrated", 1): Formula(
+        lambda _, parts: parts[0], N_("the number stays as it is; people changed the grade, with a reason")
+    ),
 }
 
 LATEST: Mapping[str, int] = {name: max(version for other, version in FORMULAS if other == name) for name, _ in FORMULAS}
@@ -178,6 +181,8 @@ INPUT_WORDS: Mapping[str, str] = {
     "pull": N_("pull toward the group, in people"),
     "group_mean": N_("average of the group"),
     "places": N_("decimals"),
+    "earned": N_("grade by the rules, counted from the lowest"),
+    "given": N_("grade after the review meeting, counted from the lowest"),
 }
 
 

@@ -1,10 +1,11 @@
 """Checking exported results: every tree is calculated again from its inputs, every grade from its rules."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from bot.domain.bands import Band, band_of
+from bot.domain.calibration import CALIBRATED, points
 from bot.domain.explain import Node, differences, from_json
 from bot.domain.refusal import Refused
 from bot.domain.score import Rated
@@ -45,16 +46,35 @@ def _compared(one: Mapping[str, Any]) -> Iterator[str]:
     yield from (_differs(node, again) for node, again in differences(root))
     if one["score"] != str(root.value):
         yield f"the score is {one['score']}, but its tree makes {root.value}."
-    yield from _graded(one)
+    yield from _graded(one, root)
 
 
 def _differs(node: Node, again: Decimal) -> str:
     return f"{node.label.text.format_map(node.label.facts)} is {node.value}, but its inputs make {again}."
 
 
-def _graded(one: Mapping[str, Any]) -> Iterator[str]:
+def _graded(one: Mapping[str, Any], root: Node) -> Iterator[str]:
     bands = [Band(band["name"], Decimal(band["lower"]) if band["lower"] else None) for band in one["rules"]["bands"]]
     earned, names = band_of(Decimal(one["score"]), bands), [band.name for band in bands]
-    capped = bool(one["reasons"]) and names.index(one["band"]) >= names.index(earned)
-    if one["band"] != earned and not capped:
-        yield f"the grade is {one['band']}, but {one['score']} is {earned} by the rules."
+    formula = one.get("formula_band") or one["band"]
+    capped = bool(one["reasons"]) and names.index(formula) >= names.index(earned)
+    if formula != earned and not capped:
+        yield f"the grade is {formula}, but {one['score']} is {earned} by the rules."
+    yield from _calibrated(one, root, formula, names)
+
+
+def _calibrated(one: Mapping[str, Any], root: Node, formula: str, names: Sequence[str]) -> Iterator[str]:
+    """The grade that stands is the one by the rules, or the one that the newest change made of it; nothing else."""
+    changes = one.get("calibration", ())
+    counting = [change for change in changes if change["formula"] == formula]
+    given = counting[-1]["after"] if counting and counting[-1] is changes[-1] else formula
+    if one["band"] != given:
+        yield f"the grade is {one['band']}, but the rules and the changes on record make {given}."
+    stands = dict[str, str]()
+    for change in changes:
+        if change["before"] != stands.get(change["formula"], change["formula"]):
+            yield f"a change begins at {change['before']}, which was not the grade then."
+        stands = {change["formula"]: change["after"]}
+    told = {name: each.value for name, each in root.inputs.items()} if root.formula == CALIBRATED else {}
+    if told != ({"earned": points(formula, names), "given": points(given, names)} if given != formula else {}):
+        yield "the tree does not show the change of the grade."

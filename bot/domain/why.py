@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from bot.domain.composite import LABELS, Component
 from bot.domain.explain import Node
 from bot.domain.refusal import Refused
 from bot.domain.rounding import half_up
@@ -87,6 +88,16 @@ def components(root: Node) -> list[tuple[str, Node]]:
     return [
         (place, node) for place, node in places(root) if "weight" in node.label.facts and "goal" not in node.label.facts
     ]
+
+
+def worth_of(root: Node, component: Component) -> Decimal | None:
+    """What a part is worth before it is weighed: goals in percent of target, ratings from 0 to 100."""
+    made = (node.children[0].value for _, node in components(root) if node.children and _is(node, component))
+    return next(made, None)
+
+
+def _is(node: Node, component: Component) -> bool:
+    return node.label.text == LABELS[component]
 
 
 def goal_lines(root: Node) -> list[GoalLine]:

@@ -5,6 +5,7 @@ from bot.handlers import (
     adjusting,
     asking,
     attention,
+    calibration,
     cascade,
     checkins,
     claims,
@@ -66,5 +67,6 @@ ALL: tuple[Flow, ...] = (
     adjusting.flow,
     sources.flow,
     scoring.flow,
+    calibration.flow,
     delivery.flow,
 )

@@ -22,6 +22,7 @@ ROLES: Mapping[Role, str] = {
     Role.HEAD: N_("the head of your department"),
     Role.HR: N_("HR"),
     Role.COLLEAGUE: N_("colleagues"),
+    Role.CALIBRATOR: N_("those who calibrate"),
 }
 SEEN: Mapping[Act, str] = {
     Act.SEE_GOALS: N_("Your goals, and your part of an objective"),
@@ -33,6 +34,7 @@ SEEN: Mapping[Act, str] = {
     Act.SEE_REVIEW: N_("Your reviews"),
     Act.SEE_EVIDENCE: N_("Thanks, feedback and saved messages about you, once you share them"),
     Act.SEE_RESULT: N_("Your result"),
+    Act.SEE_BOARD: N_("Your result and what it rests on, while results are compared; never seen by those below you"),
 }
 
 # What people see --------------------------------------------------------------------------

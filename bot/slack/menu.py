@@ -17,6 +17,7 @@ LABELS: Mapping[str, str] = {
     "pause": N_("Pause"),
     "calendar": N_("Calendar"),
     "results": N_("Results"),
+    "calibrate": N_("Calibration"),
     "reviews": N_("Reviews"),
     "peers": N_("Feedback"),
     "actuals": N_("Actual values"),
@@ -43,7 +44,7 @@ LABELS: Mapping[str, str] = {
 GROUPS: Mapping[str, Sequence[str]] = {
     N_("My work"): ("goals", "checkin", "team", "review", "result", "report", "pause", "calendar"),
     N_("With each other"): ("talk", "support", "kudos", "feedback", "evidence", "ask", "suggest", "suggestions"),
-    N_("This cycle"): ("results", "reviews", "peers", "actuals", "adjust"),
+    N_("This cycle"): ("results", "calibrate", "reviews", "peers", "actuals", "adjust"),
     N_("People and values"): ("people", "import", "sources", "figures"),
     N_("Before a cycle"): ("setup", "cycle", "templates"),
     N_("Good to know"): ("objectives", "rules", "course", "privacy", "help"),

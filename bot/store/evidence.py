@@ -1,11 +1,11 @@
 """Evidence of people's work: kudos, feedback at any time, saved messages. One table, read by person or by author."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, delete, or_, select, update
+from sqlalchemy import ForeignKey, Index, delete, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.evidence import Evidence, Kind
@@ -70,6 +70,14 @@ def for_review(session: Session, about_id: str, reader_id: str, since: datetime)
     seen = or_(EvidenceRow.shared, EvidenceRow.author_id == reader_id, EvidenceRow.about_id == reader_id)
     about = select(EvidenceRow).where(EvidenceRow.about_id == about_id, EvidenceRow.at >= since, seen)
     return [_evidence(row) for row in session.scalars(about.order_by(EvidenceRow.at, EvidenceRow.id))]
+
+
+def shared_about(session: Session, person_ids: Collection[str], since: datetime) -> dict[str, int]:
+    """How many things people have shared with their managers since a moment, by person."""
+    shared = select(EvidenceRow.about_id, func.count()).where(
+        EvidenceRow.about_id.in_(person_ids), EvidenceRow.at >= since, EvidenceRow.shared
+    )
+    return {row[0]: row[1] for row in session.execute(shared.group_by(EvidenceRow.about_id))}
 
 
 def share(session: Session, evidence_id: str, *, shared: bool) -> None:

@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.domain.calibration import Change
 from bot.domain.cycle import Cycle
 from bot.domain.proof import FORMAT, mistakes
-from bot.store import cycles, people, results
+from bot.store import calibrations, cycles, people, results
 from bot.store.db import Database
 
 Say = Callable[[str], object]
@@ -20,6 +21,7 @@ def results_of(session: Session, cycle: Cycle) -> dict[str, Any]:
     """Every result of a cycle as plain JSON. What people wrote is not in it."""
     rows = results.rows_of(session, cycle.id)
     named = people.named(session, [row.person_id for row in rows])
+    changes = calibrations.changes_in(session, cycle.id)
     return {
         "format": FORMAT,
         "cycle": {
@@ -28,7 +30,11 @@ def results_of(session: Session, cycle: Cycle) -> dict[str, Any]:
             "starts_on": cycle.starts_on.isoformat(),
             "ends_on": cycle.ends_on.isoformat(),
         },
-        "results": [_document(row, named[row.person_id].name, named[row.person_id].email) for row in rows],
+        "results": [
+            _document(row, named[row.person_id].name, named[row.person_id].email)
+            | {"calibration": [_changed(one) for one in changes if one.person_id == row.person_id]}
+            for row in rows
+        ],
     }
 
 
@@ -39,6 +45,7 @@ def _document(row: results.ResultRow, name: str, email: str) -> dict[str, Any]:
         "rated": row.rated,
         "score": None if row.score is None else str(row.score),
         "band": row.band,
+        "formula_band": row.formula_band,
         "near": None if row.near is None else str(row.near),
         "reasons": row.reasons,
         "rules_version": row.rules_version,
@@ -49,6 +56,17 @@ def _document(row: results.ResultRow, name: str, email: str) -> dict[str, Any]:
         "answer": row.answer,
         "released_by": row.released_by,
         **{moment: at.isoformat() if at else None for moment, at in moments.items()},
+    }
+
+
+def _changed(change: Change) -> dict[str, Any]:
+    """A change of a grade without the words of whoever made it."""
+    return {
+        "formula": change.formula,
+        "before": change.before,
+        "after": change.after,
+        "decided_by": change.by,
+        "at": change.at.isoformat(),
     }
 
 

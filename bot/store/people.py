@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.access import Role
 from bot.domain.org import Person, Stint
+from bot.domain.team import Duty
 from bot.store.db import Base, insert_new, remembered
 
 HR = "hr"
@@ -353,6 +354,8 @@ def roles_toward(session: Session, actor_id: str, about_id: str, day: date) -> f
     held = _held(session, actor_id)
     if (HR, "") in held:
         roles.add(Role.HR)
+    if (Duty.CALIBRATOR, "") in held:
+        roles.add(Role.CALIBRATOR)
     stint = stint_on(session, about_id, day) or stint_to_come(session, about_id, day)
     if stint is None:
         return frozenset(roles)

@@ -1,7 +1,7 @@
 """Results: what was computed for each person, released once, and what they answered."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -10,9 +10,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, ForeignKey, Update, bindparam, insert, select, update
 from sqlalchemy.orm import Mapped, Session, defer, mapped_column
 
+from bot.domain.board import Figures
+from bot.domain.calibration import Change, by_the_rules, calibrated
+from bot.domain.composite import Component
 from bot.domain.explain import Node, from_json, sentence_from_json, sentence_to_json, to_json
 from bot.domain.refusal import Refused, Sentence
+from bot.domain.rounding import half_up
 from bot.domain.score import Outcome, Rated
+from bot.domain.why import worth_of
+from bot.store import calibrations
 from bot.store.cycles import ParticipantRow
 from bot.store.db import Base, touched
 
@@ -26,7 +32,11 @@ class Answer(StrEnum):
 
 
 class ResultRow(Base):
-    """One person's result in one cycle, with the tree that explains it and the rules it was made by."""
+    """One person's result in one cycle, with the tree that explains it and the rules it was made by.
+
+    `band` is the grade that stands, `formula_band` the one by the rules, which calibration leaves as it is. What goals
+    and the manager's rating are worth stands in the tree too; here it is found without opening trees.
+    """
 
     __tablename__ = "results"
     cycle_id: Mapped[str] = mapped_column(ForeignKey("cycles.id"), primary_key=True)
@@ -34,6 +44,9 @@ class ResultRow(Base):
     rated: Mapped[str]
     score: Mapped[Decimal | None]
     band: Mapped[str | None]
+    formula_band: Mapped[str | None]
+    attainment: Mapped[Decimal | None]
+    manager_rating: Mapped[Decimal | None]
     near: Mapped[Decimal | None]
     tree: Mapped[dict[str, Any] | None]
     reasons: Mapped[list[Any]]
@@ -63,6 +76,8 @@ class Result:
     answer: Answer = Answer.NONE
     words: str = ""
     answered_at: datetime | None = None
+    formula_band: str | None = None
+    manager_rating: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -108,6 +123,8 @@ def _result(row: ResultRow, *, with_tree: bool = True) -> Result:
         Answer(row.answer),
         row.words,
         row.answered_at,
+        row.formula_band,
+        row.manager_rating,
     )
 
 
@@ -137,6 +154,26 @@ def in_brief(session: Session, cycle_id: str) -> list[Brief]:
     return [
         Brief(person_id, Rated(rated), near, tuple(sentence_from_json(one) for one in reasons), at, released)
         for person_id, rated, near, reasons, at, released in rows
+    ]
+
+
+def figures(session: Session, cycle_id: str) -> list[Figures]:
+    """Everybody's result in a line, for those who calibrate: without trees, in one query."""
+    columns = (
+        ResultRow.person_id,
+        ResultRow.score,
+        ResultRow.band,
+        ResultRow.formula_band,
+        ResultRow.attainment,
+        ResultRow.manager_rating,
+        ResultRow.near,
+    )
+    rated = select(*columns).where(ResultRow.cycle_id == cycle_id, ResultRow.rated == Rated.RATED.value)
+    rows = session.execute(rated.order_by(ResultRow.person_id))
+    return [
+        Figures(person_id, score, band, formula or band, attainment, rating, near)
+        for person_id, score, band, formula, attainment, rating, near in rows
+        if score is not None and band is not None
     ]
 
 
@@ -198,7 +235,10 @@ def rows_of(session: Session, cycle_id: str) -> list[ResultRow]:
 
 
 def keep(session: Session, cycle_id: str, computed: Collection[Computed], at: datetime) -> None:
-    """Keep results as computed. A result that was released stays, unless it was incomplete and is no more."""
+    """Keep results as computed. A result that was released stays, unless it was incomplete and is no more.
+
+    A grade that people changed stays changed as long as the rules make the grade that they looked at.
+    """
     ids = [one.person_id for one in computed]
     rows = select(ResultRow.person_id, ResultRow.rated, ResultRow.released_at).with_for_update()
     known = {row.person_id: row for row in session.execute(rows.where(*_among(cycle_id, ids)))}
@@ -207,7 +247,8 @@ def keep(session: Session, cycle_id: str, computed: Collection[Computed], at: da
     if new:
         session.execute(insert(ResultRow), [_values(cycle_id, one, at) for one in new])
     if again:
-        session.execute(update(ResultRow), [_values(cycle_id, one, at) for one in again])
+        changes = calibrations.newest(session, cycle_id, [one.person_id for one in again])
+        session.execute(update(ResultRow), [_values(cycle_id, one, at, changes.get(one.person_id)) for one in again])
 
 
 def _among(cycle_id: str, person_ids: Collection[str]) -> tuple[ColumnElement[bool], ...]:
@@ -220,15 +261,18 @@ def _open(row: Any, computed: Computed) -> bool:
     return row.released_at is None or finished
 
 
-def _values(cycle_id: str, computed: Computed, at: datetime) -> dict[str, Any]:
+def _values(cycle_id: str, computed: Computed, at: datetime, change: Change | None = None) -> dict[str, Any]:
     """A row as it is just computed: not released, not opened, not answered."""
-    outcome = computed.outcome
+    outcome = calibrated(computed.outcome, change, _grades(computed.rules))
     return {
         "cycle_id": cycle_id,
         "person_id": computed.person_id,
         "rated": outcome.state.value,
         "score": outcome.score,
         "band": outcome.band,
+        "formula_band": computed.outcome.band,
+        "attainment": _worth(outcome, Component.GOALS),
+        "manager_rating": _worth(outcome, Component.MANAGER),
         "near": outcome.near,
         "tree": to_json(outcome.tree) if outcome.tree else None,
         "reasons": [sentence_to_json(one) for one in outcome.reasons],
@@ -246,7 +290,32 @@ def _values(cycle_id: str, computed: Computed, at: datetime) -> dict[str, Any]:
     }
 
 
+def _grades(rules: dict[str, Any]) -> list[str]:
+    return [band["name"] for band in rules["bands"]]
+
+
+def _worth(outcome: Outcome, component: Component) -> Decimal | None:
+    worth = worth_of(outcome.tree, component) if outcome.tree else None
+    return None if worth is None else half_up(worth, 4)
+
+
 # What happens to a result ----------------------------------------------------------
+
+
+def calibrate(session: Session, change: Change) -> None:
+    """Keep a change and let its grade stand; refused after the release, or when the grade is another one by now."""
+    key = (change.cycle_id, change.person_id)
+    row = session.get(ResultRow, key, with_for_update=True, populate_existing=True)
+    if row is None or row.tree is None or row.released_at is not None:
+        raise Refused("This result is released, so it stays. Who does not agree can say so there.", field="after")
+    if (row.band, row.formula_band) != (change.before, change.formula):
+        raise Refused("This grade was changed meanwhile. Please look at it again.", field="after")
+    calibrations.add(session, change)
+    outcome = _result(row).outcome
+    made = replace(outcome, band=row.formula_band, tree=by_the_rules(from_json(row.tree)))
+    after = calibrated(made, change, _grades(row.rules))
+    row.band, row.tree = after.band, to_json(after.tree) if after.tree else None
+    session.flush()
 
 
 def release(session: Session, cycle_id: str, *, by: str, at: datetime) -> list[str]:

@@ -8,6 +8,7 @@ from decimal import Decimal, getcontext, localcontext
 
 import pytest
 
+from bot.domain.calibration import calibrated
 from bot.domain.explain import (
     Input,
     Node,
@@ -28,6 +29,7 @@ from bot.domain.refusal import Refused, sentence
 from bot.domain.score import Assessment, assess
 from bot.domain.score_rules import Missing, ScoreRules
 from tests.domain.scoring import goal, peers, person, value
+from tests.domain.test_calibration import GRADES, UP
 
 D = Decimal
 LOWER, HIGHER = Direction.LOWER, Direction.HIGHER
@@ -138,7 +140,9 @@ def test_new_results_use_the_latest_version_of_every_formula():
 
 def test_every_formula_and_every_input_has_words():
     missing = replace(ScoreRules(), missing=Missing.NEUTRAL)
-    roots = [assess(everything(), rules).tree for rules in (ScoreRules(), missing)]
+    outcomes = [assess(everything(), rules) for rules in (ScoreRules(), missing)]
+    changed = [calibrated(one, replace(UP, formula=one.band, before=one.band, after="S"), GRADES) for one in outcomes]
+    roots = [one.tree for one in (*outcomes, *changed)]
     nodes = [node for root in roots if root for node in walk(root)]
     assert {node.formula for node in nodes} == set(LATEST)
     assert all(formula_of(node).words for node in nodes)

@@ -3,13 +3,17 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from slack_bolt.request.async_request import AsyncBoltRequest
 from sqlalchemy import event
 
 from bot.app import Cairn
+from bot.domain.bands import band_of
 from bot.domain.checkin import Checkin, Kind
+from bot.domain.score import Outcome, Rated
+from bot.domain.score_rules import RULES
 from bot.schedules.due import Due
 from bot.slack.limits import UNHURRIED
 from bot.store import checkins, people, results, timers
@@ -21,6 +25,7 @@ from tests.bench.crowd import Crowd
 
 MOST = {"check-in": 21, "goal agreement": 28, "/cairn": 23, "Home": 34}
 """Statements of a turn, those that begin and end it among them; Home is opened and drawn."""
+BOARD = 24
 SMALL, LARGE = 5, 50
 
 
@@ -103,6 +108,33 @@ def test_a_digest_and_what_is_done_with_it_needs_few_statements_for_each_person(
     assert needed["checkins.nudge_manager"] <= 16, "a digest is read at once, however many are in it"
     assert needed["checkins.digest"] <= 31 + 9 * team, "each one's card is drawn anew"
     assert needed["checkins.acknowledge"] <= 33 + 11 * team
+
+
+def test_the_board_of_those_who_calibrate_needs_as_many_statements_for_any_company(
+    loop: asyncio.AbstractEventLoop, database: Database
+) -> None:
+    needed = {}
+    for size in (20, 100):
+        emptied(database)
+        company = crowd.under_way(database, size, agreed=False)
+        crowd.assessed(database, company)
+        with database.unit_of_work() as session:
+            found = [(f"P{n}", Decimal(70 + n % 50)) for n in range(size)]
+            results.keep(session, company.cycle.id, [_computed(*one) for one in found], crowd.CALIBRATING)
+        cairn = loop.run_until_complete(ground.cairn_on(database, ground.Clock(crowd.CALIBRATING)))
+        counted = Count(database)
+        for _ in range(2):
+            counted.statements.clear()
+            request = AsyncBoltRequest(body={**CLICKS["/cairn"](company, 0), "text": "calibrate"}, mode="socket_mode")
+            assert loop.run_until_complete(cairn.bolt.async_dispatch(request)).status == 200
+        needed[size] = len(counted.statements)
+        loop.run_until_complete(cairn.session.close())
+    assert needed[20] == needed[100] <= BOARD
+
+
+def _computed(person_id: str, score: Decimal) -> results.Computed:
+    outcome = Outcome(Rated.RATED, score, band_of(score, RULES.bands), None, (), None, RULES.version, RULES.hash)
+    return results.Computed(person_id, outcome, RULES.written, {})
 
 
 def test_a_company_is_computed_slice_by_slice_and_a_crash_between_two_loses_nobody(

@@ -3,11 +3,12 @@
 import re
 
 from bot.domain.access import Act
+from bot.domain.calibration import counting
 from bot.domain.org import Person
 from bot.domain.refusal import Refused
 from bot.handlers.delivery.parts import Opened
 from bot.slack.flow import Turn
-from bot.store import cycles, people, released, results, reviews, templates
+from bot.store import calibrations, cycles, people, released, results, reviews, templates
 from bot.store.results import Result
 
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
@@ -38,6 +39,7 @@ def open_for(turn: Turn, cycle_id: str, person_id: str) -> Opened:
         author=people.get(session, review.author_id) if review else None,
         groups=released.summary(session, cycle_id, person_id),
         template=templates.template_of(session, taker.template) if taker.template else None,
+        changes=counting(calibrations.changes_in(session, cycle_id, [person_id]), result.formula_band),
     )
 
 

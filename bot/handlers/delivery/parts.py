@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
 from bot.domain import review as reviewing
 from bot.domain.anonymity import BAND_LABELS, Shown
-from bot.domain.composite import LABELS, Component
+from bot.domain.calibration import Change
+from bot.domain.composite import HIGHEST, LABELS, LOWEST, Component, rescale
 from bot.domain.cycle import Cycle
 from bot.domain.explain import Node
 from bot.domain.feedback import MIXED, QUESTIONS, Question
@@ -15,13 +17,13 @@ from bot.domain.org import Person
 from bot.domain.refusal import N_
 from bot.domain.result import rules_for
 from bot.domain.review import Review
-from bot.domain.rounding import half_up
+from bot.domain.rounding import HUNDRED, half_up
 from bot.domain.score import Rated
 from bot.domain.template import Anchored, Template
 from bot.domain.why import ROOT, GoalLine, components, goal_lines
 from bot.handlers.delivery.why import percent
 from bot.slack.blocks import Block, Does, button, context, divider, fields, section
-from bot.slack.text import Text, bold, bullets, escape, lines, quote
+from bot.slack.text import Text, bold, bullets, escape, lines, quote, row
 from bot.slack.words import Words
 from bot.store.released import GroupSummary
 from bot.store.results import Answer, Result
@@ -48,6 +50,7 @@ class Opened:
     author: Person | None = None
     groups: tuple[GroupSummary, ...] = ()
     template: Template | None = None
+    changes: tuple[Change, ...] = ()
 
     @property
     def carry(self) -> str:
@@ -72,8 +75,17 @@ def numbers(t: Words, opened: Opened, why: Does) -> list[Block]:
 
 
 def grade_text(t: Words, opened: Opened) -> Text:
-    """The grade with the results it stands for."""
-    grade, bands = opened.result.outcome.band or "–", rules_for(opened.template).bands
+    """The grade with the results it stands for; one that people changed beside the one by the rules."""
+    grade, formula = opened.result.outcome.band or "–", opened.result.formula_band
+    if formula and formula != grade:
+        by_rules = band_text(t, opened, formula)
+        return t("{grade}, after the review meeting. By the rules {by_rules}", grade=grade, by_rules=by_rules)
+    return band_text(t, opened, grade)
+
+
+def band_text(t: Words, opened: Opened, grade: str) -> Text:
+    """A grade with the results it stands for."""
+    bands = rules_for(opened.template).bands
     lower = {band.name: band.lower for band in bands}
     upper = {below.name: above.lower for above, below in pairwise(bands)}
     match lower.get(grade), upper.get(grade):
@@ -212,9 +224,42 @@ def _sentences(t: Words, group: GroupSummary) -> list[Block]:
     return blocks
 
 
-def calibration(t: Words) -> Block:
-    """What calibration changed."""
-    return context(t("Calibration changed nothing here, and nothing was changed by a formula."))
+def calibration(t: Words, opened: Opened) -> list[Block]:
+    """What people changed after looking at results side by side, in which steps and why; nobody's words but theirs."""
+    if not opened.changes:
+        return [context(t("Calibration changed nothing here, and nothing was changed by a formula."))]
+    made = [_as_it_was(t, opened), *(_changed(t, one) for one in opened.changes)]
+    by_nobody = t("Nobody's rating was changed by a formula.")
+    return [section(lines(bold(t("From the review meeting")), *made, by_nobody))]
+
+
+def _as_it_was(t: Words, opened: Opened) -> Text:
+    grade, rating = opened.changes[0].before, opened.result.manager_rating
+    if rating is None:
+        return t("By the rules the grade was {grade}.", grade=grade)
+    said = half_up(rescale(rating, (Decimal(0), HUNDRED), (LOWEST, HIGHEST)), 2).normalize()
+    if opened.own:
+        return t("Your manager's rating was {rating} of 5; by the rules the grade was {grade}.",
+                 rating=said, grade=grade)  # fmt: skip
+    return t("The manager's rating was {rating} of 5; by the rules the grade was {grade}.", rating=said, grade=grade)
+
+
+def _changed(t: Words, change: Change) -> Text:
+    became = t("After the review meeting on {at} it became {grade}.", at=t.day(day_of(t, change)), grade=change.after)
+    return lines(
+        became, t("Reason given: {reason}", reason=change.reason), t("Evidence used: {seen}", seen=evidence(t, change))
+    )
+
+
+def day_of(t: Words, change: Change) -> date:
+    """The day of a change, where the reader is."""
+    return change.at.astimezone(t.tz).date()
+
+
+def evidence(t: Words, change: Change) -> Text:
+    """What a change rests on: an address, a day, or both."""
+    seen = t("what was seen on {day}", day=change.day) if change.day else None
+    return row(escape(change.link) if change.link else None, seen, between=", ")
 
 
 def said_to_it(t: Words, opened: Opened) -> list[Block]:

@@ -91,7 +91,7 @@ def result_page(t: Words, opened: Opened, news: Text | None = None) -> View:
         *parts.from_manager(t, opened),
         *parts.from_colleagues(t, opened),
         divider(),
-        parts.calibration(t),
+        *parts.calibration(t, opened),
         *parts.said_to_it(t, opened),
         *ways_on(t, opened),
         *([context(news)] if news else []),

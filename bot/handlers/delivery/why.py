@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from bot.domain.calibration import by_the_rules
 from bot.domain.explain import Input, Node, Source, formula_of
 from bot.domain.formulas import input_words
 from bot.domain.org import Person
@@ -114,8 +115,8 @@ def back(t: Words, asked: Asked, deeper: Does) -> list[Block]:
 
 def value_of(t: Words, node: Node) -> Text:
     """A number as it is shown: attainments also as percent, the result with its two decimals."""
-    if node.formula == "rounded":
-        return t.number(node.value, int(node.inputs["places"].value))
+    if (rounded := by_the_rules(node)).formula == "rounded":
+        return t.number(node.value, int(rounded.inputs["places"].value))
     shown = t.number(half_up(node.value, 4))
     return Text(f"{shown} ({percent(t, node.value)})") if node.formula in SHARES else shown
 
