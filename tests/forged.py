@@ -67,6 +67,7 @@ _SENTENCES = {
         goals.send goals.agree_here goals.withdraw goals.keep_words goals.keep_numbers checkins.send
         checkins.send_blocked reviews.keep reviews.send peers.changed peers.asked_more claims.agree
         claims.dispute sources.keep delivery.send_disagreement
+        fairness.look
         asking.keep_answer asking.open_answer attention.choose attention.look attention.save
         checkins.add_to_talk checkins.comment checkins.keep_talk checkins.send_anyway checkins.send_comment
         checkins.talk days.choose days.choose_person days.choose_policy days.chosen days.enter days.remove

@@ -54,6 +54,7 @@ class Act(StrEnum):
     SAVE_EVIDENCE = "save_evidence"
     SHARE_EVIDENCE = "share_evidence"
     SEE_EVIDENCE = "see_evidence"
+    SEE_FAIRNESS = "see_fairness"
 
 
 _SELF, _MANAGER, _HR = Role.SELF, Role.MANAGER, Role.HR
@@ -95,6 +96,7 @@ RIGHTS: Mapping[Act, frozenset[Role]] = {
     Act.SAVE_EVIDENCE: frozenset({_SELF, _MANAGER}),
     Act.SHARE_EVIDENCE: frozenset({_SELF}),
     Act.SEE_EVIDENCE: frozenset({_SELF, _MANAGER}),
+    Act.SEE_FAIRNESS: frozenset({_HR}),
 }
 
 BARRED: Mapping[Act, frozenset[Role]] = {

@@ -12,6 +12,7 @@ from bot.handlers import (
     days,
     delivery,
     evidence,
+    fairness,
     feedback,
     goals,
     help,  # noqa: A004 - a flow named for what it is
@@ -64,5 +65,6 @@ ALL: tuple[Flow, ...] = (
     claims.flow,
     sources.flow,
     scoring.flow,
+    fairness.flow,
     delivery.flow,
 )

@@ -16,6 +16,7 @@ LABELS: Mapping[str, str] = {
     "pause": N_("Pause"),
     "calendar": N_("Calendar"),
     "results": N_("Results"),
+    "fairness": N_("Fairness"),
     "reviews": N_("Reviews"),
     "peers": N_("Feedback"),
     "actuals": N_("Actual values"),
@@ -42,7 +43,7 @@ LABELS: Mapping[str, str] = {
 GROUPS: Mapping[str, Sequence[str]] = {
     N_("My work"): ("goals", "checkin", "team", "review", "result", "report", "pause", "calendar"),
     N_("With each other"): ("talk", "support", "kudos", "feedback", "evidence", "ask", "suggest", "suggestions"),
-    N_("This cycle"): ("results", "reviews", "peers", "actuals"),
+    N_("This cycle"): ("results", "fairness", "reviews", "peers", "actuals"),
     N_("People and values"): ("people", "import", "sources", "figures"),
     N_("Before a cycle"): ("setup", "cycle", "templates"),
     N_("Good to know"): ("objectives", "rules", "course", "privacy", "help"),
