@@ -68,6 +68,7 @@ _SENTENCES = {
         checkins.send_blocked reviews.keep reviews.send peers.changed peers.asked_more claims.agree
         claims.dispute sources.keep delivery.send_disagreement
         adjusting.begin
+        fairness.look
         asking.keep_answer asking.open_answer attention.choose attention.look attention.save
         checkins.add_to_talk checkins.comment checkins.keep_talk checkins.send_anyway checkins.send_comment
         calibration.begin calibration.turn_to calibration.open_person calibration.change_form calibration.change

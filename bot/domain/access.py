@@ -59,6 +59,7 @@ class Act(StrEnum):
     DECIDE_ADJUSTMENT = "decide_adjustment"
     SEE_BOARD = "see_board"
     CALIBRATE = "calibrate"
+    SEE_FAIRNESS = "see_fairness"
 
 
 _SELF, _MANAGER, _HR = Role.SELF, Role.MANAGER, Role.HR
@@ -104,6 +105,7 @@ RIGHTS: Mapping[Act, frozenset[Role]] = {
     Act.DECIDE_ADJUSTMENT: frozenset({_HR}),
     Act.SEE_BOARD: frozenset({_HR, Role.CALIBRATOR}),
     Act.CALIBRATE: frozenset({_HR, Role.CALIBRATOR}),
+    Act.SEE_FAIRNESS: frozenset({_HR}),
 }
 
 BARRED: Mapping[Act, frozenset[Role]] = {

@@ -14,6 +14,7 @@ from bot.handlers import (
     days,
     delivery,
     evidence,
+    fairness,
     feedback,
     goals,
     help,  # noqa: A004 - a flow named for what it is
@@ -68,5 +69,6 @@ ALL: tuple[Flow, ...] = (
     sources.flow,
     scoring.flow,
     calibration.flow,
+    fairness.flow,
     delivery.flow,
 )

@@ -18,6 +18,7 @@ LABELS: Mapping[str, str] = {
     "calendar": N_("Calendar"),
     "results": N_("Results"),
     "calibrate": N_("Calibration"),
+    "fairness": N_("Fairness"),
     "reviews": N_("Reviews"),
     "peers": N_("Feedback"),
     "actuals": N_("Actual values"),
@@ -44,7 +45,7 @@ LABELS: Mapping[str, str] = {
 GROUPS: Mapping[str, Sequence[str]] = {
     N_("My work"): ("goals", "checkin", "team", "review", "result", "report", "pause", "calendar"),
     N_("With each other"): ("talk", "support", "kudos", "feedback", "evidence", "ask", "suggest", "suggestions"),
-    N_("This cycle"): ("results", "calibrate", "reviews", "peers", "actuals", "adjust"),
+    N_("This cycle"): ("results", "calibrate", "fairness", "reviews", "peers", "actuals", "adjust"),
     N_("People and values"): ("people", "import", "sources", "figures"),
     N_("Before a cycle"): ("setup", "cycle", "templates"),
     N_("Good to know"): ("objectives", "rules", "course", "privacy", "help"),

@@ -96,6 +96,7 @@ def compute_slice(turn: Turn) -> None:
     if (done := slices.compute_some(turn)) is None:
         return
     cycle, then = done
+    turn.remind("fairness.make", "", turn.now, cycle.id)
     if then is slices.Then.TELL:
         tell_hr(turn, cycle)
     if then is slices.Then.OFFER:
@@ -183,6 +184,7 @@ def _release(turn: Turn) -> Cycle:
         turn.note(Act.RELEASE_RESULTS, person_id, cycle.id)
     timers.set_all(turn.session, _to_tell(turn, cycle, "delivery.tell", released))
     timers.set_all(turn.session, _to_tell(turn, cycle, "delivery.tell_manager", managers))
+    turn.remind("fairness.make", "", turn.now, cycle.id)
     tell_hr(turn, cycle)
     return cycle
 

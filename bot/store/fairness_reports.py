@@ -1,0 +1,111 @@
+"""What the fairness report is made from, and the report of each cycle: figures of groups, nobody's own."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.domain.fairness_report import Assessed, Report, from_document
+from bot.domain.review import Kind, State
+from bot.domain.score import Rated
+from bot.store import people
+from bot.store.db import Base, keep_row
+from bot.store.results import ResultRow
+from bot.store.reviews import ReviewRow
+
+
+class FairnessReportRow(Base):
+    """The report of one cycle."""
+
+    __tablename__ = "fairness_reports"
+    cycle_id: Mapped[str] = mapped_column(ForeignKey("cycles.id"), primary_key=True)
+    made_at: Mapped[datetime]
+    document: Mapped[dict[str, Any]]
+
+
+_FIGURES = select(
+    ResultRow.person_id,
+    ResultRow.score,
+    ResultRow.band,
+    ResultRow.formula_band,
+    ResultRow.attainment,
+    ResultRow.manager_rating,
+    ResultRow.rules_hash,
+)
+_RATERS = select(ReviewRow.person_id, ReviewRow.author_id).where(
+    ReviewRow.kind == Kind.MANAGER.value, ReviewRow.state == State.SENT.value
+)
+
+
+def assessed(session: Session, cycle_id: str, day: date) -> list[Assessed]:
+    """Everybody who was rated in a cycle, with where they stood on a day; in a handful of queries."""
+    raters = {row.person_id: row.author_id for row in session.execute(_RATERS.where(ReviewRow.cycle_id == cycle_id))}
+    stints = {one.person_id: one for one in people.stints_on(session, day)}
+    leading = {one.manager_id for one in stints.values()}
+    steps = _steps(session, cycle_id)
+    rated = _FIGURES.where(ResultRow.cycle_id == cycle_id, ResultRow.rated == Rated.RATED.value)
+    found = []
+    for row in session.execute(rated.order_by(ResultRow.person_id)):
+        stint, of = stints.get(row.person_id), steps[row.rules_hash]
+        found.append(
+            Assessed(
+                row.person_id,
+                raters.get(row.person_id, ""),
+                stint.department if stint else "",
+                stint.position if stint else "",
+                row.person_id in leading,
+                _number(row.manager_rating),
+                _number(row.attainment),
+                _number(row.score),
+                of.get(row.formula_band),
+                of.get(row.band),
+            )
+        )
+    return found
+
+
+def _steps(session: Session, cycle_id: str) -> dict[str, dict[str, int]]:
+    """By the hash of the rules: each grade as a step from the best."""
+    one_of_each = select(ResultRow.rules_hash).where(ResultRow.cycle_id == cycle_id).distinct()
+    found = {}
+    for rules_hash in session.scalars(one_of_each):
+        of_these = select(ResultRow.rules).where(ResultRow.cycle_id == cycle_id, ResultRow.rules_hash == rules_hash)
+        rules = session.scalar(of_these.limit(1)) or {"bands": []}
+        found[rules_hash] = {band["name"]: n for n, band in enumerate(rules["bands"])}
+    return found
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None else float(value)
+
+
+def keep(session: Session, cycle_id: str, report: Report, at: datetime) -> None:
+    """Keep the report of a cycle in place of an earlier one."""
+    keep_row(session, FairnessReportRow, {"cycle_id": cycle_id, "made_at": at, "document": report.document()})
+
+
+def of_cycle(session: Session, cycle_id: str) -> tuple[Report, datetime] | None:
+    """The report of a cycle, and when it was made."""
+    row = session.get(FairnessReportRow, cycle_id, populate_existing=True)
+    return (from_document(row.document), row.made_at) if row else None
+
+
+def newest(session: Session) -> list[str]:
+    """The cycles that have a report, the newest first."""
+    return list(
+        session.scalars(
+            select(FairnessReportRow.cycle_id).order_by(FairnessReportRow.made_at.desc(), FairnessReportRow.cycle_id)
+        )
+    )
+
+
+def before(session: Session, cycle_id: str, at: datetime) -> Report | None:
+    """The report that was made before this one, of another cycle."""
+    row = session.scalars(
+        select(FairnessReportRow)
+        .where(FairnessReportRow.cycle_id != cycle_id, FairnessReportRow.made_at < at)
+        .order_by(FairnessReportRow.made_at.desc())
+        .limit(1)
+    ).first()
+    return from_document(row.document) if row else None
