@@ -191,8 +191,9 @@ def tell(session: Session, cycle_id: str, manager_id: str, digest_on: date, of: 
 
 
 def tell_anew(session: Session, checkin: Checkin) -> None:
-    """Whoever was told is not the manager any more: the answer that has come since is told to the one who is."""
-    session.execute(update(CheckinRow).where(*_one(checkin), CheckinRow.read_at.is_(None)).values(told=False))
+    """Whoever was told is not the manager any more: the answer that has come since goes into another digest."""
+    another = {"told": False, "manager_id": checkin.manager_id, "digest_on": checkin.digest_on}
+    session.execute(update(CheckinRow).where(*_one(checkin), CheckinRow.read_at.is_(None)).values(**another))
 
 
 def pass_on(session: Session, untold: Sequence[Checkin], manager_id: str) -> None:

@@ -176,6 +176,7 @@ def test_who_answers_late_after_the_manager_changed_is_told_to_the_new_one(compa
     updates(emily, note="The board said no")
     assert "board" not in thomas.sees()
     assert qiang.messages == [], "it is eleven at night there"
+    assert "王强 gets it with the digest of Tue 26 Jan." in emily.sees()
     company.winds(to="2027-01-26T09:30:00+08:00")
     assert "The board said no" in qiang.sees()
     assert "board" not in thomas.sees()

@@ -1,5 +1,6 @@
 """The manager's digest: one message a round, and what can be done about each line of it at once."""
 
+from dataclasses import replace
 from datetime import date
 
 from bot.domain.access import Act
@@ -11,10 +12,10 @@ from bot.domain.org import Person
 from bot.domain.refusal import Refused
 from bot.domain.support import LONGEST, asked, asked_before, asks
 from bot.handlers.checkins import asking, digest_views, hearing, readers, team
-from bot.handlers.checkins.conversation import digest_key, digest_of, flow, seen_in, workdays_of
+from bot.handlers.checkins.conversation import digest_key, digest_of, flow, fresh, seen_in, workdays_of
 from bot.handlers.checkins.roster import ON_PAGE
 from bot.slack.flow import OUTDATED, Open, Replace, Reply, Turn, day_of
-from bot.store import checkins, outbox, people, support, talks, timers
+from bot.store import checkins, cycles, outbox, people, support, talks, timers
 
 
 @flow.timer_that(Attention.EXPIRES)
@@ -79,8 +80,11 @@ def late(turn: Turn, checkin: Checkin) -> None:
         say(turn, one)
         _plan_nudge(turn, manager, one.cycle_id, one.digest_on)
     else:
-        checkins.tell_anew(turn.session, one)
-        readers.look(turn, one.cycle_id, one.manager_id, one.digest_on, turn.now)
+        anew = fresh(turn, cycles.get(turn.session, one.cycle_id), one.day)
+        if anew.digest_on is None:  # nobody is the manager yet
+            anew = replace(anew, manager_id=one.manager_id, digest_on=turn.today + readers.A_DAY)
+        checkins.tell_anew(turn.session, anew)
+        readers.plan(turn, anew)
 
 
 def _say(turn: Turn, manager: Person, cycle_id: str, day: date) -> None:

@@ -55,15 +55,18 @@ def _by_reader(
 ) -> tuple[Mapping[str, Person], Mapping[str, Sequence[Checkin]]]:
     """What nobody was told of yet, by the manager of today, and those of these managers who take part."""
     waiting = [one for one in checkins.in_digest(turn.session, cycle_id, manager_id, day) if not one.told]
+    if not waiting:
+        return {}, {}
     known = people.named(turn.session, {manager_id, *(one.person_id for one in waiting)})
+    stints = people.stints_by_person(turn.session, *(one.person_id for one in waiting))
     today = turn.now.astimezone(ZoneInfo(known[manager_id].tz)).date()
     theirs: dict[str, list[Checkin]] = {}
     for one in waiting:
-        stint = people.stint_on(turn.session, one.person_id, today)
         if known[one.person_id].takes_part:
-            theirs.setdefault(stint.manager_id if stint else "", []).append(one)
-    managers = people.named(turn.session, theirs)
-    return {one.id: one for one in managers.values() if one.takes_part}, theirs
+            managers = [stint.manager_id for stint in stints.get(one.person_id, ()) if stint.covers(today)]
+            theirs.setdefault(managers[0] if managers else "", []).append(one)
+    found = people.named(turn.session, theirs)
+    return {one.id: one for one in found.values() if one.takes_part}, theirs
 
 
 def _have_told(turn: Turn, cycle_id: str, reader: Person, day: date) -> None:

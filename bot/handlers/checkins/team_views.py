@@ -84,7 +84,8 @@ def _presses(t: Words, facts: Team, one: Report) -> Block:
     first = [*promised, *one.requests][:1]
     open_place = f"{first[0].carry}/{facts.page}" if first else carry
     deliver, offer = facts.steps["support.deliver"], facts.steps["support.offer"]
-    read = f"{last.cycle_id}/{last.digest_on}/{last.person_id}/{facts.page}" if last and not last.read else ""
+    unread = last if last and not last.read and last.manager_id == facts.reader_id else None
+    read = f"{unread.cycle_id}/{unread.digest_on}/{unread.person_id}/{facts.page}" if unread else ""
     return buttons(
         button(t("Acknowledge"), does=digests.acknowledge, carry=read) if read else None,
         button(t("Comment"), does=digests.comment, carry=carry) if last else None,
