@@ -24,6 +24,8 @@ RELEASED_IN = COMPUTED_IN[1:]
 MOST_NAMED = 10
 """People named with each reason on the card; the page behind it has more."""
 MOST_ON_PAGE = 100
+LOOK_AGAIN = "calibration.moved"
+"""What tells those who calibrate that the rules came to another grade than the one they changed."""
 
 
 # What people see --------------------------------------------------------------------------
@@ -96,6 +98,7 @@ def compute_slice(turn: Turn) -> None:
     if (done := slices.compute_some(turn)) is None:
         return
     cycle, then = done
+    turn.remind(LOOK_AGAIN, "", turn.now, cycle.id)
     if then is slices.Then.TELL:
         tell_hr(turn, cycle)
     if then is slices.Then.OFFER:
