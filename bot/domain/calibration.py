@@ -4,10 +4,11 @@ A change never touches a number. It stands above the rounded result as a node of
 rules made, for good, and the newest change counts as long as the rules still make the grade that was looked at.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import takewhile
 from urllib.parse import urlsplit
 
 from bot.domain.effort import REASON, is_filler, units
@@ -128,9 +129,10 @@ def in_force(change: Change | None, formula: str | None) -> bool:
     return change is not None and change.formula == formula
 
 
-def counting(changes: Iterable[Change], formula: str | None) -> tuple[Change, ...]:
-    """The changes of one person that count, in their order."""
-    return tuple(one for one in changes if in_force(one, formula))
+def counting(changes: Sequence[Change], formula: str | None) -> tuple[Change, ...]:
+    """The changes of one person that made the grade what it is, in their order; none when the newest does not count."""
+    newest_first = takewhile(lambda one: in_force(one, formula), reversed(changes))
+    return tuple(newest_first)[::-1]
 
 
 def points(grade: str, grades: Sequence[str]) -> int:

@@ -132,6 +132,7 @@ def test_a_change_counts_only_while_the_rules_make_the_grade_that_was_looked_at(
     assert calibrated(moved, UP, GRADES) == moved
     assert counting([UP, replace(UP, before="A", after="S", n=2)], "B")[-1].after == "S"
     assert counting([UP], "C") == ()
+    assert counting([UP, replace(UP, formula="C", before="C", n=2)], "B") == ()
 
 
 def exported(changes: list[Change], band: str | None = None) -> dict[str, Any]:

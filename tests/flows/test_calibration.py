@@ -1,9 +1,11 @@
 """Those who calibrate look at results side by side, change a grade with a reason, and its person reads why."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from bot.domain.cycle import Cycle
 from bot.domain.explain import to_json
@@ -13,6 +15,7 @@ from bot.domain.review import Kind, Review, State
 from bot.handlers.calibration import lens
 from bot.slack.words import Words
 from bot.store import audit, calibrations, export, people, results
+from bot.store.actuals import ReportedRow
 from tests.beginnings import lived_once
 from tests.company import Company, Persona
 from tests.forging import Forger
@@ -28,9 +31,8 @@ RECORDED = {
 }  # fmt: skip
 
 
-@pytest.fixture
 @lived_once
-def quarter(company: Company) -> Cycle:
+def computed_quarter(company: Company) -> Cycle:
     """Four results of sales are computed. Katrin of R&D and Thomas, their manager, calibrate; Mei leads HR."""
     cycle = ended_quarter(company, *NAMES)
     reported_values(company, cycle, *NAMES)
@@ -41,6 +43,11 @@ def quarter(company: Company) -> Cycle:
     company.winds(to=CALIBRATING)
     planned(company, "scoring.compute", cycle.id)
     return cycle
+
+
+@pytest.fixture
+def quarter(company: Company) -> Cycle:
+    return computed_quarter(company)
 
 
 def result_of(company: Company, cycle: Cycle, name: str) -> results.Result:
@@ -196,24 +203,29 @@ def test_grades_are_changed_only_in_a_meeting_and_an_old_form_changes_nothing(co
 
 def test_computing_again_keeps_a_change_until_the_rules_make_another_grade(company: Company, quarter: Cycle) -> None:
     katrin = meeting(company)
-    made = result_of(company, quarter, "emily").outcome.band
     change(katrin, "Emily Carter", "S")
     planned(company, "scoring.compute", quarter.id)
     assert result_of(company, quarter, "emily").outcome.band == "S"
     assert mistakes_in(company, quarter) == []
 
-    def rated_anew(session) -> None:
-        row = session.get(results.ResultRow, (quarter.id, "U01EMILY"))
-        row.formula_band = row.band = "D"
-        row.tree = row.tree["children"][0]
-
-    company.knows(rated_anew)  # as if a late value had made another grade of it
+    corrected = update(ReportedRow).where(ReportedRow.person_id == "U01EMILY").values(value=Decimal(1))
+    company.knows(lambda session: session.execute(corrected))
+    planned(company, "scoring.compute", quarter.id)
+    made = result_of(company, quarter, "emily")
+    assert made.outcome.band == made.formula_band != "S"
+    assert mistakes_in(company, quarter) == []
+    assert katrin.pushes[-1] == "One grade of 2027-Q1 that was changed has to be looked at again."
     katrin.closes()
+    katrin.closes()
+    katrin.clicks("To the board", near="looked at again")
     katrin.chooses("Look again")
     assert "The grade by the rules has moved since it was changed." in katrin.sees()
     assert "1 to look at again" in katrin.sees()
-    planned(company, "scoring.compute", quarter.id)
-    assert result_of(company, quarter, "emily").formula_band == made
+    change(katrin, "Emily Carter", "A")
+    katrin.closes()
+    katrin.chooses("Look again")
+    assert "Nobody here." in katrin.sees()
+    assert mistakes_in(company, quarter) == []
 
 
 def test_the_board_shows_pairs_evidence_and_what_a_meeting_changed(company: Company, quarter: Cycle) -> None:

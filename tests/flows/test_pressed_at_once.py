@@ -14,11 +14,25 @@ from bot.domain.refusal import Refused
 from bot.domain.support import State
 from bot.slack.inputs import Inputs
 from bot.sources.templates import shipped, written
-from bot.store import announcements, cycles, first_word, goals, lessons, objectives, people, rules, support, templates
+from bot.store import (
+    announcements,
+    calibrations,
+    cycles,
+    first_word,
+    goals,
+    lessons,
+    objectives,
+    people,
+    results,
+    rules,
+    support,
+    templates,
+)
 from bot.store.templates import TemplateDraftRow
 from bot.store.timers import TimerRow
 from tests.cascades import split_to_thomas
 from tests.company import Company
+from tests.flows.test_calibration import computed_quarter
 from tests.goal_talks import invited_sellers
 from tests.store.test_together import at_once
 from tests.stories import placed_people
@@ -195,3 +209,19 @@ def test_help_is_promised_or_withdrawn_and_the_other_one_is_told(company: Compan
         at_once(company.database, *changes)
     (one,) = company.knows(lambda session: support.of_people(session, [emily.id]))
     assert one.promise == "Half of it"
+
+
+def test_of_two_changes_of_one_grade_the_first_stands_and_one_meeting_is_opened(company: Company) -> None:
+    cycle = computed_quarter(company)
+    company.knows(lambda session: people.grant(session, "U01JULIA", people.HR))
+    at_once(company.database, *(presses(company, name, "calibration.open_meeting", cycle.id)
+                                for name in ("mei", "julia")))  # fmt: skip
+    assert company.knows(lambda session: calibrations.newest_meeting(session, cycle.id)).n == 1
+    before = company.knows(lambda session: results.result(session, cycle.id, "U01EMILY")).outcome.band
+    typed = {"reason": "Two customers wrote that the March order was hers alone", "day": "2027-03-10"}
+    press = [presses(company, name, "calibration.change", f"{cycle.id}/U01EMILY/{before}", after=after, **typed)
+             for name, after in (("katrin", "S"), ("julia", "A"))]  # fmt: skip
+    with pytest.raises(Refused, match="This grade was changed meanwhile"):
+        at_once(company.database, *press)
+    (kept,) = company.knows(lambda session: calibrations.changes_in(session, cycle.id))
+    assert company.knows(lambda session: results.result(session, cycle.id, "U01EMILY")).outcome.band == kept.after

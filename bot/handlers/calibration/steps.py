@@ -34,7 +34,7 @@ from bot.slack.charts import bars
 from bot.slack.flow import Open, Replace, Task, Turn, known
 from bot.slack.text import Text, bold, bullets, escape, lines
 from bot.slack.words import Words
-from bot.store import calibrations, cycles, people
+from bot.store import calibrations, cycles, people, results
 
 PAGE, PAIRS_ON_PAGE = 8, 5
 LEAST_FOUND = 4
@@ -161,6 +161,18 @@ def is_open(t: Words, cycle: Cycle) -> Message:
     return Message(text, [section(text), context(note), buttons(button(t("To the board"), does=begin, carry=cycle.id))])
 
 
+def to_look_again(t: Words, cycle: Cycle, count: int) -> Message:
+    """To whoever changed a grade: the rules come to another one by now."""
+    text = t.plural(
+        "One grade of {cycle} that was changed has to be looked at again.",
+        "{n} grades of {cycle} that were changed have to be looked at again.",
+        count,
+        cycle=cycle.name,
+    )
+    note = t("The rules came to another grade since, so the change does not count any more.")
+    return Message(text, [section(text), context(note), buttons(button(t("To the board"), does=begin, carry=cycle.id))])
+
+
 def chart(t: Words, sight: Sight) -> Message:
     """The grades by the rules and as they stand: as bars, and the same in words."""
     before = rules.distribution((one.formula for one in sight.figures), GRADES)
@@ -250,6 +262,28 @@ def tell(turn: Turn) -> None:
     if meeting and meeting.is_open and turn.may(Act.SEE_BOARD, turn.person.id):
         key = f"calibration/{cycle_id}/{turn.person.id}/open/{n}"
         turn.say(turn.person, key, is_open, cycles.get(turn.session, cycle_id))
+
+
+@flow.timer
+def moved(turn: Turn) -> None:
+    """Results were computed anew: who changed a grade that the rules see otherwise now looks again, and so does HR."""
+    (cycle_id,) = turn.carried(1)
+    if changed := calibrations.newest(turn.session, cycle_id):
+        again = rules.to_look_at_again(results.figures(turn.session, cycle_id), changed)
+        deciders = {changed[one.person_id].by for one in again}
+        for one in deciders | {hr.id for hr in people.holders(turn.session, people.HR)} if again else ():
+            turn.remind(tell_again, one, turn.now, cycle_id)
+
+
+@flow.prompt_that(Attention.EXPIRES)
+def tell_again(turn: Turn) -> None:
+    """Tell somebody how many of the results that they may see wait for another look."""
+    (cycle_id,) = turn.carried(1)
+    if not turn.may(Act.SEE_BOARD, turn.person.id):
+        return
+    sight = facts.sight_of(turn, cycle_id)
+    if count := len(rules.to_look_at_again(sight.figures, sight.newest)):
+        turn.say(turn.person, f"calibration/{cycle_id}/{turn.person.id}/again", to_look_again, sight.cycle, count)
 
 
 @flow.action

@@ -24,6 +24,8 @@ RELEASED_IN = COMPUTED_IN[1:]
 MOST_NAMED = 10
 """People named with each reason on the card; the page behind it has more."""
 MOST_ON_PAGE = 100
+AFTERWARDS = ("calibration.moved", "fairness.make")
+"""What other conversations do with results that were just computed."""
 
 
 # What people see --------------------------------------------------------------------------
@@ -96,7 +98,8 @@ def compute_slice(turn: Turn) -> None:
     if (done := slices.compute_some(turn)) is None:
         return
     cycle, then = done
-    turn.remind("fairness.make", "", turn.now, cycle.id)
+    for step in AFTERWARDS:
+        turn.remind(step, "", turn.now, cycle.id)
     if then is slices.Then.TELL:
         tell_hr(turn, cycle)
     if then is slices.Then.OFFER:
