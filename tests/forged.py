@@ -76,6 +76,7 @@ _SENTENCES = {
         calibration.read_ahead calibration.turn_list calibration.read_about calibration.warm_up calibration.rate
         checkins.talk days.choose days.choose_person days.choose_policy days.chosen days.enter days.remove
         days.save_policy days.save_week_of
+        reviews.explain reviews.keep_reasons
         kudos.keep_terms kudos.set_terms suggestions.keep_answer suggestions.open_answer support.decline
         support.offer support.promise support.refuse
     """,
@@ -133,6 +134,7 @@ _SENTENCES = {
     "This is not kept any more.": "evidence.remove evidence.share feedback.thank",
     "Please choose one of these.": "suggestions.send suggestions.send_anyway",
     "There are no reviews of this person yet.": "reviews.read",
+    "You owe no reasons for a grade.": "reviews.show",
 }
 REFUSED = {step: sentence for sentence, some in _SENTENCES.items() for step in some.split()}
 """The sentence of every other step; a new one has to find its place here, or among those above."""

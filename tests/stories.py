@@ -13,13 +13,14 @@ from bot.domain.goal import Goal, Move, Side, moved
 from bot.domain.goal_record import rules_hash
 from bot.domain.goal_template import prefill
 from bot.domain.org import Stint
-from bot.domain.review import Kind, Review
+from bot.domain.result import attained_by, outcome_of
+from bot.domain.review import NOT_RAISED, Kind, Review, State, why
 from bot.domain.score_rules import RULES
 from bot.domain.template_document import document_of
 from bot.sources.actuals_file import read_actuals
 from bot.sources.people_file import read_people
 from bot.sources.templates import shipped
-from bot.store import actuals, cycles, goals, people, released, reviews, templates, timers
+from bot.store import actuals, cycles, facts, goals, people, released, reviews, templates, timers
 from tests.beginnings import lived_once
 from tests.company import Company
 
@@ -132,20 +133,43 @@ def reported_values(company: Company, cycle: Cycle, *names: str) -> None:
     company.knows(report)
 
 
+A_FULL_REASON = (
+    "The offer to Hamburg was promised for Monday and went out on Thursday; the customer had signed elsewhere by then,"
+    " and told us so."
+)
+
+
 def reviewed(company: Company, cycle: Cycle, name: str, grade: int = 4, **notes: str) -> None:
-    """The manager has sent a review with this rating everywhere."""
-    person_id, now = company.person(name).id, company.slack.clock.now()
+    """The manager has sent a review with this rating everywhere, expects what comes of it, and gave the reasons."""
+    person, now = company.person(name), company.slack.clock.now()
 
     def write(session) -> None:
-        taker = cycles.participant(session, cycle.id, person_id)
+        taker = cycles.participant(session, cycle.id, person.id)
         ratings = {one.id: grade for one in templates.template_of(session, taker.template).competencies}
-        review = Review(
-            cycle.id, person_id, taker.manager_id, Kind.MANAGER, competencies=ratings, overall="B", notes=notes
-        )
+        review = Review(cycle.id, person.id, taker.manager_id, Kind.MANAGER, competencies=ratings, notes=notes)
+        turn = company.cairn.desk.turn(session, people.get(session, taker.manager_id))
+        calendar = turn.calendar.country_days(session)
+        known = facts.gather(session, cycle, turn.today, calendar, [person.id])[person.id]
+        outcome = outcome_of(replace(known, review=replace(review, state=State.SENT)))
+        goals = [one.id for one in known.goals]
+        review = replace(review, overall=outcome.band or "B", notes=reasons_for(goals, cycle) | notes)
         reviews.keep(session, review)
-        reviews.send(session, review, now)
+        reviews.send(session, review, now, attained_by(replace(known, review=review)))
 
     company.knows(write)
+
+
+def reasons_for(goals: Sequence[str], cycle: Cycle) -> dict[str, str]:
+    """All that a grade may owe: the reasons that make it no surprise."""
+    day = cycle.starts_on.isoformat()
+    return {
+        **{why(one): "It stayed well away from what we had agreed on in January" for one in goals},
+        "example": A_FULL_REASON,
+        "example_day": day,
+        "earlier": NOT_RAISED,
+        "strength": A_FULL_REASON,
+        "strength_day": day,
+    }
 
 
 def heard_from_colleagues(company: Company, cycle: Cycle, name: str, *ratings: str, sentence: str = "") -> None:

@@ -19,8 +19,9 @@ from bot.domain.proration import Served
 from bot.domain.refusal import N_, Refused
 from bot.domain.reported import Reported, key_of, units_of
 from bot.domain.review import Review
+from bot.domain.review import State as Sent
 from bot.domain.rounding import mean
-from bot.domain.score import FULL_TIME, Assessment, EarlierGoals, Outcome, Rated, assess
+from bot.domain.score import FULL_TIME, Assessment, EarlierGoals, Outcome, Rated, assess, attained
 from bot.domain.score_rules import RULES, ScoreRules
 from bot.domain.template import Group, Template
 from bot.domain.template_measures import actual_of
@@ -102,6 +103,15 @@ def outcome_of(facts: Facts) -> Outcome:
         return assess(assessment_of(facts), rules)
     except Refused as reason:
         return Outcome(Rated.INCOMPLETE, None, None, None, (reason.sentence,), None, rules.version, rules.hash)
+
+
+def attained_by(facts: Facts) -> str | None:
+    """The grade that the goals alone would give, with the levels of a review that is still a draft, or None."""
+    review = replace(facts.review, state=Sent.SENT) if facts.review else None
+    try:
+        return attained(assessment_of(replace(facts, review=review)), rules_for(facts.template))
+    except Refused:
+        return None
 
 
 def rules_for(template: Template | None) -> ScoreRules:

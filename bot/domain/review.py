@@ -1,4 +1,4 @@
-"""Reviews: what is asked of the author, and the reasons without which a rating or a grade cannot be sent.
+"""Reviews: what is asked of the author before one can be sent; the reasons for a grade are asked by `gate`.
 
 What was typed is kept in `notes` under the name of its field, and so is what is missing: `reason("selling")` is both
 the field of a reason and the note that holds it.
@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from bot.domain.effort import OPEN_ANSWER, REASON, is_filler, units
+from bot.domain.effort import OPEN_ANSWER, units
 from bot.domain.refusal import Sentence, sentence
 from bot.domain.template import GRADES
 
@@ -26,6 +26,8 @@ GRADE, STRENGTH, STRENGTH_DAY, GAP, GAP_DAY = "grade", "strength", "strength_day
 EXAMPLE, EXAMPLE_DAY, EARLIER, RAISED_ON = "example", "example_day", "earlier", "raised_on"
 NOT_RAISED, IN_A_TALK = "not_raised", "in_a_talk"
 """Besides an earlier note: what can be said of whether the person has heard of it before."""
+GIVEN_ON = "given_on"
+"""Beside reasons that were given later: on which day."""
 
 
 class Kind(StrEnum):
@@ -47,7 +49,8 @@ class Review:
     """One author's review of a person in a cycle. It counts when it is `sent`; a draft is its author's alone.
 
     `competencies` are ratings from 1 to 5, `levels` the chosen level of each rubric goal, `overall` the grade that the
-    author expects, `notes` what they wrote, by field.
+    author expects, `notes` what they wrote, by field. `later` are the reasons that were given after it was sent, by the
+    grade that they explain.
     """
 
     cycle_id: str
@@ -60,6 +63,7 @@ class Review:
     overall: str | None = None
     notes: Mapping[str, str] = field(default_factory=dict, repr=False)
     sent_at: datetime | None = None
+    later: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
 
     @property
     def sent(self) -> bool:
@@ -122,21 +126,12 @@ def why(goal_id: str) -> str:
     return f"why_{goal_id}"
 
 
-def is_surprise(review: Review, asked: Asked) -> bool:
-    """Tell whether a manager's grade is low or a full band away from what the person expects: no-surprise gate."""
-    grade = review.overall
-    if review.kind is Kind.SELF or grade is None:
-        return False
-    return grade in asked.grades[-LOW_GRADES:] or bool(asked.own_grade and asked.own_grade != grade)
-
-
-def problems(review: Review, asked: Asked) -> Problems:
-    """List all that keeps a review from being sent; empty when it is complete."""
+def incomplete(review: Review, asked: Asked) -> Problems:
+    """List what every review has to have, whatever its grade."""
     found = _choices(review, asked)
     if review.kind is Kind.SELF:
         return found | _own_words(review, asked)
-    found |= _rating_reasons(review, asked) | _strength_and_gap(review, asked)
-    return found | _surprise(review, asked) if is_surprise(review, asked) else found
+    return found | _strength_and_gap(review, asked)
 
 
 def middle_hint(ratings: Sequence[int]) -> Sentence | None:
@@ -176,58 +171,19 @@ def _own_words(review: Review, asked: Asked) -> Problems:
     return found
 
 
-def _rating_reasons(review: Review, asked: Asked) -> Problems:
-    """A manager's rating at either end needs a reason and a day; the same for the best as for the worst."""
-    found: Problems = {}
-    for one in asked.competencies:
-        at_an_end = review.competencies.get(one) in ENDS
-        if at_an_end and units(review.note(reason(one))) < FULL_REASON:
-            found[reason(one)] = sentence("A 1 or a 5 needs a reason of about 20 words: what did you see, and when?")
-        found |= _day(review, seen_on(one), asked, needed=at_an_end)
-    return found
-
-
 def _strength_and_gap(review: Review, asked: Asked) -> Problems:
-    """One strength and one gap with a dated example; the best grade needs what it rests on as well."""
+    """One strength, and one gap with a dated example."""
     found: Problems = {}
-    best = review.overall == asked.grades[0]
-    if best and units(review.note(STRENGTH)) < FULL_REASON:
-        found[STRENGTH] = sentence("The best grade needs about 20 words on what it rests on.")
-    elif units(review.note(STRENGTH)) < OPEN_ANSWER:
+    if units(review.note(STRENGTH)) < OPEN_ANSWER:
         found[STRENGTH] = sentence("Please write the strength as a full sentence: what did you see? At least 4 words.")
     if units(review.note(GAP)) < OPEN_ANSWER:
         found[GAP] = sentence("Please write the gap as a full sentence with an example. At least 4 words.")
-    found |= _day(review, STRENGTH_DAY, asked, needed=best)
-    return found | _day(review, GAP_DAY, asked, needed=True)
+    found |= day_problem(review, STRENGTH_DAY, asked, needed=False)
+    return found | day_problem(review, GAP_DAY, asked, needed=True)
 
 
-def _surprise(review: Review, asked: Asked) -> Problems:
-    """A surprising grade: a reason per indicator, one dated example, and whether the person has heard of it."""
-    indicators = [why(one) for one in asked.goals] or [reason(one) for one in asked.competencies]
-    found: Problems = {
-        name: sentence("This grade needs a reason for each indicator, of about 8 words.")
-        for name in indicators
-        if units(review.note(name)) < REASON
-    }
-    if is_filler(review.note(EXAMPLE)) or units(review.note(EXAMPLE)) < OPEN_ANSWER:
-        found[EXAMPLE] = sentence("This grade needs one example: what happened? At least 4 words.")
-    return found | _day(review, EXAMPLE_DAY, asked, needed=True) | _heard_before(review, asked)
-
-
-def _heard_before(review: Review, asked: Asked) -> Problems:
-    said = review.note(EARLIER)
-    if said not in asked.earlier | {NOT_RAISED, IN_A_TALK}:
-        return {EARLIER: sentence("Please point to an earlier note, or say that it was not raised before.")}
-    raised = review.day(RAISED_ON)
-    if said == IN_A_TALK and raised is None:
-        return {RAISED_ON: sentence("On which day did you talk about it?")}
-    if raised is not None and raised > asked.today:
-        return {RAISED_ON: sentence("This day is still to come.")}
-    return {}
-
-
-def _day(review: Review, name: str, asked: Asked, *, needed: bool) -> Problems:
-    """The day of an example lies in the period under review."""
+def day_problem(review: Review, name: str, asked: Asked, *, needed: bool) -> Problems:
+    """What is wrong with the day of an example, which lies in the period under review."""
     day = review.day(name)
     if day is None:
         return {name: sentence("On which day was it?")} if needed else {}

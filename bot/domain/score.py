@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from bot.domain.bands import band_of, lower_of, near_boundary
 from bot.domain.composite import (
+    LABELS,
     Component,
     Panel,
     Rating,
@@ -21,7 +22,7 @@ from bot.domain.goal_score import Adjustment, Goal, goal_holdups, goals_score
 from bot.domain.measure import Actual
 from bot.domain.proration import Served, check_served, eligible_days, served_long_enough
 from bot.domain.refusal import Refused, Sentence, sentence
-from bot.domain.rounding import total
+from bot.domain.rounding import half_up, total
 from bot.domain.score_rules import RULES, ScoreRules, check_rules
 
 PLACES = Decimal(2)
@@ -185,6 +186,25 @@ def _goals(assessment: Assessment, rules: ScoreRules) -> Node:
         for each in assessment.earlier
     ]  # fmt: skip
     return by_days([*before, (assessment.name, eligible_days(assessment.served, rules.leave_grace), now)])
+
+
+def attained(assessment: Assessment, rules: ScoreRules) -> str | None:
+    """The grade that the goals alone would give; None while they cannot be scored."""
+    roles = [(assessment.goals, assessment.actuals), *((each.goals, each.actuals) for each in assessment.earlier)]
+    if any(goal_holdups(goals, actuals, rules) for goals, actuals in roles):
+        return None
+    return _alone(_goals(assessment, rules), rules)
+
+
+def attained_in(outcome: Outcome, rules: ScoreRules) -> str | None:
+    """The same, of a result that is there: its tree has the goals as one of its parts."""
+    parts = outcome.tree.children[0].children if outcome.tree else ()
+    goals = next((one for one in parts if one.label.text == LABELS[Component.GOALS] and one.children), None)
+    return _alone(goals.children[0], rules) if goals else None
+
+
+def _alone(goals: Node, rules: ScoreRules) -> str:
+    return band_of(half_up(goals.value, int(PLACES)), rules.bands)
 
 
 def _over_time(counted: Sequence[tuple[AssessedStint, Decimal]]) -> Node:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -18,9 +18,10 @@ from bot.domain.refusal import Refused, Sentence
 from bot.domain.rounding import half_up
 from bot.domain.score import Outcome, Rated
 from bot.domain.why import worth_of
-from bot.store import calibrations
+from bot.store import calibrations, reviews
 from bot.store.cycles import ParticipantRow
-from bot.store.db import Base, touched
+from bot.store.db import Base, batched, touched
+from bot.store.reviews import Given
 
 
 class Answer(StrEnum):
@@ -61,6 +62,7 @@ class ResultRow(Base):
     answer: Mapped[str] = mapped_column(default="")
     words: Mapped[str] = mapped_column(default="")
     answered_at: Mapped[datetime | None]
+    attained: Mapped[str | None]
 
 
 @dataclass(frozen=True)
@@ -82,12 +84,16 @@ class Result:
 
 @dataclass(frozen=True)
 class Computed:
-    """An outcome with the rules, as they are written, and a summary of what went in."""
+    """An outcome with the rules, as they are written, and a summary of what went in.
+
+    `attained` is the grade that the goals alone would give.
+    """
 
     person_id: str
     outcome: Outcome
     rules: dict[str, Any]
     inputs: dict[str, Any]
+    attained: str | None = None
 
 
 @dataclass(frozen=True)
@@ -287,6 +293,7 @@ def _values(cycle_id: str, computed: Computed, at: datetime, change: Change | No
         "answer": Answer.NONE.value,
         "words": "",
         "answered_at": None,
+        "attained": computed.attained,
     }
 
 
@@ -319,20 +326,40 @@ def calibrate(session: Session, change: Change) -> None:
 
 
 def release(session: Session, cycle_id: str, *, by: str, at: datetime) -> list[str]:
-    """Release all that waits; gives the ids of whose results they are. Refused when nothing waits (any more)."""
-    waiting = session.scalars(
-        select(ResultRow.person_id)
-        .where(ResultRow.cycle_id == cycle_id, ResultRow.released_at.is_(None))
-        .order_by(ResultRow.person_id)
-    ).all()
-    now = (
-        update(ResultRow)
-        .where(ResultRow.cycle_id == cycle_id, ResultRow.released_at.is_(None))
-        .values(released_at=at, released_by=by)
-    )
-    if not touched(session, now):
+    """Release all that waits; gives the ids of whose results they are. Refused when nothing waits (any more).
+
+    A grade that could surprise waits for its reasons: it is left out, whoever releases.
+    """
+    rows = select(ResultRow.person_id).where(*_waiting(cycle_id)).order_by(ResultRow.person_id)
+    waiting = session.scalars(rows.with_for_update()).all()
+    back = owing(session, cycle_id, at)
+    out = [one for one in waiting if one not in back]
+    if not waiting:
         raise Refused("The results of this cycle were released already.")
-    return list(waiting)
+    if not out:
+        raise Refused("Managers still owe the reasons for these grades. The page of the results says who.")
+    for ids in batched(out):
+        now = update(ResultRow).where(*_waiting(cycle_id), ResultRow.person_id.in_(ids))
+        session.execute(now.values(released_at=at, released_by=by))
+    return out
+
+
+def owing(session: Session, cycle_id: str, at: datetime, of: Collection[str] | None = None) -> dict[str, Given]:
+    """The grades that could surprise and wait for their manager's reasons, by person.
+
+    Of the people in `of`, who has no result yet is looked at by the grade that the manager expects.
+    """
+    rows = select(ResultRow.person_id, ResultRow.band, ResultRow.attained, ResultRow.released_at)
+    wanted = rows.where(ResultRow.cycle_id == cycle_id)
+    known = session.execute(wanted if of is None else wanted.where(ResultRow.person_id.in_(of))).all()
+    given = {row.person_id: Given(row.band, row.attained) for row in known if row.band and row.released_at is None}
+    given |= dict.fromkeys(set(of or ()) - {row.person_id for row in known}, Given())
+    anywhere = at.date() + timedelta(days=1)  # a day that has begun somewhere is no day to come
+    return {one: given[one] for one in reviews.owing(session, cycle_id, given, anywhere)}
+
+
+def _waiting(cycle_id: str) -> tuple[ColumnElement[bool], ...]:
+    return ResultRow.cycle_id == cycle_id, ResultRow.released_at.is_(None)
 
 
 def opened(session: Session, cycle_id: str, person_id: str, at: datetime) -> bool:
@@ -355,7 +382,7 @@ def _of(cycle_id: str, person_id: str) -> Update:
     return update(ResultRow).where(ResultRow.cycle_id == cycle_id, ResultRow.person_id == person_id)
 
 
-def ready(session: Session, cycle_id: str) -> bool:
-    """Whether computed results wait to be released."""
-    found = select(ResultRow.person_id).where(ResultRow.cycle_id == cycle_id, ResultRow.released_at.is_(None)).limit(1)
-    return session.scalar(found) is not None
+def ready(session: Session, cycle_id: str, at: datetime) -> bool:
+    """Whether computed results wait to be released, and some of them can be."""
+    waiting = session.scalars(select(ResultRow.person_id).where(*_waiting(cycle_id))).all()
+    return bool(waiting) and len(owing(session, cycle_id, at)) < len(waiting)

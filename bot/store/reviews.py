@@ -1,16 +1,28 @@
-"""Reviews: one of each kind for a person in a cycle, kept as a draft at every step and frozen when sent."""
+"""Reviews: one of each kind for a person in a cycle, kept as a draft at every step and frozen when sent.
+
+Only `send` freezes one, and it asks the no-surprise gate (`domain.gate`) in the transaction that does it.
+"""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import ForeignKey, select, update
+from sqlalchemy import ColumnElement, ForeignKey, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from bot.domain.cycle import Cycle
+from bot.domain.gate import asked_of, asks_anything, covered, owed
 from bot.domain.refusal import Refused
-from bot.domain.review import Kind, Review, State
-from bot.store.db import Base, touched
+from bot.domain.review import GIVEN_ON, Asked, Kind, Problems, Review, State
+from bot.store import checkins, cycles, goals, people, templates
+from bot.store.cycles import ParticipantRow
+from bot.store.db import Base, batched, touched
+
+AT_ONCE = 1_000
+"""People looked at in one go when it is asked who owes a reason."""
 
 
 class ReviewRow(Base):
@@ -27,6 +39,15 @@ class ReviewRow(Base):
     overall: Mapped[str] = mapped_column(default="")
     notes: Mapped[dict[str, Any]]
     sent_at: Mapped[datetime | None]
+    later: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+
+
+@dataclass(frozen=True)
+class Given:
+    """The grade that somebody gets, once there is one, and the one that their goals alone would give."""
+
+    band: str | None = None
+    attained: str | None = None
 
 
 def _review(row: ReviewRow) -> Review:
@@ -41,6 +62,7 @@ def _review(row: ReviewRow) -> Review:
         row.overall or None,
         dict(row.notes),
         row.sent_at,
+        dict(row.later),
     )
 
 
@@ -75,6 +97,7 @@ def by_manager(session: Session, cycle_id: str, author_id: str) -> list[Review]:
 
 def keep(session: Session, review: Review) -> None:
     """Keep a draft as it stands; a review that was sent stays as it is and refuses."""
+    _hold(session, review)
     row = session.get(ReviewRow, (review.cycle_id, review.person_id, review.kind.value), with_for_update=True)
     if row is None:
         row = ReviewRow(cycle_id=review.cycle_id, person_id=review.person_id, kind=review.kind.value)
@@ -88,26 +111,127 @@ def keep(session: Session, review: Review) -> None:
     session.flush()
 
 
-def send(session: Session, review: Review, at: datetime) -> None:
-    """Freeze a draft: from now on it counts."""
+def send(session: Session, review: Review, at: datetime, attained: str | None) -> None:
+    """Freeze a draft as it is kept: from now on it counts. What owes a reason is refused, whoever sends it.
+
+    `attained` is the grade that the goals alone would give, as far as it is known.
+    """
+    _hold(session, review)
+    kept = get(session, review.cycle_id, review.person_id, review.kind)
+    if kept and owed(kept, _asked(session, review, at), attained):
+        raise Refused("This review still owes reasons. Please open it: it says which.")
     _move(session, review, State.DRAFT, State.SENT, at)
 
 
 def reopen(session: Session, review: Review) -> None:
-    """Make a sent review a draft again; until it is sent anew it does not count."""
+    """Make a sent review a draft again; until it is sent anew it does not count. Reasons given later stand in it."""
+    _hold(session, review)
     _move(session, review, State.SENT, State.DRAFT, None)
+    later = dict(review.later)
+    notes = {**review.notes, **later.pop(review.overall or "", {})}
+    session.execute(update(ReviewRow).where(*_one(review)).values(notes=notes, later=later))
+
+
+def explain(session: Session, review: Review, given: Given, notes: Mapping[str, str], at: datetime) -> None:
+    """Keep the reasons for a grade that are given after the review: all that is owed, and they stand then."""
+    _hold(session, review)
+    grade, asked = given.band or review.overall or "", _asked(session, review, at)
+    kept = get(session, review.cycle_id, review.person_id, review.kind) or review
+    if covered(kept, asked, given.attained, grade):
+        raise Refused("These reasons were given meanwhile.")
+    told = replace(kept, later={**kept.later, grade: {**notes, GIVEN_ON: asked.today.isoformat()}})
+    if not covered(told, asked, given.attained, grade):
+        raise Refused("This review still owes reasons. Please open it: it says which.")
+    if kept is review:
+        keep(session, review)
+    session.execute(update(ReviewRow).where(*_one(review)).values(later=dict(told.later)))
+
+
+# Who owes what ------------------------------------------------------------------
+
+
+def owing(session: Session, cycle_id: str, given: Mapping[str, Given], today: date) -> dict[str, Problems]:
+    """The reasons that these people's managers still owe, by person; who owes none is left out.
+
+    Without a grade that was given it is about reviews that were sent: a self-review may have come after them.
+    """
+    found: dict[str, Problems] = {}
+    for ids in batched(sorted(given), AT_ONCE):
+        found |= _owing(session, cycle_id, {one: given[one] for one in ids}, today)
+    return found
+
+
+def _owing(session: Session, cycle_id: str, given: Mapping[str, Given], today: date) -> dict[str, Problems]:
+    own = _own_grades(session, cycle_id, given)
+    written = in_cycle(session, cycle_id, Kind.MANAGER, given)
+    known = {one: written.get(one, Review(cycle_id, one, "", Kind.MANAGER)) for one in given}
+    wanted = {
+        one: known[one]
+        for one, to in given.items()
+        if (to.band or known[one].sent)
+        and asks_anything(known[one], own.get(one, ""), to.attained, to.band or known[one].overall)
+    }
+    asked = asked_about(session, cycles.get(session, cycle_id), wanted, own, today) if wanted else {}
+    found = {one: owed(review, asked[one], given[one].attained, given[one].band) for one, review in wanted.items()}
+    return {one: problems for one, problems in found.items() if problems}
+
+
+def asked_about(
+    session: Session, cycle: Cycle, of: Collection[str], own: Mapping[str, str], today: date
+) -> dict[str, Asked]:
+    """What a review of these people has to answer, by person; a fixed number of queries."""
+    agreed, history = goals.agreed_by_person(session, cycle.id, of), checkins.in_cycle(session, cycle.id, of)
+    return {
+        one.person_id: asked_of(
+            templates.template_of(session, one.template),
+            agreed.get(one.person_id, ()),
+            history.get(one.person_id, ()),
+            cycle.starts_on,
+            today,
+            own.get(one.person_id, ""),
+        )
+        for one in cycles.participants(session, cycle.id, of)
+    }
+
+
+def _own_grades(session: Session, cycle_id: str, of: Collection[str]) -> dict[str, str]:
+    """What people expect themself, as far as they have said so."""
+    sent = in_cycle(session, cycle_id, Kind.SELF, of)
+    return {person_id: one.overall or "" for person_id, one in sent.items() if one.sent}
+
+
+def _asked(session: Session, review: Review, at: datetime) -> Asked:
+    """What this review has to answer at a moment, where its author is."""
+    author = people.get(session, review.author_id)
+    today = at.astimezone(ZoneInfo(author.tz if author else "UTC")).date()
+    of = [review.person_id]
+    own = _own_grades(session, review.cycle_id, of)
+    return asked_about(session, cycles.get(session, review.cycle_id), of, own, today)[review.person_id]
+
+
+# Inside ---------------------------------------------------------------------------
+
+
+def _hold(session: Session, review: Review) -> None:
+    """Lock both reviews of a person, and their place in the cycle first: one that is only begun has no row yet."""
+    of = {"cycle_id": review.cycle_id, "person_id": review.person_id}
+    if session.scalar(select(ParticipantRow.person_id).filter_by(**of).with_for_update()) is None:
+        raise Refused("This person does not take part in this cycle.")
+    session.execute(select(ReviewRow.kind).filter_by(**of).order_by(ReviewRow.kind).with_for_update())
+
+
+def _one(review: Review) -> tuple[ColumnElement[bool], ...]:
+    return (
+        ReviewRow.cycle_id == review.cycle_id,
+        ReviewRow.person_id == review.person_id,
+        ReviewRow.kind == review.kind.value,
+    )
 
 
 def _move(session: Session, review: Review, before: State, after: State, at: datetime | None) -> None:
     moved = (
         update(ReviewRow)
-        .where(
-            ReviewRow.cycle_id == review.cycle_id,
-            ReviewRow.person_id == review.person_id,
-            ReviewRow.kind == review.kind.value,
-            ReviewRow.author_id == review.author_id,
-            ReviewRow.state == before.value,
-        )
+        .where(*_one(review), ReviewRow.author_id == review.author_id, ReviewRow.state == before.value)
         .values(state=after.value, sent_at=at)
     )
     if not touched(session, moved):

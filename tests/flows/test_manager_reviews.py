@@ -138,9 +138,12 @@ def test_a_surprising_or_low_grade_asks_for_its_reasons(company: Company, own: s
         why_g1="Revenue stayed a third below what we agreed in January",
         why_g2="Half of the key accounts had no plan by the end",
     )
-    thomas.submits(example="The Hamburg order was lost", example_day="2027-04-20", earlier="2027-02-11")
+    if own != given:
+        thomas.submits(example="The Hamburg order was lost", example_day="2027-03-03", earlier="2027-02-11")
+        assert thomas.errors == {"example": "This grade needs about 20 words with an example: what happened?"}
+    thomas.submits(example=FULL, example_day="2027-04-20", earlier="2027-02-11")
     assert thomas.errors == {"example_day": "Please choose a day from 4 Jan 2027 to 8 Apr 2027."}
-    thomas.submits(example="The Hamburg order was lost", example_day="2027-03-03", earlier="2027-02-11")
+    thomas.submits(example=FULL, example_day="2027-03-03", earlier="2027-02-11")
     assert "Raised in the check-in of 11 Feb 2027." in thomas.sees()
     thomas.submits()
     kept = of(company, cycle, "U01EMILY", Kind.MANAGER)
@@ -155,7 +158,7 @@ def goes_through_the_gate(thomas: Persona, **heard: str) -> None:
         why_g1="Revenue stayed a third below what we agreed in January",
         why_g2="Half of the key accounts had no plan by the end",
     )
-    thomas.submits(example="The Hamburg order was lost", example_day="2027-03-03", **heard)
+    thomas.submits(example=FULL, example_day="2027-03-03", **heard)
 
 
 def test_not_raised_before_is_recorded(company: Company) -> None:
@@ -185,7 +188,7 @@ def test_reasons_for_a_grade_since_changed_are_not_kept(company: Company) -> Non
     for _ in range(3):
         thomas.clicks("Back")
     assert "page 4 of 4" in thomas.sees()
-    assert "A low grade (C, D), or one that differs from the self-review, needs reasons" in thomas.sees()
+    assert "A low grade (C, D), or one that differs from these, needs reasons" in thomas.sees()
     thomas.submits(grade="B")
     thomas.submits()
     kept = of(company, cycle, "U01EMILY", Kind.MANAGER)

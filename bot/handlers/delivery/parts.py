@@ -1,7 +1,7 @@
 """The parts of a result's page: numbers with their whys, the manager's words, colleagues' answers, what was said."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -149,6 +149,8 @@ def from_manager(t: Words, opened: Opened) -> list[Block]:
     review = opened.review
     if review is None:
         return []
+    later = review.later.get(opened.result.outcome.band or "", {})
+    review = replace(review, notes={**review.notes, **later})  # what explains the grade that was given
     by = t("From {name}", name=opened.author) if opened.author else t("From the manager")
     said = [
         _said(t, t("A strength"), review, reviewing.STRENGTH, reviewing.STRENGTH_DAY),

@@ -8,16 +8,17 @@ from bot.domain.access import Act
 from bot.domain.checkin import Checkin
 from bot.domain.cycle import Cycle, Participant, Stage
 from bot.domain.evidence import line
+from bot.domain.gate import asked_of, problems
 from bot.domain.goal import Goal
 from bot.domain.measure import Direction
 from bot.domain.org import Person
 from bot.domain.refusal import Refused, Sentence
 from bot.domain.reported import Reported
-from bot.domain.review import Asked, Kind, Problems, Review, problems
-from bot.domain.score_rules import RULES
+from bot.domain.result import attained_by
+from bot.domain.review import Asked, Kind, Problems, Review
 from bot.domain.template import Template
 from bot.slack.flow import Turn
-from bot.store import actuals, checkins, cycles, evidence, goals, people, reviews, templates
+from bot.store import actuals, checkins, cycles, evidence, facts, goals, people, reviews, templates
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,8 @@ class Case:
     asked: Asked
     evidence: tuple[tuple[date, Sentence], ...] = ()
     """What was said of this work since the cycle began, as far as its reader may know it."""
+    attained: str | None = None
+    """The grade that the goals alone would give, for the manager who grades; None while it is not known."""
 
     @property
     def carry(self) -> str:
@@ -49,7 +52,7 @@ class Case:
     @property
     def problems(self) -> Problems:
         """What keeps it from being sent."""
-        return problems(self.review, self.asked)
+        return problems(self.review, self.asked, self.attained)
 
     def having(self, review: Review) -> "Case":
         """The same with other answers."""
@@ -114,9 +117,16 @@ def _gathered(turn: Turn, cycle: Cycle, participant: Participant, review: Review
         history,
         sent,
         review,
-        _asked(turn.today, cycle, template, agreed, history, sent),
+        asked_of(template, agreed, history, cycle.starts_on, turn.today, (sent.overall if sent else None) or ""),
         _evidence(turn, cycle, participant.person_id),
+        attained_now(turn, cycle, participant.person_id) if review.kind is Kind.MANAGER else None,
     )
+
+
+def attained_now(turn: Turn, cycle: Cycle, person_id: str) -> str | None:
+    """The grade that somebody's goals alone would give by what is known now."""
+    calendar = turn.calendar.country_days(turn.session)
+    return attained_by(facts.gather(turn.session, cycle, turn.today, calendar, [person_id], {})[person_id])
 
 
 def _evidence(turn: Turn, cycle: Cycle, person_id: str) -> tuple[tuple[date, Sentence], ...]:
@@ -127,26 +137,6 @@ def _evidence(turn: Turn, cycle: Cycle, person_id: str) -> tuple[tuple[date, Sen
     found = evidence.for_review(turn.session, person_id, turn.person.id, since)
     names = people.named(turn.session, {one.author_id for one in found})
     return tuple((one.day(turn.person.tz), line(one, names[one.author_id].name)) for one in found)
-
-
-def _asked(
-    today: date,
-    cycle: Cycle,
-    template: Template,
-    agreed: tuple[Goal, ...],
-    history: tuple[Checkin, ...],
-    own: Review | None,
-) -> Asked:
-    return Asked(
-        competencies=tuple(one.id for one in template.competencies),
-        rubrics=tuple(goal.id for goal in agreed if goal.direction is Direction.RUBRIC and goal.levels),
-        goals=tuple(goal.id for goal in agreed),
-        grades=tuple(band.name for band in RULES.bands),
-        first_day=cycle.starts_on,
-        today=today,
-        own_grade=(own.overall or "") if own else "",
-        earlier=frozenset(one.day.isoformat() for one in history),
-    )
 
 
 def _must_write(turn: Turn, participant: Participant, kind: Kind) -> None:

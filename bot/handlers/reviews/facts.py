@@ -1,5 +1,6 @@
 """What is known of a person's work: goals with target and actual, check-ins, and a review that was sent."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from bot.domain.checkin import CONFIDENCE_NAMES, Checkin
@@ -12,6 +13,7 @@ from bot.domain.review import (
     EXAMPLE_DAY,
     GAP,
     GAP_DAY,
+    GIVEN_ON,
     IN_A_TALK,
     NEED,
     NOT_RAISED,
@@ -60,7 +62,31 @@ def answers(t: Words, case: Case, review: Review) -> list[Block]:
     ratings = [section(_rated(t, one, review)) for one in case.template.competencies]
     levels = [section(_level(t, goal, review)) for goal in case.rubrics]
     grade = t("Expected grade: {grade}", grade=bold(escape(review.overall))) if review.overall else None
-    return [*ratings, *levels, *([section(grade)] if grade else []), *_written(t, case, review)]
+    return [
+        *ratings,
+        *levels,
+        *([section(grade)] if grade else []),
+        *_written(t, case, review),
+        *_later(t, case, review),
+    ]
+
+
+def _later(t: Words, case: Case, review: Review) -> list[Block]:
+    """The reasons that were given after the review was sent, each for its grade."""
+    told = {grade: replace(review, notes=notes) for grade, notes in review.later.items()}
+    return [
+        block
+        for grade, one in told.items()
+        for block in (
+            section(lines(bold(t("Given later, for the grade {grade}", grade=grade)), _on_day(t, one))),
+            *_written(t, case, one),
+        )
+    ]
+
+
+def _on_day(t: Words, told: Review) -> Text | None:
+    day = told.day(GIVEN_ON)
+    return t.day(day) if day else None
 
 
 def said_in(t: Words, checkin: Checkin) -> Text:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypeVar
 
+from bot.domain.gate import Asks, asks_for
 from bot.domain.goal import Goal
 from bot.domain.refusal import Refused
 from bot.domain.review import (
@@ -25,7 +26,6 @@ from bot.domain.review import (
     WELL,
     Kind,
     Review,
-    is_surprise,
     level,
     rating,
     reason,
@@ -67,7 +67,9 @@ def pages_of(t: Words, case: Case) -> list[Page]:
     if case.review.kind is Kind.SELF:
         return [*_ratings(t, case, per_page=3), *_levels(t, case), _own_end(t, case)]
     pages = [*_ratings(t, case, per_page=2), *_levels(t, case), _grade(t, case)]
-    return [*pages, *_reasons(t, case), _heard_before(t, case)] if is_surprise(case.review, case.asked) else pages
+    asks = asks_for(case.review, case.asked, case.attained, case.review.overall)
+    reasons = _reasons(t, case) if asks.reasons else []
+    return [*pages, *reasons, _example(t, case, asks)] if asks.example else pages
 
 
 def page_at(pages: Sequence[Page], key: str) -> int:
@@ -203,10 +205,11 @@ def _grade_choice(case: Case, label: Text, hint: Text | None = None) -> Block:
 def _grade(t: Words, case: Case) -> Page:
     review, own = case.review, case.asked.own_grade
     beside = t("The self-review expects {grade}.", grade=own) if own else t("There is no self-review to compare with.")
+    goals = t("The goals by themselves give {grade} so far.", grade=case.attained) if case.attained else None
     low = t.names(list(case.asked.grades[-LOW_GRADES:]))
-    hint = t("A low grade ({low}), or one that differs from the self-review, needs reasons on further pages.", low=low)
+    hint = t("A low grade ({low}), or one that differs from these, needs reasons on further pages.", low=low)
     blocks = [
-        context(beside),
+        context(lines(beside, goals)),
         _grade_choice(case, t("Which grade do you expect?"), hint),
         _words(review, STRENGTH, t("One strength. The best grade needs about 20 words.")),
         day_input(STRENGTH_DAY, t("When did it show?"), initial=review.day(STRENGTH_DAY), optional=True),
@@ -218,26 +221,46 @@ def _grade(t: Words, case: Case) -> Page:
 
 def _reasons(t: Words, case: Case) -> list[Page]:
     return [
-        Page(f"reasons{n}", [_why_we_ask(t, case), *(_why(t, case, goal) for goal in group)], further=True)
+        Page(f"reasons{n}", [_why_we_ask(t, case), *(why_input(t, case, goal) for goal in group)], further=True)
         for n, group in enumerate(_groups(case.goals, 5))
     ]
 
 
 def _why_we_ask(t: Words, case: Case) -> Block:
-    grade, own = case.review.overall or "", case.asked.own_grade
+    grade, own, goals = case.review.overall or "", case.asked.own_grade, case.attained
     if own and own != grade:
         asked = t("You expect {grade}, the self-review {own}. So that nobody is surprised:", grade=grade, own=own)
+    elif goals and goals != grade:
+        asked = t("You expect {grade}, and the goals give {goals}. So that nobody is surprised:",
+                  grade=grade, goals=goals)  # fmt: skip
     else:
         asked = t("You expect {grade}. So that nobody is surprised:", grade=grade)
-    return section(lines(bold(asked), t("a reason for each indicator, one dated example, and when it was raised.")))
+    wanted = t("one dated example, and how it bears on the grade.")
+    if asks_for(case.review, case.asked, goals, grade).reasons:
+        wanted = t("a reason for each indicator, one dated example, and when it was raised.")
+    return section(lines(bold(asked), wanted))
 
 
-def _why(t: Words, case: Case, goal: Goal) -> Block:
+def why_input(t: Words, case: Case, goal: Goal) -> Block:
+    """The reason for one goal, under its target and what was reached."""
     hint = row(t("Target: {target}", target=target_of(t, goal)), actual_of(t, case, goal))
     return _words(case.review, why(goal.id), t("Why, for “{goal}”?", goal=goal.title), hint=hint)
 
 
-def _heard_before(t: Words, case: Case) -> Page:
+def _example(t: Words, case: Case, asks: Asks) -> Page:
+    label = t("One example: what happened? About 20 words.") if asks.full else t("One example: what happened?")
+    blocks = [
+        _why_we_ask(t, case),
+        divider(),
+        _words(case.review, EXAMPLE, label),
+        day_input(EXAMPLE_DAY, t("On which day was that?"), initial=case.review.day(EXAMPLE_DAY)),
+        *(heard_before(t, case) if asks.reasons else []),
+    ]
+    return Page("heard", blocks, further=True)
+
+
+def heard_before(t: Words, case: Case) -> list[Block]:
+    """Whether the person has heard of it: an earlier note, a talk, or not yet."""
     review = case.review
     notes = [(one.day.isoformat(), said_in(t, one)) for one in reversed(case.history)][:NOTES_TO_CHOOSE]
     options = [
@@ -246,15 +269,10 @@ def _heard_before(t: Words, case: Case) -> Page:
         *notes,
     ]
     known = review.note(EARLIER) if review.note(EARLIER) in dict(options) else None
-    blocks = [
-        _why_we_ask(t, case),
-        divider(),
-        _words(review, EXAMPLE, t("One example: what happened?")),
-        day_input(EXAMPLE_DAY, t("On which day was that?"), initial=review.day(EXAMPLE_DAY)),
+    return [
         choice(EARLIER, t("Where was it raised before?"), options, chosen=known),
         day_input(RAISED_ON, t("The day of the talk"), initial=review.day(RAISED_ON), optional=True),
     ]
-    return Page("heard", blocks, further=True)
 
 
 def _groups(items: Sequence[T], size: int) -> list[Sequence[T]]:

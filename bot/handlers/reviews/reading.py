@@ -5,7 +5,7 @@ from bot.domain.cycle import Stage
 from bot.domain.refusal import N_, Refused
 from bot.handlers.reviews import windows
 from bot.handlers.reviews.case import case_to_read
-from bot.handlers.reviews.steps import flow
+from bot.handlers.reviews.conversation import flow
 from bot.slack.flow import FormReply, Open, Replace, Reply, Turn
 from bot.store import cycles
 

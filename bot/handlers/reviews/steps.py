@@ -8,7 +8,9 @@ from bot.domain.refusal import N_, Refused
 from bot.domain.review import Kind
 from bot.handlers.reviews import cards, windows
 from bot.handlers.reviews.case import Case, case_of, last_day, may_reopen, must_be_open
+from bot.handlers.reviews.conversation import flow
 from bot.handlers.reviews.hours import managers_asked, once_more_at
+from bot.handlers.reviews.owing import ask_author, reasons_waiting
 from bot.handlers.reviews.pages import answered, only_asked, page_at, pages_of
 from bot.handlers.reviews.team import (
     assessing,
@@ -20,13 +22,11 @@ from bot.handlers.reviews.team import (
     team_of,
 )
 from bot.slack.blocks import View
-from bot.slack.flow import Answer, Errors, Flow, FormReply, Open, Replace, Reply, Task, Turn
+from bot.slack.flow import Answer, Errors, FormReply, Open, Replace, Reply, Task, Turn
 from bot.slack.text import Text
 from bot.slack.training import READ
 from bot.slack.words import Words
 from bot.store import cycles, reviews
-
-flow = Flow("reviews")
 
 ACTS = {Kind.SELF: Act.REVIEW_SELF, Kind.MANAGER: Act.REVIEW_AS_MANAGER}
 
@@ -86,8 +86,8 @@ def remind_manager(turn: Turn) -> None:
 
 @flow.waiting
 def tasks(turn: Turn) -> list[Task]:
-    """One's own review, and those of one's team from the day managers are asked."""
-    return [task for cycle in assessing(turn) for task in _tasks(turn, cycle)]
+    """One's own review, those of one's team from the day managers are asked, and reasons that are owed."""
+    return [*(task for cycle in assessing(turn) for task in _tasks(turn, cycle)), *reasons_waiting(turn)]
 
 
 @flow.command("review", N_("Write the reviews that are open"))
@@ -168,9 +168,10 @@ def send(turn: Turn) -> FormReply:
     if case.problems:
         return Replace(_where_it_stands(turn, case, missing=True))
     reviews.keep(turn.session, only_asked(case.review, pages_of(turn.t, case)))
-    reviews.send(turn.session, case.review, turn.now)
+    reviews.send(turn.session, case.review, turn.now, case.attained)
     turn.note(ACTS[case.review.kind], case.person.id, f"review/{case.cycle.id}/sent")
     _tell(turn, case)
+    ask_author(turn, case)
     return Replace(_sent(turn, _case(turn)))
 
 

@@ -26,8 +26,9 @@ class Held:
 class Standing:
     """How the results of a cycle stand: only counts and reasons, no score and no grade of anybody.
 
-    Of those that wait for their release, `finished` have a result and `unfinished` have none yet. `open`: computing
-    again may still change something. `lasting`: how long it takes to tell them, when that is worth saying.
+    `held` are those whose grade waits for its reasons. Of those that wait for their release, `finished` have a result
+    and `unfinished` have none yet. `open`: computing again may still change something. `lasting`: how long it takes to
+    tell them, when that is worth saying.
     """
 
     cycle: Cycle
@@ -35,6 +36,7 @@ class Standing:
     near: int
     incomplete: tuple[Held, ...]
     not_rated: tuple[Held, ...]
+    held: tuple[Held, ...]
     waiting: int
     released: int
     computed_at: datetime | None
@@ -49,6 +51,8 @@ def overview(t: Words, standing: Standing) -> list[Block]:
     notes = [
         standing.near
         and t("Close to a grade's boundary means within one point. Please look twice; no rule moves them."),
+        standing.held
+        and t("A grade that is low, or a band away from what was expected, is released when its reasons are there."),
         t("Nothing was changed by a formula, and there are no quotas."),
     ]
     return [fields(counts(t, standing)), context(lines(*(note for note in notes if note)))]
@@ -60,13 +64,18 @@ def counts(t: Words, standing: Standing) -> list[tuple[Text, Text]]:
         (t("Rated"), t.number(standing.rated)),
         (t("Incomplete"), t.number(len(standing.incomplete))),
         (t("Not rated"), t.number(len(standing.not_rated))),
+        *([(t("Wait for reasons"), t.number(len(standing.held)))] if standing.held else []),
         (t("Close to a boundary"), t.number(standing.near)),
     ]
 
 
 def held_up(t: Words, standing: Standing, most: int) -> list[Block]:
-    """Who has no result: people with the same reasons together, `most` of their names."""
-    groups = ((t("Incomplete"), standing.incomplete), (t("Not rated"), standing.not_rated))
+    """Who has no result, or one that waits: people with the same reasons together, `most` of their names."""
+    groups = (
+        (t("Wait for reasons"), standing.held),
+        (t("Incomplete"), standing.incomplete),
+        (t("Not rated"), standing.not_rated),
+    )
     return [block for title, held in groups for block in _held_group(t, title, held, most)]
 
 

@@ -1,12 +1,12 @@
 """The conversation itself: results are computed, HR looks, computes again where needed, and releases once."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from bot.domain.access import Act
 from bot.domain.attention import Attention
 from bot.domain.cycle import Cycle, Stage
 from bot.domain.org import Person
-from bot.domain.refusal import N_, Refused
+from bot.domain.refusal import N_, Refused, Sentence, sentence
 from bot.domain.score import Rated
 from bot.handlers.scoring import slices
 from bot.handlers.scoring.parts import Held, Standing, computed_at, counts, held_up, overview, sure
@@ -15,7 +15,7 @@ from bot.slack.blocks import Block, Message, View, button, buttons, context, fie
 from bot.slack.flow import Flow, Open, Replace, Task, Turn
 from bot.slack.text import Text, bold
 from bot.slack.words import Words
-from bot.store import cycles, people, results, timers
+from bot.store import cycles, people, results, reviewers, timers
 
 flow = Flow("scoring")
 
@@ -24,7 +24,7 @@ RELEASED_IN = COMPUTED_IN[1:]
 MOST_NAMED = 10
 """People named with each reason on the card; the page behind it has more."""
 MOST_ON_PAGE = 100
-AFTERWARDS = ("calibration.moved", "fairness.make")
+AFTERWARDS = ("reviews.ask_all", "calibration.moved", "fairness.make")
 """What other conversations do with results that were just computed."""
 
 
@@ -36,7 +36,9 @@ def offer(t: Words, standing: Standing) -> Message:
     text = t("The results of {cycle} are computed. Please look before you release them.", cycle=standing.cycle.name)
     held = held_up(t, standing, MOST_NAMED)
     ways = buttons(
-        button(t("Release results"), does=release, carry=standing.cycle.id, style="primary", confirm=sure(t, standing)),
+        button(t("Release results"), does=release, carry=standing.cycle.id, style="primary", confirm=sure(t, standing))
+        if standing.waiting
+        else None,
         button(t("Recompute"), does=recompute, carry=standing.cycle.id) if standing.open else None,
         button(t("Everyone without a result"), does=look, carry=standing.cycle.id),
     )
@@ -148,7 +150,7 @@ def _compute_anew(turn: Turn) -> Cycle:
     if cycle.stage_on(turn.today) not in COMPUTED_IN:
         raise Refused("Results are computed from {day} on.", day=cycle.opens[Stage.CALIBRATING])
     standing = standing_of(turn, cycle)
-    if standing.released and not standing.waiting and not standing.incomplete:
+    if standing.released and not (standing.waiting or standing.held or standing.incomplete):
         raise Refused("The results of this cycle were released already.")
     turn.note("recompute_results", turn.person.id, cycle.id)
     turn.remind(compute_again, "", turn.now, cycle.id)
@@ -215,7 +217,7 @@ def tasks(turn: Turn) -> list[Task]:
     waiting = [
         one
         for one in cycles.every(turn.session)
-        if one.stage_on(turn.today) in RELEASED_IN and results.ready(turn.session, one.id)
+        if one.stage_on(turn.today) in RELEASED_IN and results.ready(turn.session, one.id, turn.now)
     ]
     return [
         Task(
@@ -227,6 +229,15 @@ def tasks(turn: Turn) -> list[Task]:
         )
         for one in waiting
     ]
+
+
+@flow.timer
+def retell(turn: Turn) -> None:
+    """Reasons came in: the card of HR says so, from the day on which it stands there."""
+    (cycle_id,) = turn.carried(1)
+    cycle = cycles.get(turn.session, cycle_id)
+    if cycle.stage_on(turn.today) in RELEASED_IN and results.any_in(turn.session, cycle_id):
+        tell_hr(turn, cycle)
 
 
 def tell_hr(turn: Turn, cycle: Cycle) -> None:
@@ -241,7 +252,7 @@ def tell_hr(turn: Turn, cycle: Cycle) -> None:
 
 def card(t: Words, standing: Standing, by: Person) -> Message:
     """What waits to be released, or that all is."""
-    return offer(t, standing) if standing.waiting else all_released(t, standing, by)
+    return offer(t, standing) if standing.waiting or standing.held else all_released(t, standing, by)
 
 
 def _key(cycle_id: str, hr: Person) -> str:
@@ -250,30 +261,48 @@ def _key(cycle_id: str, hr: Person) -> str:
 
 def standing_of(turn: Turn, cycle: Cycle) -> Standing:
     """Count the results of a cycle."""
-    found = results.in_brief(turn.session, cycle.id)
+    found, owing = results.in_brief(turn.session, cycle.id), results.owing(turn.session, cycle.id, turn.now)
     groups = {state: [one for one in found if one.state is state] for state in Rated}
-    waiting = [one for one in found if not one.released]
-    still_open = cycle.stage_on(turn.today) in COMPUTED_IN and bool(waiting or groups[Rated.INCOMPLETE])
-    named = people.named(turn.session, [one.person_id for one in found if one.state is not Rated.RATED])
-
-    def held(state: Rated) -> tuple[Held, ...]:
-        rows = [Held(named[one.person_id], one.reasons) for one in groups[state]]
-        return tuple(sorted(rows, key=lambda one: (one.person.name, one.person.id)))
-
+    released = sum(one.released for one in found)
+    waiting = [one for one in found if not one.released and one.person_id not in owing]
+    still_open = cycle.stage_on(turn.today) in COMPUTED_IN and bool(waiting or owing or groups[Rated.INCOMPLETE])
     return Standing(
         cycle,
         len(groups[Rated.RATED]),
         sum(one.near for one in groups[Rated.RATED]),
-        held(Rated.INCOMPLETE),
-        held(Rated.NOT_RATED),
+        _without(turn, groups[Rated.INCOMPLETE]),
+        _without(turn, groups[Rated.NOT_RATED]),
+        _held(turn, cycle, owing),
         len(waiting),
-        len(found) - len(waiting),
+        released,
         max((one.computed_at for one in found), default=None),
         sum(one.state is Rated.RATED for one in waiting),
         sum(one.state is Rated.INCOMPLETE for one in waiting),
         limits.lasting(turn.t, turn.session, len(waiting)),
         still_open,
     )
+
+
+def _without(turn: Turn, found: Collection[results.Brief]) -> tuple[Held, ...]:
+    named = people.named(turn.session, [one.person_id for one in found])
+    return _by_name(Held(named[one.person_id], one.reasons) for one in found)
+
+
+def _held(turn: Turn, cycle: Cycle, owing: Collection[str]) -> tuple[Held, ...]:
+    """Who waits for reasons, and whose reasons these are."""
+    named = people.named(turn.session, owing)
+    writers = reviewers.writers(turn.session, cycle.id, owing, turn.today)
+    return _by_name(Held(named[one], (_owes(writers.get(one)),)) for one in owing)
+
+
+def _owes(writer: Person | None) -> Sentence:
+    if writer is None:
+        return sentence("Nobody is there to give the reasons; please name a manager.")
+    return sentence("{name} still owes the reasons for the grade.", name=writer.name)
+
+
+def _by_name(held: Iterable[Held]) -> tuple[Held, ...]:
+    return tuple(sorted(held, key=lambda one: (one.person.name, one.person.id)))
 
 
 def _cycle_for_hr(turn: Turn) -> Cycle:

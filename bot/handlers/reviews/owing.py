@@ -1,0 +1,153 @@
+"""Reasons owed: a grade that could surprise waits until its manager has said why, and they are kindly asked."""
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from bot.domain.access import Act
+from bot.domain.attention import Attention
+from bot.domain.cycle import Cycle, Stage
+from bot.domain.gate import owed
+from bot.domain.refusal import Refused
+from bot.domain.review import EARLIER, EXAMPLE, EXAMPLE_DAY, RAISED_ON, Kind, reason, why
+from bot.handlers.reviews import owed_views
+from bot.handlers.reviews.case import Case, case_of
+from bot.handlers.reviews.conversation import flow
+from bot.handlers.reviews.hours import once_more_at
+from bot.handlers.reviews.owed_views import Owing
+from bot.handlers.reviews.team import team_of
+from bot.slack.flow import Errors, FormReply, Open, Reply, Task, Turn
+from bot.slack.words import Words
+from bot.store import cycles, results, reviewers, reviews
+from bot.store.reviews import Given
+
+OWED_IN = (Stage.ASSESSING, Stage.CALIBRATING, Stage.RELEASING, Stage.APPLYING, Stage.REVIEWING)
+RETELL_HR = "scoring.retell"
+
+# When the time comes ----------------------------------------------------------------------
+
+
+def ask_author(turn: Turn, case: Case) -> None:
+    """A self-review came after the manager's: should that one owe reasons now, its author is asked."""
+    if case.review.kind is Kind.SELF:
+        _have_asked(turn, case.cycle, results.owing(turn.session, case.cycle.id, turn.now, [case.person.id]))
+
+
+@flow.timer
+def ask_all(turn: Turn) -> None:
+    """Results are computed, or grades were moved: ask everybody who owes reasons, when they work."""
+    cycle = cycles.get(turn.session, turn.carry)
+    _have_asked(turn, cycle, results.owing(turn.session, cycle.id, turn.now))
+
+
+def _have_asked(turn: Turn, cycle: Cycle, owing: Collection[str]) -> None:
+    asked = reviewers.writers(turn.session, cycle.id, owing, turn.today)
+    for writer in sorted({one.id for one in asked.values()}):
+        turn.remind(ask, writer, turn.now, cycle.id)
+
+
+@flow.prompt_that(Attention.EXPIRES)
+def ask(turn: Turn) -> None:
+    """Show a manager for whom reasons are owed."""
+    cycle = cycles.get(turn.session, turn.carry)
+    if _say(turn, cycle):
+        turn.remind(remind, turn.person.id, once_more_at(turn), cycle.id)
+
+
+@flow.prompt_that(Attention.REMINDS)
+def remind(turn: Turn) -> None:
+    """Ask once more."""
+    cycle = cycles.get(turn.session, turn.carry)
+    if owing := owing_of(turn, cycle):
+        turn.say(turn.person, f"{_key(turn, cycle)}/again", owed_views.card, cycle, owing, explain)
+
+
+def reasons_waiting(turn: Turn) -> list[Task]:
+    """The grades that wait for somebody's reasons."""
+    open_now = [one for one in cycles.every(turn.session) if one.stage_on(turn.today) in OWED_IN]
+    return [_task(turn.t, one, len(owing)) for one in open_now if (owing := owing_of(turn, one))]
+
+
+def _task(t: Words, cycle: Cycle, owing: int) -> Task:
+    text = owed_views.how_many(t, cycle, owing)
+    return Task(text, t("Give the reasons"), show, cycle.id, cycle.opens[Stage.RELEASING])
+
+
+# What happens -----------------------------------------------------------------------------
+
+
+@flow.action
+def show(turn: Turn) -> None:
+    """List for whom they are owed."""
+    (cycle_id,) = turn.carried(1)
+    cycle = cycles.get(turn.session, cycle_id)
+    if not _say(turn, cycle):
+        raise Refused("You owe no reasons for a grade.")
+
+
+@flow.action
+def explain(turn: Turn) -> Reply:
+    """Ask for the reasons of one grade."""
+    cycle_id, person_id = turn.carried(2)
+    case = case_of(turn, cycle_id, person_id, Kind.MANAGER)
+    return Open(owed_views.reasons_form(turn.t, case, _given(turn, case), keep_reasons))
+
+
+@flow.view
+def keep_reasons(turn: Turn) -> FormReply:
+    """Keep the reasons, which may release the result from its wait."""
+    cycle_id, person_id, grade = turn.carried(3)
+    case = case_of(turn, cycle_id, person_id, Kind.MANAGER)
+    given = _given(turn, case)
+    if grade != (given.band or case.review.overall):
+        raise Refused("The grade has changed meanwhile. Please open the reasons again.")
+    notes = _typed(turn, case)
+    told = replace(case.review, later={**case.review.later, grade: notes})
+    wrong = owed(told, case.asked, given.attained, grade)
+    if wrong:
+        return Errors({name: turn.t.say(one) for name, one in wrong.items()})
+    reviews.explain(turn.session, case.review, given, notes, turn.now)
+    turn.note(Act.REVIEW_AS_MANAGER, person_id, f"review/{cycle_id}/reasons")
+    if not _say(turn, case.cycle):
+        turn.say(turn.person, _key(turn, case.cycle), owed_views.all_given, case.cycle)
+    turn.remind(RETELL_HR, "", turn.now, cycle_id)
+    return None
+
+
+# Inside -----------------------------------------------------------------------------------
+
+
+def owing_of(turn: Turn, cycle: Cycle) -> list[Owing]:
+    """The people for whose grade the person whose turn it is owes reasons."""
+    team = {one.person.id: one.person for one in team_of(turn, cycle, turn.person.id)}
+    owing = results.owing(turn.session, cycle.id, turn.now, team) if team else {}
+    asked = reviewers.writers(turn.session, cycle.id, owing, turn.today)
+    return [Owing(team[one], given) for one, given in owing.items() if asked.get(one) == turn.person]
+
+
+def _typed(turn: Turn, case: Case) -> dict[str, str]:
+    """What the form brought, of the fields that it can have."""
+    asked = case.asked
+    names = [*map(why, asked.goals), *map(reason, asked.competencies), EXAMPLE, EARLIER]
+    days = {name: day.isoformat() for name in (EXAMPLE_DAY, RAISED_ON) if (day := turn.inputs.day(name))}
+    return {name: words for name in names if (words := turn.inputs.text(name))} | days
+
+
+def _given(turn: Turn, case: Case) -> Given:
+    """The grade that waits for reasons."""
+    found = results.owing(turn.session, case.cycle.id, turn.now, [case.person.id]).get(case.person.id)
+    if found is None:
+        raise Refused("No reasons are owed here any more. Thank you.")
+    return found
+
+
+def _say(turn: Turn, cycle: Cycle) -> bool:
+    """Have the card say how it stands; True while something is owed."""
+    if owing := owing_of(turn, cycle):
+        turn.say(turn.person, _key(turn, cycle), owed_views.card, cycle, owing, explain)
+    else:
+        turn.forget(remind, turn.person.id, cycle.id)
+    return bool(owing)
+
+
+def _key(turn: Turn, cycle: Cycle) -> str:
+    return f"reviews/{cycle.id}/{turn.person.id}/owed"
