@@ -16,6 +16,7 @@ from bot.handlers.calibration import lens
 from bot.slack.words import Words
 from bot.store import audit, calibrations, export, people, results
 from bot.store.actuals import ReportedRow
+from bot.store.reviews import ReviewRow
 from tests.beginnings import lived_once
 from tests.company import Company, Persona
 from tests.forging import Forger
@@ -36,8 +37,8 @@ def computed_quarter(company: Company) -> Cycle:
     """Four results of sales are computed. Katrin of R&D and Thomas, their manager, calibrate; Mei leads HR."""
     cycle = ended_quarter(company, *NAMES)
     reported_values(company, cycle, *NAMES)
-    for name, grade in zip(NAMES, (2, 5, 3, 4), strict=True):
-        reviewed(company, cycle, name, grade, **(RECORDED if name == "jonas" else {}))
+    for name, grade in zip(NAMES, (2, 4, 3, 4), strict=True):
+        reviewed(company, cycle, name, grade)
     for name in ("katrin", "thomas"):
         company.knows(lambda session, name=name: people.grant(session, company.person(name).id, "calibrator"))
     company.winds(to=CALIBRATING)
@@ -52,6 +53,12 @@ def quarter(company: Company) -> Cycle:
 
 def result_of(company: Company, cycle: Cycle, name: str) -> results.Result:
     return company.knows(lambda session: results.result(session, cycle.id, company.person(name).id))
+
+
+def noted(company: Company, name: str, notes: Mapping[str, str]) -> None:
+    """The manager's review of somebody holds these notes and no others."""
+    about = update(ReviewRow).where(ReviewRow.person_id == company.person(name).id)
+    company.knows(lambda session: session.execute(about.values(notes=dict(notes))))
 
 
 def meeting(company: Company) -> Persona:
@@ -126,7 +133,7 @@ def test_a_grade_is_changed_with_a_reason_and_its_person_reads_why(company: Comp
 
 
 def test_a_chinese_reader_is_told_in_chinese_and_an_untouched_result_says_so(company: Company, quarter: Cycle) -> None:
-    change(meeting(company), "Jonas Weber", "D", link="https://lantern.example/hamburg")
+    change(meeting(company), "Jonas Weber", "S", link="https://lantern.example/hamburg")
     company.winds(to=RELEASING)
     planned(company, "scoring.offer_release", quarter.id)
     company.person("mei").clicks("发布结果")
@@ -137,7 +144,7 @@ def test_a_chinese_reader_is_told_in_chinese_and_an_untouched_result_says_so(com
     jonas.opens_home()
     jonas.chooses("中文")
     jonas.types("/cairn result")
-    assert "在 2027年4月15日 的校准会之后，改为 D。" in jonas.sees()
+    assert "在 2027年4月15日 的校准会之后，改为 S。" in jonas.sees()
     assert "依据：https://lantern.example/hamburg" in jonas.sees()
     assert "没有任何人的评分被公式调整过。" in jonas.sees()
 
@@ -145,6 +152,8 @@ def test_a_chinese_reader_is_told_in_chinese_and_an_untouched_result_says_so(com
 def test_a_lower_grade_without_recorded_reasons_is_refused_and_with_them_it_asks_who_is_too_low(
     company: Company, quarter: Cycle
 ) -> None:
+    noted(company, "lena", {})
+    noted(company, "jonas", RECORDED)
     katrin = meeting(company)
     change(katrin, "Lena Hoffmann", "D")
     assert "A grade below the one by the rules needs what the manager has recorded" in katrin.errors["after"]
@@ -229,6 +238,8 @@ def test_computing_again_keeps_a_change_until_the_rules_make_another_grade(compa
 
 
 def test_the_board_shows_pairs_evidence_and_what_a_meeting_changed(company: Company, quarter: Cycle) -> None:
+    for name in NAMES:
+        noted(company, name, RECORDED if name == "jonas" else {})
     katrin, mei = meeting(company), company.person("mei")
     board = katrin.sees()
     assert "2 dated examples  ·  not raised before" in board
@@ -255,6 +266,8 @@ def test_the_board_shows_pairs_evidence_and_what_a_meeting_changed(company: Comp
 
 
 def test_what_is_read_before_the_meeting_hides_a_rater_of_few(company: Company, quarter: Cycle) -> None:
+    for name in NAMES:
+        noted(company, name, RECORDED if name == "jonas" else {})
     katrin, thomas = meeting(company), company.person("thomas")
     katrin.clicks("Before the meeting")
     katrin.clicks("Read", near="Thomas Keller")
