@@ -11,10 +11,10 @@ from decimal import Decimal
 from itertools import takewhile
 from urllib.parse import urlsplit
 
-from bot.domain.effort import REASON, is_filler, units
+from bot.domain.effort import is_filler
 from bot.domain.explain import Input, Node, compute
 from bot.domain.refusal import Refused, sentence
-from bot.domain.review import EARLIER, EXAMPLE, EXAMPLE_DAY, NOT_RAISED, Review, reason, seen_on, why
+from bot.domain.review import EARLIER, NOT_RAISED, Review, seen_on
 from bot.domain.score import Outcome
 from bot.domain.team import line_above
 
@@ -98,27 +98,6 @@ def _is_address(link: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in {"http", "https"} and bool(parts.hostname) and not set(link) & set(" |<>\n\t")
-
-
-def must_be_covered(change: Change, review: Review | None, grades: Sequence[str]) -> None:
-    """Refuse a grade below the one by the rules unless the manager's review says why: no surprise by this way either.
-
-    This is the one place where calibration asks the no-surprise gate.
-    """
-    lower = grades.index(change.after) > grades.index(change.formula)
-    if lower and not (review and review.sent and _reasons_recorded(review)):
-        raise Refused(
-            "A grade below the one by the rules needs what the manager has recorded: reasons, a dated example, and"
-            " whether it was raised before. It is not in the review.",
-            field="after",
-        )
-
-
-def _reasons_recorded(review: Review) -> bool:
-    """A reason for an indicator, an example with its day, and whether the person has heard of it."""
-    about_indicators = (why(""), reason(""))
-    reasoned = any(name.startswith(about_indicators) and units(said) >= REASON for name, said in review.notes.items())
-    return reasoned and bool(review.note(EXAMPLE) and review.day(EXAMPLE_DAY) and review.note(EARLIER))
 
 
 # What a change does ----------------------------------------------------------------------

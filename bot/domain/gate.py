@@ -100,6 +100,13 @@ def covered(review: Review, asked: Asked, attained: str | None, band: str) -> bo
     return not owed(review, asked, attained, band)
 
 
+def explained_by_calibration(band: str, formula: str | None) -> bool:
+    """Tell whether a grade was raised in calibration above the low ones: that change has its own reason on record."""
+    if formula is None or NAMES.index(band) >= NAMES.index(formula):
+        return False
+    return band not in NAMES[-LOW_GRADES:]
+
+
 def asks_for(review: Review, asked: Asked, attained: str | None, grade: str | None) -> Asks:
     """Tell what a grade asks for: it may be low, at an end, or away from what the person, manager or goals say.
 

@@ -14,6 +14,7 @@ from bot.domain.board import Figures
 from bot.domain.calibration import Change, by_the_rules, calibrated
 from bot.domain.composite import Component
 from bot.domain.explain import Node, from_json, sentence_from_json, sentence_to_json, to_json
+from bot.domain.gate import explained_by_calibration
 from bot.domain.refusal import Refused, Sentence
 from bot.domain.rounding import half_up
 from bot.domain.score import Outcome, Rated
@@ -349,10 +350,16 @@ def owing(session: Session, cycle_id: str, at: datetime, of: Collection[str] | N
 
     Of the people in `of`, who has no result yet is looked at by the grade that the manager expects.
     """
-    rows = select(ResultRow.person_id, ResultRow.band, ResultRow.attained, ResultRow.released_at)
+    columns = ResultRow.person_id, ResultRow.band, ResultRow.formula_band, ResultRow.attained, ResultRow.released_at
+    rows = select(*columns)
     wanted = rows.where(ResultRow.cycle_id == cycle_id)
     known = session.execute(wanted if of is None else wanted.where(ResultRow.person_id.in_(of))).all()
-    given = {row.person_id: Given(row.band, row.attained) for row in known if row.band and row.released_at is None}
+    waiting = [row for row in known if row.band and row.released_at is None]
+    given = {
+        row.person_id: Given(row.band, row.attained)
+        for row in waiting
+        if not explained_by_calibration(row.band, row.formula_band)
+    }
     given |= dict.fromkeys(set(of or ()) - {row.person_id for row in known}, Given())
     anywhere = at.date() + timedelta(days=1)  # a day that has begun somewhere is no day to come
     return {one: given[one] for one in reviews.owing(session, cycle_id, given, anywhere)}

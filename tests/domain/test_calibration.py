@@ -25,7 +25,6 @@ from bot.domain.calibration import (
     check_change,
     counting,
     evidence_in,
-    must_be_covered,
     unseen_by,
 )
 from bot.domain.composite import Component
@@ -93,21 +92,6 @@ RECORDED = Review(
         "earlier": "not_raised",
     },
 )  # fmt: skip
-
-
-def test_a_lower_grade_needs_what_the_manager_recorded_and_a_higher_one_does_not():
-    down = replace(UP, after="C")
-    must_be_covered(UP, None, GRADES)
-    must_be_covered(down, RECORDED, GRADES)
-    lacking = [{**RECORDED.notes, name: ""} for name in RECORDED.notes]
-    for review in (None, replace(RECORDED, state=State.DRAFT), *(replace(RECORDED, notes=one) for one in lacking)):
-        with pytest.raises(Refused, match="needs what the manager has recorded"):
-            must_be_covered(down, review, GRADES)
-
-
-def test_going_back_to_the_grade_by_the_rules_is_no_lower_grade():
-    must_be_covered(replace(UP, before="A", after="B"), None, GRADES)
-
 
 # What a change does ----------------------------------------------------------------------
 

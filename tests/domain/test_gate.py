@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.gate import Asks, asks_for, covered, owed, problems
+from bot.domain.gate import Asks, asks_for, covered, explained_by_calibration, owed, problems
 from bot.domain.review import Asked, Kind, Review
 from tests.domain.test_review import ASKED, FAIR, FULL, OWN, said
 
@@ -120,3 +120,11 @@ def test_a_grade_that_nobody_reviewed_is_low_or_apart_all_the_same() -> None:
 def test_a_self_review_owes_nothing() -> None:
     asked: Asked = replace(ASKED, own_grade="B")
     assert owed(replace(OWN, overall="D"), asked, "B", "D") == {}
+
+
+@pytest.mark.parametrize(
+    ("band", "formula", "told"),
+    [("A", "B", True), ("S", "C", True), ("B", "B", False), ("C", "B", False), ("C", "D", False), ("B", None, False)],
+)
+def test_a_grade_raised_in_calibration_has_its_reason_there_unless_it_is_still_low(band, formula, told):
+    assert explained_by_calibration(band, formula) is told

@@ -149,18 +149,18 @@ def test_a_chinese_reader_is_told_in_chinese_and_an_untouched_result_says_so(com
     assert "没有任何人的评分被公式调整过。" in jonas.sees()
 
 
-def test_a_lower_grade_without_recorded_reasons_is_refused_and_with_them_it_asks_who_is_too_low(
-    company: Company, quarter: Cycle
-) -> None:
-    noted(company, "lena", {})
-    noted(company, "jonas", RECORDED)
-    katrin = meeting(company)
-    change(katrin, "Lena Hoffmann", "D")
-    assert "A grade below the one by the rules needs what the manager has recorded" in katrin.errors["after"]
-    katrin.closes()
+def test_a_lower_grade_waits_for_its_reasons_and_asks_who_is_too_low(company: Company, quarter: Cycle) -> None:
+    katrin, mei = meeting(company), company.person("mei")
     change(katrin, "Jonas Weber", "D")
     assert "is anybody too low?" in katrin.sees()
+    assert "It is released when the manager has recorded the reasons" in katrin.sees()
     assert calibrations_of(company, quarter) == {"U01JONAS": "D"}
+    company.winds(to=RELEASING)
+    planned(company, "scoring.offer_release", quarter.id)
+    assert "Jonas Weber" in mei.last_words()
+    mei.clicks("发布结果")
+    assert result_of(company, quarter, "jonas").released_at is None
+    assert result_of(company, quarter, "emily").released_at
 
 
 def calibrations_of(company: Company, cycle: Cycle) -> Mapping[str, str]:

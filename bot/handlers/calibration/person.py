@@ -2,7 +2,7 @@
 
 from bot.domain import review as reviewing
 from bot.domain.access import Act
-from bot.domain.calibration import LEAST_REASON, Change, check_change, must_be_covered
+from bot.domain.calibration import LEAST_REASON, Change, check_change
 from bot.domain.review import Review
 from bot.handlers.calibration import shown
 from bot.handlers.calibration.conversation import flow
@@ -146,10 +146,12 @@ def change(turn: Turn) -> Replace:
         looked.sight.meeting_n,
     )
     check_change(made, GRADES, (looked.sight.cycle.starts_on, turn.today))
-    must_be_covered(made, looked.review, GRADES)
     results.calibrate(turn.session, made)
+    owes = person_id in results.owing(turn.session, cycle_id, turn.now, [person_id])
+    if owes:
+        turn.remind("reviews.ask_all", "", turn.now, cycle_id)
     turn.note(Act.CALIBRATE, person_id, f"{cycle_id}/{before}/{made.after}")
-    return Replace(person_page(turn.t, look_at(turn, cycle_id, person_id), _news(turn.t, made)))
+    return Replace(person_page(turn.t, look_at(turn, cycle_id, person_id), _news(turn.t, made, owes=owes)))
 
 
 def _must_change(looked: Looked) -> None:
@@ -157,7 +159,9 @@ def _must_change(looked: Looked) -> None:
         raise looked.barred
 
 
-def _news(t: Words, made: Change) -> Text:
+def _news(t: Words, made: Change, *, owes: bool) -> Text:
     changed = t("Changed from {before} to {after}.", before=made.before, after=made.after)
     lowered = GRADES.index(made.after) > GRADES.index(made.before)
-    return lines(changed, t("Before the next one: is anybody too low?") if lowered else None)
+    waits = t("It is released when the manager has recorded the reasons that such a grade owes. I ask them for it.")
+    asks = t("Before the next one: is anybody too low?") if lowered else None
+    return lines(changed, waits if owes else None, asks)
