@@ -5,7 +5,7 @@ has no time and no number, and finishing one writes all invitations of the round
 transaction marks say nothing either. `asked_on` is the day of asking, never of answering.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -214,9 +214,20 @@ def waiting_for(session: Session, rater_id: str) -> list[Invitation]:
     return [_invitation(row) for row in session.scalars(_WAITING_FOR, {"rater_id": rater_id})]
 
 
-def load(session: Session, rater_ids: Iterable[str]) -> dict[str, int]:
-    """How many requests each of these people has open."""
-    return {one: len(waiting_for(session, one)) for one in rater_ids}
+def load(session: Session, rater_ids: Collection[str]) -> dict[str, int]:
+    """How much each of these people is asked for in the rounds that are open, answered or not.
+
+    Whoever decides about a list sees these numbers: one that fell with an answer would tell who has answered.
+    """
+    asked = (
+        select(InvitationRow.rater_id, func.count().label("n"))
+        .join(RoundRow, (RoundRow.cycle_id == InvitationRow.cycle_id) & (RoundRow.ratee_id == InvitationRow.ratee_id))
+        .where(InvitationRow.rater_id.in_([*rater_ids]), RoundRow.state == RoundState.OPEN)
+        .where(InvitationRow.state != InvitationState.DECLINED)
+        .group_by(InvitationRow.rater_id)
+    )
+    found = {row.rater_id: row.n for row in session.execute(asked)}
+    return {one: found.get(one, 0) for one in rater_ids}
 
 
 # Taking part --------------------------------------------------------------------------------

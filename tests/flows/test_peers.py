@@ -148,7 +148,7 @@ def test_somebody_with_five_open_requests_is_asked_before_the_sixth(company: Com
     yang = company.person("yang")
     yang.clicks("提名同事")
     yang.submits(raters=ids(company, "marcus", "min", "hao"))
-    assert "Marcus Reed，同事，另有 5 份待填反馈" in li.sees()
+    assert "Marcus Reed，同事，另有 5 份反馈邀请" in li.sees()
     li.clicks("确认")
     company.winds(to="2027-04-02T10:00:00-04:00")
     marcus = company.person("marcus")
@@ -158,6 +158,22 @@ def test_somebody_with_five_open_requests_is_asked_before_the_sixth(company: Com
     assert "Would you take one more, on 刘洋?" in marcus.sees()
     marcus.clicks("Yes, ask me")
     assert "Would you give confidential feedback on working with 刘洋?" in marcus.sees()
+
+
+def test_the_load_that_a_manager_sees_is_the_same_before_and_after_an_answer(company: Company) -> None:
+    begun(company, "U01EMILY", "U01LENA")
+    emily, lena, thomas = (company.person(name) for name in ("emily", "lena", "thomas"))
+    emily.clicks("Propose colleagues")
+    emily.submits(raters=ids(company, "marcus", "sofia", "jonas"))
+    thomas.clicks("Approve")
+    lena.clicks("Propose colleagues")
+    lena.submits(raters=ids(company, "marcus", "sofia", "pierre"))
+    before = thomas.last_words()
+    assert "Marcus Reed, colleague, 1 other request" in before
+    answers(company.person("marcus"))
+    lena.clicks("Change my list")
+    lena.submits(raters=ids(company, "marcus", "sofia", "pierre"))
+    assert thomas.last_words() == before
 
 
 def test_who_declines_says_why_and_the_manager_asks_somebody_else(company: Company) -> None:
