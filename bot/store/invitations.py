@@ -16,7 +16,7 @@ from bot.domain.anonymity import PEER, Thresholds
 from bot.domain.feedback import LEAST_FOR_COVERAGE, Invitation, InvitationState, Round, RoundState
 from bot.domain.refusal import N_, Refused
 from bot.domain.template import Group
-from bot.store.db import Base, touched
+from bot.store.db import Base, keep_row, touched
 
 LATE = N_("Thank you for taking the time. This round is closed, so nothing more can be added to it.")
 
@@ -51,6 +51,15 @@ class TermsRow(Base):
     score_shown: Mapped[int]
     score_used: Mapped[int]
     comments: Mapped[int]
+
+
+class ShareRow(Base):
+    """How much of a cycle's feedback was given when it was last counted."""
+
+    __tablename__ = "feedback_shares"
+    cycle_id: Mapped[str] = mapped_column(ForeignKey("cycles.id"), primary_key=True)
+    share: Mapped[Decimal | None]
+    counted_on: Mapped[date]
 
 
 def _round(row: RoundRow) -> Round:
@@ -270,6 +279,17 @@ def coverage(session: Session, cycle_id: str, ratee_id: str | None = None) -> De
     n = session.scalar(asked) or 0
     done = session.scalar(asked.where(InvitationRow.state == InvitationState.DONE)) or 0
     return Decimal(done) / n if n >= LEAST_FOR_COVERAGE else None
+
+
+def count_share(session: Session, cycle_id: str, on: date) -> None:
+    """Keep the share of a cycle as it is now; in between nobody sees it move with a single answer."""
+    keep_row(session, ShareRow, {"cycle_id": cycle_id, "share": coverage(session, cycle_id), "counted_on": on})
+
+
+def counted_share(session: Session, cycle_id: str) -> tuple[Decimal | None, date] | None:
+    """The share of a cycle and the day on which it was counted; None before the first time."""
+    row = session.get(ShareRow, cycle_id)
+    return (row.share, row.counted_on) if row else None
 
 
 # Terms --------------------------------------------------------------------------------------

@@ -208,7 +208,18 @@ def test_reminders_go_to_who_is_open_alone_and_people_see_a_share_of_five_or_mor
     assert company.person("lena").sees().count("still hopes") == 2
     mei = company.person("mei")
     mei.types("/cairn peers")
-    assert "2027-Q1：20%" in mei.last_words()
+    counted = mei.last_words()
+    assert "2027-Q1：20%（2027年4月" in counted
+    answers(company.person("lena"))
+    mei.types("/cairn peers")
+    assert mei.last_words() == counted, "what HR sees does not move with an answer"
+
+
+def test_hr_sees_no_share_before_the_first_day_of_counting(company: Company) -> None:
+    asked(company, *TEAM)
+    answers(company.person("marcus"))
+    company.person("mei").types("/cairn peers")
+    assert "2027-Q1：尚未统计" in company.person("mei").last_words()
 
 
 def test_of_fewer_than_five_no_share_is_shown(company: Company) -> None:

@@ -140,6 +140,7 @@ def _approve(turn: Turn, case: Case, relations: dict[str, Group]) -> None:
     """Freeze the promise, then ask everybody; groups too small ever to be shown are put together before that."""
     if invitations.freeze_terms(turn.session, case.cycle.id):
         seal_key.make_key(turn.session, case.cycle.id)
+        reminding.plan_counting(turn, case)
     groups = merged(relations, case.thresholds.comments)
     consent = choosing.busy(turn, groups)
     invitations.approve(turn.session, case.about, groups, consent, turn.today)
