@@ -10,8 +10,11 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from typing import TypeVar
 
 from bot.domain.refusal import N_, Refused
+
+T = TypeVar("T")
 
 HARD_FLOOR = 3
 BUCKETS = (256, 1024, 4096)  # bytes
@@ -116,7 +119,7 @@ def bundles(sizes: Mapping[str, int], k: int) -> list[tuple[str, ...]]:
     return [*((group,) for group in sorted(alone)), *together]
 
 
-def may_compare(one: AbstractSet[str], other: AbstractSet[str], k: int) -> bool:
+def may_compare(one: AbstractSet[T], other: AbstractSet[T], k: int) -> bool:
     """Tell whether results of two overlapping groups may both be shown: the people in only one are 0 or at least k."""
     return all(not only or len(only) >= k for only in (one - other, other - one))
 

@@ -7,16 +7,15 @@ transaction marks say nothing either. `asked_on` is the day of asking, never of 
 
 from collections.abc import Collection, Mapping
 from datetime import date
-from decimal import Decimal
 
 from sqlalchemy import ForeignKey, bindparam, case, delete, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.anonymity import PEER, Thresholds
-from bot.domain.feedback import LEAST_FOR_COVERAGE, Invitation, InvitationState, Round, RoundState
+from bot.domain.feedback import Invitation, InvitationState, Round, RoundState
 from bot.domain.refusal import N_, Refused
 from bot.domain.template import Group
-from bot.store.db import Base, keep_row, touched
+from bot.store.db import Base, touched
 
 LATE = N_("Thank you for taking the time. This round is closed, so nothing more can be added to it.")
 
@@ -51,15 +50,6 @@ class TermsRow(Base):
     score_shown: Mapped[int]
     score_used: Mapped[int]
     comments: Mapped[int]
-
-
-class ShareRow(Base):
-    """How much of a cycle's feedback was given when it was last counted."""
-
-    __tablename__ = "feedback_shares"
-    cycle_id: Mapped[str] = mapped_column(ForeignKey("cycles.id"), primary_key=True)
-    share: Mapped[Decimal | None]
-    counted_on: Mapped[date]
 
 
 def _round(row: RoundRow) -> Round:
@@ -268,28 +258,6 @@ def finish(session: Session, one: Invitation) -> Group:
     )
     session.expire_all()
     return Group(row.relation)
-
-
-def coverage(session: Session, cycle_id: str, ratee_id: str | None = None) -> Decimal | None:
-    """The share of a round, or of the whole cycle, that is done; None where fewer than five were asked."""
-    asked = select(func.count()).where(
-        InvitationRow.cycle_id == cycle_id, InvitationRow.state.not_in(["proposed", "declined"])
-    )
-    asked = asked.where(InvitationRow.ratee_id == ratee_id) if ratee_id else asked
-    n = session.scalar(asked) or 0
-    done = session.scalar(asked.where(InvitationRow.state == InvitationState.DONE)) or 0
-    return Decimal(done) / n if n >= LEAST_FOR_COVERAGE else None
-
-
-def count_share(session: Session, cycle_id: str, on: date) -> None:
-    """Keep the share of a cycle as it is now; in between nobody sees it move with a single answer."""
-    keep_row(session, ShareRow, {"cycle_id": cycle_id, "share": coverage(session, cycle_id), "counted_on": on})
-
-
-def counted_share(session: Session, cycle_id: str) -> tuple[Decimal | None, date] | None:
-    """The share of a cycle and the day on which it was counted; None before the first time."""
-    row = session.get(ShareRow, cycle_id)
-    return (row.share, row.counted_on) if row else None
 
 
 # Terms --------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from bot.slack.flow import Answer, Task, Turn
 from bot.slack.text import Text, bullets, lines
 from bot.slack.words import Words
 from bot.store import cycles, invitations
+from bot.store import shares as taken
 
 AFTER = (3, 6)
 """Working days after the asking."""
@@ -88,7 +89,7 @@ def plan_counting(turn: Turn, case: Case) -> None:
 def count_share(turn: Turn) -> None:
     """Count the share of a cycle."""
     cycle_id, _ = turn.carried(2)
-    invitations.count_share(turn.session, cycle_id, turn.today)
+    taken.count(turn.session, cycle_id, turn.today)
 
 
 @flow.prompt_that(Attention.EXPIRES)
@@ -109,7 +110,7 @@ def tell_share(turn: Turn) -> None:
     case = case_of(turn, cycle_id, ratee_id)
     if case.about.state is RoundState.OPEN and case.about.approver_id == turn.person.id:
         asked = len(invitations.invited(turn.session, cycle_id, ratee_id))
-        share = invitations.coverage(turn.session, cycle_id, ratee_id)
+        share = taken.of_round(turn.session, cycle_id, ratee_id)
         turn.say(turn.person, case.key("approve"), approving.approved_card, case, asked, share)
 
 
@@ -119,7 +120,7 @@ def show_shares(turn: Turn) -> Answer:
     """Tell HR how far each cycle was on the last of the days on which that is counted."""
     turn.must(Act.RUN_CYCLE, turn.person.id)
     assessing = [one for one in cycles.every(turn.session) if one.stage_on(turn.today) is Stage.ASSESSING]
-    return Answer(shares(turn.t, [(one.name, invitations.counted_share(turn.session, one.id)) for one in assessing]))
+    return Answer(shares(turn.t, [(one.name, taken.counted(turn.session, one.id)) for one in assessing]))
 
 
 @flow.waiting
