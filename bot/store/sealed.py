@@ -8,10 +8,10 @@ all equally long, in random order and under new ids: neither the order on the pa
 is wrapped with a secret from outside (`seal_key`). At the close a group that is large enough is opened once and taken
 apart; the rows go, the key is overwritten, and `wipe` rewrites the files, outside any transaction.
 
-What remains, honestly: until the close whoever runs the server can watch the process, or read the first answers of a
-round with copy, secret and patience while hardly anybody has answered. The outbox and the inbox tell when somebody
-submitted (Slack does too), but no answer has a time to compare with. On PostgreSQL the write-ahead log and backups keep
-old bytes as long as the operator keeps them; without the secret they open nothing.
+What remains, honestly: until the close whoever runs the server can watch the process, and who holds the secret and
+copies of the database from before and after an answer can open both and compare. The outbox and the inbox tell when
+somebody submitted (Slack does too), but no answer has a time to compare with. On PostgreSQL the write-ahead log and
+backups keep old bytes as long as the operator keeps them; without the secret they open nothing.
 """
 
 import json

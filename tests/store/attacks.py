@@ -38,7 +38,7 @@ def naive_round(database: Database, texts: Mapping[str, str], levels: Mapping[st
     with database.unit_of_work() as session:
         session.execute(insert(NAIVE_KEYS).values(key=key))
     for n, (rater, said) in enumerate(texts.items()):
-        answer_id = _naively_submits(database, rater, datetime(2027, 4, 2, 9, n), levels[rater], (key, said))  # noqa: DTZ001 - as naive stores keep it
+        answer_id = naively_submits(database, rater, datetime(2027, 4, 2, 9, n), levels[rater], (key, said))  # noqa: DTZ001 - as naive stores keep it
         truth |= {rater: [answer_id, levels[rater]], answer_id: [said.encode()]}
         with database.unit_of_work() as session:
             looks.append(look(session, AT, _naively_shown(session)))
@@ -46,7 +46,8 @@ def naive_round(database: Database, texts: Mapping[str, str], levels: Mapping[st
     return looks, truth
 
 
-def _naively_submits(database: Database, rater: str, at: datetime, level: int, sealed: tuple[bytes, str]) -> str:
+def naively_submits(database: Database, rater: str, at: datetime, level: int, sealed: tuple[bytes, str]) -> str:
+    """One rater answers: a random id, a ciphertext, and nothing else thought of; `sealed` is the key and the words."""
     key, said = sealed
     answer_id, nonce = secrets.token_hex(16), secrets.token_bytes(12)
     row = {"id": answer_id, "created_at": at, "level": level}

@@ -1,42 +1,31 @@
-"""Sealed answers: no query, no order and no byte leads from a text to its author; a naive store fails each attack."""
+"""Sealed answers: opened once for groups that are large enough, and no byte leads from a text to its author."""
 
 import json
 import logging
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from cryptography.exceptions import InvalidTag
-from sqlalchemy import Column as SqlColumn
-from sqlalchemy import DateTime, ForeignKey, Integer, MetaData, String, Table, func, inspect, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import func, inspect, select, text
 
 from bot.domain.anonymity import BUCKETS, PEER, Thresholds
-from bot.domain.cycle import CycleKind
-from bot.domain.feedback import Answer, InvitationState, RoundState
+from bot.domain.feedback import InvitationState
 from bot.domain.refusal import Refused
-from bot.domain.rounding import mean
 from bot.domain.template import Group
-from bot.store import cycles, export, invitations, people, released, seal_key, sealed
+from bot.store import export, invitations, released, seal_key, sealed
 from bot.store.db import Database
-from bot.store.linkage import ANSWERS, ATTACKS, Look, Tables, look, recovered, telltale
+from bot.store.linkage import ANSWERS
 from bot.store.schema import METADATA
 from tests.company import Company, Persona
 from tests.peer_rounds import CLOSING, TEAM, TOPICS, asked
-from tests.store.attacks import naive_round, read
+from tests.store.attacks import read
+from tests.store.sealed_rounds import RATEE, RATERS, authors_before, begun, canary, close_round, closes, submits
 from tests.stories import planned
 
-RATEE = "U00RATEE"
-RATERS = [f"U{n:02}RATER" for n in range(12)]
 ANSWER_TABLES = [name for name in METADATA.tables if name.startswith(ANSWERS)]
-
-
-def canary(rater: str) -> str:
-    """A text that only this rater would write."""
-    return f"canary {rater[::-1].lower()} sang"
 
 
 @pytest.fixture
@@ -49,153 +38,7 @@ def database(database_url: str) -> Iterator[Database]:
 @pytest.fixture
 def cycle_id(database: Database) -> str:
     """A round in which twelve people are asked about one."""
-    with database.unit_of_work() as session:
-        for one in (RATEE, *RATERS):
-            people.keep_member(session, people.Member(one, one, "", "en-US", "UTC", owner=False, takes_part=True))
-        days = (date(2027, 1, 1), date(2027, 3, 31))
-        at = datetime(2027, 1, 1, tzinfo=UTC)
-        cycle = cycles.create(session, "Q1", CycleKind.QUARTER, days, {}, by=RATEE, at=at)
-        invitations.begin(session, cycle.id, RATEE, RoundState.ASKED)
-        about = invitations.round_about(session, cycle.id, RATEE)
-        groups = dict.fromkeys(RATERS, Group.PEER)
-        invitations.propose(session, about, groups, "")
-        about = invitations.round_about(session, cycle.id, RATEE)
-        assert invitations.freeze_terms(session, cycle.id)
-        seal_key.make_key(session, cycle.id)
-        invitations.approve(session, about, groups, set(), date(2027, 4, 1))
-    return cycle.id
-
-
-def submits(database: Database, cycle_id: str, rater: str, level: int = 4, more: str = "") -> None:
-    """One rater answers, as the handler does it: one unit of work."""
-    with database.unit_of_work() as session:
-        mine = invitations.invitation(session, cycle_id, RATEE, rater)
-        group = invitations.finish(session, mine)
-        sealed.seal(session, cycle_id, RATEE, group, Answer({"care": level}, {"behaviour": canary(rater) + more}))
-
-
-def closes(database: Database, cycle_id: str, thresholds: Thresholds = PEER) -> None:
-    """The round is closed, as the handler does it, and the files are rewritten."""
-    _close_round(database, cycle_id, thresholds)
-    assert sealed.wipe(database)
-
-
-def _close_round(database: Database, cycle_id: str, thresholds: Thresholds = PEER) -> None:
-    with database.unit_of_work() as session:
-        invitations.close(session, cycle_id)
-        opened = sealed.open_once(session, cycle_id, RATEE, [Group.PEER], thresholds)
-        if opened:
-            released.release(session, cycle_id, RATEE, [Group.PEER], len(RATERS), opened)
-        sealed.destroy(session, cycle_id)
-
-
-# Attacks, on a naive store and on ours -----------------------------------------------------------
-
-
-def test_every_attack_finds_the_authors_in_a_naive_store(database: Database) -> None:
-    texts = {rater: canary(rater) + " on" * n for n, rater in enumerate(RATERS[::2] + RATERS[1::2])}
-    looks, truth = naive_round(database, texts, {rater: 1 + n % 5 for n, rater in enumerate(texts)})
-    found = {one.name: recovered(one, looks, truth) for one in ATTACKS}
-    missing = {"transactions"} if database.is_sqlite else set()  # SQLite has no transaction marks
-    assert found.pop("overlapping groups") == 1
-    assert found == {name: 0 if name in missing else len(RATERS) for name in found}
-
-
-def test_no_attack_finds_them_in_ours_neither_before_nor_after_the_close(database: Database, cycle_id: str) -> None:
-    looks, at = [], Tables("feedback_invitations", "sealed_answers", "cycle_keys")
-    for n, rater in enumerate(RATERS):
-        submits(database, cycle_id, rater, 1 + n % 5, more=" on" * 40 * n)
-        with database.unit_of_work() as session:
-            looks.append(look(session, at, _shown(session, cycle_id)))
-    truth = {rater: [row_id] for row_id, rater in _authors_before(database, cycle_id).items()}
-    assert len(truth) == len(RATERS)
-    _nothing_is_found(looks, {one: [*ids, 1 + n % 5] for n, (one, ids) in enumerate(sorted(truth.items()))})
-    closes(database, cycle_id)
-    with database.unit_of_work() as session:
-        released_at = Tables("feedback_invitations", "released_sentences", "cycle_keys")
-        looks = [look(session, released_at, _shown(session, cycle_id))]
-    _nothing_is_found(looks, {rater: [row_id] for row_id, rater in _authors_after(database).items()})
-
-
-def _shown(session: Session, cycle_id: str) -> dict[str, tuple[int, Decimal]]:
-    return {one.group: (one.n, mean(one.ratings)) for one in released.summary(session, cycle_id, RATEE)}
-
-
-def _nothing_is_found(looks: list[Look], truth: dict[object, list[object]]) -> None:
-    """Two lists side by side agree by chance in one place; in eight of twelve hardly ever."""
-    assert all(recovered(one, looks, truth) <= one.luck for one in ATTACKS)
-
-
-def _authors_before(database: Database, cycle_id: str) -> dict[object, str]:
-    """Who wrote which sealed row: only a test that has the key and knows the canaries can tell."""
-    with database.unit_of_work() as session:
-        key = seal_key.key_of(session, cycle_id)
-        rows = session.execute(select(sealed.SealedRow.id, sealed.SealedRow.ciphertext)).all()
-    said = {row.id: sealed.unlock(key, f"{cycle_id}/{RATEE}/peer", row.ciphertext).decode() for row in rows}
-    return {row_id: one for row_id, words in said.items() for one in RATERS if canary(one) in words}
-
-
-def _authors_after(database: Database) -> dict[object, str]:
-    with database.unit_of_work() as session:
-        rows = session.execute(select(released.SentenceRow.id, released.SentenceRow.sentence)).all()
-    return {row.id: one for row in rows for one in RATERS if row.sentence.startswith(canary(one))}
-
-
-def test_all_rows_of_a_round_carry_the_same_transaction_mark(database: Database, cycle_id: str) -> None:
-    if database.is_sqlite:
-        pytest.skip("SQLite has no transaction marks")
-    for rater in RATERS[:5]:
-        submits(database, cycle_id, rater)
-    with database.unit_of_work() as session:
-        for name in ("sealed_answers", "feedback_invitations"):
-            assert len({row["mark"] for row in read(session, name, "xmin::text AS mark")}) == 1
-
-
-def test_two_copies_of_the_database_do_not_tell_which_answer_is_new(database: Database, cycle_id: str) -> None:
-    """Neither by an id, nor by a ciphertext, nor by a length, though the newcomer writes more than all before."""
-    submits(database, cycle_id, RATERS[0])
-    before = _answers(database)
-    submits(database, cycle_id, RATERS[1], more=" and on" * 1000)
-    after = _answers(database)
-    assert len(after) == 2
-    assert not before.keys() & after.keys()
-    assert not set(before.values()) & set(after.values())
-    assert len({len(ciphertext) for ciphertext in after.values()}) == 1
-
-
-def _answers(database: Database) -> dict[bytes, bytes]:
-    with database.unit_of_work() as session:
-        rows = session.execute(select(sealed.SealedRow.id, sealed.SealedRow.ciphertext))
-        return {row.id: row.ciphertext for row in rows}
-
-
-# The schema --------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("name", ANSWER_TABLES)
-def test_no_column_of_an_answer_tells_who_or_when(database: Database, name: str) -> None:
-    assert telltale(METADATA.tables[name]) == []
-    if database.is_sqlite:
-        with database.unit_of_work() as session:
-            made = session.scalar(text("SELECT sql FROM sqlite_master WHERE name = :name"), {"name": name})
-        assert "WITHOUT ROWID" in made
-    assert inspect(database.engine).get_foreign_keys(name) == []
-
-
-def test_the_schema_test_looks_at_every_table_of_answers_and_finds_what_it_looks_for() -> None:
-    assert len(ANSWER_TABLES) == 5
-    naive = Table(
-        "sealed_naively",
-        MetaData(),
-        SqlColumn("id", Integer, primary_key=True),
-        SqlColumn("rater_id", ForeignKey("people.id")),
-        SqlColumn("invitation_id", String),
-        SqlColumn("created_at", DateTime),
-    )
-    naive.metadata._add_table(
-        "people", None, Table("people", naive.metadata, SqlColumn("id", String, primary_key=True))
-    )
-    assert len(telltale(naive)) == 5
+    return begun(database)
 
 
 def test_a_sealed_answer_is_as_long_as_any_other_of_its_size(database: Database, cycle_id: str) -> None:
@@ -246,7 +89,7 @@ def test_a_closed_round_takes_no_answer_and_opens_nothing_again(database: Databa
 def test_answers_that_come_at_the_same_moment_are_all_kept(database: Database, cycle_id: str) -> None:
     with ThreadPoolExecutor(4) as crowd:
         list(crowd.map(lambda rater: submits(database, cycle_id, rater), RATERS))
-    assert len(_authors_before(database, cycle_id)) == len(RATERS)
+    assert len(authors_before(database, cycle_id)) == len(RATERS)
 
 
 def test_a_group_is_opened_once(database: Database, cycle_id: str) -> None:
@@ -360,7 +203,7 @@ def test_on_postgres_an_older_look_at_the_answers_is_waited_for(database: Databa
     before = _secrets(database)
     with database.engine.connect().execution_options(isolation_level="REPEATABLE READ") as onlooker:
         onlooker.execute(text("SELECT count(*) FROM sealed_answers"))
-        _close_round(database, cycle_id)
+        close_round(database, cycle_id)
         assert not sealed.wipe(database)
     assert sealed.wipe(database)
     assert not any(one[12:44] in file for one in before for file in _files(database))
