@@ -1,4 +1,4 @@
-"""The command line: python -m bot serve | migrate | import | export | verify."""
+"""The command line: python -m bot serve | migrate | import | export | verify | privacy-audit."""
 
 import argparse
 import asyncio
@@ -16,9 +16,10 @@ from bot.handlers.imports.plain import Request, run_import
 from bot.serving import serve
 from bot.slack import directory
 from bot.sources.followed_clock import FollowedClock
-from bot.store import export, people
+from bot.store import export, people, privacy_audit, seal_key, sealed
 from bot.store.db import Database
 from bot.store.migrate import bring_up_to_date
+from bot.store.seal_key import WrongSealKey
 from bot.store.uploads import UploadKind
 
 UNFINISHED = 3
@@ -44,7 +45,11 @@ def run(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
         return 2
     set_up_logs(settings.log_level)
     command: Callable[[Settings, argparse.Namespace], int] = chosen.run
-    return command(settings, chosen)
+    try:
+        return command(settings, chosen)
+    except WrongSealKey as wrong:
+        print("Cairn cannot start:", wrong, sep="\n  - ", file=sys.stderr)  # noqa: T201 - for a person at a terminal
+        return 2
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -65,6 +70,10 @@ def _parser() -> argparse.ArgumentParser:
     exports.add_argument("what", choices=["results"])
     exports.add_argument("cycle", help="the cycle's name or id")
     exports.add_argument("file", type=Path)
+    audits = commands.add_parser(
+        "privacy-audit", help="look for the authors of confidential answers; 1 if any is found"
+    )
+    audits.set_defaults(run=_privacy_audit)
     verifies = commands.add_parser("verify", help="calculate an exported file again; 1 unless every digit matches")
     verifies.add_argument("file", type=Path)
     return parser
@@ -78,9 +87,17 @@ def set_up_logs(level: str) -> None:
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a beat while the last round still runs is no news
 
 
-def _serve(settings: Settings, _: argparse.Namespace) -> int:
-    database = Database(settings.database_url)
+def _opened(settings: Settings) -> Database:
+    """The database, up to date, and its sealed answers under a secret that stands elsewhere."""
+    database = Database(settings.database_url, settings.seal_key)
     bring_up_to_date(database)
+    if seal_key.admit(database):
+        sealed.rewrite(database)
+    return database
+
+
+def _serve(settings: Settings, _: argparse.Namespace) -> int:
+    database = _opened(settings)
     asyncio.run(_until_stopped(settings, database))
     return 0
 
@@ -105,8 +122,7 @@ def _leave_at_once() -> None:
 
 
 def _migrate(settings: Settings, _: argparse.Namespace) -> int:
-    database = Database(settings.database_url)
-    bring_up_to_date(database)
+    database = _opened(settings)
     database.close()
     return 0
 
@@ -118,11 +134,10 @@ def _import(settings: Settings, chosen: argparse.Namespace) -> int:
     except OSError as error:
         print(f"{chosen.file} cannot be read: {error.strerror}", file=sys.stderr)  # noqa: T201 - for a person at a terminal
         return 1
-    database = Database(settings.database_url)
-    bring_up_to_date(database)
+    database = _opened(settings)
     now = asyncio.run(_meet_everyone(settings, database))
     request = Request(UploadKind(chosen.kind), content, chosen.cycle, chosen.apply)
-    database = Database(settings.database_url)
+    database = _opened(settings)
     try:
         return run_import(database, request, now, print)
     finally:
@@ -130,10 +145,17 @@ def _import(settings: Settings, chosen: argparse.Namespace) -> int:
 
 
 def _export(settings: Settings, chosen: argparse.Namespace) -> int:
-    database = Database(settings.database_url)
-    bring_up_to_date(database)
+    database = _opened(settings)
     try:
         return export.export_results(database, chosen.cycle, chosen.file, print)
+    finally:
+        database.close()
+
+
+def _privacy_audit(settings: Settings, _: argparse.Namespace) -> int:
+    database = _opened(settings)
+    try:
+        return privacy_audit.run(database, print)
     finally:
         database.close()
 

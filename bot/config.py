@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 PUBLIC_SLACK = "https://slack.com/api/"
 MOST_SOCKETS = 10
 """How many connections Slack allows an app in Socket Mode."""
+SHORTEST_SEAL_KEY = 32
 
 
 class Misconfigured(Exception):  # noqa: N818 - it reads as what happened
@@ -33,6 +34,7 @@ class Settings:
     database_url: str = "sqlite:///var/cairn.db"
     hr: tuple[str, ...] = ()
     clock_url: str = ""
+    seal_key: str = field(default="", repr=False)
     tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
     inside: Collection[str] = frozenset()
     log_level: str = "INFO"
@@ -57,6 +59,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         database_url=_database(environ, problems),
         hr=_user_ids(environ, problems),
         clock_url=_url(environ, "CAIRN_CLOCK_URL", "", problems),
+        seal_key=_seal_key(environ, problems),
         tokens={name: value.strip() for name, value in environ.items() if name.startswith("CAIRN_TOKEN_")},
         inside=_inside(environ, problems),
         log_level=_level(environ, problems),
@@ -130,6 +133,13 @@ def _database(environ: Mapping[str, str], problems: list[str]) -> str:
     if not value.startswith(("sqlite:///", "postgresql")):
         problems.append("DATABASE_URL has to start with sqlite:/// or postgresql://")
     return re.sub(r"^postgresql://", "postgresql+psycopg://", value)
+
+
+def _seal_key(environ: Mapping[str, str], problems: list[str]) -> str:
+    value = environ.get("CAIRN_SEAL_KEY", "").strip()
+    if value and len(value) < SHORTEST_SEAL_KEY:
+        problems.append("CAIRN_SEAL_KEY is too short to be a secret: `openssl rand -hex 32` prints a good one.")
+    return value
 
 
 def _user_ids(environ: Mapping[str, str], problems: list[str]) -> tuple[str, ...]:

@@ -27,6 +27,9 @@ class _Lasting(QueuePool):
         return self
 
 
+SEAL_KEY = "one for all tests: what one began another takes up"
+
+
 def database_lent(url: str) -> Database:
     """A database whose connections, on PostgreSQL, the next one at this address gets."""
     if url.startswith("sqlite"):
@@ -48,7 +51,7 @@ def _careless(connection: Any, record: object) -> None:
 
 def database_at(url: str) -> Database:
     """A database, with what was compiled for its kind before."""
-    database = Database(url)
+    database = Database(url, SEAL_KEY)
     engine = database.engine
     engine.dialect = DIALECTS.setdefault(engine.dialect.name, engine.dialect)
     engine.update_execution_options(compiled_cache=COMPILED)

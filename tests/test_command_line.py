@@ -10,7 +10,7 @@ import pytest
 from alembic import command
 
 from bot.handlers.imports.plain import Request, run_import
-from bot.store import actuals, audit, people
+from bot.store import actuals, audit, people, seal_key
 from bot.store.db import Database
 from bot.store.migrate import _config
 from bot.store.schema import METADATA
@@ -122,6 +122,20 @@ def test_the_command_asks_slack_who_there_is_and_dry_runs_by_default(company: Co
     assert (status, "New: 40" in written) == (0, True)
     status, written, _ = runs(company, new_url, "import", "people", file, "--apply")
     assert (status, "Applied, for 40 people." in written) == (0, True)
+
+
+def test_the_audit_runs_and_a_lost_secret_is_said_at_the_door(company: Company, new_url: str, tmp_path: Path) -> None:
+    status, written, _ = runs(company, new_url, "privacy-audit")
+    assert (status, written.splitlines()[-1]) == (0, "No attack led from an answer to its author.")
+    (tmp_path / "new.db.key").unlink()
+    database = Database(new_url, "a secret that only another worker knows")
+    with database.unit_of_work() as session:
+        seal_key.make_key(session, "q1")
+    database.close()
+    status, _, complained = runs(company, new_url, "migrate")
+    assert status == 2
+    assert "CAIRN_SEAL_KEY is missing, and so is" in complained
+    assert "rounds of feedback are open" in complained
 
 
 def test_a_file_that_is_not_there_is_said(company: Company, new_url: str) -> None:

@@ -33,6 +33,13 @@ def test_hosts_inside_are_named_with_their_ports_and_tokens_are_not_shown() -> N
     assert "hosts with their ports" in problems(CAIRN_INSIDE="https://erp.corp/")[0]
 
 
+def test_the_secret_of_sealed_answers_is_long_and_not_shown() -> None:
+    settings = read_settings({**GOOD, "CAIRN_SEAL_KEY": f" {'s3cret' * 6} "})
+    assert settings.seal_key == "s3cret" * 6
+    assert "s3cret" not in repr(settings)
+    assert "too short to be a secret" in problems(CAIRN_SEAL_KEY="s3cret")[0]
+
+
 def test_every_mistake_is_told_at_once() -> None:
     told = problems(
         SLACK_BOT_TOKEN="xapp-1",

@@ -10,8 +10,11 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from typing import TypeVar
 
 from bot.domain.refusal import N_, Refused
+
+T = TypeVar("T")
 
 HARD_FLOOR = 3
 BUCKETS = (256, 1024, 4096)  # bytes
@@ -105,7 +108,18 @@ def publishable(sizes: Mapping[str, int], k: int) -> frozenset[str]:
     return frozenset(shown)
 
 
-def may_compare(one: AbstractSet[str], other: AbstractSet[str], k: int) -> bool:
+def bundles(sizes: Mapping[str, int], k: int) -> list[tuple[str, ...]]:
+    """Return how sibling groups are opened: each that may be shown alone, and the rest together, the largest first.
+
+    Where even the rest is fewer than k, it is in none: nobody reads it.
+    """
+    alone = publishable(sizes, k)
+    rest = sorted((group for group, n in sizes.items() if n and group not in alone), key=lambda one: (-sizes[one], one))
+    together = [tuple(rest)] if sum(sizes[group] for group in rest) >= k else []
+    return [*((group,) for group in sorted(alone)), *together]
+
+
+def may_compare(one: AbstractSet[T], other: AbstractSet[T], k: int) -> bool:
     """Tell whether results of two overlapping groups may both be shown: the people in only one are 0 or at least k."""
     return all(not only or len(only) >= k for only in (one - other, other - one))
 
@@ -134,11 +148,37 @@ def split_sentences(text: str) -> list[str]:
     return found
 
 
-def pad(data: bytes) -> bytes:
-    """Pad to 256, 1024 or 4096 bytes, or to a multiple of 4096, so that a sealed text's length says little."""
-    size = next((bucket for bucket in BUCKETS if len(data) < bucket), 0)
-    size = size or (len(data) // BUCKETS[-1] + 1) * BUCKETS[-1]
-    return (data + b"\x80").ljust(size, b"\0")
+_EMOJI = re.compile(
+    "[\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d\u20e3\U0001f000-\U0001faff]+|(?<!\\w):[a-z][\\w+-]*:(?!\\w)|[~\uff5e]+"
+)
+_REPEATED = re.compile(r"\.{2,}|\u3002{2,}|([!?,;:\uff01\uff1f\uff0c\uff1b\uff1a\u3001\u2026])\1+")
+_HAN = "\u3400-\u9fff"
+_WIDE = {0xFF01 + n: 0x21 + n for n in range(94)}
+"""Full-width letters, digits and marks, and their plain form."""
+_CHINESE_MARKS = dict(zip(",!?;:()", "\uff0c\uff01\uff1f\uff1b\uff1a\uff08\uff09", strict=True))
+
+
+def plain_style(sentence: str) -> str:
+    """Write a sentence as anybody would: without emoji and repeated marks, each language with its own marks.
+
+    Marks are full-width beside Chinese characters and plain elsewhere, whatever keyboard they came from.
+    """
+    bare = _REPEATED.sub(lambda run: run.group(1) or "\u2026", _EMOJI.sub(" ", sentence).translate(_WIDE))
+    bare = re.sub(r"(?<=[A-Za-z])([,;!?])(?=[A-Za-z])", r"\1 ", bare)
+    for mark, chinese in _CHINESE_MARKS.items():
+        bare = re.sub(rf"(?<=[{_HAN}]) *{re.escape(mark)} *|{re.escape(mark)}(?=[{_HAN}])", chinese, bare)
+    return " ".join(re.sub(rf"(?<=[{_HAN}])\.+$", "\u3002", bare.strip()).split())
+
+
+def bucket_for(length: int) -> int:
+    """The padded size of so many bytes: 256, 1024 or 4096, or a multiple of 4096."""
+    size = next((bucket for bucket in BUCKETS if length < bucket), 0)
+    return size or (length // BUCKETS[-1] + 1) * BUCKETS[-1]
+
+
+def pad(data: bytes, least: int = 0) -> bytes:
+    """Pad to a size that others have too, at least `least` bytes, so that a sealed text's length says little."""
+    return (data + b"\x80").ljust(max(bucket_for(len(data)), least), b"\0")
 
 
 def unpad(padded: bytes) -> bytes:

@@ -11,6 +11,8 @@ from bot.domain.refusal import N_, Refused, Sentence, sentence
 from bot.domain.rounding import ARITHMETIC, HUNDRED, check_weights, half_up, mean, total
 
 LOWEST, HIGHEST = Decimal(1), Decimal(5)
+MOST_PULLED = Decimal("0.5")
+"""No average of colleagues is moved further than this, however few they are."""
 _ZERO = Decimal(0)
 
 
@@ -98,6 +100,7 @@ def rated_by_panel(panel: Panel, pull: Decimal) -> Node:
         "mean": Input(average, "1–5", panel.source),
         "pull": Input(pull, "people"),
         "group_mean": Input(panel.group_mean, "1–5", panel.source),
+        "limit": Input(MOST_PULLED, "1–5"),
     }
     note = sentence(
         "Small groups swing a lot, so the average of {count} colleagues, {mean}, is pulled slightly toward the group "

@@ -8,9 +8,9 @@ from decimal import Decimal
 from enum import StrEnum
 from random import Random
 
-from bot.domain.anonymity import Thresholds, split_sentences
+from bot.domain.anonymity import Thresholds, plain_style, split_sentences
 from bot.domain.effort import effort_question, ratings_hint
-from bot.domain.identifying import identifying_hints
+from bot.domain.identifying import identifying_hints, language_hint
 from bot.domain.org import Person, Stint
 from bot.domain.refusal import N_, Refused, Sentence
 from bot.domain.template import Group
@@ -18,7 +18,7 @@ from bot.domain.wording_hints import feedback_hints
 
 LEAST, MOST_PROPOSED, MOST_ASKED = 3, 6, 12
 MOST_OPEN = 5
-"""Open requests somebody may have before the next one needs their consent."""
+"""Requests of open rounds somebody may have, answered or not, before the next one needs their consent."""
 LEAST_FOR_COVERAGE = 5
 
 
@@ -215,15 +215,22 @@ def check_answer(answer: Answer) -> None:
         )
 
 
-def hints(answer: Answer, author: str, seconds: float | None = None) -> list[Sentence]:
+def hints(
+    answer: Answer, names: Collection[str], others: Collection[str] = (), seconds: float | None = None
+) -> list[Sentence]:
     """What the author alone is told before sending: words that help nobody, or give them away, or say little.
 
-    `seconds` is how long the form was open.
+    `names` is what the author goes by, `others` the languages of the other people in their group, `seconds` how long
+    the form was open.
     """
     texts = list(answer.texts.values())
-    of_texts = [hint for text in texts for hint in (*feedback_hints(text), *identifying_hints(text, [author]))]
-    effort = [effort_question(texts), ratings_hint(list(answer.ratings.values()), texts, seconds=seconds)]
-    found = [*of_texts, *(hint for hint in effort if hint)]
+    of_texts = [hint for text in texts for hint in (*feedback_hints(text), *identifying_hints(text, names))]
+    of_all = [
+        language_hint(texts, others),
+        effort_question(texts),
+        ratings_hint(list(answer.ratings.values()), texts, seconds=seconds),
+    ]
+    found = [*of_texts, *(hint for hint in of_all if hint)]
     return [hint for n, hint in enumerate(found) if hint not in found[:n]]
 
 
@@ -264,10 +271,11 @@ def _shuffled(wrote: Sequence[Mapping[str, str]], least: int, rng: Random) -> tu
     if len([texts for texts in wrote if few & texts.keys()]) < least:
         wrote, few = [{name: text for name, text in texts.items() if name not in few} for texts in wrote], set()
     said = [
-        Said(MIXED if question in few else question, " ".join(sentence.split()))
+        Said(MIXED if question in few else question, plain)
         for texts in wrote
         for question, text in texts.items()
         for sentence in split_sentences(text)
+        if (plain := plain_style(sentence))
     ]
     rng.shuffle(said)
     return tuple(said)

@@ -95,6 +95,11 @@ def _shrunken(given: Values, _: Parts) -> Decimal:
     return (n * given["mean"] + k * given["group_mean"]) / (n + k)
 
 
+def _shrunken_little(given: Values, parts: Parts) -> Decimal:
+    """As version 1, but never further from the plain average than the limit."""
+    return clamp(_shrunken(given, parts), given["mean"] - given["limit"], given["mean"] + given["limit"])
+
+
 def _rescaled(given: Values, parts: Parts) -> Decimal:
     return (parts[0] - given["low"]) / (given["high"] - given["low"]) * HUNDRED
 
@@ -134,6 +139,10 @@ FORMULAS: Mapping[tuple[str, int], Formula] = {
     ("adjusted", 1): Formula(_adjusted, N_("points + additions up to their limit − deductions, between 0 and the cap")),
     ("mean", 1): Formula(lambda _, parts: mean(parts), N_("average of the parts")),
     ("shrunken_mean", 1): Formula(_shrunken, N_("(raters × average + pull × group average) ÷ (raters + pull)")),
+    ("shrunken_mean", 2): Formula(
+        _shrunken_little,
+        N_("(raters × average + pull × group average) ÷ (raters + pull), no further from the average than the limit"),
+    ),
     ("rescaled", 1): Formula(_rescaled, N_("(rating − lowest) ÷ (highest − lowest) × 100")),
     ("share", 1): Formula(
         lambda given, parts: parts[0] * given["weight"] / given["whole"], N_("value × weight ÷ whole")
@@ -180,6 +189,7 @@ INPUT_WORDS: Mapping[str, str] = {
     "mean": N_("their average"),
     "pull": N_("pull toward the group, in people"),
     "group_mean": N_("average of the group"),
+    "limit": N_("most it may move the average"),
     "places": N_("decimals"),
     "earned": N_("grade by the rules, counted from the lowest"),
     "given": N_("grade after the review meeting, counted from the lowest"),

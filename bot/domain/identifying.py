@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from bot.domain.refusal import N_, Sentence, sentence
 
@@ -82,6 +82,40 @@ def identifying_hints(text: str, names: Iterable[str] = ()) -> list[Sentence]:
     plain = unicodedata.normalize("NFKC", text)
     found = [*_found_patterns(plain), *_found_names(plain, names)]
     return [sentence(hint, found=what) for hint, what in dict.fromkeys(found)]
+
+
+def aliases(name: str, address: str = "") -> list[str]:
+    """What somebody goes by: their name, the handle of their address, and what colleagues make of a Chinese name."""
+    handle = address.partition("@")[0]
+    found = [name, *(part for part in (handle, *re.split(r"[._-]", handle)) if len(part) > SHORT_HANDLE)]
+    if re.fullmatch("[\u3400-\u9fff]{2,4}", name):
+        found += [name[1:], *(f"{mark}{name[0]}" for mark in "老小大阿"), *(f"{name[0]}{mark}" for mark in _TITLES)]
+    return [one for one in dict.fromkeys(found) if len(one) > 1]
+
+
+SHORT_HANDLE = 3
+"""Letters: a handle like `min` or `li` is too often a word of its own."""
+_TITLES = ("总", "哥", "姐", "工", "老师", "经理", "主管")
+
+
+def language_hint(texts: Sequence[str], others: Collection[str]) -> Sentence | None:
+    """A hint when nobody else in the group has the language of the texts: it would be as good as a signature."""
+    written = " ".join(texts)
+    characters, words = len(re.findall("[\u3400-\u9fff]", written)), len(re.findall("[A-Za-z]{2,}", written))
+    language = "zh" if characters > words else "en" if words else ""
+    if not language or not others or language in others:
+        return None
+    return sentence(_SIGNATURES[language])
+
+
+_SIGNATURES = {
+    "zh": N_(
+        "Hardly anybody else who is asked writes Chinese, so the language may show who you are. English would not."
+    ),
+    "en": N_(
+        "Hardly anybody else who is asked writes English, so the language may show who you are. Chinese would not."
+    ),
+}
 
 
 def _found_patterns(text: str) -> Iterator[tuple[str, str]]:

@@ -121,11 +121,20 @@ def arithmetic(node: Node, write: Write) -> str | None:
     """The calculation in numbers, such as 950 ÷ 1,000 = 0.95; None where words and inputs say it better."""
     if node.formula == "adjusted":
         made = _adjusted(node, write)
-    elif (pattern := _PATTERNS.get(node.formula)) is None:
+    elif (pattern := _pattern(node)) is None:
         return None
     else:
         made = pattern.format_map(_numbers(node, write))
     return f"{made} {_becomes(node)} {write(node.value)}"
+
+
+def _pattern(node: Node) -> str | None:
+    """How a value is written; an average that was held at its limit is the average and the limit."""
+    if node.formula == "shrunken_mean" and "limit" in node.inputs:
+        moved, limit = node.value - node.inputs["mean"].value, node.inputs["limit"].value
+        if abs(moved) == limit:
+            return "{mean} + {limit}" if moved > 0 else "{mean} − {limit}"
+    return _PATTERNS.get(node.formula)
 
 
 def _becomes(node: Node) -> str:

@@ -167,7 +167,8 @@ def sealed(t: Words) -> Text:
     return t(
         "It is confidential towards the person it is about, managers and HR: answers are sealed without a name, "
         "opened together, and shown only when enough people answered. Slack, and whoever runs this server, "
-        "could with effort notice the moment at which somebody sends an answer."
+        "could with effort notice the moment at which somebody sends an answer. Whoever runs it can try every known "
+        "way from an answer to its author with the command privacy-audit, which says what it found."
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
 from bot.domain.access import Act
-from bot.domain.identifying import identifying_hints
+from bot.domain.identifying import aliases, identifying_hints
 from bot.domain.refusal import N_, Refused, Sentence
 from bot.domain.suggestion import (
     ANSWERS,
@@ -236,7 +236,7 @@ def begin(turn: Turn) -> Open:
 def send(turn: Turn) -> Replace | Hand | None:
     """Keep it; sealed, its author first sees what in it may show who they are."""
     words, how = _written(turn)
-    found = identifying_hints(words, [turn.person.name]) if how == SEALED else []
+    found = identifying_hints(words, aliases(turn.person.name, turn.person.email)) if how == SEALED else []
     if found:
         return Replace(sheet(turn.t, turn.carry, words, how, found))
     return _keep(turn, words, how)

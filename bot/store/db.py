@@ -113,13 +113,13 @@ class Database:
     """One database and its unit of work.
 
     SQLite has one writer thread, so that writers queue fairly instead of meeting in its busy handler; PostgreSQL
-    has a few.
+    has a few. `seal_key` is the operator's secret that wraps the keys of sealed answers; without it a file stands in.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, seal_key: str = "") -> None:
         self.engine = _engine(url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
-        self._session = sessionmaker(self.engine, expire_on_commit=False)
+        self._session = sessionmaker(self.engine, expire_on_commit=False, info={"seal_key": seal_key})
         self._threads = ThreadPoolExecutor(1 if self.is_sqlite else POSTGRES_THREADS, thread_name_prefix="work")
 
     @contextmanager

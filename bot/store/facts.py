@@ -11,12 +11,11 @@ from bot.domain.cycle import Cycle, Participant
 from bot.domain.moves import PastStint
 from bot.domain.org import Person, Stint
 from bot.domain.proration import Served
-from bot.domain.result import Earlier, Facts, Ratings, group_means, served_between
+from bot.domain.result import Earlier, Facts, group_means, served_between
 from bot.domain.review import Kind
-from bot.store import actuals, adjustments, cycles, goal_stints, goals, people, reviews, templates
+from bot.store import actuals, adjustments, cycles, goal_stints, goals, people, released, reviews, templates
 from bot.store.cycles import ParticipantRow
 from bot.store.leaves import LeaveRow
-from bot.store.released import MeanRow
 
 Calendar = Callable[[Person], Callable[[date], bool]]
 """Which days are worked where somebody is, nobody's own days off taken out."""
@@ -36,7 +35,7 @@ def next_ids(session: Session, cycle_id: str, after: str, most: int) -> list[str
 
 def means_of(session: Session, cycle_id: str) -> Means:
     """What each group said of everybody: the same for each of them, so read once."""
-    return group_means(_ratings(session, cycle_id, None).values())
+    return group_means(released.ratings(session, cycle_id).values())
 
 
 def gather(
@@ -49,7 +48,7 @@ def gather(
     agreed = goals.agreed_by_person(session, cycle.id, of)
     reported = actuals.values_of_all(session, cycle.id, of)
     reviewed = reviews.in_cycle(session, cycle.id, Kind.MANAGER, of)
-    ratings = _ratings(session, cycle.id, of)
+    ratings = released.ratings(session, cycle.id, of)
     past = goal_stints.of(session, cycle.id, of)
     adjusted = adjustments.approved(session, cycle.id, of)
     used = {one.template for one in takers} | {one.template for each in past.values() for one in each}
@@ -77,18 +76,6 @@ def gather(
         )
 
     return {one.person_id: about(one) for one in takers}
-
-
-def _ratings(session: Session, cycle_id: str, of: Collection[str] | None) -> dict[str, dict[str, Ratings]]:
-    """One mean for each colleague without a name, by ratee and group, as `released.summary` has them; in one query."""
-    rows = select(MeanRow.ratee_id, MeanRow.relation, MeanRow.mean).where(MeanRow.cycle_id == cycle_id)
-    if of is not None:
-        rows = rows.where(MeanRow.ratee_id.in_(of))
-    found: dict[str, dict[str, Ratings]] = {}
-    for ratee_id, relation, mean in session.execute(rows.order_by(MeanRow.id)):
-        groups = found.setdefault(ratee_id, {})
-        groups[relation] = (*groups.get(relation, ()), mean)
-    return found
 
 
 def _served(

@@ -5,15 +5,14 @@ has no time and no number, and finishing one writes all invitations of the round
 transaction marks say nothing either. `asked_on` is the day of asking, never of answering.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
-from decimal import Decimal
 
 from sqlalchemy import ForeignKey, bindparam, case, delete, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.anonymity import PEER, Thresholds
-from bot.domain.feedback import LEAST_FOR_COVERAGE, Invitation, InvitationState, Round, RoundState
+from bot.domain.feedback import Invitation, InvitationState, Round, RoundState
 from bot.domain.refusal import N_, Refused
 from bot.domain.template import Group
 from bot.store.db import Base, touched
@@ -214,9 +213,20 @@ def waiting_for(session: Session, rater_id: str) -> list[Invitation]:
     return [_invitation(row) for row in session.scalars(_WAITING_FOR, {"rater_id": rater_id})]
 
 
-def load(session: Session, rater_ids: Iterable[str]) -> dict[str, int]:
-    """How many requests each of these people has open."""
-    return {one: len(waiting_for(session, one)) for one in rater_ids}
+def load(session: Session, rater_ids: Collection[str]) -> dict[str, int]:
+    """How much each of these people is asked for in the rounds that are open, answered or not.
+
+    Whoever decides about a list sees these numbers: one that fell with an answer would tell who has answered.
+    """
+    asked = (
+        select(InvitationRow.rater_id, func.count().label("n"))
+        .join(RoundRow, (RoundRow.cycle_id == InvitationRow.cycle_id) & (RoundRow.ratee_id == InvitationRow.ratee_id))
+        .where(InvitationRow.rater_id.in_([*rater_ids]), RoundRow.state == RoundState.OPEN)
+        .where(InvitationRow.state != InvitationState.DECLINED)
+        .group_by(InvitationRow.rater_id)
+    )
+    found = {row.rater_id: row.n for row in session.execute(asked)}
+    return {one: found.get(one, 0) for one in rater_ids}
 
 
 # Taking part --------------------------------------------------------------------------------
@@ -248,17 +258,6 @@ def finish(session: Session, one: Invitation) -> Group:
     )
     session.expire_all()
     return Group(row.relation)
-
-
-def coverage(session: Session, cycle_id: str, ratee_id: str | None = None) -> Decimal | None:
-    """The share of a round, or of the whole cycle, that is done; None where fewer than five were asked."""
-    asked = select(func.count()).where(
-        InvitationRow.cycle_id == cycle_id, InvitationRow.state.not_in(["proposed", "declined"])
-    )
-    asked = asked.where(InvitationRow.ratee_id == ratee_id) if ratee_id else asked
-    n = session.scalar(asked) or 0
-    done = session.scalar(asked.where(InvitationRow.state == InvitationState.DONE)) or 0
-    return Decimal(done) / n if n >= LEAST_FOR_COVERAGE else None
 
 
 # Terms --------------------------------------------------------------------------------------

@@ -1,10 +1,12 @@
 """What was opened of the confidential answers at the close: once, shuffled, under fresh random ids.
 
-These tables have no author, no time and no sequence, as the sealed ones; SQLite keeps them without row numbers.
+These tables have no author, no time and no sequence, as the sealed ones; SQLite keeps them without row numbers. Only
+this module reads them. `relation` is a group, or several that were too small alone and were opened together, the
+largest first: `peer+upward`.
 """
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -67,6 +69,9 @@ class SentenceRow(Base):
     sentence: Mapped[str]
 
 
+JOINED = "+"
+
+
 @dataclass(frozen=True)
 class TopicSummary:
     """One topic as precisely as may be shown; n is 0 where nothing may."""
@@ -78,7 +83,7 @@ class TopicSummary:
 
 @dataclass(frozen=True)
 class GroupSummary:
-    """One group: how many were asked and answered, one mean per colleague without names, topics, sentences."""
+    """One group, or several together: how many were asked and answered, one mean per colleague, topics, sentences."""
 
     group: str
     invited: int
@@ -88,14 +93,21 @@ class GroupSummary:
     said: tuple[Said, ...] = field(repr=False)
 
     @property
+    def together(self) -> bool:
+        """Whether groups that could not be shown alone are mixed here."""
+        return JOINED in self.group
+
+    @property
     def sentences(self) -> tuple[str, ...]:
         """Every sentence, whatever it answers."""
         return tuple(one.sentence for one in self.said)
 
 
-def release(session: Session, cycle_id: str, ratee_id: str, relation: str, invited: int, opened: Opened) -> None:
-    """Write what was opened of one group."""
-    where = {"cycle_id": cycle_id, "ratee_id": ratee_id, "relation": relation}
+def release(
+    session: Session, cycle_id: str, ratee_id: str, groups: Sequence[str], invited: int, opened: Opened
+) -> None:
+    """Write what was opened of one group, or of several together."""
+    where = {"cycle_id": cycle_id, "ratee_id": ratee_id, "relation": JOINED.join(groups)}
     session.execute(insert(GroupRow).values(**where, invited=invited, n=opened.n))
     topics = ({"topic_id": one.topic_id, "n": one.n, "mean": one.mean} for one in opened.topics)
     _insert(session, TopicRow, ({**where, **one} for one in topics))
@@ -115,6 +127,23 @@ def summary(session: Session, cycle_id: str, ratee_id: str) -> tuple[GroupSummar
     where = {"cycle_id": cycle_id, "ratee_id": ratee_id}
     groups = session.scalars(select(GroupRow).filter_by(**where).order_by(GroupRow.relation)).all()
     return tuple(_summary(session, row, {**where, "relation": row.relation}) for row in groups)
+
+
+def ratings(
+    session: Session, cycle_id: str, of: Collection[str] | None = None
+) -> Mapping[str, Mapping[str, tuple[Decimal, ...]]]:
+    """One mean for each colleague without a name, by ratee and group, for many people in one query.
+
+    What was opened together counts in the largest group of it, as people do who are put together before the asking.
+    """
+    rows = select(MeanRow.ratee_id, MeanRow.relation, MeanRow.mean).where(MeanRow.cycle_id == cycle_id)
+    if of is not None:
+        rows = rows.where(MeanRow.ratee_id.in_(of))
+    found: dict[str, dict[str, tuple[Decimal, ...]]] = {}
+    for ratee_id, relation, mean in session.execute(rows.order_by(MeanRow.id)):
+        groups, group = found.setdefault(ratee_id, {}), relation.partition(JOINED)[0]
+        groups[group] = (*groups.get(group, ()), mean)
+    return found
 
 
 def _summary(session: Session, row: GroupRow, where: dict[str, str]) -> GroupSummary:

@@ -2,45 +2,37 @@
 
 What is kept of an answer before the close: a random id, the cycle, whom it is about, the group it counts in, and bytes
 encrypted with AES-GCM under the cycle's key and padded. No author, no time, no number, nothing shared with the
-invitation but the round and the group. With every new answer all answers of the round are written anew, in random
-order and under new ids, so that neither the order on the page nor PostgreSQL's transaction marks (xmin, ctid) tell
-which one came last. At the close a group that is large enough is opened once and taken apart; the rows go, the key is
-overwritten, and `wipe` rewrites the files, outside any transaction.
+invitation but the round and the group. With every new answer all answers of the round are encrypted and written anew,
+all equally long, in random order and under new ids: neither the order on the page, nor PostgreSQL's transaction marks
+(xmin, ctid), nor two copies of the database, from before and after a submission, tell which one came last. The key
+is wrapped with a secret from outside (`seal_key`). At the close a group that is large enough is opened once and taken
+apart; the rows go, the key is overwritten, and `wipe` rewrites the files, outside any transaction.
 
-What remains, honestly: until the close whoever runs the server can watch the process or keep copies of the files from
-before and after a submission, and so learn which answer came in between; the key stands in the same database. The
-outbox and the inbox tell when somebody submitted (Slack does too), but no answer has a time to compare with. On
-PostgreSQL the write-ahead log and backups keep old bytes as long as the operator keeps them.
+What remains, honestly: until the close whoever runs the server can watch the process, and who holds the secret and
+copies of the database from before and after an answer can open both and compare. The outbox and the inbox tell when
+somebody submitted (Slack does too), but no answer has a time to compare with. On PostgreSQL the write-ahead log and
+backups keep old bytes as long as the operator keeps them; without the secret they open nothing.
 """
 
 import json
 import secrets
+from collections.abc import Collection
 from random import Random
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Index, LargeBinary, delete, func, insert, select, text, update
+from sqlalchemy import Index, LargeBinary, delete, func, insert, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.domain.anonymity import Thresholds, pad, unpad
+from bot.domain.anonymity import BUCKETS, Thresholds, bucket_for, pad, unpad
 from bot.domain.feedback import Answer, Opened, opened
-from bot.domain.refusal import Refused
 from bot.domain.template import Group
 from bot.store.db import Base, Database, touched
-from bot.store.invitations import LATE
+from bot.store.seal_key import DESTROYED, NONCE_BYTES, CycleKeyRow, destroy_key, key_of
 
-KEY_BYTES, NONCE_BYTES, ID_BYTES = 32, 12, 16
-DESTROYED = bytes(KEY_BYTES)
-"""What a key is overwritten with; the row stands until the files have been rewritten."""
+ID_BYTES = 16
+LEAST_BYTES = BUCKETS[-1]
+"""An answer takes at least so much: nearly all are equally long, and a longer one makes the others of its round so."""
 WIPED_TABLES = ("sealed_answers", "cycle_keys", "feedback_invitations")
-
-
-class CycleKeyRow(Base):
-    """The key of one cycle's sealed answers."""
-
-    __tablename__ = "cycle_keys"
-    __table_args__ = ({"sqlite_with_rowid": False},)
-    cycle_id: Mapped[str] = mapped_column(primary_key=True)
-    key: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class SealedRow(Base):
@@ -55,35 +47,49 @@ class SealedRow(Base):
     ciphertext: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-def make_key(session: Session, cycle_id: str) -> None:
-    """Make the key of a cycle, once."""
-    session.execute(insert(CycleKeyRow).values(cycle_id=cycle_id, key=secrets.token_bytes(KEY_BYTES)))
-
-
 def seal(session: Session, cycle_id: str, ratee_id: str, relation: Group, answer: Answer) -> None:
     """Keep an answer so that nobody can read it, among the others of its round."""
-    about = {"cycle_id": cycle_id, "ratee_id": ratee_id}
+    about, key = {"cycle_id": cycle_id, "ratee_id": ratee_id}, key_of(session, cycle_id)
     present = session.execute(select(SealedRow.relation, SealedRow.ciphertext).filter_by(**about)).all()
-    locked = _lock(_key(session, cycle_id), f"{cycle_id}/{ratee_id}/{relation}", answer)
-    session.execute(delete(SealedRow).filter_by(**about))
+    before = [(row.relation, unlock(key, _whose(**about, relation=row.relation), row.ciphertext)) for row in present]
+    said = [*before, (relation.value, _written(answer))]
+    size = max(LEAST_BYTES, *(bucket_for(len(words)) for _, words in said))
+    _rng().shuffle(said)
     rows = [
-        {"id": secrets.token_bytes(ID_BYTES), **about, "relation": group, "ciphertext": ciphertext}
-        for group, ciphertext in [*((row.relation, row.ciphertext) for row in present), (relation.value, locked)]
+        {
+            "id": secrets.token_bytes(ID_BYTES),
+            **about,
+            "relation": group,
+            "ciphertext": _lock(key, _whose(**about, relation=group), pad(words, size)),
+        }
+        for group, words in said
     ]
-    _rng().shuffle(rows)
+    session.execute(delete(SealedRow).filter_by(**about))
     session.execute(insert(SealedRow), rows)
 
 
-def open_once(session: Session, cycle_id: str, ratee_id: str, relation: Group, thresholds: Thresholds) -> Opened | None:
-    """Open a group's answers if there are enough, and destroy them in any case; too few are never read."""
-    of_group = {"cycle_id": cycle_id, "ratee_id": ratee_id, "relation": relation.value}
-    n = session.scalar(select(func.count()).select_from(SealedRow).filter_by(**of_group)) or 0
+def sizes(session: Session, cycle_id: str, ratee_id: str) -> dict[str, int]:
+    """How many answers each group of a round has."""
+    counted = select(SealedRow.relation, func.count().label("n")).filter_by(cycle_id=cycle_id, ratee_id=ratee_id)
+    return {row.relation: row.n for row in session.execute(counted.group_by(SealedRow.relation))}
+
+
+def open_once(
+    session: Session, cycle_id: str, ratee_id: str, groups: Collection[str], thresholds: Thresholds
+) -> Opened | None:
+    """Open the answers of groups, mixed, if there are enough, and destroy them in any case; too few are never read."""
+    about = {"cycle_id": cycle_id, "ratee_id": ratee_id}
+    of_groups = SealedRow.relation.in_([*groups])
+    n = session.scalar(select(func.count()).select_from(SealedRow).filter_by(**about).where(of_groups)) or 0
     found = None
     if n >= thresholds.score_shown:
-        key, about = _key(session, cycle_id), f"{cycle_id}/{ratee_id}/{relation}"
-        rows = session.scalars(select(SealedRow.ciphertext).filter_by(**of_group))
-        found = opened([_unlock(key, about, ciphertext) for ciphertext in rows], thresholds, _rng())
-    session.execute(delete(SealedRow).filter_by(**of_group))
+        key = key_of(session, cycle_id)
+        rows = session.execute(
+            select(SealedRow.relation, SealedRow.ciphertext).filter_by(**about).where(of_groups)
+        ).all()
+        answers = [_read(unlock(key, _whose(**about, relation=row.relation), row.ciphertext)) for row in rows]
+        found = opened(answers, thresholds, _rng())
+    session.execute(delete(SealedRow).filter_by(**about).where(of_groups))
     return found
 
 
@@ -99,7 +105,7 @@ _SEEN_BY_OTHERS = text("""
 def destroy(session: Session, cycle_id: str) -> None:
     """Destroy what is left of a cycle's answers, and overwrite its key; `wipe` then rewrites the files."""
     session.execute(delete(SealedRow).filter_by(cycle_id=cycle_id))
-    session.execute(update(CycleKeyRow).filter_by(cycle_id=cycle_id).values(key=DESTROYED))
+    destroy_key(session, cycle_id)
 
 
 def wipe(database: Database) -> bool:
@@ -113,7 +119,7 @@ def wipe(database: Database) -> bool:
         due = session.scalar(select(func.count()).select_from(CycleKeyRow).where(CycleKeyRow.key == DESTROYED))
         if not due or (not database.is_sqlite and session.scalar(_SEEN_BY_OTHERS, {"destroyed": DESTROYED})):
             return False
-    _rewrite(database)
+    rewrite(database)
     with database.unit_of_work() as session:
         touched(session, delete(CycleKeyRow).where(CycleKeyRow.key == DESTROYED))
     if database.is_sqlite:
@@ -121,7 +127,8 @@ def wipe(database: Database) -> bool:
     return True
 
 
-def _rewrite(database: Database) -> None:
+def rewrite(database: Database) -> None:
+    """Write the files anew with what stands in them, and nothing of what stood there before."""
     if database.is_sqlite:
         _outside(database, "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
     else:
@@ -142,22 +149,28 @@ def _outside(database: Database, *statements: str) -> None:
         connection.invalidate()
 
 
-def _key(session: Session, cycle_id: str) -> bytes:
-    key = session.scalar(select(CycleKeyRow.key).filter_by(cycle_id=cycle_id))
-    if key is None or key == DESTROYED:
-        raise Refused(LATE)
-    return key
+def unlock(key: bytes, whose: str, ciphertext: bytes) -> bytes:
+    """Decrypt one sealed answer for whoever has the key of its cycle."""
+    padded = AESGCM(key).decrypt(ciphertext[:NONCE_BYTES], ciphertext[NONCE_BYTES:], whose.encode())
+    return unpad(padded)
 
 
-def _lock(key: bytes, about: str, answer: Answer) -> bytes:
-    said = json.dumps({"ratings": dict(answer.ratings), "texts": dict(answer.texts)}, ensure_ascii=False)
+def _lock(key: bytes, whose: str, padded: bytes) -> bytes:
     nonce = secrets.token_bytes(NONCE_BYTES)
-    return nonce + AESGCM(key).encrypt(nonce, pad(said.encode()), about.encode())
+    return nonce + AESGCM(key).encrypt(nonce, padded, whose.encode())
 
 
-def _unlock(key: bytes, about: str, ciphertext: bytes) -> Answer:
-    padded = AESGCM(key).decrypt(ciphertext[:NONCE_BYTES], ciphertext[NONCE_BYTES:], about.encode())
-    said = json.loads(unpad(padded))
+def _whose(cycle_id: str, ratee_id: str, relation: str) -> str:
+    """What an answer is bound to: moved to another round or group, it does not open."""
+    return f"{cycle_id}/{ratee_id}/{relation}"
+
+
+def _written(answer: Answer) -> bytes:
+    return json.dumps({"ratings": dict(answer.ratings), "texts": dict(answer.texts)}, ensure_ascii=False).encode()
+
+
+def _read(written: bytes) -> Answer:
+    said = json.loads(written)
     return Answer(said["ratings"], said["texts"])
 
 

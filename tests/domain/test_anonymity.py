@@ -12,8 +12,10 @@ from bot.domain.anonymity import (
     Band,
     Shown,
     Thresholds,
+    bundles,
     may_compare,
     pad,
+    plain_style,
     precision,
     publishable,
     split_sentences,
@@ -88,7 +90,7 @@ def test_small_groups_never_show_unanimity(n, mean):
         ([8, 4, 0], set()),  # an empty group hides nobody
     ],
 )
-def test_siblings_are_hidden_until_none_can_be_had_by_subtraction(sizes, published):
+def test_v26_siblings_are_hidden_until_none_can_be_had_by_subtraction(sizes, published):
     assert publishable({str(i): n for i, n in enumerate(sizes)}, 5) == published
 
 
@@ -100,7 +102,29 @@ def test_what_total_minus_shown_leaves_is_nobody_or_two_groups_of_at_least_k(siz
     assert not hidden or not shown or (len(hidden) >= 2 and sum(hidden) >= k)
 
 
-def test_overlapping_groups_are_compared_only_if_the_rest_is_a_group_itself():
+@pytest.mark.parametrize(
+    ("sizes", "opened"),
+    [
+        ({"peer": 5, "upward": 4}, [("peer",), ("upward",)]),
+        ({"peer": 9, "upward": 2, "cross": 3}, [("peer",), ("cross", "upward")]),
+        ({"peer": 5, "upward": 2}, [("peer", "upward")]),
+        ({"peer": 2, "upward": 2}, [("peer", "upward")]),
+        ({"peer": 1, "upward": 1}, []),
+        ({"peer": 2}, []),
+    ],
+)
+def test_small_groups_are_opened_together_and_what_is_too_small_even_so_is_not(sizes, opened):
+    assert bundles(sizes, 3) == opened
+
+
+@given(st.dictionaries(st.text(max_size=3), st.integers(0, 20), max_size=8), st.integers(3, 10))
+def test_every_bundle_is_large_enough_and_nobody_is_in_two(sizes, k):
+    found = bundles(sizes, k)
+    assert all(sum(sizes[group] for group in groups) >= k for groups in found)
+    assert len([group for groups in found for group in groups]) == len({group for groups in found for group in groups})
+
+
+def test_v25_overlapping_groups_are_compared_only_if_the_rest_is_a_group_itself():
     everyone = {str(i) for i in range(20)}
     assert may_compare(everyone, {str(i) for i in range(14)}, 5)
     assert not may_compare(everyone, {str(i) for i in range(18)}, 5)
@@ -148,3 +172,19 @@ def test_padding_can_be_undone(data):
 def test_bytes_never_padded_are_refused():
     with pytest.raises(ValueError, match="not padded"):
         unpad(b"hello\0\0")
+
+
+@pytest.mark.parametrize(
+    ("typed", "plain"),
+    [
+        ("Great work!!! \U0001f389\U0001f389", "Great work!"),
+        (":tada: You  listened，and asked。。。", "You listened, and asked…"),
+        ("你做得很好!!!", "你做得很好！"),
+        ("你做得很好\uff5e\uff5e", "你做得很好"),
+        ("先联系客户,再告诉仓库.", "先联系客户，再告诉仓库。"),
+        ("\uff21\uff22\uff23 at 10:30, v1.2 (twice)", "ABC at 10:30, v1.2 (twice)"),
+        ("\U0001f44d\U0001f44d", ""),
+    ],
+)
+def test_a_sentence_loses_the_marks_of_its_writer(typed, plain):
+    assert plain_style(typed) == plain

@@ -1,5 +1,6 @@
 """Mixing goals with ratings, and averaging a few colleagues."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -23,9 +24,10 @@ from bot.domain.composite import (
     trimmed_mean,
     weights_in_use,
 )
-from bot.domain.explain import Input, compute, to_json, walk
+from bot.domain.explain import Input, compute, recompute, to_json, walk
 from bot.domain.refusal import Refused, sentence
 from bot.domain.rounding import half_up, mean
+from bot.domain.why import arithmetic
 
 D = Decimal
 GRUDGE = [D(5), D(4), D(4), D(4), D(1)]
@@ -135,6 +137,27 @@ def test_no_single_colleague_can_be_read_in_the_tree():
     tree = rated_by_panel(Panel(ratings, D("3.8")), D(2))
     assert not any(str(each) in str(to_json(tree)) for each in ratings)
     assert half_up(tree.value) == half_up((shrunken_mean(ratings, D("3.8")) - 1) * 25)
+
+
+@pytest.mark.parametrize(
+    ("n", "rating", "group", "counted", "written"),
+    [
+        (4, "4", "2", "3.5", "4 − 0.5 = 3.5"),
+        (4, "2", "4", "2.5", "2 + 0.5 = 2.5"),
+        (4, "4", "3.4", "3.8", "(4 × 4 + 2 × 3.4) ÷ (4 + 2) = 3.8"),
+    ],
+)
+def test_no_average_of_colleagues_is_moved_by_more_than_half_a_level(n, rating, group, counted, written):
+    node = rated_by_panel(Panel((D(rating),) * n, D(group)), D(2)).children[0]
+    assert (node.formula, node.version, node.value) == ("shrunken_mean", 2, D(counted))
+    assert recompute(node) == node.value
+    assert arithmetic(node, lambda value: f"{value.normalize():f}") == written
+
+
+def test_a_result_of_before_the_limit_still_comes_out_the_same():
+    node = rated_by_panel(Panel((D(2),) * 3, D("3.8")), D(2)).children[0]
+    assert node.value == D("2.5")
+    assert half_up(recompute(replace(node, version=1))) == D("2.72")
 
 
 @pytest.mark.parametrize("rating", ["0", "5.01"])

@@ -130,12 +130,27 @@ def test_an_answer_says_something():
     check_answer(Answer({}, {"impact": "It was on time."}))
 
 
+GOOD = "On the Hansa order she called the customer within the hour."
+
+
 def hints_of(ratings: dict[str, int], **texts: str) -> list[str]:
-    return [hint.text for hint in hints(Answer(ratings, texts), "Lena Hoffmann")]
+    return [hint.text for hint in hints(Answer(ratings, texts), ["Lena Hoffmann"], {"en"})]
 
 
 def test_a_good_answer_gets_no_hint():
-    assert hints_of({"care": 4}, behaviour="On the Hansa order she called the customer within the hour.") == []
+    assert hints_of({"care": 4}, behaviour=GOOD) == []
+
+
+def test_a_language_that_nobody_else_writes_is_pointed_out_in_both_directions():
+    chinese, english = (
+        Answer({}, {"impact": "他在一小时内联系了客户，并告诉仓库改了什么。"}),
+        Answer({}, {"impact": GOOD}),
+    )
+    (said,) = hints(chinese, [], {"en"})
+    assert "writes Chinese" in said.text
+    (said,) = hints(english, [], {"zh"})
+    assert "writes English" in said.text
+    assert hints(chinese, [], {"zh", "en"}) == hints(english, [], {"en"}) == hints(english, []) == []
 
 
 def test_an_answer_of_ratings_alone_gets_no_hint():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.identifying import identifying_hints
+from bot.domain.identifying import aliases, identifying_hints
 
 FULL_WIDTH_PHONE = "".join(chr(ord(digit) + 0xFEE0) for digit in "13812345678")
 
@@ -79,3 +79,21 @@ def test_the_same_thing_twice_is_one_hint():
 )
 def test_a_good_note_gets_no_hint(text):
     assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("小刘我觉得挺好", "小刘"),
+        ("刘工提过这件事", "刘工"),
+        ("海涛那天在场", "海涛"),
+        ("signed, haitao", "haitao"),
+        ("as Haitao.Liu would say", "haitao.liu"),
+    ],
+)
+def test_what_colleagues_call_one_is_found_too(text, what):
+    assert what in found(text, aliases("刘海涛", "haitao.liu@lantern.example"))
+
+
+def test_a_short_handle_is_a_word_like_any_other():
+    assert found("It took 15 min.", aliases("赵敏", "min@lantern.example")) == []

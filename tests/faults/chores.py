@@ -16,7 +16,7 @@ from bot.domain.org import Stint
 from bot.domain.template import Group
 from bot.domain.template_document import document_of
 from bot.sources.templates import shipped
-from bot.store import cycles, invitations, people, released, sealed, templates, timers, uploads
+from bot.store import cycles, invitations, people, released, seal_key, sealed, templates, timers, uploads
 from bot.store.actuals import ReportedRow
 from bot.store.audit import AuditRow
 from bot.store.people import HR, StintRow
@@ -167,7 +167,7 @@ def sealed_round(company: Company) -> tuple[str, str, list[str]]:
         groups = dict.fromkeys(raters, Group.PEER)
         invitations.propose(session, invitations.round_about(session, cycle.id, ratee), groups, "")
         invitations.freeze_terms(session, cycle.id)
-        sealed.make_key(session, cycle.id)
+        seal_key.make_key(session, cycle.id)
         invitations.approve(session, invitations.round_about(session, cycle.id, ratee), groups, set(), first)
         for one in raters:
             group = invitations.finish(session, invitations.invitation(session, cycle.id, ratee, one))

@@ -187,6 +187,32 @@ def test_two_answers_are_destroyed_unread_and_everybody_is_told(company: Company
     assert "There is nothing left to do" in company.person("sofia").sees()
 
 
+def test_a_group_too_small_alone_is_shown_together_with_others_and_never_apart(company: Company) -> None:
+    cycle_id, emily = proposing(company)
+    emily.clicks("Propose colleagues")
+    emily.submits(raters=ids(company, *TEAM))
+    thomas, near, far = company.person("thomas"), TEAM[:4], ("fan", "ting", "chao", "ya")
+    thomas.clicks("Change")
+    thomas.submits(raters=ids(company, *near, *far))
+    for name in near:
+        answers(company.person(name), 4)
+    company.winds(to="2027-04-02T10:00:00+08:00")
+    for name in far[:2]:
+        colleague = company.person(name)
+        colleague.clicks("开始", near="Emily Carter")
+        assert "你的回答计入“其他部门”这一组" in colleague.sees()
+        assert "会与其他组合并打乱" in colleague.sees()
+        colleague.submits(**dict.fromkeys(TOPICS, "4"), behaviour=GOOD)
+        assert "其他受邀的人几乎都不写英文，单看语言就可能认出你" in colleague.sees()
+        colleague.submits(behaviour="她在一小时内联系了客户!!! 🎉")
+    company.winds(to=CLOSING)
+    (group,) = summary(company, cycle_id)
+    assert (group.group, group.together, group.invited, group.n) == ("peer+cross_department", True, 8, 6)
+    assert sorted(group.sentences) == [*[GOOD] * 4, *["她在一小时内联系了客户！"] * 2]
+    assert emily.sees().count("so groups are shown together") == 2
+    assert "合并展示" in company.person("fan").sees()
+
+
 def test_a_list_that_nobody_approved_ends_with_the_round(company: Company) -> None:
     _, emily = proposing(company)
     emily.clicks("Propose colleagues")
@@ -207,7 +233,7 @@ def test_the_whole_conversation_is_held_in_chinese_too(company: Company) -> None
     assert "谁了解与你共事的情况" in yang.sees()
     yang.clicks("提名同事")
     yang.submits(raters=ids(company, "min", "hao", "qian", "kai"))
-    assert "赵敏，同事，没有其他待填反馈" in li.sees()
+    assert "赵敏，同事，没有其他反馈邀请" in li.sees()
     li.clicks("确认")
     assert "刘洋、主管和 HR 都看不到是谁写的" in min_.sees()
     min_.clicks("两分钟：写有用的反馈")

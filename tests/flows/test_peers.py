@@ -148,7 +148,7 @@ def test_somebody_with_five_open_requests_is_asked_before_the_sixth(company: Com
     yang = company.person("yang")
     yang.clicks("提名同事")
     yang.submits(raters=ids(company, "marcus", "min", "hao"))
-    assert "Marcus Reed，同事，另有 5 份待填反馈" in li.sees()
+    assert "Marcus Reed，同事，另有 5 份反馈邀请" in li.sees()
     li.clicks("确认")
     company.winds(to="2027-04-02T10:00:00-04:00")
     marcus = company.person("marcus")
@@ -158,6 +158,22 @@ def test_somebody_with_five_open_requests_is_asked_before_the_sixth(company: Com
     assert "Would you take one more, on 刘洋?" in marcus.sees()
     marcus.clicks("Yes, ask me")
     assert "Would you give confidential feedback on working with 刘洋?" in marcus.sees()
+
+
+def test_the_load_that_a_manager_sees_is_the_same_before_and_after_an_answer(company: Company) -> None:
+    begun(company, "U01EMILY", "U01LENA")
+    emily, lena, thomas = (company.person(name) for name in ("emily", "lena", "thomas"))
+    emily.clicks("Propose colleagues")
+    emily.submits(raters=ids(company, "marcus", "sofia", "jonas"))
+    thomas.clicks("Approve")
+    lena.clicks("Propose colleagues")
+    lena.submits(raters=ids(company, "marcus", "sofia", "pierre"))
+    before = thomas.last_words()
+    assert "Marcus Reed, colleague, 1 other request" in before
+    answers(company.person("marcus"))
+    lena.clicks("Change my list")
+    lena.submits(raters=ids(company, "marcus", "sofia", "pierre"))
+    assert thomas.last_words() == before
 
 
 def test_who_declines_says_why_and_the_manager_asks_somebody_else(company: Company) -> None:
@@ -186,13 +202,27 @@ def test_reminders_go_to_who_is_open_alone_and_people_see_a_share_of_five_or_mor
     company.winds(to="2027-04-08T10:00:00-04:00")
     assert "A colleague still hopes for your feedback" in company.person("lena").sees()
     assert "still hopes" not in company.person("marcus").sees()
+    company.person("lena").clicks("Start", near="until")
+    assert "If that matters, write less specific text." in company.person("lena").sees()
+    company.person("lena").closes()
     assert "20 % have answered so far" in thomas.sees()
     assert not any(name in thomas.sees() for name in ("Marcus", "Lena"))
     company.winds(to="2027-04-13T08:00:00-04:00")
     assert company.person("lena").sees().count("still hopes") == 2
     mei = company.person("mei")
     mei.types("/cairn peers")
-    assert "2027-Q1：20%" in mei.last_words()
+    counted = mei.last_words()
+    assert "2027-Q1：20%（2027年4月" in counted
+    answers(company.person("lena"))
+    mei.types("/cairn peers")
+    assert mei.last_words() == counted, "what HR sees does not move with an answer"
+
+
+def test_hr_sees_no_share_before_the_first_day_of_counting(company: Company) -> None:
+    asked(company, *TEAM)
+    answers(company.person("marcus"))
+    company.person("mei").types("/cairn peers")
+    assert "2027-Q1：尚未统计" in company.person("mei").last_words()
 
 
 def test_of_fewer_than_five_no_share_is_shown(company: Company) -> None:

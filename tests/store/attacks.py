@@ -1,15 +1,19 @@
-"""How authors are found again in a store that thought of nothing but random ids."""
+"""A store that thought of random ids and of encryption, and of nothing else: every attack finds the authors in it."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Column, DateTime, MetaData, String, Table, insert, literal_column, select, table
-from sqlalchemy.exc import DBAPIError
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Column, DateTime, Integer, LargeBinary, MetaData, String, Table, insert, literal_column, select
+from sqlalchemy import table as named
 from sqlalchemy.orm import Session
 
+from bot.domain.rounding import mean
 from bot.store.db import Database
+from bot.store.linkage import Look, Tables, look
 
 NAIVE = MetaData()
 NAIVE_LEDGER = Table("naive_ledger", NAIVE, Column("rater_id", String, primary_key=True), Column("done_at", DateTime))
@@ -18,62 +22,50 @@ NAIVE_ANSWERS = Table(
     NAIVE,
     Column("id", String, primary_key=True),
     Column("created_at", DateTime),
-    Column("said", String),
+    Column("ciphertext", LargeBinary),
+    Column("level", Integer),
 )
-Guess = dict[str, str]
-Attack = Callable[[Session, str, str], Guess]
+NAIVE_KEYS = Table("naive_keys", NAIVE, Column("key", LargeBinary))
+AT = Tables("naive_ledger", "naive_answers", "naive_keys")
+
+Truth = dict[object, Sequence[object]]
 
 
-def naively_submits(database: Database, rater: str, at: datetime, said: str) -> None:
-    """The same with random ids and no author column, and nothing else thought of."""
+def naive_round(database: Database, texts: Mapping[str, str], levels: Mapping[str, int]) -> tuple[list[Look], Truth]:
+    """Everybody answers, each in a unit of work of their own; what a look after each shows, and whose is what."""
+    NAIVE.create_all(database.engine)
+    key, looks, truth = secrets.token_bytes(32), [], Truth()
+    with database.unit_of_work() as session:
+        session.execute(insert(NAIVE_KEYS).values(key=key))
+    for n, (rater, said) in enumerate(texts.items()):
+        answer_id = naively_submits(database, rater, datetime(2027, 4, 2, 9, n), levels[rater], (key, said))  # noqa: DTZ001 - as naive stores keep it
+        truth |= {rater: [answer_id, levels[rater]], answer_id: [said.encode()]}
+        with database.unit_of_work() as session:
+            looks.append(look(session, AT, _naively_shown(session)))
+    truth["all without all but the newest"] = [Decimal(levels[rater])]
+    return looks, truth
+
+
+def naively_submits(database: Database, rater: str, at: datetime, level: int, sealed: tuple[bytes, str]) -> str:
+    """One rater answers: a random id, a ciphertext, and nothing else thought of; `sealed` is the key and the words."""
+    key, said = sealed
+    answer_id, nonce = secrets.token_hex(16), secrets.token_bytes(12)
+    row = {"id": answer_id, "created_at": at, "level": level}
     with database.unit_of_work() as session:
         session.execute(insert(NAIVE_LEDGER).values(rater_id=rater, done_at=at))
-        session.execute(insert(NAIVE_ANSWERS).values(id=secrets.token_hex(16), created_at=at, said=said))
+        ciphertext = nonce + AESGCM(key).encrypt(nonce, said.encode(), b"")
+        session.execute(insert(NAIVE_ANSWERS).values(**row, ciphertext=ciphertext))
+    return answer_id
 
 
-def by_row_number(session: Session, ledger: str, answers: str) -> Guess:
-    """SQLite numbers rows as they come; PostgreSQL tells their place."""
-    place = "rowid" if session.get_bind().dialect.name == "sqlite" else "ctid"
-    return _zipped(read(session, ledger, order=place), read(session, answers, order=place))
+def _naively_shown(session: Session) -> dict[str, tuple[int, Decimal]]:
+    """Live means, of everybody and by a filter of somebody's choice."""
+    levels = [Decimal(one) for one in session.scalars(select(NAIVE_ANSWERS.c.level).order_by("created_at"))]
+    some = {"all but the newest": (len(levels) - 1, mean(levels[:-1]))} if len(levels) > 1 else {}
+    return {"all": (len(levels), mean(levels)), **some}
 
 
-def by_order_of_reading(session: Session, ledger: str, answers: str) -> Guess:
-    """Rows come back as they went in."""
-    return _zipped(read(session, ledger), read(session, answers))
-
-
-def by_transaction(session: Session, ledger: str, answers: str) -> Guess:
-    """PostgreSQL marks each row with the transaction that wrote it."""
-    return _joined(read(session, ledger, "xmin::text AS mark"), read(session, answers, "xmin::text AS mark"))
-
-
-def by_time(session: Session, ledger: str, answers: str) -> Guess:
-    """The same moment in both tables."""
-    return _joined(read(session, ledger, "done_at AS mark"), read(session, answers, "created_at AS mark"))
-
-
-def read(session: Session, name: str, *more: str, order: str = "") -> list[Any]:
-    found = select(literal_column("*"), *map(literal_column, more)).select_from(table(name))
-    return list(session.execute(found.order_by(literal_column(order)) if order else found).mappings())
-
-
-def _zipped(ledger: list[Any], answers: list[Any]) -> Guess:
-    return {who["rater_id"]: what["id"] for who, what in zip(ledger, answers, strict=False)}
-
-
-def _joined(ledger: list[Any], answers: list[Any]) -> Guess:
-    by_mark = {what["mark"]: what["id"] for what in answers}
-    return {who["rater_id"]: by_mark[who["mark"]] for who in ledger if who["mark"] in by_mark}
-
-
-def recovered(database: Database, attack: Attack, tables: tuple[str, str], author_of: dict[object, str]) -> int:
-    """How many answers the attack ascribes to their author; one that the database refuses finds nobody."""
-    try:
-        with database.unit_of_work() as session:
-            guess = attack(session, *tables)
-    except DBAPIError:
-        return 0
-    return sum(author_of[answer_id] == rater for rater, answer_id in guess.items())
-
-
-ATTACKS: list[Attack] = [by_row_number, by_order_of_reading, by_transaction, by_time]
+def read(session: Session, name: str, *more: str) -> list[Any]:
+    """Every row of a table, as it comes."""
+    found = select(literal_column("*"), *map(literal_column, more)).select_from(named(name))
+    return list(session.execute(found).mappings())

@@ -1,39 +1,31 @@
-"""Sealed answers: no query, no order and no byte leads from a text to its author; a naive store fails each attack."""
+"""Sealed answers: opened once for groups that are large enough, and no byte leads from a text to its author."""
 
 import json
 import logging
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from cryptography.exceptions import InvalidTag
-from sqlalchemy import Column as SqlColumn
-from sqlalchemy import DateTime, ForeignKey, Integer, LargeBinary, MetaData, String, Table, func, inspect, select, text
+from sqlalchemy import func, inspect, select, text
 
 from bot.domain.anonymity import BUCKETS, PEER, Thresholds
-from bot.domain.cycle import CycleKind
-from bot.domain.feedback import Answer, InvitationState, RoundState
+from bot.domain.feedback import InvitationState
 from bot.domain.refusal import Refused
 from bot.domain.template import Group
-from bot.store import cycles, export, invitations, people, released, sealed
+from bot.store import export, invitations, released, seal_key, sealed
 from bot.store.db import Database
+from bot.store.linkage import ANSWERS
 from bot.store.schema import METADATA
 from tests.company import Company, Persona
 from tests.peer_rounds import CLOSING, TEAM, TOPICS, asked
-from tests.store.attacks import ATTACKS, NAIVE, NAIVE_ANSWERS, Attack, by_transaction, naively_submits, read, recovered
+from tests.store.attacks import read
+from tests.store.sealed_rounds import RATEE, RATERS, authors_before, begun, canary, close_round, closes, submits
 from tests.stories import planned
 
-RATEE = "U00RATEE"
-RATERS = [f"U{n:02}RATER" for n in range(12)]
-ANSWER_TABLES = ("sealed_answers", "released_groups", "released_topics", "released_means", "released_sentences")
-
-
-def canary(rater: str) -> str:
-    """A text that only this rater would write."""
-    return f"canary {rater[::-1].lower()} sang"
+ANSWER_TABLES = [name for name in METADATA.tables if name.startswith(ANSWERS)]
 
 
 @pytest.fixture
@@ -46,168 +38,7 @@ def database(database_url: str) -> Iterator[Database]:
 @pytest.fixture
 def cycle_id(database: Database) -> str:
     """A round in which twelve people are asked about one."""
-    with database.unit_of_work() as session:
-        for one in (RATEE, *RATERS):
-            people.keep_member(session, people.Member(one, one, "", "en-US", "UTC", owner=False, takes_part=True))
-        days = (date(2027, 1, 1), date(2027, 3, 31))
-        at = datetime(2027, 1, 1, tzinfo=UTC)
-        cycle = cycles.create(session, "Q1", CycleKind.QUARTER, days, {}, by=RATEE, at=at)
-        invitations.begin(session, cycle.id, RATEE, RoundState.ASKED)
-        about = invitations.round_about(session, cycle.id, RATEE)
-        groups = dict.fromkeys(RATERS, Group.PEER)
-        invitations.propose(session, about, groups, "")
-        about = invitations.round_about(session, cycle.id, RATEE)
-        assert invitations.freeze_terms(session, cycle.id)
-        sealed.make_key(session, cycle.id)
-        invitations.approve(session, about, groups, set(), date(2027, 4, 1))
-    return cycle.id
-
-
-def submits(database: Database, cycle_id: str, rater: str, level: int = 4) -> None:
-    """One rater answers, as the handler does it: one unit of work."""
-    with database.unit_of_work() as session:
-        mine = invitations.invitation(session, cycle_id, RATEE, rater)
-        group = invitations.finish(session, mine)
-        sealed.seal(session, cycle_id, RATEE, group, Answer({"care": level}, {"behaviour": canary(rater)}))
-
-
-def closes(database: Database, cycle_id: str, thresholds: Thresholds = PEER) -> None:
-    """The round is closed, as the handler does it, and the files are rewritten."""
-    _close_round(database, cycle_id, thresholds)
-    assert sealed.wipe(database)
-
-
-def _close_round(database: Database, cycle_id: str, thresholds: Thresholds = PEER) -> None:
-    with database.unit_of_work() as session:
-        invitations.close(session, cycle_id)
-        opened = sealed.open_once(session, cycle_id, RATEE, Group.PEER, thresholds)
-        if opened:
-            released.release(session, cycle_id, RATEE, Group.PEER, len(RATERS), opened)
-        sealed.destroy(session, cycle_id)
-
-
-# Attacks, on a naive store and on ours -----------------------------------------------------------
-
-
-@pytest.mark.parametrize("attack", ATTACKS)
-def test_the_attack_finds_every_author_in_a_naive_store(database: Database, attack: Attack) -> None:
-    if attack is by_transaction and database.is_sqlite:
-        pytest.skip("SQLite has no transaction marks")
-    NAIVE.create_all(database.engine)
-    for n, rater in enumerate(RATERS[::2] + RATERS[1::2]):
-        naively_submits(database, rater, datetime(2027, 4, 2, 9, n, tzinfo=UTC).replace(tzinfo=None), canary(rater))
-    with database.unit_of_work() as session:
-        author_of = {
-            row.id: one for row in session.execute(select(NAIVE_ANSWERS)) for one in RATERS if row.said == canary(one)
-        }
-    assert recovered(database, attack, ("naive_ledger", "naive_answers"), author_of) == len(RATERS)
-
-
-@pytest.mark.parametrize("attack", ATTACKS)
-@pytest.mark.parametrize("moment", ["open", "closed"])
-def test_the_attack_does_not_find_them_in_ours(database: Database, cycle_id: str, attack: Attack, moment: str) -> None:
-    for rater in RATERS:
-        submits(database, cycle_id, rater)
-    author_of = _authors_before(database, cycle_id)
-    tables = ("feedback_invitations", "sealed_answers")
-    if moment == "closed":
-        closes(database, cycle_id)
-        author_of = _authors_after(database)
-        tables = ("feedback_invitations", "released_sentences")
-    assert len(author_of) == len(RATERS)
-    found = recovered(database, attack, tables, author_of)
-    # All rows carry the same mark, so joining by it gives one guess for everybody: chance. Twelve of twelve never is.
-    assert found < len(RATERS) - 2
-
-
-def _authors_before(database: Database, cycle_id: str) -> dict[object, str]:
-    """Who wrote which sealed row: only a test that has the key and knows the canaries can tell."""
-    with database.unit_of_work() as session:
-        key = sealed._key(session, cycle_id)
-        rows = session.execute(select(sealed.SealedRow.id, sealed.SealedRow.ciphertext)).all()
-    said = {row.id: sealed._unlock(key, f"{cycle_id}/{RATEE}/peer", row.ciphertext).texts["behaviour"] for row in rows}
-    return {row_id: one for row_id, words in said.items() for one in RATERS if words == canary(one)}
-
-
-def _authors_after(database: Database) -> dict[object, str]:
-    with database.unit_of_work() as session:
-        rows = session.execute(select(released.SentenceRow.id, released.SentenceRow.sentence)).all()
-    return {row.id: one for row in rows for one in RATERS if row.sentence == canary(one)}
-
-
-def test_all_rows_of_a_round_carry_the_same_transaction_mark(database: Database, cycle_id: str) -> None:
-    if database.is_sqlite:
-        pytest.skip("SQLite has no transaction marks")
-    for rater in RATERS[:5]:
-        submits(database, cycle_id, rater)
-    with database.unit_of_work() as session:
-        for name in ("sealed_answers", "feedback_invitations"):
-            assert len({row["mark"] for row in read(session, name, "xmin::text AS mark")}) == 1
-
-
-def test_two_looks_at_the_ids_do_not_tell_which_answer_is_new(database: Database, cycle_id: str) -> None:
-    submits(database, cycle_id, RATERS[0])
-    seen = set(_ids(database))
-    submits(database, cycle_id, RATERS[1])
-    assert not seen & set(_ids(database))
-
-
-def _ids(database: Database) -> list[bytes]:
-    with database.unit_of_work() as session:
-        return list(session.scalars(select(sealed.SealedRow.id)))
-
-
-def test_live_means_tell_what_the_newcomer_said_and_ours_tell_nothing(database: Database, cycle_id: str) -> None:
-    NAIVE.create_all(database.engine)
-    levels, shown, guessed = [5, 3, 4, 4, 5, 2], [], []
-    for n, (rater, level) in enumerate(zip(RATERS, levels, strict=False)):
-        mean = round(sum(levels[: n + 1]) / (n + 1), 1)
-        guessed.append(round(mean * (n + 1)) - sum(guessed))
-        submits(database, cycle_id, rater, level)
-        with database.unit_of_work() as session:
-            shown.append(released.summary(session, cycle_id, RATEE))
-    assert guessed == levels
-    assert shown == [()] * len(levels)
-
-
-# The schema --------------------------------------------------------------------------------------
-
-
-def telltale(of: Table) -> list[str]:
-    """What in a table could lead to an author or tell an order."""
-    found = [f"{of.name}.{key.parent.name} is a foreign key" for key in of.foreign_keys]
-    words = {"rater", "author", "user", "person", "by", "at", "on", "time", "day", "seq", "sequence", "number", "rank"}
-    for column in of.columns:
-        kind = column.type.python_type if not isinstance(column.type, LargeBinary) else bytes
-        if kind in {datetime, date} or words & set(column.name.split("_")):
-            found.append(f"{of.name}.{column.name} tells when or who")
-        if column.primary_key and (kind is int or column.server_default is not None or column.default is not None):
-            found.append(f"{of.name}.{column.name} counts")
-    return found
-
-
-@pytest.mark.parametrize("name", ANSWER_TABLES)
-def test_no_column_of_an_answer_tells_who_or_when(database: Database, name: str) -> None:
-    assert telltale(METADATA.tables[name]) == []
-    if database.is_sqlite:
-        with database.unit_of_work() as session:
-            made = session.scalar(text("SELECT sql FROM sqlite_master WHERE name = :name"), {"name": name})
-        assert "WITHOUT ROWID" in made
-    assert inspect(database.engine).get_foreign_keys(name) == []
-
-
-def test_the_schema_test_finds_what_it_looks_for() -> None:
-    naive = Table(
-        "naive",
-        MetaData(),
-        SqlColumn("id", Integer, primary_key=True),
-        SqlColumn("rater_id", ForeignKey("people.id")),
-        SqlColumn("created_at", DateTime),
-    )
-    naive.metadata._add_table(
-        "people", None, Table("people", naive.metadata, SqlColumn("id", String, primary_key=True))
-    )
-    assert len(telltale(naive)) == 4
+    return begun(database)
 
 
 def test_a_sealed_answer_is_as_long_as_any_other_of_its_size(database: Database, cycle_id: str) -> None:
@@ -215,7 +46,7 @@ def test_a_sealed_answer_is_as_long_as_any_other_of_its_size(database: Database,
         submits(database, cycle_id, rater)
     with database.unit_of_work() as session:
         lengths = set(session.scalars(select(func.length(sealed.SealedRow.ciphertext))))
-    assert lengths == {BUCKETS[0] + 12 + 16}
+    assert lengths == {BUCKETS[-1] + 12 + 16}
 
 
 # What is promised ------------------------------------------------------------------------------------
@@ -247,7 +78,7 @@ def test_a_closed_round_takes_no_answer_and_opens_nothing_again(database: Databa
         submits(database, cycle_id, RATERS[4])
     with database.unit_of_work() as session:
         assert invitations.close(session, cycle_id) == []
-        assert sealed.open_once(session, cycle_id, RATEE, Group.PEER, PEER) is None
+        assert sealed.open_once(session, cycle_id, RATEE, [Group.PEER], PEER) is None
         (group,) = released.summary(session, cycle_id, RATEE)
         assert (group.n, group.ratings, len(group.sentences)) == (4, (Decimal(4),) * 4, 4)
         late = invitations.invitation(session, cycle_id, RATEE, RATERS[4])
@@ -258,17 +89,17 @@ def test_a_closed_round_takes_no_answer_and_opens_nothing_again(database: Databa
 def test_answers_that_come_at_the_same_moment_are_all_kept(database: Database, cycle_id: str) -> None:
     with ThreadPoolExecutor(4) as crowd:
         list(crowd.map(lambda rater: submits(database, cycle_id, rater), RATERS))
-    assert len(_authors_before(database, cycle_id)) == len(RATERS)
+    assert len(authors_before(database, cycle_id)) == len(RATERS)
 
 
 def test_a_group_is_opened_once(database: Database, cycle_id: str) -> None:
     for rater in RATERS[:4]:
         submits(database, cycle_id, rater)
     with database.unit_of_work() as session:
-        opened = sealed.open_once(session, cycle_id, RATEE, Group.PEER, PEER)
+        opened = sealed.open_once(session, cycle_id, RATEE, [Group.PEER], PEER)
         assert opened is not None
         assert opened.n == 4
-        assert sealed.open_once(session, cycle_id, RATEE, Group.PEER, PEER) is None
+        assert sealed.open_once(session, cycle_id, RATEE, [Group.PEER], PEER) is None
 
 
 def test_an_answer_moved_to_another_round_cannot_be_opened(database: Database, cycle_id: str) -> None:
@@ -277,7 +108,7 @@ def test_an_answer_moved_to_another_round_cannot_be_opened(database: Database, c
     with database.unit_of_work() as session:
         session.execute(text("UPDATE sealed_answers SET ratee_id = 'U00OTHER'"))
         with pytest.raises(InvalidTag):
-            sealed.open_once(session, cycle_id, "U00OTHER", Group.PEER, PEER)
+            sealed.open_once(session, cycle_id, "U00OTHER", [Group.PEER], PEER)
 
 
 # Canaries through the whole bot -----------------------------------------------------------------------
@@ -333,7 +164,7 @@ def _secrets(database: Database) -> list[bytes]:
     with database.unit_of_work() as session:
         return [
             *session.scalars(select(sealed.SealedRow.ciphertext)),
-            *session.scalars(select(sealed.CycleKeyRow.key)),
+            *session.scalars(select(seal_key.CycleKeyRow.key)),
         ]
 
 
@@ -372,7 +203,7 @@ def test_on_postgres_an_older_look_at_the_answers_is_waited_for(database: Databa
     before = _secrets(database)
     with database.engine.connect().execution_options(isolation_level="REPEATABLE READ") as onlooker:
         onlooker.execute(text("SELECT count(*) FROM sealed_answers"))
-        _close_round(database, cycle_id)
+        close_round(database, cycle_id)
         assert not sealed.wipe(database)
     assert sealed.wipe(database)
     assert not any(one[12:44] in file for one in before for file in _files(database))

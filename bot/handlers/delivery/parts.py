@@ -184,7 +184,7 @@ def from_colleagues(t: Words, opened: Opened) -> list[Block]:
 
 
 def _group(t: Words, opened: Opened, group: GroupSummary) -> list[Block]:
-    title = bold(_group_name(t, opened, group.group))
+    title = bold(t("Colleagues together") if group.together else _group_name(t, opened, group.group))
     if not group.topics and not group.said:
         return [section(lines(title, t("Too few answered to show anything without showing who it was.")))]
     counted = t("{n} of {invited} answered", n=group.n, invited=group.invited)

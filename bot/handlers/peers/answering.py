@@ -1,11 +1,13 @@
 """The rater's side: what is asked and what is hidden from whom, the form, hints for the author alone, the seal."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.domain import stage_card
 from bot.domain.access import Act
 from bot.domain.feedback import (
+    GROUP_NAMES,
     QUESTIONS,
     REASONS,
     Answer,
@@ -17,6 +19,7 @@ from bot.domain.feedback import (
     check_answer,
     hints,
 )
+from bot.domain.identifying import aliases
 from bot.domain.refusal import Refused, Sentence
 from bot.domain.template import GRADES, Anchored, Template
 from bot.handlers.peers import approving
@@ -29,7 +32,6 @@ from bot.slack.blocks import (
     button,
     buttons,
     choice,
-    context,
     divider,
     form,
     section,
@@ -40,23 +42,29 @@ from bot.slack.flow import Open, Replace, Task, Turn
 from bot.slack.text import Text, bold, bullets, escape, lines
 from bot.slack.training import READ, two_minutes
 from bot.slack.words import Words
-from bot.store import invitations, sealed
+from bot.store import invitations, people, sealed
 
 NOT_OBSERVED = "none"
 
 # What people see --------------------------------------------------------------------------
 
 
-def privacy(t: Words, case: Case) -> Text:
-    """What is hidden from whom, and what cannot be."""
+def privacy(t: Words, case: Case, mine: Invitation) -> Text:
+    """What is hidden from whom, and what cannot be: on the card, and in the form however it is opened."""
     return bullets(
         [
             t(
-                "Confidential means: anonymous towards {ratee}, managers and HR. Ratings are shown only mixed from at "
-                "least {k} people, sentences from at least {c}; with fewer, the answers are destroyed unread.",
+                "Confidential means: anonymous towards {ratee}, managers and HR. Your answers go to {ratee} only as "
+                "part of a group: ratings from at least {k} people, sentences from at least {c}.",
                 ratee=case.ratee,
                 k=case.thresholds.score_shown,
                 c=case.thresholds.comments,
+            ),
+            t(
+                "Your answer counts in the group “{group}”. If fewer than {k} people of a group answer, their answers "
+                "are mixed with those of other groups; if that is still fewer, they are destroyed unread.",
+                group=t(GROUP_NAMES[mine.relation]),
+                k=case.thresholds.score_shown,
             ),
             t(
                 "I store that you took part, not which answer is yours. On {day} all answers are mixed and opened, "
@@ -65,13 +73,14 @@ def privacy(t: Words, case: Case) -> Text:
             ),
             t(
                 "I cannot hide your style, facts only you know, or that Slack and the people who run this server "
-                "could, with effort, observe you at the moment you press Send."
+                "could, with effort, observe you at the moment you press Send. If that matters, write less specific "
+                "text."
             ),
         ]
     )
 
 
-def request_card(t: Words, case: Case, read: Does) -> Message:
+def request_card(t: Words, case: Case, mine: Invitation, read: Does) -> Message:
     """Ask for feedback on somebody."""
     text = t("Would you give confidential feedback on working with {ratee}?", ratee=case.ratee)
     why = t(
@@ -85,12 +94,12 @@ def request_card(t: Words, case: Case, read: Does) -> Message:
         button(t("Decline"), does=decline, carry=case.carry),
         two_minutes(t, stage_card.Task.PEER, read),
     ]
-    return Message(text, [section(lines(bold(text), why)), section(privacy(t, case)), buttons(*choose)])
+    return Message(text, [section(lines(bold(text), why)), section(privacy(t, case, mine)), buttons(*choose)])
 
 
 def consent_card(t: Words, case: Case) -> Message:
     """Ask somebody with much to answer whether they will."""
-    text = t("You have several feedback requests open. Would you take one more, on {ratee}?", ratee=case.ratee)
+    text = t("You are asked for feedback on several people. Would you take one more, on {ratee}?", ratee=case.ratee)
     choose = [
         button(t("Yes, ask me"), does=consent, carry=case.carry, style="primary"),
         button(t("Decline"), does=decline, carry=case.carry),
@@ -112,16 +121,21 @@ def declined_card(t: Words, case: Case) -> Message:
 
 
 def feedback_form(
-    t: Words, case: Case, opened: int, answer: Answer | None = None, found: Sequence[Sentence] = ()
+    t: Words,
+    case: Case,
+    mine: Invitation,
+    opened: int,
+    answer: Answer | None = None,
+    found: Sequence[Sentence] = (),
 ) -> View:
     """The form; with hints it comes a second time, everything typed still in it.
 
     It carries the second at which it was opened; that is kept nowhere else.
     """
     warned = [section(lines(bold(t("Only you see this")), bullets(t.say(one) for one in found))), divider()]
-    intro = t("On working with {ratee}. Confidential: anonymous towards {ratee}, managers and HR.", ratee=case.ratee)
+    intro = section(lines(bold(t("On working with {ratee}", ratee=case.ratee)), privacy(t, case, mine)))
     blocks: list[Block] = [
-        *(warned if found else [context(intro)]),
+        *(warned if found else [intro]),
         *(_topic(t, topic, answer) for topic in case.template.feedback),
         *(_question(t, question, answer) for question in Question),
     ]
@@ -164,15 +178,15 @@ def ask(turn: Turn) -> None:
     case = case_of(turn, *turn.carried(2))
     mine = my_request(turn, case.cycle.id, case.ratee.id)
     if case.about.state is RoundState.OPEN and mine.state in {InvitationState.OPEN, InvitationState.CONSENT}:
-        _say(turn, case, mine.state)
+        _say(turn, case, mine)
 
 
-def _say(turn: Turn, case: Case, state: InvitationState) -> None:
+def _say(turn: Turn, case: Case, mine: Invitation) -> None:
     key = case.key("rater", turn.person.id)
-    if state is InvitationState.CONSENT:
+    if mine.state is InvitationState.CONSENT:
         turn.say(turn.person, key, consent_card, case)
     else:
-        turn.say(turn.person, key, request_card, case, turn.flows.steps[READ])
+        turn.say(turn.person, key, request_card, case, mine, turn.flows.steps[READ])
 
 
 @flow.action
@@ -180,14 +194,14 @@ def consent(turn: Turn) -> None:
     """Take on one more."""
     case, mine = _open_request(turn)
     invitations.answer_request(turn.session, mine, InvitationState.OPEN)
-    _say(turn, case, InvitationState.OPEN)
+    _say(turn, case, replace(mine, state=InvitationState.OPEN))
 
 
 @flow.action
 def start(turn: Turn) -> Open:
     """Open the form."""
-    case, _ = _open_request(turn)
-    return Open(feedback_form(turn.t, case, int(turn.real_now.timestamp())))
+    case, mine = _open_request(turn)
+    return Open(feedback_form(turn.t, case, mine, int(turn.real_now.timestamp())))
 
 
 @flow.view
@@ -195,11 +209,19 @@ def send(turn: Turn) -> Replace | None:
     """Seal the answer, or first show its author what might be better; of that nothing is kept."""
     case, mine = _open_request(turn)
     answer = _answered(turn, case.template)
-    opened = _opened(turn)
-    if found := hints(answer, turn.person.name, turn.real_now.timestamp() - opened if opened else None):
-        return Replace(feedback_form(turn.t, case, opened, answer, found))
+    me, opened = turn.person, _opened(turn)
+    open_for = turn.real_now.timestamp() - opened if opened else None
+    if found := hints(answer, aliases(me.name, me.email), _languages_of_others(turn, mine), open_for):
+        return Replace(feedback_form(turn.t, case, mine, opened, answer, found))
     _seal(turn, case, mine, answer)
     return None
+
+
+def _languages_of_others(turn: Turn, mine: Invitation) -> set[str]:
+    """The languages of those who are asked in the same group, whether they answer or not."""
+    asked = invitations.invited(turn.session, mine.cycle_id, mine.ratee_id)
+    others = [one.rater_id for one in asked if one.relation is mine.relation and one.rater_id != mine.rater_id]
+    return {one.language for one in people.named(turn.session, others).values()}
 
 
 @flow.view

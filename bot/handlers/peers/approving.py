@@ -16,7 +16,7 @@ from bot.slack.blocks import Message, View, button, buttons, context, form, peop
 from bot.slack.flow import Open, Task, Turn
 from bot.slack.text import Text, bold, bullets, lines
 from bot.slack.words import Words
-from bot.store import invitations, people, sealed
+from bot.store import invitations, people, seal_key
 
 # What people see --------------------------------------------------------------------------
 
@@ -140,7 +140,8 @@ def _to_approve(turn: Turn, cycle_id: str, ratee_id: str) -> Case:
 def _approve(turn: Turn, case: Case, relations: dict[str, Group]) -> None:
     """Freeze the promise, then ask everybody; groups too small ever to be shown are put together before that."""
     if invitations.freeze_terms(turn.session, case.cycle.id):
-        sealed.make_key(turn.session, case.cycle.id)
+        seal_key.make_key(turn.session, case.cycle.id)
+        reminding.plan_counting(turn, case)
     groups = merged(relations, case.thresholds.comments)
     consent = choosing.busy(turn, groups)
     invitations.approve(turn.session, case.about, groups, consent, turn.today)

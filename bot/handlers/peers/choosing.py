@@ -1,6 +1,6 @@
 """The facts behind a list of colleagues: who could be on it, what they are to the person, how much they have to do."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from bot.domain.feedback import MOST_OPEN, MOST_PROPOSED, check_number, check_raters, relation_of
@@ -14,7 +14,7 @@ from bot.store import invitations, people
 
 @dataclass(frozen=True)
 class Candidate:
-    """Somebody on the list: in which group, and how many requests they have open."""
+    """Somebody on the list: in which group, and how much else they are asked for, answered or not."""
 
     person: Person
     relation: Group
@@ -54,7 +54,7 @@ def relations(turn: Turn, case: Case, chosen: Sequence[str]) -> dict[str, Group]
     return {one: relation_of(ratee, placed[one], served=case.served) for one in chosen}
 
 
-def busy(turn: Turn, raters: Iterable[str]) -> set[str]:
+def busy(turn: Turn, raters: Collection[str]) -> set[str]:
     """Those who have so much to answer that they are asked before they are asked."""
     return {one for one, open_now in invitations.load(turn.session, raters).items() if open_now >= MOST_OPEN}
 

@@ -15,12 +15,15 @@ from bot.handlers.peers import answering, approving, nominating
 from bot.handlers.peers.conversation import Case, case_of, flow
 from bot.slack.blocks import Message, button, section
 from bot.slack.flow import Answer, Task, Turn
-from bot.slack.text import bullets, lines
+from bot.slack.text import Text, bullets, lines
 from bot.slack.words import Words
 from bot.store import cycles, invitations
+from bot.store import shares as taken
 
 AFTER = (3, 6)
 """Working days after the asking."""
+COUNTED = (3, 6, 9)
+"""Working days after the first asking of a cycle on which HR's share is counted."""
 
 # What people see --------------------------------------------------------------------------
 
@@ -40,18 +43,20 @@ def nudge_card(t: Words, open_cases: Sequence[Case]) -> Message:
     return Message(text, [section(text), *each])
 
 
-def shares(t: Words, found: Sequence[tuple[str, Decimal | None]]) -> Message:
-    """How many have answered, cycle by cycle."""
-    intro = t("Feedback from colleagues: how many have answered. Nobody sees who.")
-    each = [
-        t(
-            "{cycle}: {share}",
-            cycle=cycle,
-            share=t.percent(share) if share is not None else t("fewer than five are asked"),
-        )
-        for cycle, share in found
-    ]
+def shares(t: Words, found: Sequence[tuple[str, tuple[Decimal | None, date] | None]]) -> Message:
+    """How many had answered when it was last counted, cycle by cycle."""
+    intro = t("Feedback from colleagues: how many have answered. Nobody sees who, so I count on a few fixed days only.")
+    each = [t("{cycle}: {share}", cycle=cycle, share=_share(t, counted)) for cycle, counted in found]
     return Message(intro, [section(lines(intro, bullets(each) if each else t("No cycle is being assessed.")))])
+
+
+def _share(t: Words, counted: tuple[Decimal | None, date] | None) -> Text:
+    if counted is None:
+        return t("not counted yet")
+    share, on = counted
+    return (
+        t("{share} on {day}", share=t.percent(share), day=on) if share is not None else t("fewer than five are asked")
+    )
 
 
 # What happens -----------------------------------------------------------------------------
@@ -72,6 +77,21 @@ def plan_coverage(turn: Turn, case: Case) -> None:
         turn.remind(tell_share, turn.person.id, instant(day, OPENS, turn.person.tz), f"{case.carry}/{n}")
 
 
+def plan_counting(turn: Turn, case: Case) -> None:
+    """Plan the days on which the share of a cycle is counted, once for all its rounds."""
+    for n in COUNTED:
+        day = add_working_days(turn.today, n, turn.workdays(turn.person))
+        at = instant(day, OPENS, turn.person.tz)
+        turn.remind(count_share, "", at, f"{case.cycle.id}/{n}")
+
+
+@flow.timer
+def count_share(turn: Turn) -> None:
+    """Count the share of a cycle."""
+    cycle_id, _ = turn.carried(2)
+    taken.count(turn.session, cycle_id, turn.today)
+
+
 @flow.prompt_that(Attention.EXPIRES)
 def nudge(turn: Turn) -> None:
     """Remind a rater of what was asked on one day and is still open."""
@@ -90,17 +110,17 @@ def tell_share(turn: Turn) -> None:
     case = case_of(turn, cycle_id, ratee_id)
     if case.about.state is RoundState.OPEN and case.about.approver_id == turn.person.id:
         asked = len(invitations.invited(turn.session, cycle_id, ratee_id))
-        share = invitations.coverage(turn.session, cycle_id, ratee_id)
+        share = taken.of_round(turn.session, cycle_id, ratee_id)
         turn.say(turn.person, case.key("approve"), approving.approved_card, case, asked, share)
 
 
 @flow.command("peers", N_("How many colleagues have given feedback"), for_hr=True)
 @flow.action
 def show_shares(turn: Turn) -> Answer:
-    """Tell HR how far each cycle is."""
+    """Tell HR how far each cycle was on the last of the days on which that is counted."""
     turn.must(Act.RUN_CYCLE, turn.person.id)
     assessing = [one for one in cycles.every(turn.session) if one.stage_on(turn.today) is Stage.ASSESSING]
-    return Answer(shares(turn.t, [(one.name, invitations.coverage(turn.session, one.id)) for one in assessing]))
+    return Answer(shares(turn.t, [(one.name, taken.counted(turn.session, one.id)) for one in assessing]))
 
 
 @flow.waiting
