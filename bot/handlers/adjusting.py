@@ -152,7 +152,7 @@ def why_not(t: Words, shown: Shown) -> View:
 # Proposing --------------------------------------------------------------------------------
 
 
-@flow.command("adjust", N_("Propose to add or deduct points, with evidence"))
+@flow.command("adjust", N_("Propose to add or deduct points, with evidence"), for_hr=True)
 @flow.action
 def begin(turn: Turn) -> Open:
     """Open the form, for whoever leads people or is of HR."""

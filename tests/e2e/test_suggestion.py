@@ -25,7 +25,7 @@ WORDS = {
     "Suggestion": "建议",
     "Answer": "答复",
     "Being considered": "考虑中",
-    "Why, and what is done? Everybody reads this": "理由是什么，会做什么？所有人都能看到",
+    "Why, and what is done? Its author reads this, and whoever it is shown to": "理由是什么，会做什么？作者能看到，展示后所有人也能看到",
     "To its author alone": "只给作者看",
 }
 """What 林美 reads."""
@@ -55,7 +55,9 @@ def answers(mei: Seat) -> None:
     mei.presses("Answer", mei.window("Suggestions"))
     form = mei.page.get_by_role("dialog").last
     expect(form).to_contain_text("这里没有人知道是谁写的")
-    form.get_by_label(mei.t("Why, and what is done? Everybody reads this")).fill("先试一个月")
+    form.get_by_label(mei.t("Why, and what is done? Its author reads this, and whoever it is shown to")).fill(
+        "先试一个月"
+    )
     form.get_by_label(mei.t("To its author alone")).fill("你说的是三楼的会议室吗？")
     mei.sends(form)
 

@@ -14,6 +14,7 @@ from bot.domain.org import Stint
 from bot.domain.refusal import Refused
 from bot.domain.reported import Reported
 from bot.domain.score import Outcome, Rated
+from bot.domain.score_rules import RULES
 from bot.handlers.claims.choosing import Choice
 from bot.handlers.claims.forms import which_goal
 from bot.slack.desk import Delivery, Refusal
@@ -333,7 +334,7 @@ def test_after_the_release_a_value_does_not_change_any_more(company: Company, cy
     now = company.slack.clock.now()
 
     def release(session) -> None:
-        results.keep(session, cycle.id, [results.Computed(emily.id, outcome, {}, {})], now)
+        results.keep(session, cycle.id, [results.Computed(emily.id, outcome, RULES.written, {})], now)
         results.release(session, cycle.id, by="U01MEI", at=now)
 
     company.knows(release)

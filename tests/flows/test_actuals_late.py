@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from bot.domain.score import Outcome, Rated
+from bot.domain.score_rules import RULES
 from bot.store import actuals, results
 from tests.company import Company
 from tests.stories import ended_quarter
@@ -16,7 +17,7 @@ def released(company: Company, cycle_id: str, person_id: str) -> None:
     rated = Outcome(Rated.RATED, Decimal(80), "B", None)
 
     def release(session) -> None:
-        results.keep(session, cycle_id, [results.Computed(person_id, rated, {}, {})], now)
+        results.keep(session, cycle_id, [results.Computed(person_id, rated, RULES.written, {})], now)
         results.release(session, cycle_id, by="U01MEI", at=now)
 
     company.knows(release)

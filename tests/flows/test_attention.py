@@ -147,7 +147,7 @@ def test_hr_sees_the_figures_without_names_and_sets_the_budget(busy: Company) ->
     assert "Emily" not in mei.sees()
     mei.clicks("修改")
     mei.submits(a_week="2")
-    assert "每人每周 2 条消息" in mei.sees()
+    assert "每人 2 条主动消息" in mei.sees()
     assert busy.knows(policy.current) == Policy(a_week=2)
     asks(busy, busy.person("marcus"), "press", "a", "b")
     assert "Also waiting for you: one thing" in busy.person("marcus").last_words()

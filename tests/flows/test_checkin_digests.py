@@ -131,7 +131,7 @@ def test_whoever_is_the_manager_on_the_morning_of_the_digest_gets_it_in_theirs(c
     assert "Lena Hoffmann" in thomas.last_words()
     assert "Emily" not in thomas.sees()
     assert "王强 has it in the digest" in emily.last_words()
-    qiang.clicks("已阅")
+    qiang.clicks("看过了")
     assert "王强 has read it" in emily.last_words()
 
     moves(company, jonas, qiang.id, date(2027, 1, 23))

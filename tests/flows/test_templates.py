@@ -8,6 +8,7 @@ from bot.domain.composite import Component, Mix, mixed
 from bot.domain.explain import Input, Node, compute
 from bot.domain.refusal import sentence
 from bot.domain.score import Outcome, Rated
+from bot.domain.score_rules import RULES
 from bot.sources.templates import shipped, written
 from bot.store import audit, cycles, people, results, templates
 from tests.company import Company, Persona
@@ -73,7 +74,8 @@ def test_who_changes_weights_reads_what_told_people_apart(company: Company) -> N
             parts = {Component.GOALS: given(90 + n), Component.MANAGER: given(75), Component.PEER: given(75)}
             tree = compute("rounded", sentence("Result"), {"places": Input(Decimal(2))}, (mixed(parts, Mix()),))
             outcome = Outcome(Rated.RATED, tree.value, "B", tree)
-            results.keep(session, cycle.id, [results.Computed(company.person(name).id, outcome, {}, {})], now)
+            made = results.Computed(company.person(name).id, outcome, RULES.written, {})
+            results.keep(session, cycle.id, [made], now)
         results.release(session, cycle.id, by="U01MEI", at=now)
 
     mei = hr(company)
