@@ -137,7 +137,7 @@ def test_it_asks_for_as_many_as_there_are(company: Company, quarter: str, name: 
 def test_the_card_does_not_tell_which_answer_it_was(company: Company, quarter: str) -> None:
     cards = []
     company.winds(to="2027-01-20T16:00:00+01:00")
-    for name, answer in (("emily", "Yes"), ("marcus", "Not quite")):
+    for name, answer in (("emily", "Yes, I can"), ("marcus", "Not quite")):
         agreed_goals_for(company, name)
         someone = company.person(name)
         planned(company, "goals.ask", quarter, someone.id)
@@ -168,7 +168,7 @@ def test_only_counts_of_five_are_shown_and_only_to_hr(company: Company, quarter:
 def test_an_answer_counts_once(company: Company, quarter: str) -> None:
     emily = agreed_at_home(company)
     company.winds(to="2027-02-02T10:00:00-05:00")
-    emily.clicks("Yes")
+    emily.clicks("Yes, I can")
     press(emily, "goals.not_quite", quarter)
     with_rows = company.knows(lambda session: session.get(recall.RecallRow, (quarter, "Sales")).asked)
     assert with_rows == 1

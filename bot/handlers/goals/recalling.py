@@ -23,7 +23,7 @@ def question(t: Words, cycle: Cycle, count: int) -> Message:
     """One tap, a month in."""
     asked = t.plural("Can you name your goal?", "Can you name your {n} goals?", count)
     kept = t("Nobody sees your answer; only a count by department is kept.")
-    yes = button(t("Yes"), does=known, carry=cycle.id)
+    yes = button(t("Yes, I can"), does=known, carry=cycle.id)
     return Message(asked, [section(asked), buttons(yes, button(t("Not quite"), does=not_quite, carry=cycle.id)),
                            context(kept)])  # fmt: skip
 
