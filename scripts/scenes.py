@@ -82,6 +82,23 @@ CHINESE = {
     "Suggestion": "建议",
     "Answer": "答复",
     "Is there an answer?": "有答复了吗？",
+    "Only you see this": "只有你看得到这些提示",
+    "One-on-one": "一对一",
+    "Add a point": "添加话题",
+    "A point": "话题",
+    "Add an action": "添加待办",
+    "What will be done?": "要做什么？",
+    "What exactly do you promise?": "具体承诺什么？",
+    "By when?": "什么时候之前？",
+    "One promise to your team is due.": "你对团队的 1 项承诺到期了。",
+    "Delivered": "已兑现",
+    "Was it useful?": "对你有帮助吗？",
+    "Add a line": "加一句话",
+    "A line for them": "写给对方的一句话",
+    "Also waiting for you": "件事等你处理",
+    "Calendar": "工作日历",
+    "Enter days": "录入日期",
+    "Figures": "消息统计",
 }
 """What 赵敏 and 陈丽 read where Emily and Thomas read the English."""
 
@@ -105,6 +122,8 @@ class Part:
     wishes: tuple[str, ...]
     """What a colleague thanks for, a situation and what they saw; a question; a suggestion, HR's answer to all, and
     to its author."""
+    together: tuple[str, ...]
+    """Hasty words about a colleague; a point and an action of a one-on-one; a promise, and what it changed."""
     words: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -134,6 +153,13 @@ EMILY = Part(
         "We try it in February, on Wednesdays.",
         "Would the morning be better for you?",
     ),
+    (
+        "You do not care about details, and you are always stubborn about prices. Communicate more.",
+        "Which of my customers may get the new terms?",
+        "Write down the open points of Harbour Hotels",
+        "The new price list, with the terms for hotels",
+        "The offer went out the same day.",
+    ),
 )  # fmt: skip
 MIN = Part(
     "U01MIN", "min@lantern.example", "U01LI", "陈丽", "赵敏", "U01YANG",
@@ -160,6 +186,13 @@ MIN = Part(
         "每周留一个下午不开会。",
         "二月先在周三下午试行。",
         "对你来说，上午会不会更好？",
+    ),
+    (
+        "你不在乎细节，谈价格总是很固执，以后要多沟通。",
+        "我的客户里，哪几家可以用新条款？",
+        "整理海港酒店还没谈定的事项",
+        "新价格表，附酒店客户的条款",
+        "报价当天就发出去了。",
     ),
     CHINESE,
 )  # fmt: skip
@@ -318,65 +351,6 @@ def choose(form: Locator, nth: int) -> None:
     form.get_by_role("radiogroup").first.wait_for()
     for group in form.get_by_role("radiogroup").all():
         group.get_by_role("radio").nth(nth).check()
-
-
-# With each other -----------------------------------------------------------------------------
-
-
-def opens(seat: Seat, typed: str, title: str) -> Locator:
-    """Type what opens a window."""
-    seat.types(typed)
-    window = seat.window(title)
-    window.wait_for()
-    return window
-
-
-def thanks(colleague: Seat, part: Part) -> None:
-    """A colleague says thanks."""
-    form = opens(colleague, f"/cairn kudos <@{part.person_id}>", "Say thanks")
-    form.locator("textarea").fill(part.wishes[0])
-    colleague.sends(form)
-    form.wait_for(state="detached")
-
-
-def gives_feedback(colleague: Seat, part: Part) -> None:
-    """A colleague tells what they saw."""
-    form = opens(colleague, f"/cairn feedback <@{part.person_id}>", "Give feedback")
-    for field_, words in zip(form.locator("textarea").all(), part.wishes[1:3], strict=False):
-        field_.fill(words)
-    colleague.sends(form)
-    form.wait_for(state="detached")
-
-
-def asks(seat: Seat, part: Part) -> Locator:
-    """Ask a question that is answered with what is published."""
-    form = opens(seat, "/cairn ask", "Ask a question")
-    form.locator("textarea").fill(part.wishes[3])
-    seat.sends(form)
-    form.get_by_role("button", name=seat.t("Ask HR"), exact=True).wait_for()
-    return form
-
-
-def suggests(seat: Seat, part: Part) -> None:
-    """Suggest something, sealed."""
-    form = opens(seat, "/cairn suggest", "Make a suggestion")
-    form.locator("textarea").fill(part.wishes[4])
-    form.get_by_role("radio", name=seat.t("Sealed: HR does not learn who it is")).check()
-    seat.sends(form)
-    seat.window("Thank you").get_by_test_id("modal-close").click()
-
-
-def answers_suggestion(mei: Seat, part: Part) -> None:
-    """HR answers it the next day, without knowing whose it is."""
-    listed = opens(mei, "/cairn suggestions", "Suggestions")
-    mei.presses("Answer", listed.locator(".block-section").filter(has_text=part.wishes[4]))
-    form = mei.page.get_by_role("dialog").last
-    form.locator("textarea").first.wait_for()
-    for field_, words in zip(form.locator("textarea").all(), part.wishes[5:], strict=True):
-        field_.fill(words)
-    mei.sends(form)
-    form.locator("textarea").first.wait_for(state="detached")
-    listed.get_by_test_id("modal-close").click()
 
 
 # The result ----------------------------------------------------------------------------------

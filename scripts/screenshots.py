@@ -1,10 +1,13 @@
-"""The pictures of docs/pictures, taken anew: `python -m scripts.screenshots` lives a quarter in both languages."""
+"""The pictures of docs/pictures, taken anew: `python -m scripts.screenshots` lives a quarter in both languages.
+
+`python -m scripts.screenshots kudos talk` takes these alone, and ends when it has them.
+"""
 
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from playwright.sync_api import FloatRect, Locator
@@ -16,25 +19,34 @@ from scripts.scenes import (
     MIN,
     Part,
     answers,
-    answers_suggestion,
-    asks,
     asks_colleagues,
     brings_people,
     brings_values,
     checks_in,
-    gives_feedback,
     is_blocked,
     launches,
-    opens,
     opens_result,
     opens_revenue,
     proposes,
     releases,
     reviews_report,
     reviews_self,
+    values_of,
+)
+from scripts.scenes_together import (
+    agrees_action,
+    answers_suggestion,
+    asks,
+    enters_day_off,
+    finds_useful,
+    is_hasty,
+    opens,
+    prepares_talk,
+    promises,
+    sends,
     suggests,
     thanks,
-    values_of,
+    thinks_again,
 )
 from scripts.town import Town, town
 
@@ -46,6 +58,8 @@ WIDTH = 800
 """Of a message's row, which goes on in white."""
 HOME: FloatRect = {"x": 0, "y": 0, "width": 1280, "height": 600}
 """Of the page: what lies below is empty."""
+LANGUAGES = ("en", "zh")
+DAY_OFF, WHY = "2027-03-12", "Founding day 公司成立日"
 SHARPNESS = 1.5
 """Pixels of a picture for each of the page's, in each direction."""
 
@@ -56,7 +70,17 @@ class Photographer:
 
     town: Town
     sit: Callable[..., Seat]
-    seats: dict[str, Seat]
+    wanted: Collection[str]
+    """The names of the pictures that are taken; without any, all are."""
+    seats: dict[str, Seat] = field(default_factory=dict)
+    taken: set[str] = field(default_factory=set)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether every picture that is wanted was taken, in both languages."""
+        return bool(self.wanted) and self.taken >= {
+            f"{one}-{language}" for one in self.wanted for language in LANGUAGES
+        }
 
     def seat(self, person_id: str, part: Part) -> Seat:
         """Somebody's seat, in the language of the story."""
@@ -66,10 +90,15 @@ class Photographer:
 
     def takes(self, name: str, part: Part, seat: Seat, of: Locator | None = None) -> None:
         """Keep a picture of the whole page, or of a part of it."""
+        if self.wanted and name not in self.wanted:
+            return
         seat.page.bring_to_front()
+        if of:
+            of.evaluate("one => one.scrollIntoView({block: 'nearest'})")
         seat.page.mouse.move(640, 60)
         seat.page.locator("#toasts").evaluate("toasts => { toasts.style.display = 'none' }")
         language = "zh" if part.words else "en"
+        self.taken.add(f"{name}-{language}")
         box = of.bounding_box() if of else None
         clip = {**box, "width": min(box["width"], WIDTH)} if box else HOME
         path = PICTURES / f"{name}-{language}.png"
@@ -109,8 +138,17 @@ def works_on(one: Photographer, part: Part) -> None:
     one.takes("checkin", part, seat, seat.card("how is it going?"))
     is_blocked(seat, part)
     colleague = one.seat(part.rater_id, part)
-    thanks(colleague, part)
-    gives_feedback(colleague, part)
+    form = thanks(colleague, part)
+    one.takes("kudos", part, colleague, form)
+    sends(colleague, form)
+    form = is_hasty(colleague, part)
+    one.takes("feedback", part, colleague, form)
+    thinks_again(colleague, form, part)
+    manager = one.seat(part.manager_id, part)
+    sends(manager, thanks(manager, part))
+    gathered = seat.card("Also waiting for you")
+    gathered.filter(has_text=part.manager_name).wait_for()
+    one.takes("gathered", part, seat, gathered)
     one.takes("evidence", part, seat, opens(seat, "/cairn evidence", "My evidence"))
     seat.window("My evidence").get_by_test_id("modal-close").click()
     one.takes("ask", part, seat, asks(seat, part))
@@ -123,7 +161,7 @@ def works_on(one: Photographer, part: Part) -> None:
 
 
 def helps(one: Photographer, part: Part) -> None:
-    """The digest, what its manager can give, and the team's page."""
+    """The digest, what its manager can give, and the team's page; a one-on-one."""
     manager = one.seat(part.manager_id, part)
     one.town.winds("2027-01-29T09:31", part.manager_id)
     digest = manager.card("Check-ins of your team")
@@ -133,10 +171,39 @@ def helps(one: Photographer, part: Part) -> None:
     window.wait_for()
     one.takes("help", part, manager, window)
     window.get_by_test_id("modal-close").click()
-    manager.types("/cairn team")
-    manager.window("My team").wait_for()
-    one.takes("team", part, manager, manager.window("My team"))
+    one.takes("team", part, manager, opens(manager, "/cairn team", "My team"))
     manager.window("My team").get_by_test_id("modal-close").click()
+    prepares_talk(one.seat(part.person_id, part), part)
+    one.takes("talk", part, manager, agrees_action(manager, part))
+    manager.window("One-on-one").get_by_test_id("modal-close").click()
+    manager.presses("Help", digest)
+    promises(manager, window, "2027-02-03", part)
+
+
+def keeps_word(one: Photographer, part: Part) -> None:
+    """Help that was promised, delivered and thanked for."""
+    seat, manager = one.seat(part.person_id, part), one.seat(part.manager_id, part)
+    one.town.winds("2027-02-03T09:41", part.manager_id)
+    manager.presses("Delivered", manager.card("One promise to your team is due."))
+    one.town.winds("2027-02-03T09:41", part.person_id)
+    one.town.brings_out(part.person_id)
+    finds_useful(seat, part)
+    card = seat.card(part.sentences[5]).filter(has_text=part.together[4])
+    card.wait_for()
+    one.takes("support", part, seat, card)
+
+
+def looks_after(one: Photographer) -> None:
+    """HR's calendar, and how much Cairn writes; Mei reads both languages."""
+    mei = one.seat("U01MEI", MIN)
+    enters_day_off(mei, DAY_OFF, WHY)
+    for part in PARTS:
+        seat = Seat(mei.page, part.words)
+        seat.types(f"/cairn language {'zh' if part.words else 'en'}")
+        for name, title in (("calendar", "Calendar"), ("figures", "Figures")):
+            one.takes(name, part, seat, opens(seat, f"/cairn {name}", title))
+            seat.window(title).get_by_test_id("modal-close").click()
+    mei.types("/cairn language zh")
 
 
 def assesses(one: Photographer, part: Part) -> None:
@@ -165,8 +232,8 @@ def ends(one: Photographer, part: Part) -> None:
     one.takes("result", part, seat, opens_result(seat))
 
 
-def main() -> int:
-    """Take every picture anew."""
+def main(wanted: Collection[str]) -> int:
+    """Take every picture anew, or those that are wanted."""
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True)
     PICTURES.mkdir(parents=True, exist_ok=True)
@@ -174,21 +241,30 @@ def main() -> int:
         running = open_now.enter_context(both(free_port(), f"sqlite:///{FOLDER / 'cairn.db'}", FOLDER))
         others = open_now.enter_context(town(running))
         browser = open_now.enter_context(chromium())
-        lives(Photographer(others, open_now.enter_context(office(browser, running.slack_url, SHARPNESS)), {}))
+        lives(Photographer(others, open_now.enter_context(office(browser, running.slack_url, SHARPNESS)), wanted))
     return 0
 
 
 def lives(one: Photographer) -> None:
-    """One quarter of two people."""
+    """One quarter of two people, or as much of it as the wanted pictures need."""
     mei = one.seat("U01MEI", MIN)
     brings_people(mei)
     launches(mei)
     for part in PARTS:
         plans(one, part)
     one.town.winds("2027-01-18T09:31", EMILY.person_id)
-    for stage in (works, works_on, helps, assesses):
+    for stage in (works, works_on, helps, keeps_word):
         for part in PARTS:
             stage(one, part)
+    looks_after(one)
+    if not one.is_done:
+        results(one, mei)
+
+
+def results(one: Photographer, mei: Seat) -> None:
+    """From the last weeks to what came of it."""
+    for part in PARTS:
+        assesses(one, part)
     one.town.winds("2027-04-08T09:31", EMILY.manager_id)
     for part in PARTS:
         reviews_report(one.seat(part.manager_id, part), part)
@@ -201,4 +277,4 @@ def lives(one: Photographer) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -43,9 +43,9 @@ class Town:
     def brings_out(self, person_id: str) -> None:
         """Have somebody look at whatever was gathered for them, as on a quiet afternoon."""
         channel = self.workspace.act(person_id, "open_messages", app=APP)["answer"]["channel"]
-        for gathered in self._pressable(person_id, channel, "attention.show"):
-            self.workspace.act(person_id, "press", **gathered.fields)
-        self.bot.settles()
+        while gathered := self._pressable(person_id, channel, "attention.show"):
+            self.workspace.act(person_id, "press", **gathered[0].fields)
+            self.bot.settles()  # the rest is drawn anew
 
     def findings(self) -> list[str]:
         """What Slack would have refused, and what its strict checker found."""
