@@ -36,6 +36,22 @@ pytestmark = pytest.mark.browser
 expect.set_options(timeout=30_000)
 
 
+COUNTING = """() => {
+    window.acts = {presses: 0, typed: 0};
+    addEventListener("pointerdown", () => { window.acts.presses += 1; }, true);
+    addEventListener("input", (event) => {
+        if (event.target.matches("textarea, input:not([type=radio])")) window.acts.typed += event.target.value.length;
+    }, true);
+}"""
+"""Counts what a hand does from here on: presses, and characters typed."""
+
+
+def acts(seat: Seat) -> tuple[int, int]:
+    """How many presses there were, and how many characters were typed."""
+    counted = seat.page.evaluate("window.acts")
+    return counted["presses"], counted["typed"]
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with chromium() as browser:
@@ -77,10 +93,17 @@ def test_emily_lives_a_quarter_from_goals_to_a_result_that_says_why(lantern: Lan
 
     town.winds("2027-01-18T09:31", part.person_id)
     town.winds("2027-01-21T10:01", part.person_id)
+    emily.page.evaluate(COUNTING)
     checks_in(emily, "900000", part)
     expect(emily.card("thank you")).to_contain_text("900,000 of 3,100,000 CNY")
+    assert acts(emily) == (1 + 6 + 1, len("900000" + part.sentences[1]))  # six goals, between Update and Send
     town.winds("2027-01-22T09:31", part.manager_id)
     expect(thomas.card("Check-ins of your team: 1 of 1 answered")).to_contain_text(part.sentences[1])
+
+    town.winds("2027-01-28T10:01", part.person_id)
+    emily.presses("Same", emily.card("how is it going?"))
+    emily.card("Check-in, Thu 28 Jan: thank you").wait_for()
+    assert acts(emily) == (8 + 1, len("900000" + part.sentences[1]))
 
     town.winds("2027-04-01T09:31", part.person_id)
     asks_colleagues(emily)
