@@ -1,11 +1,12 @@
-"""What must be true of everything that Cairn said: nothing twice, nothing at a wrong hour, every prompt once."""
+"""What must be true of everything that Cairn said: nothing twice, nothing at a wrong hour, no week with too much."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from scripts.rehearsal.kept import Kept
 from scripts.rehearsal.reading import steps_of
 from scripts.rehearsal.workspace import Post
 
@@ -13,6 +14,10 @@ OPENS, CLOSES = time(9), time(18)
 """The hours in which an unrequested message may come."""
 LATE = timedelta(minutes=5)
 """How much later than its moment a prompt may stand in Slack."""
+GATHERING, DIGEST = "attention", "checkins/digest"
+"""Kinds of messages: what gathers the rest of a week, a round of check-ins."""
+HANDED_OVER = "suggestions.look"
+"""On the one card that bears no identity: it leads to a sealed suggestion, and nothing of it is kept."""
 
 IsWorkday = Callable[[str, date], bool]
 """Whether a date is worked where a time zone is."""
@@ -26,6 +31,7 @@ class Seen:
     person_id: str
     zone: ZoneInfo
     during: frozenset[str] = frozenset()
+    kept: Kept = field(default_factory=Kept)
 
     @property
     def local(self) -> datetime:
@@ -37,8 +43,15 @@ class Seen:
         """Whether its reader was doing nothing just then."""
         return self.person_id not in self.during
 
+    @property
+    def counts(self) -> bool:
+        """Whether it took one of its reader's places of the week: said unasked, and not brought out by them later."""
+        if self.kept.asked_at is None:
+            return self.kept.kind == GATHERING
+        return self.unrequested or self.post.at - self.kept.asked_at <= LATE
+
     def __str__(self) -> str:
-        return f"{self.person_id} {self.local:%a %Y-%m-%d %H:%M} {self.post.text}"
+        return f"{self.person_id} {self.local:%a %Y-%m-%d %H:%M} {self.kept.kind}: {self.post.text}"
 
 
 @dataclass(frozen=True)
@@ -64,7 +77,7 @@ def duplicates(seen: Iterable[Seen]) -> list[str]:
 
 def without_identity(seen: Iterable[Seen]) -> list[str]:
     """Messages that could not be found again after a crash."""
-    return [str(one) for one in seen if not one.post.opaque]
+    return [str(one) for one in seen if not one.post.opaque and HANDED_OVER not in steps_of(one.post.blocks)]
 
 
 def at_wrong_hours(seen: Iterable[Seen], is_workday: IsWorkday) -> list[str]:
@@ -108,5 +121,22 @@ def missing(seen: Iterable[Seen], prompt: Prompt, expected: Iterable[str]) -> li
 
 
 def a_week(seen: Iterable[Seen]) -> Mapping[tuple[str, str], int]:
-    """How many unrequested messages each person had in each week."""
-    return Counter((one.person_id, f"{one.local:%G-W%V}") for one in seen if one.unrequested)
+    """How many messages that count each person had in each week of theirs."""
+    return Counter((one.person_id, f"{one.local:%G-W%V}") for one in seen if one.counts)
+
+
+def over_budget(seen: Iterable[Seen], most: int) -> list[str]:
+    """The weeks in which somebody had more than `most` messages that count."""
+    weeks = sorted(a_week(seen).items())
+    return [f"{person_id} in {week}: {count} messages" for (person_id, week), count in weeks if count > most]
+
+
+def uncounted(seen: Iterable[Seen], free: Container[str]) -> list[str]:
+    """What time alone brought, and what counts nowhere though it is of no kind that may come `free`."""
+    return [str(one) for one in seen if not one.during and not one.counts and one.kept.kind not in free]
+
+
+def twice_in_a_morning(seen: Iterable[Seen]) -> list[str]:
+    """Digests that were not the only one of their reader's day."""
+    days = Counter((one.person_id, one.local.date()) for one in seen if one.kept.kind == DIGEST and one.counts)
+    return [f"{person} on {day}: {n} digests" for (person, day), n in days.items() if n > 1]

@@ -33,6 +33,7 @@ ON_MESSAGES = (
     Choice("name my goals", {"goals.known": 0.7, "goals.not_quite": 0.3}),
     Choice("check in", {"checkins.same": 0.5, "checkins.update": 0.4, "checkins.blocked": 0.1}),
     Choice("read digest", {"checkins.acknowledge": 0.8, LEAVE: 0.2}),
+    Choice("help who asks", {"support.offer": 0.8, LEAVE: 0.2}, primary=True),
     Choice("help", {"support.offer": 0.2, LEAVE: 0.8}),
     Choice("comment", {"checkins.comment": 0.1, LEAVE: 0.9}),
     Choice("plan a talk", {"checkins.add_to_talk": 0.1, LEAVE: 0.9}),
@@ -51,6 +52,11 @@ ON_MESSAGES = (
     Choice("release", {"scoring.release": 1}),
     Choice("open result", {"delivery.open_result": 1}),
     Choice("see team's results", {"delivery.show_team": 1}),
+    Choice("thank for feedback", {"feedback.thank": 0.7, LEAVE: 0.3}),
+    Choice("answer question", {"asking.open_answer": 0.8, LEAVE: 0.2}, by_message=True),
+    Choice("see suggestions", {"suggestions.show": 1}, by_message=True),
+    Choice("hold talk", {"talks.open_talk": 0.8, "talks.leave_out": 0.1, LEAVE: 0.1}, by_message=True),
+    Choice("action done", {"talks.done_in_checkin": 0.7, LEAVE: 0.3}),
 )
 """In a DM."""
 
@@ -62,8 +68,37 @@ IN_WINDOWS = (
     Choice("answer result", {"delivery.seen_and_agree": 0.9, "delivery.disagree_form": 0.05, LEAVE: 0.05},
            needs="delivery.seen_and_agree"),
     Choice("open result", {"delivery.open_result": 1}),
+    Choice("ask HR", {"asking.to_hr": 0.7, LEAVE: 0.3}),
+    Choice("answer suggestion", {"suggestions.open_answer": 0.6, LEAVE: 0.4}),
+    Choice("talk with", {"talks.open_talk": 0.4, LEAVE: 0.6}),
+    Choice("talk", {"talks.talked": 0.4, "talks.choose": 0.2, "talks.add_point": 0.2, "talks.add_item": 0.1,
+                    "talks.add_note": 0.1}),
 )  # fmt: skip
 """In a modal; what is not here is filled in and sent, or closed."""
+
+
+@dataclass(frozen=True)
+class Impulse:
+    """What somebody begins by themselves on some Mondays: they type it, or press a button that still stands there."""
+
+    begins: str
+    chance: float
+
+    @property
+    def typed(self) -> bool:
+        """Whether it is typed."""
+        return self.begins.startswith("/")
+
+
+ON_MONDAYS = (
+    Impulse("/cairn kudos", 0.03),
+    Impulse("/cairn feedback", 0.02),
+    Impulse("/cairn ask", 0.015),
+    Impulse("/cairn suggest", 0.015),
+    Impulse("/cairn support", 0.015),
+    Impulse("/cairn talk", 0.03),
+    Impulse("suggestions.look", 0.2),
+)
 
 NOT_SENT = {"goals.withdraw"}
 """Forms that nobody means to send."""

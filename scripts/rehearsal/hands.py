@@ -32,6 +32,8 @@ AS_PROPOSED = {"milestones", "levels", "points", "title", "measure", "unit", "so
 
 AMOUNTS = {"target", "baseline", "stretch", "low", "high", "tolerance", "value"}
 """Inputs that take a number as people write it."""
+TURNS = {"confidence": 0.2, "weeks": 1.0, "how": 0.8}
+"""How often somebody changes what a choice proposes: how sure they are, the rhythm of talks, with or without a name."""
 
 
 @dataclass
@@ -79,7 +81,7 @@ class Hand:
             case "multi_users_select":
                 return self._people(block, attempt)
             case "users_select":
-                return None if element.get("initial_user") else self.colleagues[0]
+                return None if element.get("initial_user") else self.rng.choice(self.colleagues)
         return None
 
     def _text(self, block: Json, attempt: int) -> str | None:
@@ -132,7 +134,8 @@ class Hand:
         element = block["element"]
         values = [one["value"] for one in element["options"]]
         initial = (element.get("initial_option") or {}).get("value")
-        turns = kind_of(block) == "confidence" and self.rng.random() < 0.2
+        chance = TURNS.get(kind_of(block), 0)
+        turns = chance > 0 and self.rng.random() < chance
         if initial and attempt == 0 and not turns:
             return None
         drawn: str = self.rng.choice(values)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from scripts.rehearsal.habits import IN_WINDOWS, NOT_SENT, ON_MESSAGES, Decided, wish
+from scripts.rehearsal.habits import IN_WINDOWS, NOT_SENT, ON_MESSAGES, ON_MONDAYS, Decided, Impulse, wish
 from scripts.rehearsal.personas import Persona
 from scripts.rehearsal.reading import Press, in_message, in_view, inputs_of, is_coming, is_refusal, words
 from scripts.rehearsal.settling import Bot
@@ -57,6 +57,29 @@ class Life:
             while pressed := self._wish(person, message):
                 if self.presses(person, pressed) or self._presses_again(person, pressed):
                     self.finishes(person, pressed.step)
+
+    def begins(self, person: Persona) -> None:
+        """Somebody may begin what nobody asked them for."""
+        for impulse in ON_MONDAYS:
+            if person.impulses.random() < impulse.chance and self._follows(person, impulse):
+                self.finishes(person, impulse.begins)
+
+    def _follows(self, person: Persona, impulse: Impulse) -> bool:
+        if impulse.typed:
+            return self._types(person, impulse.begins)
+        there = [one for message in self.sees(person) for one in in_message(person.dm, message)]
+        wanted = [one for one in there if one.step == impulse.begins]
+        return bool(wanted) and self.presses(person, wanted[0])
+
+    def _types(self, person: Persona, words: str) -> bool:
+        try:
+            self.workspace.act(person.id, "command", channel=person.dm, text=words)
+        except NotDone as problem:
+            if "didn't respond" in str(problem):
+                return False
+            raise
+        self.told.acts[words] += 1
+        return True
 
     def _presses_again(self, person: Persona, pressed: Press) -> bool:
         """The message was drawn anew under somebody's finger: press the same where it stands now, if it does."""

@@ -53,6 +53,8 @@ class Persona:
     decided: Decided = field(default_factory=set)
     hand: Hand = field(default_factory=Hand)
     rng: Random = field(default_factory=Random)
+    impulses: Random = field(default_factory=Random)
+    """A chance of its own, so that a new impulse changes nothing else."""
 
     @property
     def looks(self) -> bool:
@@ -115,4 +117,7 @@ def _persona(member: dict[str, Any], targets: Mapping[str, int]) -> Persona:
     hand = Hand(member["id"], rng, chinese, targets.get(member["email"]), mistakes)
     own = OWN_WAYS.get(member["id"], {})
     zone = ZoneInfo(member["tz"])
-    return Persona(member["id"], member["name"], member["email"], zone, own_ways=own, hand=hand, rng=rng)
+    impulses = Random(f"impulses/{member['id']}")  # noqa: S311 - the same
+    return Persona(
+        member["id"], member["name"], member["email"], zone, own_ways=own, hand=hand, rng=rng, impulses=impulses
+    )

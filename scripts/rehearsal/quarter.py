@@ -82,14 +82,15 @@ class Quarter:
         seen = {person_id: self.life.sees(self.people[person_id]) for person_id in due}
         for person_id, at in due.items():
             self.life.looks(self.people[person_id], seen[person_id])
-            self._plans_next_week(self.people[person_id], at)
+            self._on_monday(self.people[person_id], at)
         if due:
             self._follows(frozenset(due))
 
-    def _plans_next_week(self, person: Persona, at: datetime) -> None:
-        """On Mondays people mean to look again in a week."""
+    def _on_monday(self, person: Persona, at: datetime) -> None:
+        """On Mondays people mean to look again in a week, and may begin something by themselves."""
         if at == person.first_look(at - timedelta(days=7)):
             self._plans(person, person.first_look(at))
+            self.life.begins(person)
 
     def _follows(self, during: frozenset[str], now: datetime | None = None) -> None:
         """Let the bot follow and take in what it wrote: who got something looks at it in their own time."""

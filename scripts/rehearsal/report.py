@@ -27,6 +27,12 @@ class Report:
         if len(found) > SHOWN:
             self.off.append(f"{name}: and {len(found) - SHOWN} more")
 
+    def must_be_some(self, name: str, count: int) -> None:
+        """Note how many there are of what has to happen."""
+        self.says(name, count)
+        if not count:
+            self.off.append(f"{name.strip()}: none")
+
     def must_be(self, name: str, value: object, wanted: object) -> None:
         """Note a number that has to be this one."""
         self.says(name, value)

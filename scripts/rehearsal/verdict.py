@@ -3,16 +3,18 @@
 import json
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from bot.domain.policy import Policy
 from bot.sources.workdays import country_of, workdays
 from scripts.processes import Running
 from scripts.rehearsal import checks
 from scripts.rehearsal.checks import Prompt, Seen
+from scripts.rehearsal.kept import kept
 from scripts.rehearsal.quarter import Quarter
 from scripts.rehearsal.report import Report, by_step, count_acts
 from scripts.workers import Workers
@@ -32,8 +34,32 @@ PROMPTS = (
 """What Cairn asks by itself, and its hour."""
 ONCE_EACH = (INVITED, PROMPTS[3], PROMPTS[5])
 """What everybody who takes part is asked."""
+COMES_FREE = {
+    "delivery/ready", "delivery/unfinished", "delivery/team", "delivery/disagrees", "cycle",
+    "asking/answer", "support/wanted", "support/answer",
+}  # fmt: skip
+"""What time brings and costs nothing, since somebody waits for it: results, and that one is not agreed with; how the
+cycle stands, for HR; HR's answer to a question; a request for help and its answer."""
+AT_ANY_HOUR = {"goals", "goals/agreed", "goals/agreed/manager", "peers/approve"}
+"""What another person's act brings at once, whatever the hour: a move in a talk about goals, a list of colleagues to
+approve. Somebody waits on the other side."""
 NO_ANSWER = ("timeout", "connection_failed", "http_timeout", "http_error", "not_connected")
 """What the local Slack notes when it tells somebody that Cairn did not respond."""
+BEGUN = {
+    "thanks given": ("kudos.send",),
+    "feedback at any time": ("feedback.send",),
+    "questions asked": ("asking.look_up",),
+    "  of them brought to HR": ("asking.to_hr",),
+    "  answered": ("asking.keep_answer",),
+    "suggestions": ("suggestions.send",),
+    "  answered by HR": ("suggestions.keep_answer",),
+    "  looked at by their author": ("suggestions.look",),
+    "help asked for outside a check-in": ("support.request",),
+    "one-on-ones opened": ("talks.open_talk", "/cairn talk"),
+    "  held": ("talks.keep_talked",),
+    "  given a rhythm": ("talks.keep",),
+}
+"""What nobody is asked to do, and everybody may: each has to happen."""
 ANSWERS = ("checkins.same", "checkins.send", "checkins.send_blocked")
 
 
@@ -50,9 +76,11 @@ class Lived:
 
 def judge(lived: Lived) -> Report:
     """Count everything and say what is off."""
-    report = Report()
+    report, of = Report(), kept(lived.running.environment["DATABASE_URL"])
+    seen = [replace(one, kept=of.get(one.post.opaque, one.kept)) for one in lived.quarter.messages]
     _people(report, lived)
-    _messages(report, lived.quarter.messages)
+    _messages(report, seen)
+    _attention(report, seen, len(lived.quarter.people))
     _prompts(report, lived)
     _acts(report, lived.quarter)
     _results(report, lived)
@@ -69,14 +97,26 @@ def _people(report: Report, lived: Lived) -> None:
 
 def _messages(report: Report, seen: list[Seen]) -> None:
     report.says("messages", len(seen))
-    relayed = [one for one in seen if one.unrequested and one.during]
-    prompts = [one for one in seen if not one.during]
-    report.says("most unrequested to one person in a week", max(checks.a_week(seen).values(), default=0))
-    report.says("most prompts to one person in a week", max(checks.a_week(prompts).values(), default=0))
     report.must_be_none("duplicates", checks.duplicates(seen))
     report.must_be_none("without an identity", checks.without_identity(seen))
-    report.must_be_none("prompts outside working hours", checks.at_wrong_hours(prompts, _is_workday))
-    report.says("passed on outside working hours", len(checks.at_wrong_hours(relayed, _is_workday)))
+    bound = [one for one in seen if not _may_come_at_any_hour(one)]
+    report.must_be_none("outside their reader's working hours", checks.at_wrong_hours(bound, _is_workday))
+    relayed = [one for one in seen if _may_come_at_any_hour(one)]
+    report.says("  besides, moves in a talk and lists to approve", len(checks.at_wrong_hours(relayed, _is_workday)))
+
+
+def _may_come_at_any_hour(one: Seen) -> bool:
+    return bool(one.during) and one.kept.kind in AT_ANY_HOUR
+
+
+def _attention(report: Report, seen: list[Seen], people: int) -> None:
+    weeks, most = checks.a_week(seen), Policy().a_week
+    report.must_be_none(f"weeks with more than {most} unasked messages", checks.over_budget(seen, most))
+    report.says("  most to one person in a week", max(weeks.values(), default=0))
+    lived = len({week for _, week in weeks})
+    report.says("  mean to one person in a week", f"{weeks.total() / max(people * lived, 1):.2f}")
+    report.must_be_none("unasked and not counted", checks.uncounted(seen, COMES_FREE))
+    report.must_be_none("more than one digest on a day", checks.twice_in_a_morning(seen))
 
 
 @cache
@@ -108,6 +148,8 @@ def _acts(report: Report, quarter: Quarter) -> None:
     report.says("goals agreed", count_acts(told, "goals.agree", "goals.agree_here"))
     report.says("check-ins answered", count_acts(told, *ANSWERS))
     report.says("feedback sent", count_acts(told, "peers.send", "peers.send_anyway"))
+    for name, steps in BEGUN.items():
+        report.must_be_some(name, count_acts(told, *steps))
     report.says("feedback declined", count_acts(told, "peers.decline_with_reason"))
     report.says("reviews sent", count_acts(told, "reviews.send"))
     report.says("results agreed with", count_acts(told, "delivery.seen_and_agree"))

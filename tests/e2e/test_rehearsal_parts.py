@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from random import Random
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -20,10 +21,14 @@ from scripts.rehearsal.checks import (
     duplicates,
     missing,
     not_once_a_day,
+    over_budget,
+    twice_in_a_morning,
+    uncounted,
     wrongly_timed,
 )
 from scripts.rehearsal.habits import LEAVE, Choice, wish
 from scripts.rehearsal.hands import MISTAKEN_WEIGHT, Hand
+from scripts.rehearsal.kept import Kept
 from scripts.rehearsal.reading import in_message
 from scripts.rehearsal.report import Report
 from scripts.rehearsal.verdict import judge_workers
@@ -39,9 +44,14 @@ def buttons(*steps: str, value: str = "c/U1", style: str | None = "primary") -> 
     return {"type": "actions", "block_id": "b", "elements": elements}
 
 
-def said(at: str, opaque: str, *, to: str = "U1", zone=BERLIN, step: str = "goals.look", during=frozenset()) -> Seen:
+def said(at: str, opaque: str, *, to: str = "U1", zone=BERLIN, step: str = "goals.look", during=frozenset(),
+         kept: Kept | None = None) -> Seen:  # fmt: skip
     post = Post(datetime.fromisoformat(at), f"D{to}", opaque, "Draft your goals.", (buttons(step),), opaque)
-    return Seen(post, to, zone, during)
+    return Seen(post, to, zone, during, kept or Kept())
+
+
+def unasked(at: str, key: str = "goals/2027-Q1/U1/invite", **more: Any) -> Seen:
+    return said(at, f"{key}{at}", kept=Kept(key, datetime.fromisoformat(at)), **more)
 
 
 def weekdays(zone: str, day: date) -> bool:
@@ -73,6 +83,42 @@ def test_weekends_are_quiet_and_what_somebody_asked_for_may_come_any_time() -> N
     assert at_wrong_hours([said(saturday, "a")], weekdays)
     assert not at_wrong_hours([said(saturday, "a", during=frozenset({"U1"}))], weekdays)
     assert at_wrong_hours([said(saturday, "a", during=frozenset({"U2"}))], weekdays)
+
+
+def test_a_week_of_somebody_holds_no_more_than_the_budget() -> None:
+    week = [unasked(f"2027-01-{day:02}T09:30+01:00") for day in range(4, 9)]
+    assert over_budget(week, 5) == []
+    others = [unasked("2027-01-08T15:00+01:00", to="U2"), unasked("2027-01-11T09:30+01:00")]
+    assert over_budget([*week, *others], 5) == []
+    asked_while_reading = unasked("2027-01-08T15:00+01:00", during=frozenset({"U1"}))
+    assert over_budget([*week, asked_while_reading], 5) == ["U1 in 2027-W01: 6 messages"]
+    gathering = said("2027-01-08T16:00+01:00", "g", kept=Kept("attention/U1/2027-01-04"))
+    assert over_budget([*week, gathering], 5) == ["U1 in 2027-W01: 6 messages"]
+
+
+def test_what_its_reader_brings_out_later_costs_nothing_again() -> None:
+    week = [unasked(f"2027-01-{day:02}T09:30+01:00") for day in range(4, 9)]
+    kept_back = Kept("kudos/7/U1", datetime.fromisoformat("2027-01-08T10:00+01:00"))
+    brought_out = said("2027-01-08T16:20+01:00", "k", during=frozenset({"U1"}), kept=kept_back)
+    assert over_budget([*week, brought_out], 5) == []
+    by_others = said("2027-01-08T16:20+01:00", "k", during=frozenset({"U2"}), kept=kept_back)
+    assert over_budget([*week, by_others], 5) == ["U1 in 2027-W01: 6 messages"]
+
+
+def test_what_time_brings_counts_unless_it_is_of_a_kind_that_is_free() -> None:
+    result = said("2027-04-23T09:31+02:00", "r", kept=Kept("delivery/2027-Q1/U1"))
+    new = said("2027-04-23T09:32+02:00", "n", kept=Kept("novelty/2027-Q1/U1"))
+    asked_for = said("2027-04-23T09:33+02:00", "p", kept=Kept("novelty/7/U1"), during=frozenset({"U1"}))
+    assert uncounted([result, new, asked_for, unasked("2027-04-23T09:34+02:00")], {"delivery"}) == [str(new)]
+
+
+def test_a_second_digest_on_one_morning_is_found() -> None:
+    digest = "checkins/2027-Q1/U1/2027-01-{}/digest".format
+    first, other_morning = (unasked(f"2027-01-{day}T09:30+01:00", digest(day)) for day in ("15", "22"))
+    nudge = unasked("2027-01-15T09:31+01:00", digest("13") + "/nudge")
+    assert twice_in_a_morning([first, other_morning, nudge]) == []
+    again = unasked("2027-01-15T09:32+01:00", digest("14"))
+    assert twice_in_a_morning([first, again, other_morning]) == ["U1 on 2027-01-15: 2 digests"]
 
 
 def test_a_prompt_comes_at_its_wall_time_once_a_day_to_everybody() -> None:
