@@ -7,6 +7,7 @@ from typing import Any
 Json = dict[str, Any]
 
 REFUSAL_TITLES = {"Please note", "请注意"}
+COMING = {"One moment…", "请稍候……"}
 
 
 @dataclass(frozen=True)
@@ -98,5 +99,4 @@ def is_refusal(view: Json) -> bool:
 
 def is_coming(view: Json) -> bool:
     """Whether a window only says that its content is on its way."""
-    blocks = view["blocks"]
-    return len(blocks) == 1 and blocks[0]["type"] == "section" and len(words(view)) <= 15
+    return words(view) in COMING

@@ -29,7 +29,7 @@ from scripts.rehearsal.checks import (
 from scripts.rehearsal.habits import LEAVE, Choice, wish
 from scripts.rehearsal.hands import MISTAKEN_WEIGHT, Hand
 from scripts.rehearsal.kept import Kept
-from scripts.rehearsal.reading import in_message
+from scripts.rehearsal.reading import COMING, in_message, is_coming
 from scripts.rehearsal.report import Report
 from scripts.rehearsal.verdict import judge_workers
 from scripts.rehearsal.workspace import Post
@@ -136,6 +136,14 @@ def test_people_decide_once_for_each_thing_and_keep_to_their_ways() -> None:
     assert wish([check_in], seen, set(), {"check in": {LEAVE: 1}}, Random(1)) is None
     assert wish([check_in], seen, decided, {}, Random(1)).step == "checkins.same"
     assert wish([check_in], seen, decided, {}, Random(1)) is None
+
+
+def test_a_short_page_is_no_page_that_is_still_coming() -> None:
+    def saying(words: str) -> dict:
+        return {"blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": words}}]}
+
+    assert all(is_coming(saying(words)) for words in COMING)
+    assert not is_coming(saying("HR 下次查看建议时会读到。"))
 
 
 def test_a_mistaken_weight_is_put_right_the_second_time() -> None:

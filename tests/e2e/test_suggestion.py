@@ -25,7 +25,9 @@ WORDS = {
     "Suggestion": "建议",
     "Answer": "答复",
     "Being considered": "考虑中",
-    "Why, and what is done? Its author reads this, and whoever it is shown to": "理由是什么，会做什么？作者能看到，展示后所有人也能看到",
+    "Why, and what is done? Its author reads this, and whoever it is shown to": (
+        "理由是什么，会做什么？作者能看到，展示后所有人也能看到"
+    ),
     "To its author alone": "只给作者看",
 }
 """What 林美 reads."""
