@@ -14,13 +14,14 @@ from bot.store import people, results, timers
 from bot.store.db import Database
 from bot.store.migrate import bring_up_to_date
 from bot.store.people import Member
+from bot.store.reviews import ReviewRow
 from sandbox.clock import Clock
 from sandbox.workspace import read_workspace
 from scripts.browser import Seat, chromium, office
 from scripts.processes import LANTERN, both, free_port
 from scripts.scenes import CHINESE, opens_result, releases
 from scripts.town import town
-from tests.stories import ended_quarter, reported_values, reviewed
+from tests.stories import ended_quarter, reported_values
 
 pytestmark = pytest.mark.browser
 
@@ -71,8 +72,9 @@ def begun(url: str) -> Cycle:
     behind.knows(lambda session: people.keep_members(session, members))
     cycle = ended_quarter(behind, "emily", "min")
     reported_values(behind, cycle, "emily", "min")
-    for name in ("emily", "min"):
-        reviewed(behind, cycle, name, 2, strength="Keeps every promise to her customers", strength_day="2027-03-10")
+    at = behind.slack.clock.now()
+    for person_id, manager_id in (("U01EMILY", "U01THOMAS"), ("U01MIN", "U01LI")):
+        behind.knows(lambda session, of=(cycle.id, person_id, manager_id): session.add(review(*of, at)))
 
     def prepared(session: Any) -> None:
         for person_id, role in (("U01MEI", people.HR), ("U01KATRIN", "calibrator"), ("U01LAN", "calibrator")):
@@ -83,6 +85,15 @@ def begun(url: str) -> Cycle:
     behind.knows(prepared)
     behind.database.close()
     return cycle
+
+
+def review(cycle_id: str, person_id: str, manager_id: str, at: datetime) -> ReviewRow:
+    """A manager's review that was sent: a 2 on every topic of sales."""
+    return ReviewRow(
+        cycle_id=cycle_id, person_id=person_id, kind="manager", author_id=manager_id, state="sent", sent_at=at,
+        competencies=dict.fromkeys(("customer", "selling", "honesty"), 2), levels={},
+        notes={"strength": "Keeps every promise to her customers", "strength_day": "2027-03-10"},
+    )  # fmt: skip
 
 
 def top(seat: Seat, title: str) -> Locator:
