@@ -1,7 +1,7 @@
 """Part of a cycle: whose days count, and what share of a cumulative target they carry."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -14,11 +14,15 @@ GRACE = Decimal(10)
 
 @dataclass(frozen=True)
 class Served:
-    """Working days: of the cycle, employed in the role, and on approved leave (half days are possible)."""
+    """Working days: of the cycle, employed in the role, and on approved leave (half days are possible).
+
+    `leave_before` is the leave in earlier roles of the same cycle: the grace is one for the cycle, not one a role.
+    """
 
     cycle_days: int
     employed_days: int
     leave_days: Decimal = NO_LEAVE
+    leave_before: Decimal = NO_LEAVE
 
 
 def check_served(served: Served) -> None:
@@ -40,7 +44,17 @@ def check_served(served: Served) -> None:
 def eligible_days(served: Served, grace: Decimal = GRACE) -> Decimal:
     """Count the days in the role, less the leave above a grace: a short holiday does not shrink a target."""
     check_served(served)
-    return served.employed_days - max(NO_LEAVE, served.leave_days - grace)
+    left = max(NO_LEAVE, grace - served.leave_before)
+    return served.employed_days - max(NO_LEAVE, served.leave_days - left)
+
+
+def in_a_row(roles: Sequence[Served]) -> list[Served]:
+    """Let each role of a cycle, the oldest first, know of the leave in those before it."""
+    found, before = [], NO_LEAVE
+    for one in roles:
+        found.append(replace(one, leave_before=before))
+        before += one.leave_days
+    return found
 
 
 def served_long_enough(eligible: Decimal, cycle_days: int, least: Fraction) -> bool:

@@ -93,6 +93,7 @@ def _written(served: Served) -> dict[str, Any]:
         "cycle_days": served.cycle_days,
         "employed_days": served.employed_days,
         "leave_days": str(served.leave_days),
+        "leave_before": str(served.leave_before),
     }
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.domain.cycle import Cycle, Participant
 from bot.domain.moves import PastStint
 from bot.domain.org import Person, Stint
-from bot.domain.proration import Served
+from bot.domain.proration import Served, in_a_row
 from bot.domain.result import Earlier, Facts, group_means, served_between
 from bot.domain.review import Kind
 from bot.store import actuals, adjustments, cycles, goal_stints, goals, people, released, reviews, templates
@@ -85,10 +85,12 @@ def _served(
     stints = people.stints_by_person(session, *(one.id for one in takers)) if takers else {}
     days, leaves = (cycle.starts_on, cycle.ends_on), _leaves(session, cycle, [one.id for one in takers])
     return {
-        one.id: [
-            served_between(days, span, calendar(one), frozenset(leaves.get(one.id, ())))
-            for span in _spans(_there(days, stints.get(one.id, ())), past.get(one.id, ()))
-        ]
+        one.id: in_a_row(
+            [
+                served_between(days, span, calendar(one), frozenset(leaves.get(one.id, ())))
+                for span in _spans(_there(days, stints.get(one.id, ())), past.get(one.id, ()))
+            ]
+        )
         for one in takers
     }
 

@@ -21,7 +21,7 @@ from bot.domain.kpi import (
     grade,
     objective,
 )
-from bot.domain.proration import Served, eligible_days, working_days_late
+from bot.domain.proration import Served, eligible_days, in_a_row, working_days_late
 from bot.domain.refusal import Refused
 from bot.domain.rounding import half_up
 from tests.domain.measuring import HIGHER, LOWER, higher, lower, points, reached, value
@@ -289,6 +289,13 @@ def test_a_baseline_that_adds_up_shrinks_with_its_target():
 def test_leave_counts_only_above_the_grace():
     assert eligible_days(Served(244, 244, D(10))) == 244
     assert eligible_days(Served(244, 244, D("30.5"))) == D("223.5")
+
+
+def test_the_grace_is_one_for_the_cycle_however_many_roles_it_has():
+    one_role = eligible_days(Served(244, 200, D(16)))
+    two_roles = in_a_row([Served(244, 100, D(8)), Served(244, 100, D(8))])
+    assert one_role == sum(map(eligible_days, two_roles)) == 194
+    assert [eligible_days(one) for one in in_a_row([Served(244, 100, D(12)), Served(244, 50, D(3))])] == [98, 47]
 
 
 def test_long_leave_shrinks_a_target_that_adds_up():
