@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from bot.domain.bands import Band, band_of
+from bot.domain.bands import Band, band_of, lower_of
 from bot.domain.calibration import CALIBRATED, points
 from bot.domain.explain import Node, differences, from_json
 from bot.domain.refusal import Refused
@@ -57,9 +57,10 @@ def _graded(one: Mapping[str, Any], root: Node) -> Iterator[str]:
     bands = [Band(band["name"], Decimal(band["lower"]) if band["lower"] else None) for band in one["rules"]["bands"]]
     earned, names = band_of(Decimal(one["score"]), bands), [band.name for band in bands]
     formula = one.get("formula_band") or one["band"]
-    capped = bool(one["reasons"]) and names.index(formula) >= names.index(earned)
-    if formula != earned and not capped:
-        yield f"the grade is {formula}, but {one['score']} is {earned} by the rules."
+    for ceiling in (reason["facts"]["ceiling"] for reason in one["reasons"] if "ceiling" in reason["facts"]):
+        earned = lower_of(earned, ceiling, bands)
+    if formula != earned:
+        yield f"the grade is {formula}, but {one['score']} is {earned} by the rules and its red lines."
     yield from _calibrated(one, root, formula, names)
 
 

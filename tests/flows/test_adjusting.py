@@ -6,7 +6,8 @@ import pytest
 
 from bot.domain.cycle import Cycle
 from bot.domain.explain import walk
-from bot.store import people, results
+from bot.domain.proof import mistakes
+from bot.store import export, people, results
 from tests.beginnings import lived_once
 from tests.company import Company
 from tests.stories import ended_quarter, planned, reported_values, reviewed
@@ -67,6 +68,10 @@ def test_a_red_line_lowers_the_grade_and_leaves_the_number(company: Company, qua
     after = company.knows(lambda session: results.result(session, quarter.id, company.person("emily").id)).outcome
     assert (after.score, after.band) == (before.score, "C")
     assert "A red line was crossed" in after.reasons[0].text
+    exported = company.knows(lambda session: export.results_of(session, quarter))
+    assert mistakes(exported) == []
+    exported["results"][0] |= {"band": "D", "formula_band": "D"}
+    assert any("is C by the rules and its red lines" in one for one in mistakes(exported))
 
 
 def test_whoever_proposes_does_not_decide(company: Company, quarter: Cycle) -> None:
