@@ -80,7 +80,7 @@ _SENTENCES = {
         kudos.keep_terms kudos.set_terms suggestions.keep_answer suggestions.open_answer support.decline
         support.offer support.promise support.refuse
     """,
-    "Please choose somebody who takes part in a cycle.": "adjusting.propose",
+    "Please choose somebody who takes part in a cycle.": "adjusting.propose adjusting.choose",
     "This was decided or withdrawn meanwhile.": """
         adjusting.look adjusting.approve adjusting.doubt adjusting.refuse adjusting.withdraw
     """,

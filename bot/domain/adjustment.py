@@ -1,7 +1,7 @@
-"""Additions, deductions and red lines: one proposes with a reason and evidence, somebody else of HR decides."""
+"""Points, red lines and goals that do not apply: one proposes with evidence, another one of HR decides."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -22,11 +22,12 @@ SHORTEST_EVIDENCE = 8
 
 
 class Kind(StrEnum):
-    """What it does: points to the goals, points off them, or the best grade that can still be reached."""
+    """What it does: points to the goals or off them, the best grade that is left, a goal that is not counted."""
 
     ADDITION = "addition"
     DEDUCTION = "deduction"
     RED_LINE = "red_line"
+    EXEMPTION = "exemption"
 
 
 class State(StrEnum):
@@ -40,7 +41,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Proposal:
-    """Points (above zero) for an addition or a deduction, a `ceiling` grade for a red line."""
+    """Points (above zero) for an addition or a deduction, a `ceiling` grade for a red line, a goal for an exemption."""
 
     id: str
     cycle_id: str
@@ -50,6 +51,7 @@ class Proposal:
     at: datetime
     points: Decimal | None = None
     ceiling: str = ""
+    goal: str = ""
     reason: str = field(default="", repr=False)
     evidence: str = field(default="", repr=False)
     state: State = State.WAITING
@@ -57,21 +59,20 @@ class Proposal:
     word: str = field(default="", repr=False)
 
 
-def check(one: Proposal, bands: Sequence[Band]) -> Proposal:
-    """Refuse what says too little or does not fit its kind; what the kind does not use is left out."""
-    if one.kind is Kind.RED_LINE:
-        if one.ceiling not in [band.name for band in bands[1:]]:
-            raise Refused("Please choose the best grade that can still be reached.", field="ceiling")
-        kept = replace(one, points=None)
-    else:
-        if one.points is None or not 0 < one.points <= MOST_POINTS:
-            raise Refused("Please give points above 0, and at most {most}.", field="points", most=MOST_POINTS)
-        kept = replace(one, ceiling="")
+def check(one: Proposal, bands: Sequence[Band], goals: Collection[str]) -> Proposal:
+    """Refuse what says too little or does not fit its kind; `goals` are the ids of the person's agreed goals."""
+    if one.kind is Kind.RED_LINE and one.ceiling not in [band.name for band in bands[1:]]:
+        raise Refused("Please choose the best grade that can still be reached.", field="ceiling")
+    if one.kind is Kind.EXEMPTION and one.goal not in goals:
+        raise Refused("Please choose the goal that does not apply.", field="goal")
+    changes_points = one.kind in {Kind.ADDITION, Kind.DEDUCTION}
+    if changes_points and (one.points is None or not 0 < one.points <= MOST_POINTS):
+        raise Refused("Please give points above 0, and at most {most}.", field="points", most=MOST_POINTS)
     if units(one.reason) < REASON:
         raise Refused("Please give a reason of about 8 words: what happened, and why does it count?", field="reason")
     if len(one.evidence) < SHORTEST_EVIDENCE:
         raise Refused("Please give a link, or say where it can be looked up.", field="evidence")
-    return kept
+    return one
 
 
 def check_second(one: Proposal, decider: str) -> None:
@@ -80,6 +81,12 @@ def check_second(one: Proposal, decider: str) -> None:
         raise Refused("This was decided or withdrawn meanwhile.")
     if decider in {one.by, one.person_id}:
         raise Refused("Somebody else of HR has to decide this: you proposed it, or it is about you.")
+
+
+def exempted(those: Collection[Proposal]) -> dict[str, str]:
+    """The goals that do not apply by approval, with the reason."""
+    approved = [one for one in those if one.state is State.APPROVED and one.kind is Kind.EXEMPTION]
+    return {one.goal: one.reason for one in approved}
 
 
 def adjustments(those: Collection[Proposal]) -> tuple[Adjustment, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.domain import goal_score
 from bot.domain import template as template_mix
-from bot.domain.adjustment import Proposal, adjustments, vetoes
+from bot.domain.adjustment import Proposal, adjustments, exempted, vetoes
 from bot.domain.anonymity import Band, precision
 from bot.domain.composite import Mix, Panel, Rating
 from bot.domain.explain import Source
@@ -160,6 +160,8 @@ def actual_for(goal: Goal, facts: Facts, template: Template | None) -> Actual:
 
     A value keeps the unit it was reported in, unless that is only the other language's word for the goal's.
     """
+    if (why := exempted(facts.adjusted).get(goal.id)) is not None:
+        return Actual(State.NA, unit=goal.unit, reason=why)
     if (level := _level(goal, facts.review)) is not None:
         return level
     reported = facts.reported.get(key_of(goal))

@@ -1,4 +1,4 @@
-"""Additions, deductions and red lines: proposed with evidence, decided by somebody else of HR, told to the person."""
+"""Points, red lines and goals that do not apply: proposed with evidence, decided by another one of HR, told at once."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from bot.domain.access import Act
 from bot.domain.adjustment import LONGEST, MOST_POINTS, STAGES, Kind, Proposal, State, check, check_second
 from bot.domain.attention import Attention
+from bot.domain.bands import Band
 from bot.domain.cycle import Cycle, Stage
+from bot.domain.goal import Goal
 from bot.domain.org import Person
 from bot.domain.refusal import N_, Refused
 from bot.domain.result import rules_for
-from bot.domain.score_rules import ScoreRules
 from bot.slack.blocks import (
     Block,
     Message,
@@ -26,10 +27,10 @@ from bot.slack.blocks import (
     section,
     text_input,
 )
-from bot.slack.flow import Flow, Open, Task, Turn
+from bot.slack.flow import Flow, Open, Replace, Task, Turn, known
 from bot.slack.text import Text, bold, escape, lines, mentioned, quote
 from bot.slack.words import Words
-from bot.store import adjustments, cycles, outbox, people, results, templates, timers
+from bot.store import adjustments, cycles, goals, outbox, people, results, templates, timers
 
 flow = Flow("adjusting")
 
@@ -37,6 +38,7 @@ KINDS: Mapping[Kind, str] = {
     Kind.ADDITION: N_("Points added to the goals"),
     Kind.DEDUCTION: N_("Points taken off the goals"),
     Kind.RED_LINE: N_("A red line: the grade gets a ceiling, the number stays"),
+    Kind.EXEMPTION: N_("A goal does not apply: its weight goes to the others"),
 }
 
 
@@ -47,6 +49,7 @@ class Shown:
     one: Proposal
     cycle: Cycle
     named: Mapping[str, Person]
+    goal: str = ""
 
     @property
     def person(self) -> Person:
@@ -54,21 +57,49 @@ class Shown:
         return self.named[self.one.person_id]
 
 
+@dataclass(frozen=True)
+class Taking:
+    """Somebody whose points or grade may still be changed: their cycle, goals and grades."""
+
+    person: Person
+    cycle: Cycle
+    goals: tuple[Goal, ...]
+    bands: tuple[Band, ...]
+
+
 # What people see --------------------------------------------------------------------------
 
 
 def sheet(t: Words, whom: str) -> View:
-    """About whom, what, why, on what evidence."""
-    ceilings = [(band.name, escape(band.name)) for band in ScoreRules().bands[1:]]
+    """About whom, and what."""
+    kinds = [(kind.value, t(name)) for kind, name in KINDS.items()]
     return form(
         t("Add or deduct points"),
         [
             person_input("whom", t("About whom?"), initial=whom),
-            choice("kind", t("What is proposed?"), [(kind.value, t(name)) for kind, name in KINDS.items()]),
-            number_input(
-                "points", t("Points, for an addition or a deduction"), least=0, most=MOST_POINTS, optional=True
-            ),
-            choice("ceiling", t("Best grade left, for a red line"), ceilings, optional=True),
+            choice("kind", t("What is proposed?"), kinds, chosen=Kind.ADDITION.value),
+        ],
+        does=choose,
+        submit=t("Continue"),
+        close=t("Not now"),
+    )
+
+
+def reasons(t: Words, taking: Taking, kind: Kind) -> View:
+    """How much, why, on what evidence."""
+    match kind:
+        case Kind.RED_LINE:
+            grades = [(band.name, escape(band.name)) for band in taking.bands[1:]]
+            size = choice("ceiling", t("Best grade left"), grades)
+        case Kind.EXEMPTION:
+            size = choice("goal", t("Which goal?"), [(one.id, escape(one.title)) for one in taking.goals])
+        case _:
+            size = number_input("points", t("How many points?"), least=0, most=MOST_POINTS)
+    return form(
+        t("Add or deduct points"),
+        [
+            section(lines(bold(escape(taking.person.name)), t(KINDS[kind]))),
+            size,
             text_input("reason", t("What happened, and why does it count?"), lines=True, longest=LONGEST),
             text_input("evidence", t("Evidence: a link, or where it can be looked up"), longest=LONGEST),
             context(t("Somebody else of HR decides. The person reads reason and evidence as you write them here.")),
@@ -76,14 +107,16 @@ def sheet(t: Words, whom: str) -> View:
         does=propose,
         submit=t("Send the proposal"),
         close=t("Not now"),
+        carry=f"{taking.person.id}/{kind.value}",
     )
 
 
 def _facts(t: Words, shown: Shown) -> list[Block]:
     one = shown.one
     size = (t("Best grade left"), escape(one.ceiling)) if one.kind is Kind.RED_LINE else None
+    goal = (t("Which goal?"), escape(shown.goal)) if one.kind is Kind.EXEMPTION else None
     points = (t("Points"), t.number(one.points)) if one.points is not None else None
-    pairs = [(t("Whose"), escape(shown.person.name)), (t("In the cycle"), escape(shown.cycle.name)), size, points]
+    pairs = [(t("Whose"), escape(shown.person.name)), (t("In the cycle"), escape(shown.cycle.name)), size, goal, points]
     said = lines(t(KINDS[one.kind]), quote(one.reason), t("Evidence"), quote(one.evidence))
     return [fields([pair for pair in pairs if pair]), section(said)]
 
@@ -127,6 +160,7 @@ def told(t: Words, shown: Shown) -> Message:
         Kind.ADDITION: t("Points were added to your goals."),
         Kind.DEDUCTION: t("Points were taken off your goals."),
         Kind.RED_LINE: t("A red line was crossed: your grade has a ceiling; the number stays what it is."),
+        Kind.EXEMPTION: t("One of your goals is not counted; its weight goes to the others."),
     }
     after = t(
         "{proposer} proposed it and {approver} approved it. It stands in “Why this number?”. If you see it differently,"
@@ -163,9 +197,30 @@ def begin(turn: Turn) -> Open:
 
 
 @flow.view
+def choose(turn: Turn) -> Replace:
+    """Ask for the rest, as the kind needs it."""
+    taking = _taking(turn, turn.inputs.text("whom"))
+    return Replace(reasons(turn.t, taking, known(Kind, turn.inputs.text("kind"))))
+
+
+@flow.view
 def propose(turn: Turn) -> None:
     """Keep the proposal, and bring it to the others of HR."""
-    whom = people.get(turn.session, turn.inputs.text("whom"))
+    person_id, kind = turn.carried(2)
+    taking = _taking(turn, person_id)
+    one = Proposal("", taking.cycle.id, person_id, known(Kind, kind), turn.person.id, turn.now,
+                   turn.inputs.number("points"), turn.inputs.text("ceiling"), turn.inputs.text("goal"),
+                   turn.inputs.text("reason")[:LONGEST], turn.inputs.text("evidence")[:LONGEST])  # fmt: skip
+    kept = adjustments.keep(turn.session, check(one, taking.bands, [goal.id for goal in taking.goals]))
+    turn.note(Act.PROPOSE_ADJUSTMENT, person_id, kept.id)
+    turn.say(turn.person, _mine(kept), proposed, _shown(turn, kept))
+    for hr in _deciders(turn, turn.person.id, person_id):
+        turn.remind(ask, hr.id, turn.now, kept.id)
+
+
+def _taking(turn: Turn, person_id: str) -> Taking:
+    """Somebody of whom this person may propose something, while there is time for it and somebody to decide."""
+    whom = people.get(turn.session, person_id)
     if whom is None:
         raise Refused("Please choose somebody who takes part in a cycle.", field="whom")
     turn.must(Act.PROPOSE_ADJUSTMENT, whom.id)
@@ -175,21 +230,11 @@ def propose(turn: Turn) -> None:
             "Points are added or deducted while a cycle's work is done and looked at; none is there now.", field="whom"
         )
     _must_be_open(turn, cycle, whom)
-    deciders = _deciders(turn, turn.person.id, whom.id)
-    if not deciders:
+    if not _deciders(turn, turn.person.id, whom.id):
         raise Refused("A second person of HR has to approve this, and there is none here.", field="whom")
     template = templates.template_of(turn.session, cycles.participant(turn.session, cycle.id, whom.id).template)
-    kind = turn.inputs.text("kind")
-    if kind not in list(Kind):
-        raise Refused("Please choose what is proposed.", field="kind")
-    one = Proposal("", cycle.id, whom.id, Kind(kind), turn.person.id, turn.now, turn.inputs.number("points"),
-                   turn.inputs.text("ceiling"), turn.inputs.text("reason")[:LONGEST],
-                   turn.inputs.text("evidence")[:LONGEST])  # fmt: skip
-    kept = adjustments.keep(turn.session, check(one, rules_for(template).bands))
-    turn.note(Act.PROPOSE_ADJUSTMENT, whom.id, kept.id)
-    turn.say(turn.person, _mine(kept), proposed, _shown(turn, kept))
-    for hr in deciders:
-        turn.remind(ask, hr.id, turn.now, kept.id)
+    agreed = goals.agreed_goals(turn.session, cycle.id, whom.id)
+    return Taking(whom, cycle, agreed, rules_for(template).bands)
 
 
 def _deciders(turn: Turn, by: str, about: str) -> list[Person]:
@@ -280,7 +325,9 @@ def _say_all(turn: Turn, one: Proposal) -> None:
 
 def _shown(turn: Turn, one: Proposal) -> Shown:
     those = {one.person_id, one.by, one.decided_by} - {""}
-    return Shown(one, cycles.get(turn.session, one.cycle_id), people.named(turn.session, those))
+    titles = {goal.id: goal.title for goal in goals.agreed_goals(turn.session, one.cycle_id, one.person_id)}
+    named = people.named(turn.session, those)
+    return Shown(one, cycles.get(turn.session, one.cycle_id), named, titles.get(one.goal, ""))
 
 
 def _mine(one: Proposal) -> str:

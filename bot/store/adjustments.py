@@ -1,4 +1,4 @@
-"""Proposed additions, deductions and red lines, and what became of them."""
+"""Proposed additions, deductions, red lines and exemptions, and what became of them."""
 
 import secrets
 from collections.abc import Collection
@@ -34,6 +34,7 @@ class AdjustmentRow(Base):
     at: Mapped[datetime]
     points: Mapped[Decimal | None]
     ceiling: Mapped[str]
+    goal: Mapped[str]
     reason: Mapped[str]
     evidence: Mapped[str]
     state: Mapped[str]
@@ -91,6 +92,7 @@ def _proposal(row: Any) -> Proposal:
         row.at,
         row.points,
         row.ceiling,
+        row.goal,
         row.reason,
         row.evidence,
         State(row.state),

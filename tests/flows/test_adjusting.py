@@ -7,7 +7,7 @@ import pytest
 from bot.domain.cycle import Cycle
 from bot.domain.explain import walk
 from bot.domain.proof import mistakes
-from bot.store import export, people, results
+from bot.store import export, goals, people, results
 from tests.beginnings import lived_once
 from tests.company import Company
 from tests.stories import ended_quarter, planned, reported_values, reviewed
@@ -31,7 +31,9 @@ def quarter(company: Company) -> Cycle:
 def proposes(company: Company, who: str, **values: str) -> None:
     person = company.person(who)
     person.types("/cairn adjust")
-    person.submits(whom=company.person("emily").id, reason=WHY, evidence=WHERE, **values)
+    person.submits(whom=company.person("emily").id, kind=values.pop("kind"))
+    if not person.errors:
+        person.submits(**{"reason": WHY, "evidence": WHERE, **values})
 
 
 def result_of(company: Company, cycle: Cycle) -> results.Result:
@@ -79,7 +81,8 @@ def test_whoever_proposes_does_not_decide(company: Company, quarter: Cycle) -> N
     proposes(company, "mei", kind="addition", points="3")
     assert "这需要另一位 HR 批准" in mei.errors["whom"]
     company.knows(lambda session: people.grant(session, company.person("nuo").id, people.HR))
-    mei.submits(whom=company.person("emily").id, reason=WHY, evidence=WHERE, kind="addition", points="3")
+    mei.closes()
+    proposes(company, "mei", kind="addition", points="3")
     assert "等另一位 HR 决定" in mei.last_words()
     mei.clicks("撤回")
     assert "提议已撤回" in mei.last_words()
@@ -97,8 +100,7 @@ def test_a_refusal_says_why_to_whoever_proposed(company: Company, quarter: Cycle
 @pytest.mark.parametrize(
     ("values", "field", "says"),
     [
-        ({"kind": "deduction"}, "points", "Please give points above 0"),
-        ({"kind": "red_line"}, "ceiling", "Please choose the best grade"),
+        ({"kind": "deduction", "points": "0"}, "points", "Please give points above 0"),
         ({"kind": "addition", "points": "3", "reason": "good"}, "reason", "Please give a reason of about 8 words"),
         ({"kind": "addition", "points": "3", "evidence": "log"}, "evidence", "Please give a link"),
     ],
@@ -106,10 +108,21 @@ def test_a_refusal_says_why_to_whoever_proposed(company: Company, quarter: Cycle
 def test_what_says_too_little_is_asked_for_again(
     company: Company, quarter: Cycle, values: dict[str, str], field: str, says: str
 ) -> None:
-    thomas = company.person("thomas")
-    thomas.types("/cairn adjust")
-    thomas.submits(**{"whom": company.person("emily").id, "reason": WHY, "evidence": WHERE, **values})
-    assert says in thomas.errors[field]
+    proposes(company, "thomas", **values)
+    assert says in company.person("thomas").errors[field]
+
+
+def test_a_goal_that_does_not_apply_is_left_out_and_its_weight_goes_to_the_others(
+    company: Company, quarter: Cycle
+) -> None:
+    agreed = company.knows(lambda session: goals.agreed_goals(session, quarter.id, company.person("emily").id))
+    proposes(company, "thomas", kind="exemption", goal=agreed[0].id)
+    mei = company.person("mei")
+    assert agreed[0].title in mei.last_words()
+    mei.clicks("批准")
+    tree = result_of(company, quarter).outcome.tree
+    left_out = [one for one in walk(tree) if one.formula == "left_out" and one.note and WHY in str(one.note.facts)]
+    assert [one.label.facts["goal"] for one in left_out] == [agreed[0].title]
 
 
 def test_a_colleague_proposes_nothing(company: Company, quarter: Cycle) -> None:

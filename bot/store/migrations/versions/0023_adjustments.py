@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("at", bot.store.db.Moment(timezone=True), nullable=False),
         sa.Column("points", bot.store.db.Exact(length=60), nullable=True),
         sa.Column("ceiling", sa.Text(), nullable=False),
+        sa.Column("goal", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("evidence", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
