@@ -71,7 +71,7 @@ def test_who_changes_weights_reads_what_told_people_apart(company: Company) -> N
 
     def released(session) -> None:
         for n, name in enumerate(sellers):
-            parts = {Component.GOALS: given(90 + n), Component.MANAGER: given(75), Component.PEER: given(75)}
+            parts = {Component.GOALS: given(80 + n), Component.MANAGER: given(75), Component.PEER: given(75)}
             tree = compute("rounded", sentence("Result"), {"places": Input(Decimal(2))}, (mixed(parts, Mix()),))
             outcome = Outcome(Rated.RATED, tree.value, "B", tree)
             made = results.Computed(company.person(name).id, outcome, RULES.written, {})
@@ -81,7 +81,9 @@ def test_who_changes_weights_reads_what_told_people_apart(company: Company) -> N
     mei = hr(company)
     assert "people apart" not in looks_at_weights(mei)
     company.knows(released)
-    assert "What told 8 people apart in 2027-Q1: Goals 100 %  ·  Competencies 0 %" in looks_at_weights(mei)
+    page = looks_at_weights(mei)
+    assert "What told 8 people apart in 2027-Q1: Goals 100 %  ·  Competencies 0 %" in page
+    assert "Ten percent more or less on one part would have changed the grade of one of them." in page
 
 
 def looks_at_weights(mei: Persona) -> str:

@@ -145,8 +145,15 @@ def apart(t: Words, cycle: str, seen: ToldApart) -> Text:
     """What really weighed in a cycle: by component, how much of the difference between people came from it."""
     shares = [t("{name} {share}", name=t(MIX[name]), share=t.percent(seen.shares[component] / 100))
               for name, component in zip(COMPONENTS, Component, strict=True) if component in seen.shares]  # fmt: skip
-    return t("What told {count} people apart in {cycle}: {shares}. A part in which everybody gets the same decides "
+    told = t("What told {count} people apart in {cycle}: {shares}. A part in which everybody gets the same decides "
              "nothing, whatever it weighs.", count=seen.count, cycle=cycle, shares=row(*shares))  # fmt: skip
+    nobody = t("Ten percent more or less on one part would have changed nobody's grade.")
+    some = t.plural(
+        "Ten percent more or less on one part would have changed the grade of one of them.",
+        "Ten percent more or less on one part would have changed the grades of up to {n} of them.",
+        seen.moved,
+    )
+    return lines(told, some if seen.moved else nobody)
 
 
 def weights(t: Words, template: Template, does: Does, told: Text | None = None) -> View:
