@@ -71,7 +71,7 @@ _SENTENCES = {
         checkins.add_to_talk checkins.comment checkins.keep_talk checkins.send_anyway checkins.send_comment
         checkins.talk days.choose days.choose_person days.choose_policy days.chosen days.enter days.remove
         days.save_policy days.save_week_of
-        reviews.explain reviews.keep_reasons
+        reviews.explain reviews.keep_reasons reviews.open_goal
         kudos.keep_terms kudos.set_terms suggestions.keep_answer suggestions.open_answer support.decline
         support.offer support.promise support.refuse
     """,

@@ -80,7 +80,7 @@ def test_a_company_is_computed_slice_by_slice_and_a_crash_between_two_loses_nobo
     with database.unit_of_work() as session:
         timers.remind(session, "scoring.compute", "", company.cycle.id, at.now())
     counted, computed = Count(database), []
-    while due(database, at) and [250] != computed[-1:]:  # by processes that live for one batch only
+    while due(database, at) and computed[-1:] != [250]:  # by processes that live for one batch only
         cairn = loop.run_until_complete(ground.cairn_on(database, at))
         counted.statements.clear()
         loop.run_until_complete(Due(cairn.desk, UNHURRIED)())
