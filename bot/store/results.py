@@ -24,6 +24,9 @@ from bot.store.cycles import ParticipantRow
 from bot.store.db import Base, batched, touched
 from bot.store.reviews import Given
 
+ANYWHERE = timedelta(days=1)
+"""A day that has begun somewhere is no day to come."""
+
 
 class Answer(StrEnum):
     """What somebody says to their result. Seen is not agreed."""
@@ -361,8 +364,14 @@ def owing(session: Session, cycle_id: str, at: datetime, of: Collection[str] | N
         if not explained_by_calibration(row.band, row.formula_band)
     }
     given |= dict.fromkeys(set(of or ()) - {row.person_id for row in known}, Given())
-    anywhere = at.date() + timedelta(days=1)  # a day that has begun somewhere is no day to come
-    return {one: given[one] for one in reviews.owing(session, cycle_id, given, anywhere)}
+    return {one: given[one] for one in reviews.owing(session, cycle_id, given, at.date() + ANYWHERE)}
+
+
+def covered(session: Session, cycle_id: str, person_id: str, band: str, at: datetime) -> bool:
+    """Whether somebody may be given this grade as things stand: calibration asks before it moves one."""
+    known = session.get(ResultRow, (cycle_id, person_id))
+    given = {person_id: Given(band, known.attained if known else None)}
+    return not reviews.owing(session, cycle_id, given, at.date() + ANYWHERE)
 
 
 def _waiting(cycle_id: str) -> tuple[ColumnElement[bool], ...]:

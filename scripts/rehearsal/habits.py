@@ -48,6 +48,7 @@ ON_MESSAGES = (
     Choice("review myself", {"reviews.open_self": 1}, primary=True),
     Choice("list my reviews", {"reviews.show_team": 1}),
     Choice("review", {"reviews.open_report": 1}, primary=True),
+    Choice("give reasons", {"reviews.explain": 1}, primary=True),
     Choice("see missing values", {"actuals.show_missing": 1}),
     Choice("release", {"scoring.release": 1}),
     Choice("open result", {"delivery.open_result": 1}),

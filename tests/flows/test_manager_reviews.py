@@ -1,5 +1,6 @@
 """The manager's review: everything in one place, and no surprise at the end."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -8,8 +9,11 @@ import pytest
 from bot.domain.checkin import Checkin, Confidence, Item
 from bot.domain.checkin import Kind as Answered
 from bot.domain.cycle import Cycle
+from bot.domain.evidence import Kind as Thanked
 from bot.domain.review import Kind, State
-from bot.store import checkins
+from bot.domain.support import State as Stands
+from bot.domain.support import Support
+from bot.store import checkins, evidence, support
 from tests.company import Company, Persona, shown
 from tests.open_reviews import (
     managers_are_asked,
@@ -57,6 +61,43 @@ def test_the_manager_sees_target_actual_history_and_self_review_side_by_side(com
         "Two new customers signed",
     ):
         assert words in thomas.sees()
+
+
+def test_each_goal_has_a_page_with_check_ins_support_and_evidence_also_from_the_form(company: Company) -> None:
+    cycle = reviews_are_open(company)
+    company.knows(lambda session: _checked_in(session, cycle))
+    company.knows(lambda session: _helped(session, cycle))
+    thomas = starts_on_emily(company, grade="A")
+    thomas.submits(rating_customer="3", rating_selling="4")
+    thomas.submits(rating_honesty="3")
+    thomas.submits(level_g2="2")
+    thomas.clicks("Sales revenue")
+    for words in (
+        "Target: 3,000,000 CNY  ·  no actual value yet",
+        "800,000 CNY  ·  At risk",
+        "Hamburg may walk away",
+        "Somebody for the offers",
+        "Promised: Marcus takes two offers a week",
+        "Delivered on 26 Feb 2027",
+        "Thanks from Marcus Reed: “You saved the Hamburg order”",
+    ):
+        assert words in thomas.sees()
+    thomas.closes()
+    thomas.clicks("Account plans")
+    assert "It came up in no check-in." in thomas.sees()
+    assert "Self-review: A plan per key account" in thomas.sees()
+
+
+def _helped(session, cycle: Cycle) -> None:
+    at = datetime.fromisoformat("2027-02-12T10:00:00-05:00")
+    asked = Support("", cycle.id, "U01EMILY", date(2027, 2, 11), "U01THOMAS", at, what="Somebody for the offers")
+    kept = support.keep(session, asked)
+    promised = {"promise": "Marcus takes two offers a week", "by": "U01MARCUS", "due": date(2027, 2, 26)}
+    done = replace(kept, state=Stands.DELIVERED, answered_at=at, delivered_on=date(2027, 2, 26), **promised)
+    support.change(session, kept, done)
+    thanks = {"words": "You saved the Hamburg order"}
+    given = evidence.keep(session, Thanked.KUDOS, "U01MARCUS", "U01EMILY", thanks, at)
+    evidence.share(session, given.id, shared=True)
 
 
 def _checked_in(session, cycle: Cycle) -> None:

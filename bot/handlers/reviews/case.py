@@ -69,6 +69,13 @@ def case_of(turn: Turn, cycle_id: str, person_id: str, kind: Kind) -> Case:
     return _gathered(turn, cycle, participant, review)
 
 
+def kind_of(carried: str) -> Kind:
+    """Which review a button is about; a forged one is refused."""
+    if carried not in set(Kind):
+        raise Refused("This button is out of date. Please open Cairn's Home and start from there.")
+    return Kind(carried)
+
+
 def case_to_read(turn: Turn, cycle_id: str, person_id: str) -> Case:
     """The reviews of a person for whoever may read them; the manager's is not for the person, and no draft is."""
     turn.must(Act.SEE_REVIEW, person_id)

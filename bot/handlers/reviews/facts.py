@@ -99,7 +99,7 @@ def said_in(t: Words, checkin: Checkin) -> Text:
 def _goal(t: Words, case: Case, goal: Goal) -> Text:
     title = lines(bold(escape(goal.title)), t("weight {share} %", share=goal.weight))
     level = case.own.levels.get(goal.id) if case.own else None
-    chosen = t("Self-review: {level}", level=_words_of(goal, level)) if level is not None else None
+    chosen = t("Self-review: {level}", level=words_of(goal, level)) if level is not None else None
     standings = [item_row for one in case.history[-CHECKINS_SHOWN:] if (item_row := _standing(t, goal, one))]
     values = row(t("Target: {target}", target=target_of(t, goal)), actual_of(t, case, goal))
     return lines(title, values, chosen, *standings)
@@ -113,16 +113,18 @@ def target_of(t: Words, goal: Goal) -> Text:
         case Direction.MILESTONES:
             return t.names([one.name for one in goal.milestones])
         case Direction.RUBRIC:
-            return _words_of(goal, goal.target) if goal.target is not None else t("the best level")
+            return words_of(goal, goal.target) if goal.target is not None else t("the best level")
         case _:
-            return _measured(t, goal.target, goal.unit) if goal.target is not None else t("none")
+            return measured(t, goal.target, goal.unit) if goal.target is not None else t("none")
 
 
-def _words_of(goal: Goal, level: Decimal) -> Text:
+def words_of(goal: Goal, level: Decimal) -> Text:
+    """A level of a rubric in its words."""
     return escape(next((one.words for one in goal.levels if one.level == level), f"{level:f}"))
 
 
-def _measured(t: Words, value: Decimal, unit: str) -> Text:
+def measured(t: Words, value: Decimal, unit: str) -> Text:
+    """A number with its unit."""
     return row(t.number(value), escape(unit), between=" ")
 
 
@@ -133,7 +135,7 @@ def actual_of(t: Words, case: Case, goal: Goal) -> Text | None:
         return None  # its level is chosen in the review itself
     if reported is None or reported.value is None:
         return t("no actual value yet")
-    value = _measured(t, reported.value, reported.unit or goal.unit)
+    value = measured(t, reported.value, reported.unit or goal.unit)
     return t("Actual: {value} ({source})", value=value, source=reported.source or t("no source named"))
 
 
@@ -141,7 +143,7 @@ def _standing(t: Words, goal: Goal, checkin: Checkin) -> Text | None:
     item = checkin.item(goal.id)
     if item is None:
         return None
-    value = _measured(t, item.value, goal.unit) if item.value is not None else None
+    value = measured(t, item.value, goal.unit) if item.value is not None else None
     note = escape(item.note) if item.note else None
     return row(t.day(checkin.day), value, t(CONFIDENCE_NAMES[item.confidence]), note)
 
@@ -163,7 +165,7 @@ def _rated(t: Words, one: Anchored, review: Review) -> Text:
 
 def _level(t: Words, goal: Goal, review: Review) -> Text:
     level = review.levels.get(goal.id)
-    return lines(bold(escape(goal.title)), t("not rated") if level is None else _words_of(goal, level))
+    return lines(bold(escape(goal.title)), t("not rated") if level is None else words_of(goal, level))
 
 
 def _written(t: Words, case: Case, review: Review) -> list[Block]:

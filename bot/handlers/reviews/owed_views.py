@@ -8,6 +8,7 @@ from bot.domain.gate import asks_for, reasons_for
 from bot.domain.org import Person
 from bot.domain.review import EXAMPLE, EXAMPLE_DAY, reason
 from bot.handlers.reviews.case import Case
+from bot.handlers.reviews.goal_page import to_goals
 from bot.handlers.reviews.pages import heard_before, why_input
 from bot.slack.blocks import Block, Does, Message, View, button, context, day_input, form, section, text_input
 from bot.slack.text import Text, bold, escape, lines
@@ -72,6 +73,7 @@ def reasons_form(t: Words, case: Case, given: Given, keep: Does) -> View:
     day = day_input(EXAMPLE_DAY, t("On which day was that?"), initial=told.review.day(EXAMPLE_DAY))
     blocks = [
         section(lines(bold(escape(case.person.name)), _compared(t, case, given))),
+        *to_goals(t, case),
         *(indicators if asks.reasons else []),
         text_input(EXAMPLE, label, initial=told.review.note(EXAMPLE), lines=True),
         day,

@@ -35,6 +35,7 @@ from bot.domain.review import (
 from bot.domain.template import GRADES, Anchored
 from bot.handlers.reviews.case import Case
 from bot.handlers.reviews.facts import actual_of, anchor_of, kept_evidence, said_in, target_of
+from bot.handlers.reviews.goal_page import to_goals
 from bot.slack.blocks import Block, choice, context, day_input, divider, header, section, text_input
 from bot.slack.inputs import Inputs
 from bot.slack.text import Text, bold, escape, lines, row
@@ -209,6 +210,7 @@ def _grade(t: Words, case: Case) -> Page:
     low = t.names(list(case.asked.grades[-LOW_GRADES:]))
     hint = t("A low grade ({low}), or one that differs from these, needs reasons on further pages.", low=low)
     blocks = [
+        *to_goals(t, case),
         context(lines(beside, goals)),
         _grade_choice(case, t("Which grade do you expect?"), hint),
         _words(review, STRENGTH, t("One strength. The best grade needs about 20 words.")),
@@ -221,7 +223,11 @@ def _grade(t: Words, case: Case) -> Page:
 
 def _reasons(t: Words, case: Case) -> list[Page]:
     return [
-        Page(f"reasons{n}", [_why_we_ask(t, case), *(why_input(t, case, goal) for goal in group)], further=True)
+        Page(
+            f"reasons{n}",
+            [_why_we_ask(t, case), *to_goals(t, case), *(why_input(t, case, goal) for goal in group)],
+            further=True,
+        )
         for n, group in enumerate(_groups(case.goals, 5))
     ]
 

@@ -7,7 +7,7 @@ from bot.domain.org import Person
 from bot.domain.refusal import N_, Refused
 from bot.domain.review import Kind
 from bot.handlers.reviews import cards, windows
-from bot.handlers.reviews.case import Case, case_of, last_day, may_reopen, must_be_open
+from bot.handlers.reviews.case import Case, case_of, kind_of, last_day, may_reopen, must_be_open
 from bot.handlers.reviews.conversation import flow
 from bot.handlers.reviews.hours import managers_asked, once_more_at
 from bot.handlers.reviews.owing import ask_author, reasons_waiting
@@ -196,7 +196,7 @@ STEPS = windows.Steps(keep, back, send, write, reopen)
 
 def _case(turn: Turn) -> Case:
     cycle_id, person_id, kind = turn.carried(3)
-    return case_of(turn, cycle_id, person_id, _kind(kind))
+    return case_of(turn, cycle_id, person_id, kind_of(kind))
 
 
 def _open_case(turn: Turn) -> Case:
@@ -207,15 +207,9 @@ def _open_case(turn: Turn) -> Case:
 
 def _case_and_page(turn: Turn) -> tuple[Case, str]:
     cycle_id, person_id, kind, key = turn.carried(4)
-    case = case_of(turn, cycle_id, person_id, _kind(kind))
+    case = case_of(turn, cycle_id, person_id, kind_of(kind))
     must_be_open(turn, case.cycle)
     return case, key
-
-
-def _kind(carried: str) -> Kind:
-    if carried not in set(Kind):
-        raise Refused("This button is out of date. Please open Cairn's Home and start from there.")
-    return Kind(carried)
 
 
 def _open_own(turn: Turn, cycle_id: str) -> Reply:

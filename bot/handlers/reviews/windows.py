@@ -7,6 +7,7 @@ from bot.domain.review import Kind, Review, middle_hint
 from bot.domain.wording_hints import feedback_hints
 from bot.handlers.reviews.case import Case
 from bot.handlers.reviews.facts import answers, facts
+from bot.handlers.reviews.goal_page import to_goals
 from bot.handlers.reviews.pages import Page
 from bot.slack.blocks import (
     Block,
@@ -128,6 +129,7 @@ def known(t: Words, case: Case, steps: Steps, *, may_reopen: bool) -> View:
             section(bold(t("{name} in {cycle}", name=case.person, cycle=case.cycle.name))),
             *([buttons(press)] if press else [context(t("It stands as it was sent."))]),
             *facts(t, case),
+            *to_goals(t, case),
             divider(),
             header(t("Self-review")),
             *_own(t, case),
