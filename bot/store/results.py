@@ -13,14 +13,13 @@ from sqlalchemy.orm import Mapped, Session, defer, mapped_column
 from bot.domain.board import Figures
 from bot.domain.calibration import Change, by_the_rules, calibrated
 from bot.domain.composite import Component
-from bot.domain.explain import Node, from_json, sentence_from_json, sentence_to_json, to_json
+from bot.domain.explain import from_json, sentence_from_json, sentence_to_json, to_json
 from bot.domain.gate import explained_by_calibration
 from bot.domain.refusal import Refused, Sentence
 from bot.domain.rounding import half_up
 from bot.domain.score import Outcome, Rated
 from bot.domain.why import worth_of
 from bot.store import calibrations, reviews
-from bot.store.cycles import ParticipantRow
 from bot.store.db import Base, batched, touched
 from bot.store.reviews import Given
 
@@ -218,22 +217,6 @@ def any_released(session: Session, person_ids: Iterable[str]) -> bool:
         ResultRow.person_id.in_(list(person_ids)), ResultRow.released_at.is_not(None)
     )
     return session.scalar(found.limit(1)) is not None
-
-
-def newest_trees(session: Session, templates: Collection[str], most: int) -> tuple[str, list[Node]]:
-    """Why the newest released results by these versions of a template are what they are, with the id of their cycle."""
-    rows = session.execute(
-        select(ResultRow.cycle_id, ResultRow.tree)
-        .join(
-            ParticipantRow,
-            (ParticipantRow.cycle_id == ResultRow.cycle_id) & (ParticipantRow.person_id == ResultRow.person_id),
-        )
-        .where(ParticipantRow.template.in_(templates), ResultRow.released_at.is_not(None), ResultRow.tree.is_not(None))
-        .order_by(ResultRow.released_at.desc(), ResultRow.person_id)
-        .limit(most)
-    ).all()
-    newest = rows[0].cycle_id if rows else ""
-    return newest, [from_json(row.tree) for row in rows if row.tree and row.cycle_id == newest]
 
 
 def rows_of(session: Session, cycle_id: str) -> list[ResultRow]:

@@ -15,7 +15,7 @@ from bot.handlers.templates import views
 from bot.slack.flow import OUTDATED, Answer, Errors, Flow, Open, Passage, Replace, Turn
 from bot.slack.text import lines
 from bot.sources.templates import read_part, read_template, shipped
-from bot.store import cycles, people, results, templates
+from bot.store import cycles, people, templates, trees
 
 flow = Flow("templates")
 
@@ -57,8 +57,8 @@ def download(turn: Turn) -> Open:
 def reweigh(turn: Turn) -> Replace:
     """Ask for other weights, beside what told people apart last time."""
     template = _template(turn, turn.carry)
-    cycle_id, trees = results.newest_trees(turn.session, templates.hashes_of(turn.session, template.id), COMPARED)
-    seen = told_apart(trees)
+    cycle_id, found = trees.newest(turn.session, templates.hashes_of(turn.session, template.id), COMPARED)
+    seen = told_apart(found)
     told = views.apart(turn.t, cycles.get(turn.session, cycle_id).name, seen) if seen else None
     return Replace(views.weights(turn.t, template, save_weights, told))
 
