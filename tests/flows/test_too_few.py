@@ -77,8 +77,13 @@ def lived(company: Company, cycle_id: str, folder: Path) -> dict[str, Any]:
     assert export.export_results(company.database, cycle_id, file, print) == export.ENDED_WELL
     seen["the export, with the tree"] = file.read_text("utf-8")
     rows = rows_of(company.database)
-    seen |= {name: rows.get(name) for name in rows if name in SAME or name.startswith(ANSWERS)}
+    seen |= {name: in_order(kept) for name, kept in rows.items() if name in SAME or name.startswith(ANSWERS)}
     return seen
+
+
+def in_order(rows: Any) -> list[str]:
+    """Rows as both databases give them, in an order of our own."""
+    return sorted(map(str, rows.splitlines() if isinstance(rows, bytes) else rows))
 
 
 def home(company: Company, name: str) -> str:

@@ -11,6 +11,7 @@ from bot.store.db import Database
 from bot.store.linkage import ATTACKS
 from bot.store.seal_key import CycleKeyRow
 from tests.beginnings import rows_of
+from tests.store.sealed_rounds import RATERS, begun, submits
 
 
 @pytest.fixture
@@ -25,7 +26,16 @@ def audited(database: Database) -> tuple[int, list[str]]:
     return privacy_audit.run(database, said.append), said
 
 
-def test_the_audit_says_what_it_tried_and_leaves_no_trace(database: Database) -> None:
+@pytest.fixture
+def cycle_id(database: Database) -> str:
+    """A real round, in which three of twelve have answered."""
+    cycle_id = begun(database)
+    for rater in RATERS[:3]:
+        submits(database, cycle_id, rater)
+    return cycle_id
+
+
+def test_the_audit_says_what_it_tried_and_leaves_no_trace(database: Database, cycle_id: str) -> None:
     before = rows_of(database)
     status, said = audited(database)
     assert status == 0, said
@@ -39,6 +49,18 @@ def test_the_audit_says_what_it_tried_and_leaves_no_trace(database: Database) ->
         assert "while the round is open" in open_now
         assert "after its close" in closed
     assert said[-1] == "No attack led from an answer to its author."
+
+
+def test_an_answer_that_another_transaction_wrote_is_found(database: Database, cycle_id: str) -> None:
+    if database.is_sqlite:
+        pytest.skip("SQLite has no transaction marks")
+    with database.unit_of_work() as session:
+        session.execute(
+            text("UPDATE sealed_answers SET relation = relation WHERE id = (SELECT id FROM sealed_answers LIMIT 1)")
+        )
+    status, said = audited(database)
+    assert status == 1
+    assert "FOUND  Sealed answers of one round were written by different transactions." in said
 
 
 def test_a_column_that_tells_when_and_a_bare_key_are_found(database: Database) -> None:
