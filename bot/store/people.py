@@ -93,6 +93,7 @@ _ON_DAY = select(StintRow).where(
 )
 _STINT = _ON_DAY.where(StintRow.person_id == bindparam("person_id"))
 _STINTS = _ON_DAY.order_by(StintRow.person_id)
+_MANAGERS = _ON_DAY.with_only_columns(StintRow.person_id, StintRow.manager_id)
 _REPORTS = _ON_DAY.where(StintRow.manager_id == bindparam("manager_id"))
 _ROLES = select(RoleRow).where(RoleRow.person_id == bindparam("person_id"))
 _HOLDERS = select(RoleRow.person_id).where(
@@ -202,6 +203,12 @@ def stint_to_come(session: Session, person_id: str, day: date) -> Stint | None:
 def stints_on(session: Session, day: date) -> list[Stint]:
     """Where everyone stands on a day."""
     return [_stint(row) for row in session.scalars(_STINTS, {"day": day})]
+
+
+@remembered
+def managers_on(session: Session, day: date) -> dict[str, str]:
+    """Whom everybody reports to on a day, by id; the whole company in one query."""
+    return {row.person_id: row.manager_id for row in session.execute(_MANAGERS, {"day": day})}
 
 
 def stints_of(session: Session, person_id: str) -> list[Stint]:

@@ -202,6 +202,11 @@ def test_grades_are_changed_only_in_a_meeting_and_an_old_form_changes_nothing(co
     made = result_of(company, quarter, "emily").outcome.band
     katrin.clicks("Look", near="Emily Carter")
     katrin.clicks("Change the grade")
+    company.knows(lambda session: people.grant(session, company.person("lan").id, people.HR))
+    company.knows(lambda session: people.grant(session, company.person("lan").id, "appeal_handler"))
+    company.person("lan").types("/cairn calibrate")
+    company.person("lan").clicks("看一下", near="Emily Carter")
+    assert "处理申诉的人不能更改等级。" in company.person("lan").sees()
     mei.clicks("看一下", near="Emily Carter")
     mei.clicks("更改等级")
     mei.submits(after="S", reason="两位客户都写信说，三月的那笔订单完全是她独自拿下的。", day="2027-03-10")

@@ -12,7 +12,7 @@ from bot.domain.refusal import N_, Refused
 from bot.domain.review import Kind, Review
 from bot.handlers.calibration import lens
 from bot.handlers.calibration.conversation import flow
-from bot.handlers.calibration.facts import GRADES, Row, Sight, managers_of, rows_of, sight_of
+from bot.handlers.calibration.facts import GRADES, Row, Sight, rows_of, sight_of
 from bot.slack.blocks import Block, View, button, buttons, context, page, section
 from bot.slack.flow import Open, Replace, Turn
 from bot.slack.text import Text, bold, lines
@@ -137,7 +137,10 @@ def _listed(turn: Turn, cycle_id: str, first: int) -> View:
 
 def _by_manager(turn: Turn, sight: Sight) -> dict[str, list[str]]:
     """Whose ratings may be read, with those they rated; nobody reads about those above them."""
-    seen, hidden = {one.person_id for one in sight.figures}, unseen_by(turn.person.id, managers_of(turn))
+    seen, hidden = (
+        {one.person_id for one in sight.figures},
+        unseen_by(turn.person.id, people.managers_on(turn.session, turn.today)),
+    )
     found: dict[str, list[str]] = {}
     for taker in cycles.participants(turn.session, sight.cycle.id):
         own_or_below = taker.manager_id == turn.person.id or taker.manager_id not in hidden

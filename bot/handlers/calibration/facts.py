@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time
 from bot.domain import board
 from bot.domain.access import Act
 from bot.domain.board import Aspect, Figures, Pair
-from bot.domain.calibration import Change, Evidence, Meeting, evidence_in, unseen_by, without_example
+from bot.domain.calibration import Change, Evidence, Meeting, evidence_in, in_force, unseen_by, without_example
 from bot.domain.cycle import Cycle, Stage
 from bot.domain.org import Person
 from bot.domain.refusal import Refused
@@ -52,8 +52,10 @@ class Sight:
 
     @property
     def of_meeting(self) -> tuple[Change, ...]:
-        """The changes of the meeting that is open, or was the last."""
-        return tuple(one for one in self.changes if one.meeting == self.meeting_n)
+        """The changes of the meeting that is open, or was the last, as far as they count."""
+        formulas = {one.person_id: one.formula for one in self.figures}
+        made = (one for one in self.changes if one.meeting == self.meeting_n)
+        return tuple(one for one in made if in_force(one, formulas.get(one.person_id)))
 
     def of(self, person_id: str) -> Figures:
         """One person's line; refused where the reader may not see it."""
@@ -102,7 +104,7 @@ def sight_of(turn: Turn, cycle_id: str) -> Sight:
     """All that this person may see of a cycle."""
     turn.must(Act.SEE_BOARD, turn.person.id)
     session, cycle = turn.session, cycles.get(turn.session, cycle_id)
-    hidden = unseen_by(turn.person.id, managers_of(turn))
+    hidden = unseen_by(turn.person.id, people.managers_on(turn.session, turn.today))
     return Sight(
         cycle,
         calibrations.newest_meeting(session, cycle_id),
@@ -111,11 +113,6 @@ def sight_of(turn: Turn, cycle_id: str) -> Sight:
         turn.may(Act.RUN_CYCLE, turn.person.id),
         cycle.stage_on(turn.today) is Stage.CALIBRATING,
     )
-
-
-def managers_of(turn: Turn) -> dict[str, str]:
-    """Whom everybody reports to today."""
-    return {stint.person_id: stint.manager_id for stint in people.stints_on(turn.session, turn.today)}
 
 
 # What the board shows ----------------------------------------------------------------------
@@ -186,7 +183,9 @@ def _why_not(turn: Turn, sight: Sight, about: Person, review: Review | None) -> 
     """Why this person may not change that grade now; None when they may."""
     cycle = sight.cycle
     rated_by_me = review is not None and review.author_id == turn.person.id
-    judge = may_judge(turn.person.id, about.id, managers_of(turn)) and turn.may(Act.CALIBRATE, about.id)
+    judge = may_judge(turn.person.id, about.id, people.managers_on(turn.session, turn.today)) and turn.may(
+        Act.CALIBRATE, about.id
+    )
     if rated_by_me or not judge:
         return Refused("You rated {name}, or stand above them, so others look at this grade.", name=about.name)
     if turn.person in people.holders(turn.session, Duty.APPEALS):
