@@ -128,6 +128,7 @@ class Part:
     together: tuple[str, ...]
     """Hasty words about a colleague; a point and an action of a one-on-one; a promise, and what it changed."""
     words: Mapping[str, str] = field(default_factory=dict)
+    grade: str = "B"  # what they and their manager expect, and the numbers give
 
 
 EMILY = Part(
@@ -163,6 +164,7 @@ EMILY = Part(
         "The new price list, with the terms for hotels",
         "The offer went out the same day.",
     ),
+    grade="A",
 )  # fmt: skip
 MIN = Part(
     "U01MIN", "min@lantern.example", "U01LI", "陈丽", "赵敏", "U01YANG",
@@ -327,24 +329,6 @@ def reviews_report(manager: Seat, part: Part) -> None:
     writes(manager, manager.window("My review"), part)
 
 
-def gives_reasons(manager: Seat, part: Part) -> None:
-    """Give the reasons that a grade owes, each in the same words."""
-    for behind in manager.page.get_by_test_id("modal-close").all():
-        behind.click()
-    manager.presses("Give the reasons")
-    form = manager.window("The reasons")
-    form.wait_for()
-    for text in form.get_by_role("textbox").all():
-        if text.get_attribute("type") != "date":
-            text.fill(f"{part.sentences[1]} {part.sentences[3]} {part.sentences[1]}")
-    for day in form.locator("input[type=date]").all()[:1]:
-        day.fill("2027-03-10")
-    for choice in form.get_by_label(manager.t("Not raised before"), exact=True).all():
-        choice.check()
-    manager.sends(form)
-    form.wait_for(state="detached")
-
-
 def writes(seat: Seat, review: Locator, part: Part) -> None:
     """Page after page, the same good grade everywhere; then send."""
     pages = 1
@@ -354,7 +338,7 @@ def writes(seat: Seat, review: Locator, part: Part) -> None:
         place = review.get_by_text(seat.t("{name} · page {n} of", name=part.name, n=str(page)))
         pages = int(place.inner_text().replace("页", "").split()[-1])
         choose(review, 3)
-        for grade in review.get_by_label("B", exact=True).all():
+        for grade in review.get_by_label(part.grade, exact=True).all():
             grade.check()
         for words in review.locator("textarea[aria-required=true]").all():
             words.fill(part.sentences[4])

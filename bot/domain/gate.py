@@ -80,13 +80,14 @@ def owed(review: Review, asked: Asked, attained: str | None, given: str | None =
     """List the reasons that a manager's review owes, by field; a self-review owes none.
 
     `attained` is the grade that the goals alone would give, as far as it is known; `given` the grade that the person
-    gets, once there is one. Until then the gate watches the grade that the manager expects.
+    gets, once there is one; the goals are a part of it. Until then the gate watches the grade that the manager expects.
     """
     if review.kind is Kind.SELF:
         return {}
     found, grade = {} if given else _rating_reasons(review, asked), given or review.overall
     if grade is None:
         return found
+    attained = None if given else attained
     asks, told = asks_for(review, asked, attained, grade), replace(review, notes=reasons_for(review, grade))
     if asks.example:
         found |= _example(told, asked, full=asks.full)
@@ -95,9 +96,9 @@ def owed(review: Review, asked: Asked, attained: str | None, given: str | None =
     return found | (_surprise(told, asked) if asks.reasons else {})
 
 
-def covered(review: Review, asked: Asked, attained: str | None, band: str) -> bool:
+def covered(review: Review, asked: Asked, band: str) -> bool:
     """Tell whether somebody may be given this grade: it surprises nobody, or its reasons are recorded."""
-    return not owed(review, asked, attained, band)
+    return not owed(review, asked, None, band)
 
 
 def explained_by_calibration(band: str, formula: str | None) -> bool:
@@ -121,10 +122,10 @@ def asks_for(review: Review, asked: Asked, attained: str | None, grade: str | No
     return Asks(surprise, surprise or full, full)
 
 
-def asks_anything(review: Review, own: str, attained: str | None, grade: str | None) -> bool:
+def asks_anything(review: Review, own: str, grade: str | None) -> bool:
     """Tell quickly whether a grade asks for any reason, before all of what it asks is gathered."""
     asked = Asked((), (), (), NAMES, date.min, date.min, own)
-    return asks_for(review, asked, attained, grade).example or grade == NAMES[0]
+    return asks_for(review, asked, None, grade).example or grade == NAMES[0]
 
 
 def reasons_for(review: Review, grade: str) -> Mapping[str, str]:

@@ -7,7 +7,6 @@ from enum import StrEnum
 
 from bot.domain.bands import band_of, lower_of, near_boundary
 from bot.domain.composite import (
-    LABELS,
     Component,
     Panel,
     Rating,
@@ -193,18 +192,7 @@ def attained(assessment: Assessment, rules: ScoreRules) -> str | None:
     roles = [(assessment.goals, assessment.actuals), *((each.goals, each.actuals) for each in assessment.earlier)]
     if any(goal_holdups(goals, actuals, rules) for goals, actuals in roles):
         return None
-    return _alone(_goals(assessment, rules), rules)
-
-
-def attained_in(outcome: Outcome, rules: ScoreRules) -> str | None:
-    """The same, of a result that is there: its tree has the goals as one of its parts."""
-    parts = outcome.tree.children[0].children if outcome.tree else ()
-    goals = next((one for one in parts if one.label.text == LABELS[Component.GOALS] and one.children), None)
-    return _alone(goals.children[0], rules) if goals else None
-
-
-def _alone(goals: Node, rules: ScoreRules) -> str:
-    return band_of(half_up(goals.value, int(PLACES)), rules.bands)
+    return band_of(half_up(_goals(assessment, rules).value, int(PLACES)), rules.bands)
 
 
 def _over_time(counted: Sequence[tuple[AssessedStint, Decimal]]) -> Node:

@@ -65,7 +65,6 @@ class ResultRow(Base):
     answer: Mapped[str] = mapped_column(default="")
     words: Mapped[str] = mapped_column(default="")
     answered_at: Mapped[datetime | None]
-    attained: Mapped[str | None]
 
 
 @dataclass(frozen=True)
@@ -87,16 +86,12 @@ class Result:
 
 @dataclass(frozen=True)
 class Computed:
-    """An outcome with the rules, as they are written, and a summary of what went in.
-
-    `attained` is the grade that the goals alone would give.
-    """
+    """An outcome with the rules, as they are written, and a summary of what went in."""
 
     person_id: str
     outcome: Outcome
     rules: dict[str, Any]
     inputs: dict[str, Any]
-    attained: str | None = None
 
 
 @dataclass(frozen=True)
@@ -280,7 +275,6 @@ def _values(cycle_id: str, computed: Computed, at: datetime, change: Change | No
         "answer": Answer.NONE.value,
         "words": "",
         "answered_at": None,
-        "attained": computed.attained,
     }
 
 
@@ -336,15 +330,13 @@ def owing(session: Session, cycle_id: str, at: datetime, of: Collection[str] | N
 
     Of the people in `of`, who has no result yet is looked at by the grade that the manager expects.
     """
-    columns = ResultRow.person_id, ResultRow.band, ResultRow.formula_band, ResultRow.attained, ResultRow.released_at
-    rows = select(*columns)
+    rows = select(ResultRow.person_id, ResultRow.band, ResultRow.formula_band, ResultRow.released_at)
     wanted = rows.where(ResultRow.cycle_id == cycle_id)
     known = session.execute(wanted if of is None else wanted.where(ResultRow.person_id.in_(of))).all()
-    waiting = [row for row in known if row.band and row.released_at is None]
     given = {
-        row.person_id: Given(row.band, row.attained)
-        for row in waiting
-        if not explained_by_calibration(row.band, row.formula_band)
+        row.person_id: Given(row.band)
+        for row in known
+        if row.band and row.released_at is None and not explained_by_calibration(row.band, row.formula_band)
     }
     given |= dict.fromkeys(set(of or ()) - {row.person_id for row in known}, Given())
     return {one: given[one] for one in reviews.owing(session, cycle_id, given, at.date() + ANYWHERE)}
@@ -352,9 +344,7 @@ def owing(session: Session, cycle_id: str, at: datetime, of: Collection[str] | N
 
 def covered(session: Session, cycle_id: str, person_id: str, band: str, at: datetime) -> bool:
     """Whether somebody may be given this grade as things stand: calibration asks before it moves one."""
-    known = session.get(ResultRow, (cycle_id, person_id))
-    given = {person_id: Given(band, known.attained if known else None)}
-    return not reviews.owing(session, cycle_id, given, at.date() + ANYWHERE)
+    return not reviews.owing(session, cycle_id, {person_id: Given(band)}, at.date() + ANYWHERE)
 
 
 def _waiting(cycle_id: str) -> tuple[ColumnElement[bool], ...]:

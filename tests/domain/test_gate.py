@@ -97,11 +97,11 @@ def test_both_ends_and_every_gap_of_a_band_owe_a_full_dated_reason(
 def test_reasons_cover_the_grade_they_were_written_for_and_no_other() -> None:
     asked = replace(ASKED, own_grade="A")
     expected_b = said(FAIR, **OUT_OF_THE_BLUE)
-    assert covered(expected_b, asked, None, "B")
-    assert not covered(expected_b, asked, None, "D")
+    assert covered(expected_b, asked, "B")
+    assert not covered(expected_b, asked, "D")
     later = replace(expected_b, later={"D": OUT_OF_THE_BLUE})
-    assert covered(later, asked, None, "D")
-    assert not covered(later, asked, None, "C")
+    assert covered(later, asked, "D")
+    assert not covered(later, asked, "C")
 
 
 def test_what_speaks_for_a_better_grade_does_not_cover_a_low_one() -> None:
@@ -112,7 +112,7 @@ def test_what_speaks_for_a_better_grade_does_not_cover_a_low_one() -> None:
 
 def test_a_grade_that_nobody_reviewed_is_low_or_apart_all_the_same() -> None:
     nobody = Review("c1", "U01EMILY", "", Kind.MANAGER)
-    assert covered(nobody, ASKED, None, "B")
+    assert covered(nobody, ASKED, "B")
     assert set(owed(nobody, ASKED, None, "C")) == EVERYTHING
     assert set(owed(nobody, ASKED, None, "A")) == EVERYTHING
 
@@ -128,3 +128,8 @@ def test_a_self_review_owes_nothing() -> None:
 )
 def test_a_grade_raised_in_calibration_has_its_reason_there_unless_it_is_still_low(band, formula, told):
     assert explained_by_calibration(band, formula) is told
+
+
+def test_the_goals_are_asked_when_the_review_is_sent_and_are_part_of_the_grade_that_is_given() -> None:
+    assert set(owed(FAIR, ASKED, "A")) == {"example", "example_day"}
+    assert owed(FAIR, ASKED, "A", "B") == {}

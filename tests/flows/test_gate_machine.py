@@ -26,7 +26,6 @@ from bot.domain.goal import Sheet, SheetState
 from bot.domain.refusal import Refused
 from bot.domain.result import attained_by, outcome_of, rules_for
 from bot.domain.review import Kind, Review, State
-from bot.domain.score import attained_in
 from bot.domain.template_document import document_of
 from bot.sources.templates import shipped
 from bot.store import cycles, facts, goals, people, results, reviews, templates
@@ -155,7 +154,7 @@ class Quarter(RuleBasedStateMachine):
         for who in ("ana", "bo"):
             known = self.facts_of(session, who)
             outcome, rules = outcome_of(known), rules_for(known.template)
-            done = Computed(who, outcome, rules.written, known.summary(), attained_in(outcome, rules))
+            done = Computed(who, outcome, rules.written, known.summary())
             results.keep(session, self.cycle.id, [done], NOW)
 
     @rule(who=WHO, band=GRADES)

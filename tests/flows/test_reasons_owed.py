@@ -184,8 +184,8 @@ def test_a_grade_that_the_numbers_make_is_held_until_its_reasons_are_there(compa
     assert company.knows(lambda session: results.released_in(session, ["U01EMILY"]))
     review = of(company, cycle, "U01EMILY", Kind.MANAGER)
     asked = company.knows(lambda session: reviews.asked_about(session, cycle, ["U01EMILY"], {}, date(2027, 4, 30)))
-    assert covered(review, asked["U01EMILY"], None, given)
-    assert not covered(review, asked["U01EMILY"], None, "D")
+    assert covered(review, asked["U01EMILY"], given)
+    assert not covered(review, asked["U01EMILY"], "D")
 
 
 def test_nothing_is_released_when_every_grade_waits_for_reasons(company: Company) -> None:

@@ -9,7 +9,6 @@ from enum import StrEnum
 
 from bot.domain.cycle import Cycle
 from bot.domain.result import Facts, outcome_of, rules_for
-from bot.domain.score import attained_in
 from bot.slack.flow import Turn
 from bot.store import cycles, facts, results, timers
 from bot.store.facts import Means
@@ -71,5 +70,5 @@ def _read(written: str) -> Means:
 
 
 def _computed(person_id: str, known: Facts) -> Computed:
-    rules, outcome = rules_for(known.template), outcome_of(known)
-    return Computed(person_id, outcome, rules.written, known.summary(), attained_in(outcome, rules))
+    rules = rules_for(known.template)
+    return Computed(person_id, outcome_of(known), rules.written, known.summary())

@@ -10,9 +10,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("results", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("attained", sa.Text(), nullable=True))
-
     with op.batch_alter_table("reviews", schema=None) as batch_op:
         batch_op.add_column(sa.Column("later", sa.JSON(), server_default="{}", nullable=False))
 
@@ -20,6 +17,3 @@ def upgrade() -> None:
 def downgrade() -> None:
     with op.batch_alter_table("reviews", schema=None) as batch_op:
         batch_op.drop_column("later")
-
-    with op.batch_alter_table("results", schema=None) as batch_op:
-        batch_op.drop_column("attained")
