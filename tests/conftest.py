@@ -10,11 +10,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bot.store.db import Database
 from bot.store.schema import METADATA
 from tests.company import Company, Server
 from tests.postgres import Postgres
+
+settings.register_profile("cairn", deadline=None)  # a busy machine is no mistake
+settings.load_profile("cairn")
 
 LANTERN = Path(__file__).parent.parent / "examples" / "lantern"
 

@@ -287,14 +287,14 @@ JSON = st.recursive(
 
 
 @given(raw=FORMS | JSON.map(lambda body: b"payload=" + quote(json.dumps(body)).encode()))
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_signed_bytes_never_break_anything(caller: Caller, caplog: pytest.LogCaptureFixture, raw: bytes) -> None:
     assert caller.sends(raw, signed(raw))[0] in {200, 400}
     assert [one for one in caplog.records if one.levelno >= logging.ERROR] == []
 
 
 @given(body=JSON)
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_signed_json_never_breaks_anything(caller: Caller, caplog: pytest.LogCaptureFixture, body: Any) -> None:
     raw = json.dumps(body).encode()
     assert caller.sends(raw, signed(raw, kind="application/json"))[0] in {200, 400}
@@ -302,7 +302,7 @@ def test_signed_json_never_breaks_anything(caller: Caller, caplog: pytest.LogCap
 
 
 @given(text=st.text(st.characters(codec=None)))
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example(text="\x00\ud800 payload \u202e\u200b")
 @example(text="ask")  # a window that cannot open
 def test_whatever_is_typed_is_answered(caller: Caller, caplog: pytest.LogCaptureFixture, text: str) -> None:

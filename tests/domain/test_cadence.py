@@ -248,7 +248,7 @@ QUARTER = timedelta(minutes=15)
 WEEKENDS = {"Saturday and Sunday": monday_to_friday, "Friday and Saturday": sunday_to_thursday, "none": every_day}
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(
     st.sampled_from([datetime(2011, 12, 20, tzinfo=UTC), datetime(2026, 3, 1, tzinfo=UTC)]),
     st.timedeltas(timedelta(), timedelta(days=60)),
@@ -292,7 +292,7 @@ def oracle(tz: str, year: int, weekday: int, wall: time, works) -> Iterator[Occu
             yield Occurrence(day, shown[datetime.combine(day, wall)])
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(
     st.sampled_from(ZONES),
     st.sampled_from([2010, 2011, 2015, 2018, 2025, 2026]),
