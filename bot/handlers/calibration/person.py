@@ -25,7 +25,7 @@ from bot.slack.blocks import (
 from bot.slack.flow import Open, Replace, Turn
 from bot.slack.text import Text, bold, escape, lines, quote
 from bot.slack.words import Words
-from bot.store import results
+from bot.store import board
 
 LONGEST_REASON, LONGEST_LINK = 1000, 500
 
@@ -147,7 +147,7 @@ def change(turn: Turn) -> Replace:
     )
     check_change(made, GRADES, (looked.sight.cycle.starts_on, turn.today))
     must_be_covered(made, looked.review, GRADES)
-    results.calibrate(turn.session, made)
+    board.calibrate(turn.session, made)
     turn.note(Act.CALIBRATE, person_id, f"{cycle_id}/{before}/{made.after}")
     return Replace(person_page(turn.t, look_at(turn, cycle_id, person_id), _news(turn.t, made)))
 
