@@ -1,7 +1,7 @@
 """Results: what was computed for each person, released once, and what they answered."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -10,8 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, ForeignKey, Update, bindparam, insert, select, update
 from sqlalchemy.orm import Mapped, Session, defer, mapped_column
 
-from bot.domain.board import Figures
-from bot.domain.calibration import Change, by_the_rules, calibrated
+from bot.domain.calibration import Change, calibrated
 from bot.domain.composite import Component
 from bot.domain.explain import from_json, sentence_from_json, sentence_to_json, to_json
 from bot.domain.gate import explained_by_calibration
@@ -161,26 +160,6 @@ def in_brief(session: Session, cycle_id: str) -> list[Brief]:
     ]
 
 
-def figures(session: Session, cycle_id: str) -> list[Figures]:
-    """Everybody's result in a line, for those who calibrate: without trees, in one query."""
-    columns = (
-        ResultRow.person_id,
-        ResultRow.score,
-        ResultRow.band,
-        ResultRow.formula_band,
-        ResultRow.attainment,
-        ResultRow.manager_rating,
-        ResultRow.near,
-    )
-    rated = select(*columns).where(ResultRow.cycle_id == cycle_id, ResultRow.rated == Rated.RATED.value)
-    rows = session.execute(rated.order_by(ResultRow.person_id))
-    return [
-        Figures(person_id, score, band, formula or band, attainment, rating, near)
-        for person_id, score, band, formula, attainment, rating, near in rows
-        if score is not None and band is not None
-    ]
-
-
 def any_in(session: Session, cycle_id: str) -> bool:
     """Whether anything was computed in a cycle."""
     return session.scalar(select(ResultRow.person_id).where(ResultRow.cycle_id == cycle_id).limit(1)) is not None
@@ -251,7 +230,7 @@ def _open(row: Any, computed: Computed) -> bool:
 
 def _values(cycle_id: str, computed: Computed, at: datetime, change: Change | None = None) -> dict[str, Any]:
     """A row as it is just computed: not released, not opened, not answered."""
-    outcome = calibrated(computed.outcome, change, _grades(computed.rules))
+    outcome = calibrated(computed.outcome, change, grades_in(computed.rules))
     return {
         "cycle_id": cycle_id,
         "person_id": computed.person_id,
@@ -278,7 +257,8 @@ def _values(cycle_id: str, computed: Computed, at: datetime, change: Change | No
     }
 
 
-def _grades(rules: dict[str, Any]) -> list[str]:
+def grades_in(rules: dict[str, Any]) -> list[str]:
+    """The grades of the rules that a result was made by, from the best down."""
     return [band["name"] for band in rules["bands"]]
 
 
@@ -288,22 +268,6 @@ def _worth(outcome: Outcome, component: Component) -> Decimal | None:
 
 
 # What happens to a result ----------------------------------------------------------
-
-
-def calibrate(session: Session, change: Change) -> None:
-    """Keep a change and let its grade stand; refused after the release, or when the grade is another one by now."""
-    key = (change.cycle_id, change.person_id)
-    row = session.get(ResultRow, key, with_for_update=True, populate_existing=True)
-    if row is None or row.tree is None or row.released_at is not None:
-        raise Refused("This result is released, so it stays. Who does not agree can say so there.", field="after")
-    if (row.band, row.formula_band) != (change.before, change.formula):
-        raise Refused("This grade was changed meanwhile. Please look at it again.", field="after")
-    calibrations.add(session, change)
-    outcome = _result(row).outcome
-    made = replace(outcome, band=row.formula_band, tree=by_the_rules(from_json(row.tree)))
-    after = calibrated(made, change, _grades(row.rules))
-    row.band, row.tree = after.band, to_json(after.tree) if after.tree else None
-    session.flush()
 
 
 def release(session: Session, cycle_id: str, *, by: str, at: datetime) -> list[str]:

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from bot.domain.cycle import Cycle
-from bot.store import people, results, timers
+from bot.store import board, people, timers
 from bot.store.db import Database
 from bot.store.migrate import bring_up_to_date
 from bot.store.people import Member
@@ -160,5 +160,5 @@ def test_a_calibrator_moves_a_grade_and_its_person_reads_why_in_both_languages(
         assert others.findings() == []
     database = Database(url)
     with database.unit_of_work() as session:
-        assert {one.grade for one in results.figures(session, cycle.id)} == {"S"}
+        assert {one.grade for one in board.figures(session, cycle.id)} == {"S"}
     database.close()

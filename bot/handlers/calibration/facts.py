@@ -15,6 +15,7 @@ from bot.domain.review import Kind, Review
 from bot.domain.score_rules import RULES
 from bot.domain.team import Duty, may_judge
 from bot.slack.flow import Turn
+from bot.store import board as sides
 from bot.store import calibrations, cycles, evidence, people, results, reviews
 
 GRADES = tuple(band.name for band in RULES.bands)
@@ -108,7 +109,7 @@ def sight_of(turn: Turn, cycle_id: str) -> Sight:
     return Sight(
         cycle,
         calibrations.newest_meeting(session, cycle_id),
-        tuple(one for one in results.figures(session, cycle_id) if one.person_id not in hidden),
+        tuple(one for one in sides.figures(session, cycle_id) if one.person_id not in hidden),
         tuple(one for one in calibrations.changes_in(session, cycle_id) if one.person_id not in hidden),
         turn.may(Act.RUN_CYCLE, turn.person.id),
         cycle.stage_on(turn.today) is Stage.CALIBRATING,

@@ -25,7 +25,7 @@ from bot.slack.blocks import (
 from bot.slack.flow import Open, Replace, Turn
 from bot.slack.text import Text, bold, escape, lines, quote
 from bot.slack.words import Words
-from bot.store import results
+from bot.store import board, results
 
 LONGEST_REASON, LONGEST_LINK = 1000, 500
 
@@ -146,7 +146,7 @@ def change(turn: Turn) -> Replace:
         looked.sight.meeting_n,
     )
     check_change(made, GRADES, (looked.sight.cycle.starts_on, turn.today))
-    results.calibrate(turn.session, made)
+    board.calibrate(turn.session, made)
     owes = person_id in results.owing(turn.session, cycle_id, turn.now, [person_id])
     if owes:
         turn.remind("reviews.ask_all", "", turn.now, cycle_id)

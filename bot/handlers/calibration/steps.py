@@ -34,7 +34,8 @@ from bot.slack.charts import bars
 from bot.slack.flow import Open, Replace, Task, Turn, known
 from bot.slack.text import Text, bold, bullets, escape, lines
 from bot.slack.words import Words
-from bot.store import calibrations, cycles, people, results
+from bot.store import board as sides
+from bot.store import calibrations, cycles, people
 
 PAGE, PAIRS_ON_PAGE = 8, 5
 LEAST_FOUND = 4
@@ -269,7 +270,7 @@ def moved(turn: Turn) -> None:
     """Results were computed anew: who changed a grade that the rules see otherwise now looks again, and so does HR."""
     (cycle_id,) = turn.carried(1)
     if changed := calibrations.newest(turn.session, cycle_id):
-        again = rules.to_look_at_again(results.figures(turn.session, cycle_id), changed)
+        again = rules.to_look_at_again(sides.figures(turn.session, cycle_id), changed)
         deciders = {changed[one.person_id].by for one in again}
         for one in deciders | {hr.id for hr in people.holders(turn.session, people.HR)} if again else ():
             turn.remind(tell_again, one, turn.now, cycle_id)
