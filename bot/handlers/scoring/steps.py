@@ -1,6 +1,7 @@
 """The conversation itself: results are computed, HR looks, computes again where needed, and releases once."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from bot.domain.access import Act
 from bot.domain.attention import Attention
@@ -24,6 +25,8 @@ RELEASED_IN = COMPUTED_IN[1:]
 MOST_NAMED = 10
 """People named with each reason on the card; the page behind it has more."""
 MOST_ON_PAGE = 100
+CLOSING, LATER = "peers.close", timedelta(minutes=1)
+"""What results wait for, and how long until they look again."""
 
 
 # What people see --------------------------------------------------------------------------
@@ -85,8 +88,11 @@ def nothing_computed(t: Words) -> View:
 
 @flow.timer
 def compute(turn: Turn) -> None:
-    """Calibrating has opened: compute everybody's result."""
+    """Calibrating has opened: compute everybody's result, once what colleagues said is opened or given up."""
     (cycle_id,) = turn.carried(1)
+    if timers.is_set(turn.session, (CLOSING,), cycle_id):
+        turn.remind(compute, "", turn.now + LATER, cycle_id)
+        return
     slices.begin(turn, cycles.get(turn.session, cycle_id), slices.Then.NOTHING)
 
 
