@@ -12,7 +12,7 @@ from sqlalchemy import ForeignKey, bindparam, case, delete, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.anonymity import PEER, Thresholds
-from bot.domain.feedback import Invitation, InvitationState, Round, RoundState
+from bot.domain.feedback import OPEN_TO_LISTS, Invitation, InvitationState, Round, RoundState
 from bot.domain.refusal import N_, Refused
 from bot.domain.template import Group
 from bot.store.db import Base, touched
@@ -134,10 +134,17 @@ def _move(session: Session, before: Round, after: RoundState, approver_id: str) 
 
 def propose(session: Session, before: Round, raters: Mapping[str, Group], approver_id: str) -> None:
     """Keep whom the ratee proposes, in the place of an earlier list."""
-    if before.state not in {RoundState.ASKED, RoundState.PROPOSED}:
+    if before.state not in OPEN_TO_LISTS:
         raise Refused("The list of colleagues is settled already.")
     _move(session, before, RoundState.PROPOSED, approver_id)
     _replace(session, before, raters, InvitationState.PROPOSED, None)
+
+
+def give_up(session: Session, before: Round) -> None:
+    """Have no round about somebody who says that too few could answer."""
+    if before.state is not RoundState.ASKED:
+        raise Refused("The list of colleagues is settled already.")
+    _move(session, before, RoundState.TOO_FEW, "")
 
 
 def approve(session: Session, before: Round, raters: Mapping[str, Group], consent: set[str], on: date) -> None:

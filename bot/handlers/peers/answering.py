@@ -8,6 +8,7 @@ from bot.domain import stage_card
 from bot.domain.access import Act
 from bot.domain.feedback import (
     GROUP_NAMES,
+    LEAST,
     QUESTIONS,
     REASONS,
     Answer,
@@ -238,8 +239,11 @@ def decline_with_reason(turn: Turn) -> None:
     invitations.answer_request(turn.session, mine, InvitationState.DECLINED)
     turn.say(turn.person, case.key("rater", turn.person.id), declined_card, case)
     if (approver := people.get(turn.session, case.about.approver_id)) is not None:
+        left = len(invitations.invited(turn.session, case.cycle.id, case.ratee.id))
         key = case.key("declined", turn.person.id)
-        turn.say(approver, key, approving.declined_card, case, turn.person, reason)
+        turn.say(approver, key, approving.declined_card, case, turn.person, reason, left)
+        if left < LEAST:
+            turn.remind("peers.tell_short", case.ratee.id, turn.now, case.cycle.id)
     turn.note("decline_feedback", turn.person.id, case.carry)
 
 

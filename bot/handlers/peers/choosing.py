@@ -65,3 +65,11 @@ def candidates(turn: Turn, case: Case) -> list[Candidate]:
     known = people.named(turn.session, [one.rater_id for one in listed])
     load = invitations.load(turn.session, known)
     return [Candidate(known[one.rater_id], one.relation, load[one.rater_id]) for one in listed]
+
+
+def manager_of(turn: Turn, case: Case) -> Person:
+    """Who looks at the list, or asks by name."""
+    manager = people.manager_of(turn.session, case.ratee.id, turn.today)
+    if manager is None or not manager.takes_part:
+        raise Refused("You have no manager who could look at the list. Please ask HR to name one.")
+    return manager
