@@ -20,4 +20,4 @@ def test_everybody_whose_scores_are_measured_has_some(loop: asyncio.AbstractEven
 def test_everybody_whose_assessment_is_closed_is_told_and_has_a_result(loop: asyncio.AbstractEventLoop) -> None:
     with ground.sqlite() as fresh:
         found = loop.run_until_complete(assessment.measured_on("SQLite", fresh(), 60))
-    assert len(found) == 4
+    assert len(found) == 6
