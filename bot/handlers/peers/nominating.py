@@ -4,14 +4,15 @@ from collections.abc import Sequence
 
 from bot.domain.access import Act
 from bot.domain.attention import Attention
-from bot.domain.feedback import LEAST, MOST_PROPOSED, OPEN_TO_LISTS, RoundState
+from bot.domain.feedback import LEAST, OPEN_TO_LISTS, RoundState
+from bot.domain.nomination import WHY_NAMES, Suggestion, most_proposed
 from bot.domain.org import Person
 from bot.domain.refusal import Refused
 from bot.handlers.peers import approving, choosing, instead
 from bot.handlers.peers.conversation import Case, case_of, flow, must_be_assessing
 from bot.slack.blocks import Message, View, button, buttons, form, people_input, section
 from bot.slack.flow import Open, Task, Turn
-from bot.slack.text import bold, lines
+from bot.slack.text import Text, bold, bullets, lines
 from bot.slack.words import Words
 from bot.store import invitations, people
 
@@ -29,7 +30,7 @@ def nominate_card(t: Words, case: Case) -> Message:
         "on {day}.",
         least=LEAST,
         k=case.thresholds.score_shown,
-        most=MOST_PROPOSED,
+        most=most_proposed(case.template.raters),
         day=case.closes_on,
     )
     start = button(t("Propose colleagues"), does=propose, carry=case.cycle.id, style="primary")
@@ -44,15 +45,19 @@ def proposed_card(t: Words, case: Case, manager: Person, names: list[str]) -> Me
     return Message(text, [section(lines(text, t.names(names))), buttons(again)])
 
 
-def proposal_form(t: Words, case: Case, chosen: Sequence[str]) -> View:
-    """The ratee's list."""
-    intro = t(
-        "Choose people who saw your work. Your manager cannot be on the list: they write a review of their own. "
-        "I put in your teammates to start from."
-    )
-    raters = people_input("raters", t("Colleagues"), initial=chosen, most=MOST_PROPOSED)
+def proposal_form(t: Words, case: Case, chosen: Sequence[str], likely: Sequence[tuple[Person, Suggestion]]) -> View:
+    """The ratee's list, and who is suggested for which reason."""
+    intro = t("Choose people who saw your work. Your manager cannot be on the list: they write a review of their own.")
+    seen = [t("{name}: {reasons}", name=one, reasons=_reasons(t, why)) for one, why in likely]
+    told = lines(intro, t("These people probably did:"), bullets(seen)) if seen else intro
+    most = most_proposed(case.template.raters)
+    raters = people_input("raters", t("Colleagues"), initial=chosen, most=most)
     words = {"submit": t("Propose"), "close": t("Not now")}
-    return form(t("Feedback on my work"), [section(intro), raters], does=proposed, carry=case.cycle.id, **words)
+    return form(t("Feedback on my work"), [section(told), raters], does=proposed, carry=case.cycle.id, **words)
+
+
+def _reasons(t: Words, one: Suggestion) -> Text:
+    return t.names([t(WHY_NAMES[why]) for why in one.reasons])
 
 
 # What happens -----------------------------------------------------------------------------
@@ -73,10 +78,13 @@ def invite_nominations(turn: Turn) -> None:
 
 @flow.action
 def propose(turn: Turn) -> Open:
-    """Open the list, with teammates to start from."""
+    """Open the list, with who probably saw the work to start from."""
     case = _mine(turn)
     present = [one.rater_id for one in invitations.invited(turn.session, case.cycle.id, case.ratee.id)]
-    return Open(proposal_form(turn.t, case, present or choosing.teammates(turn)))
+    likely = choosing.suggestions(turn, case)
+    known = people.named(turn.session, [one.person_id for one in likely])
+    named = [(known[one.person_id], one) for one in likely]
+    return Open(proposal_form(turn.t, case, present or [one.person_id for one in likely], named))
 
 
 @flow.action
@@ -95,7 +103,7 @@ def proposed(turn: Turn) -> None:
     case = _mine(turn)
     must_be_assessing(turn, case)
     manager = choosing.manager_of(turn, case)
-    relations = choosing.checked(turn, case, turn.inputs.many("raters"), MOST_PROPOSED)
+    relations = choosing.checked(turn, case, turn.inputs.many("raters"), most_proposed(case.template.raters))
     invitations.propose(turn.session, case.about, relations, manager.id)
     names = [one.name for one in people.named(turn.session, relations).values()]
     turn.say(turn.person, case.key("nominate"), proposed_card, case, manager, sorted(names))
