@@ -30,6 +30,7 @@ OWN = frozenset(
         "evidence.show",
         "feedback.write",
         "feedback.write_about_this",
+        "feedback.write_for",
         "kudos.agree",
         "kudos.choose",
         "kudos.decline",
@@ -58,7 +59,8 @@ _SENTENCES = {
         goals.start_anew goals.keep_said goals.edit_goal goals.reword goals.back goals.pointing goals.supporting
         goals.add goals.remove goals.propose checkins.update checkins.blocked checkins.same reviews.open_report
         reviews.write reviews.back reviews.reopen reviews.choose peers.show_shares peers.approve peers.change
-        peers.ask_more actuals.show_missing claims.confirm claims.doubt claims.look sources.show sources.add
+        peers.ask_more peers.collect peers.collected
+        actuals.show_missing claims.confirm claims.doubt claims.look sources.show sources.add
         sources.change sources.test sources.read_now sources.remove scoring.recompute scoring.recompute_here
         scoring.release scoring.release_here scoring.look delivery.open_result delivery.ask_why
         delivery.ask_deeper delivery.show_chart delivery.seen_and_agree delivery.disagree_form imports.take_form
@@ -111,7 +113,9 @@ _SENTENCES = {
     "I carry requests for help while a cycle runs for you. Please talk to your manager directly.": """
         support.request support.want
     """,
-    "There is no feedback round about this person.": "peers.propose peers.proposed",
+    "There is no feedback round about this person.": """
+        peers.propose peers.proposed peers.too_few peers.ask_by_name peers.asked_by_name peers.hand_over
+    """,
     "No value can be reported for this goal any more.": "claims.choose claims.report",
     "Check-ins run while a cycle's work is being done; yours is not in that stage today.": "checkins.check_in",
     "I cannot read this as a date. Please write it like this: 2027-02-01": "checkins.pause",

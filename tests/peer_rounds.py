@@ -33,14 +33,14 @@ def begun(company: Company, *ratees: str) -> str:
     return launched(company, *ratees)
 
 
-def launched(company: Company, *ratees: str) -> str:
+def launched(company: Company, *ratees: str, department: str = "sales") -> str:
     """The same, for whoever is placed in the company."""
-    template = shipped()["sales"]
+    template = shipped()[department]
     starts, ends = date(2027, 1, 1), date(2027, 3, 31)
     at = datetime(2027, 4, 1, 9, 30, tzinfo=UTC)
 
     def launch(session) -> Cycle:
-        templates.keep(session, template.content_hash, "sales", document_of(template), at)
+        templates.keep(session, template.content_hash, department, document_of(template), at)
         stages = propose_stages(starts, ends)
         cycle = cycles.create(session, "2027-Q1", CycleKind.QUARTER, (starts, ends), stages, by="U01MEI", at=at)
         taking_part = [_participant(session, cycle.id, one, template.content_hash) for one in ratees]

@@ -21,6 +21,7 @@ from bot.sources.actuals_file import read_actuals
 from bot.sources.people_file import read_people
 from bot.sources.templates import shipped
 from bot.store import actuals, cycles, facts, goals, people, released, reviews, templates, timers
+from bot.store.released import Release
 from tests.beginnings import lived_once
 from tests.company import Company
 
@@ -179,7 +180,7 @@ def heard_from_colleagues(company: Company, cycle: Cycle, name: str, *ratings: s
     topics = (TopicMean("cooperation", len(means), sum(means, Decimal(0)) / max(len(means), 1)),) if means else ()
     said = (Said("behaviour", sentence),) if sentence else ()
     opened = Opened(len(means), means, topics, said)
-    company.knows(lambda session: released.release(session, cycle.id, person_id, ["peer"], 5, opened))
+    company.knows(lambda session: released.release(session, cycle.id, [Release(person_id, ["peer"], 5, opened)]))
 
 
 def planned(company: Company, step: str, carry: str, person_id: str = "") -> None:

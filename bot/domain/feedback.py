@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from random import Random
 
-from bot.domain.anonymity import Thresholds, plain_style, split_sentences
+from bot.domain.anonymity import PEER, Thresholds, plain_style, split_sentences
 from bot.domain.effort import effort_question, ratings_hint
 from bot.domain.identifying import identifying_hints, language_hint
 from bot.domain.org import Person, Stint
@@ -16,7 +16,9 @@ from bot.domain.refusal import N_, Refused, Sentence
 from bot.domain.template import Group
 from bot.domain.wording_hints import feedback_hints
 
-LEAST, MOST_PROPOSED, MOST_ASKED = 3, 6, 12
+LEAST = PEER.score_shown + 1
+"""People a round is opened with, so that one of them may stay silent."""
+MOST_PROPOSED, MOST_ASKED = 6, 12
 MOST_OPEN = 5
 """Requests of open rounds somebody may have, answered or not, before the next one needs their consent."""
 LEAST_FOR_COVERAGE = 5
@@ -30,6 +32,10 @@ class RoundState(StrEnum):
     OPEN = "open"
     TOO_FEW = "too_few"
     CLOSED = "closed"
+
+
+OPEN_TO_LISTS = frozenset({RoundState.ASKED, RoundState.PROPOSED, RoundState.TOO_FEW})
+"""States in which the person may still propose whom to ask."""
 
 
 class InvitationState(StrEnum):

@@ -33,6 +33,8 @@ flow = Flow("feedback")
 
 LONGEST = 1500
 MOST_HINTS = 4
+BOTH = "both"
+"""Carried by what a manager asked for: they read it too."""
 ASKED: Mapping[Question, str] = {
     Question.SITUATION: N_("Situation: when and where was it?"),
     Question.BEHAVIOUR: N_("Behaviour: what did you see or hear?"),
@@ -57,22 +59,25 @@ class Draft:
 
     whom: str = ""
     words: Mapping[str, str] = field(default_factory=dict)
+    for_both: bool = False
+    """The manager of who gets it reads it too."""
 
 
 def sheet(t: Words, draft: Draft, found: Sequence[Sentence] = ()) -> View:
     """The form; with hints it comes a second time, everything typed still in it."""
     hints = section(lines(bold(t("Only you see this")), bullets(t.say(one) for one in found)))
-    readers = context(
-        t("Your name is on it. Only the two of you read it, unless your colleague shares it as evidence.")
-    )
+    readers = t("Your name is on it. Only the two of you read it, unless your colleague shares it as evidence.")
+    if draft.for_both:
+        readers = t("Your name is on it. Your colleague reads it, and their manager too.")
     blocks: list[Block] = [
         *([hints, divider()] if found else []),
         person_input("whom", t("Whom is it for?"), initial=draft.whom),
         *(_question(t, question, draft) for question in Question),
-        readers,
+        context(readers),
     ]
+    carry = BOTH if draft.for_both else ""
     does, submit = (send_anyway, t("Send anyway")) if found else (send, t("Send"))
-    return form(t("Give feedback"), blocks, does=does, submit=submit, close=t("Not now"))
+    return form(t("Give feedback"), blocks, does=does, submit=submit, close=t("Not now"), carry=carry)
 
 
 def _question(t: Words, question: Question, draft: Draft) -> Block:
@@ -93,8 +98,10 @@ def arrived(t: Words, one: Evidence, author: Person, look: Does) -> Message:
     thanks = None if one.thanked else button(t("Say thanks"), does=thank, carry=one.id)
     thanked = [context(t("You thanked {name}.", name=author))] if one.thanked else []
     press = buttons(thanks, button(t("My evidence"), does=look))
-    who = context(t("Only the two of you read it. In your evidence you may share it with your manager."))
-    return Message(push, [section(bold(push)), *told(t, one), *thanked, press, who])
+    who = t("Only the two of you read it. In your evidence you may share it with your manager.")
+    if one.shared:
+        who = t("Your manager reads it too.")
+    return Message(push, [section(bold(push)), *told(t, one), *thanked, press, context(who)])
 
 
 def given(t: Words, one: Evidence, receiver: Person) -> Message:
@@ -116,6 +123,13 @@ def write(turn: Turn) -> Open:
     return Open(sheet(turn.t, Draft(mentioned(turn.carry))))
 
 
+@flow.action
+def write_for(turn: Turn) -> Open:
+    """Open the form for whoever asked for feedback, or whose manager did and reads it too."""
+    whom_id, readers = turn.carried(2)
+    return Open(sheet(turn.t, Draft(_somebody_else(turn, whom_id), for_both=readers == BOTH)))
+
+
 @flow.shortcut("feedback_about_this")
 @flow.action
 def write_about_this(turn: Turn) -> Open:
@@ -123,9 +137,14 @@ def write_about_this(turn: Turn) -> Open:
     quoted = turn.quoted
     if quoted is None:
         return Open(sheet(turn.t, Draft()))
-    author = people.get(turn.session, quoted.author_id)
-    whom = author.id if author and author.takes_part and author.id != turn.person.id else ""
+    whom = _somebody_else(turn, quoted.author_id)
     return Open(sheet(turn.t, Draft(whom, {Question.SITUATION: situation(turn.t, quoted)})))
+
+
+def _somebody_else(turn: Turn, person_id: str) -> str:
+    """Somebody to write to, or nobody where that cannot be."""
+    person = people.get(turn.session, person_id)
+    return person.id if person and person.takes_part and person.id != turn.person.id else ""
 
 
 def situation(t: Words, quoted: Quoted) -> str:
@@ -179,11 +198,13 @@ def _written(turn: Turn) -> tuple[Draft, Person]:
     words = {question.value: text for question in Question if (text := turn.inputs.text(question)[:LONGEST])}
     check_feedback(turn.person.id, whom.id, words)
     turn.must(Act.GIVE_EVIDENCE, whom.id)
-    return Draft(whom.id, words), whom
+    return Draft(whom.id, words, turn.carry == BOTH), whom
 
 
 def _send(turn: Turn, whom: Person, draft: Draft) -> None:
     one = evidence.keep(turn.session, Kind.FEEDBACK, turn.person.id, whom.id, draft.words, turn.now)
+    if draft.for_both:
+        evidence.share(turn.session, one.id, shared=True)
     turn.say(turn.person, f"feedback/{one.id}/{turn.person.id}", given, one, whom)
     turn.remind(deliver, whom.id, turn.now, one.id)
     turn.note(Act.GIVE_EVIDENCE, whom.id, f"feedback/{one.id}")

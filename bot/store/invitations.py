@@ -12,7 +12,7 @@ from sqlalchemy import ForeignKey, bindparam, case, delete, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.anonymity import PEER, Thresholds
-from bot.domain.feedback import Invitation, InvitationState, Round, RoundState
+from bot.domain.feedback import OPEN_TO_LISTS, Invitation, InvitationState, Round, RoundState
 from bot.domain.refusal import N_, Refused
 from bot.domain.template import Group
 from bot.store.db import Base, touched
@@ -96,12 +96,13 @@ def must_be_open(about: Round) -> None:
         raise Refused(LATE)
 
 
-def close(session: Session, cycle_id: str) -> list[Round]:
-    """Close every round of a cycle; returns those that this call closed, as they were."""
+def close(session: Session, cycle_id: str, most: int | None = None) -> list[Round]:
+    """Close the rounds of a cycle, or the next few by id of whom they are about; returns them as they were."""
     rows = session.scalars(
         select(RoundRow)
         .where(RoundRow.cycle_id == cycle_id, RoundRow.state != RoundState.CLOSED)
         .order_by(RoundRow.ratee_id)
+        .limit(most)
         .with_for_update()
     ).all()
     were = [_round(row) for row in rows]
@@ -109,6 +110,12 @@ def close(session: Session, cycle_id: str) -> list[Round]:
         row.state = RoundState.CLOSED
     session.flush()
     return were
+
+
+def any_to_close(session: Session, cycle_id: str) -> bool:
+    """Whether a round of a cycle is not closed yet."""
+    left = select(RoundRow.ratee_id).where(RoundRow.cycle_id == cycle_id, RoundRow.state != RoundState.CLOSED)
+    return session.scalar(left.limit(1)) is not None
 
 
 def _move(session: Session, before: Round, after: RoundState, approver_id: str) -> None:
@@ -127,10 +134,17 @@ def _move(session: Session, before: Round, after: RoundState, approver_id: str) 
 
 def propose(session: Session, before: Round, raters: Mapping[str, Group], approver_id: str) -> None:
     """Keep whom the ratee proposes, in the place of an earlier list."""
-    if before.state not in {RoundState.ASKED, RoundState.PROPOSED}:
+    if before.state not in OPEN_TO_LISTS:
         raise Refused("The list of colleagues is settled already.")
     _move(session, before, RoundState.PROPOSED, approver_id)
     _replace(session, before, raters, InvitationState.PROPOSED, None)
+
+
+def give_up(session: Session, before: Round) -> None:
+    """Have no round about somebody who says that too few could answer."""
+    if before.state is not RoundState.ASKED:
+        raise Refused("The list of colleagues is settled already.")
+    _move(session, before, RoundState.TOO_FEW, "")
 
 
 def approve(session: Session, before: Round, raters: Mapping[str, Group], consent: set[str], on: date) -> None:
@@ -182,12 +196,20 @@ def invitation(session: Session, cycle_id: str, ratee_id: str, rater_id: str) ->
 
 def every(session: Session, cycle_id: str, ratee_id: str) -> list[Invitation]:
     """Everybody in a round, also who has declined, by id."""
+    return by_ratee(session, cycle_id, [ratee_id])[ratee_id]
+
+
+def by_ratee(session: Session, cycle_id: str, ratee_ids: Collection[str]) -> dict[str, list[Invitation]]:
+    """The same for several rounds in one query."""
     rows = session.scalars(
         select(InvitationRow)
-        .where(InvitationRow.cycle_id == cycle_id, InvitationRow.ratee_id == ratee_id)
+        .where(InvitationRow.cycle_id == cycle_id, InvitationRow.ratee_id.in_([*ratee_ids]))
         .order_by(InvitationRow.rater_id)
     )
-    return [_invitation(row) for row in rows]
+    found: dict[str, list[Invitation]] = {one: [] for one in ratee_ids}
+    for row in rows:
+        found[row.ratee_id].append(_invitation(row))
+    return found
 
 
 def invited(session: Session, cycle_id: str, ratee_id: str) -> list[Invitation]:

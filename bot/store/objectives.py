@@ -288,6 +288,17 @@ def supported_by(session: Session, cycle_id: str, person_id: str) -> list[Suppor
     return [Support(row.objective_id, cycle_id, person_id, row.goal_id, row.share) for row in rows]
 
 
+def sharing(session: Session, cycle_id: str, person_id: str, most: int) -> set[str]:
+    """Who else in a cycle has a goal under an objective of this person's; more than `most` say little."""
+    mine = select(GoalSupportRow.objective_id).filter_by(cycle_id=cycle_id, person_id=person_id)
+    theirs = select(GoalSupportRow.objective_id, GoalSupportRow.person_id).distinct()
+    rows = session.execute(theirs.where(GoalSupportRow.cycle_id == cycle_id, GoalSupportRow.objective_id.in_(mine)))
+    by_objective: dict[str, set[str]] = {}
+    for row in rows:
+        by_objective.setdefault(row.objective_id, set()).add(row.person_id)
+    return {one for some in by_objective.values() if len(some) <= most for one in some} - {person_id}
+
+
 def move_supports(session: Session, person_id: str, parent_id: str, child_id: str) -> None:
     """Somebody was given their own part: goals of theirs that supported the whole now support that part."""
     theirs = update(GoalSupportRow).where(

@@ -15,7 +15,6 @@ from decimal import Decimal
 from sqlalchemy import MetaData, func, inspect, literal_column, select
 from sqlalchemy.orm import Session
 
-from bot.domain.anonymity import bundles
 from bot.domain.cycle import CycleKind
 from bot.domain.feedback import Answer, RoundState
 from bot.domain.refusal import Refused
@@ -24,6 +23,7 @@ from bot.domain.template import Group
 from bot.store import cycles, invitations, people, released, seal_key, sealed
 from bot.store.db import Database
 from bot.store.linkage import ANSWERS, ATTACKS, Attack, Look, Tables, look, recovered, telltale
+from bot.store.released import Release
 
 GROUPS = {Group.PEER: 6, Group.UPWARD: 4, Group.CROSS_DEPARTMENT: 2}
 DAY = date(2000, 1, 1)
@@ -162,9 +162,8 @@ def _after_the_close(session: Session, of: tuple[str, str], says: Mapping[str, s
     cycle_id, ratee_id = of
     thresholds = invitations.terms(session, cycle_id)
     invitations.close(session, cycle_id)
-    for groups in bundles(sealed.sizes(session, cycle_id, ratee_id), thresholds.score_shown):
-        if (opened := sealed.open_once(session, cycle_id, ratee_id, groups, thresholds)) is not None:
-            released.release(session, cycle_id, ratee_id, groups, opened.n, opened)
+    found = sealed.open_rounds(session, cycle_id, [ratee_id], thresholds).get(ratee_id, {})
+    released.release(session, cycle_id, [Release(ratee_id, groups, one.n, one) for groups, one in found.items()])
     sealed.destroy(session, cycle_id)
     with suppress(Refused):
         sealed.seal(session, cycle_id, ratee_id, Group.PEER, Answer({"t": 1}, {}))

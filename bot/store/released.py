@@ -73,6 +73,16 @@ JOINED = "+"
 
 
 @dataclass(frozen=True)
+class Release:
+    """What was opened about somebody of one group, or of several together, and of how many who were invited."""
+
+    ratee_id: str
+    groups: Sequence[str]
+    invited: int
+    opened: Opened
+
+
+@dataclass(frozen=True)
 class TopicSummary:
     """One topic as precisely as may be shown; n is 0 where nothing may."""
 
@@ -103,17 +113,21 @@ class GroupSummary:
         return tuple(one.sentence for one in self.said)
 
 
-def release(
-    session: Session, cycle_id: str, ratee_id: str, groups: Sequence[str], invited: int, opened: Opened
-) -> None:
-    """Write what was opened of one group, or of several together."""
-    where = {"cycle_id": cycle_id, "ratee_id": ratee_id, "relation": JOINED.join(groups)}
-    session.execute(insert(GroupRow).values(**where, invited=invited, n=opened.n))
-    topics = ({"topic_id": one.topic_id, "n": one.n, "mean": one.mean} for one in opened.topics)
-    _insert(session, TopicRow, ({**where, **one} for one in topics))
-    _insert(session, MeanRow, ({**where, "id": secrets.token_bytes(16), "mean": one} for one in opened.means))
-    said = ({"question": one.question, "sentence": one.sentence} for one in opened.said)
-    _insert(session, SentenceRow, ({**where, "id": secrets.token_bytes(16), **one} for one in said))
+def release(session: Session, cycle_id: str, some: Iterable[Release]) -> None:
+    """Write what was opened, of however many people."""
+    kept = [
+        ({"cycle_id": cycle_id, "ratee_id": one.ratee_id, "relation": JOINED.join(one.groups)}, one) for one in some
+    ]
+    _insert(session, GroupRow, ({**where, "invited": one.invited, "n": one.opened.n} for where, one in kept))
+    topics = ((where, topic) for where, one in kept for topic in one.opened.topics)
+    _insert(
+        session, TopicRow, ({**where, "topic_id": one.topic_id, "n": one.n, "mean": one.mean} for where, one in topics)
+    )
+    means = ({**where, "mean": mean} for where, one in kept for mean in one.opened.means)
+    _insert(session, MeanRow, ({**mean, "id": secrets.token_bytes(16)} for mean in means))
+    said = ((where, each) for where, one in kept for each in one.opened.said)
+    words = ({**where, "question": each.question, "sentence": each.sentence} for where, each in said)
+    _insert(session, SentenceRow, ({**each, "id": secrets.token_bytes(16)} for each in words))
 
 
 def _insert(session: Session, table: type[Base], rows: Iterable[dict[str, Any]]) -> None:

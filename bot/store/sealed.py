@@ -16,14 +16,14 @@ backups keep old bytes as long as the operator keeps them; without the secret th
 
 import json
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from random import Random
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Index, LargeBinary, delete, func, insert, select, text
+from sqlalchemy import Index, LargeBinary, delete, func, insert, select, text, tuple_
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.domain.anonymity import BUCKETS, Thresholds, bucket_for, pad, unpad
+from bot.domain.anonymity import BUCKETS, Thresholds, bucket_for, bundles, pad, unpad
 from bot.domain.feedback import Answer, Opened, opened
 from bot.domain.template import Group
 from bot.store.db import Base, Database, touched
@@ -68,29 +68,44 @@ def seal(session: Session, cycle_id: str, ratee_id: str, relation: Group, answer
     session.execute(insert(SealedRow), rows)
 
 
-def sizes(session: Session, cycle_id: str, ratee_id: str) -> dict[str, int]:
-    """How many answers each group of a round has."""
-    counted = select(SealedRow.relation, func.count().label("n")).filter_by(cycle_id=cycle_id, ratee_id=ratee_id)
-    return {row.relation: row.n for row in session.execute(counted.group_by(SealedRow.relation))}
+def open_rounds(
+    session: Session, cycle_id: str, ratee_ids: Collection[str], thresholds: Thresholds
+) -> dict[str, dict[tuple[str, ...], Opened]]:
+    """Open what may be opened of the rounds about these people, by person and groups, and destroy the rest unread.
 
-
-def open_once(
-    session: Session, cycle_id: str, ratee_id: str, groups: Collection[str], thresholds: Thresholds
-) -> Opened | None:
-    """Open the answers of groups, mixed, if there are enough, and destroy them in any case; too few are never read."""
-    about = {"cycle_id": cycle_id, "ratee_id": ratee_id}
-    of_groups = SealedRow.relation.in_([*groups])
-    n = session.scalar(select(func.count()).select_from(SealedRow).filter_by(**about).where(of_groups)) or 0
-    found = None
-    if n >= thresholds.score_shown:
-        key = key_of(session, cycle_id)
-        rows = session.execute(
-            select(SealedRow.relation, SealedRow.ciphertext).filter_by(**about).where(of_groups)
-        ).all()
-        answers = [_read(unlock(key, _whose(**about, relation=row.relation), row.ciphertext)) for row in rows]
-        found = opened(answers, thresholds, _rng())
-    session.execute(delete(SealedRow).filter_by(**about).where(of_groups))
+    Each group that may be shown alone is opened alone, and the others together; in any case their rows are gone.
+    """
+    of_rounds = (SealedRow.cycle_id == cycle_id, SealedRow.ratee_id.in_([*ratee_ids]))
+    counted = select(SealedRow.ratee_id, SealedRow.relation, func.count().label("n")).where(*of_rounds)
+    sizes: dict[str, dict[str, int]] = {}
+    for row in session.execute(counted.group_by(SealedRow.ratee_id, SealedRow.relation)):
+        sizes.setdefault(row.ratee_id, {})[row.relation] = row.n
+    together = {(ratee, one): some for ratee in sizes for some in bundles(sizes[ratee], thresholds.score_shown)
+                for one in some}  # fmt: skip
+    answers: dict[tuple[str, tuple[str, ...]], list[Answer]] = {}
+    for ratee_id, relation, answer in _unlocked(session, cycle_id, together):
+        answers.setdefault((ratee_id, together[ratee_id, relation]), []).append(answer)
+    session.execute(delete(SealedRow).where(*of_rounds))
+    found: dict[str, dict[tuple[str, ...], Opened]] = {}
+    for (ratee_id, groups), said in answers.items():
+        found.setdefault(ratee_id, {})[groups] = opened(said, thresholds, _rng())
     return found
+
+
+def _unlocked(session: Session, cycle_id: str, of: Collection[tuple[str, str]]) -> Iterator[tuple[str, str, Answer]]:
+    """The answers on these people in these groups, decrypted."""
+    if not of:
+        return
+    key = key_of(session, cycle_id)
+    rows = select(SealedRow.ratee_id, SealedRow.relation, SealedRow.ciphertext).where(
+        SealedRow.cycle_id == cycle_id, tuple_(SealedRow.ratee_id, SealedRow.relation).in_([*of])
+    )
+    for row in session.execute(rows):
+        yield (
+            row.ratee_id,
+            row.relation,
+            _read(unlock(key, _whose(cycle_id, row.ratee_id, row.relation), row.ciphertext)),
+        )
 
 
 _SEEN_BY_OTHERS = text("""

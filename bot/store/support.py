@@ -166,3 +166,10 @@ def asked_of(session: Session, cycle_id: str, manager_id: str, today: date) -> l
     """Every request in a cycle that a manager was asked by somebody who still reports to them."""
     carried = {"cycle_id": cycle_id, "manager_id": manager_id, "today": today}
     return [_support(row) for row in session.scalars(_ASKED_OF, carried)]
+
+
+def linked(session: Session, cycle_id: str, person_id: str) -> set[str]:
+    """Who promised this person something in a cycle, or was promised something by them."""
+    of_cycle = select(SupportRow.person_id, SupportRow.by).where(SupportRow.cycle_id == cycle_id, SupportRow.by != "")
+    theirs = of_cycle.where(or_(SupportRow.person_id == person_id, SupportRow.by == person_id))
+    return {one for row in session.execute(theirs) for one in row} - {person_id}

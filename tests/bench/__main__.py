@@ -25,6 +25,7 @@ PARTS = (
     "idle",
     "opening",
     "scores",
+    "assessment",
     "fairness",
     "startup",
     "tree",

@@ -166,9 +166,14 @@ def propose_again(database: Database, crowd: Crowd) -> None:
 def assessed(database: Database, crowd: Crowd) -> None:
     """Every value is reported, every manager has written, and five colleagues have answered about everyone."""
     with database.unit_of_work() as session:
-        bulk(session, ReportedRow, _reported(crowd))
-        bulk(session, ReviewRow, _reviews(crowd))
+        reported(session, crowd)
         bulk(session, MeanRow, _means(crowd))
+
+
+def reported(session: Session, crowd: Crowd) -> None:
+    """Every value is reported and every manager has written."""
+    bulk(session, ReportedRow, _reported(crowd))
+    bulk(session, ReviewRow, _reviews(crowd))
 
 
 def _reported(crowd: Crowd) -> Iterator[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from tests.bench import ground, prompts, scores
+from tests.bench import assessment, ground, prompts, scores
 
 
 def test_each_prompt_that_is_measured_becomes_a_message(loop: asyncio.AbstractEventLoop) -> None:
@@ -15,3 +15,9 @@ def test_everybody_whose_scores_are_measured_has_some(loop: asyncio.AbstractEven
     with ground.sqlite() as fresh:
         found = loop.run_until_complete(scores.measured_on("SQLite", fresh(), 30))
     assert len(found) == 3
+
+
+def test_everybody_whose_assessment_is_closed_is_told_and_has_a_result(loop: asyncio.AbstractEventLoop) -> None:
+    with ground.sqlite() as fresh:
+        found = loop.run_until_complete(assessment.measured_on("SQLite", fresh(), 60))
+    assert len(found) == 6

@@ -3,23 +3,26 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from slack_bolt.request.async_request import AsyncBoltRequest
-from sqlalchemy import event
+from sqlalchemy import event, func, select
 
 from bot.app import Cairn
 from bot.domain.bands import band_of
 from bot.domain.checkin import Checkin, Kind
+from bot.domain.refusal import Refused
 from bot.domain.score import Outcome, Rated
 from bot.domain.score_rules import RULES
 from bot.schedules.due import Due
 from bot.slack.limits import UNHURRIED
-from bot.store import checkins, people, results, timers
+from bot.store import checkins, people, results, seal_key, timers
 from bot.store.db import Database
+from bot.store.released import GroupRow, MeanRow
 from bot.store.schema import METADATA
-from tests.bench import crowd, ground
+from tests.bench import assessment, crowd, ground
 from tests.bench.clicks import CLICKS
 from tests.bench.crowd import Crowd
 
@@ -147,15 +150,48 @@ def test_a_company_is_computed_slice_by_slice_and_a_crash_between_two_loses_nobo
         timers.remind(session, "scoring.compute", "", company.cycle.id, at.now())
     counted, computed = Count(database), []
     while due(database, at) and computed[-1:] != [250]:  # by processes that live for one batch only
-        cairn = loop.run_until_complete(ground.cairn_on(database, at))
         counted.statements.clear()
-        loop.run_until_complete(Due(cairn.desk, UNHURRIED)())
-        loop.run_until_complete(cairn.session.close())
+        lives_for_one_batch(loop, database, at)
         with database.unit_of_work() as session:
             computed.append(len(results.in_brief(session, company.cycle.id)))
         assert len(counted.statements) < 150
     assert computed[-1] == 250
     assert len(set(computed)) > 2
+
+
+def test_a_company_s_rounds_are_closed_slice_by_slice_each_once_and_results_wait_for_the_last(
+    loop: asyncio.AbstractEventLoop, database: Database
+) -> None:
+    size = 110
+    company, at = assessment.answered(database, size), ground.Clock(crowd.CALIBRATING)
+    with database.unit_of_work() as session:
+        timers.remind(session, "scoring.compute", "", company.cycle.id, at.now() - timedelta(seconds=1))
+        timers.remind(session, "peers.close", "", company.cycle.id, at.now())
+    counted, opened = Count(database), list[int]()
+    while due(database, at):  # by processes that live for one batch only
+        counted.statements.clear()
+        lives_for_one_batch(loop, database, at)
+        assert len(counted.statements) < 800
+        with database.unit_of_work() as session:
+            assert results.in_brief(session, company.cycle.id) == []
+            opened.append(session.scalar(select(func.count()).select_from(GroupRow)) or 0)
+    assert opened[-1] == size
+    assert len(set(opened)) > 1
+    with database.unit_of_work() as session:
+        assert session.scalar(select(func.count()).select_from(MeanRow)) == 5 * size
+        with pytest.raises(Refused):
+            seal_key.key_of(session, company.cycle.id)
+    at.at += timedelta(minutes=1)
+    while due(database, at):
+        lives_for_one_batch(loop, database, at)
+    with database.unit_of_work() as session:
+        assert len(results.in_brief(session, company.cycle.id)) == size
+
+
+def lives_for_one_batch(loop: asyncio.AbstractEventLoop, database: Database, at: ground.Clock) -> None:
+    cairn = loop.run_until_complete(ground.cairn_on(database, at))
+    loop.run_until_complete(Due(cairn.desk, UNHURRIED)())
+    loop.run_until_complete(cairn.session.close())
 
 
 def due(database: Database, at: ground.Clock) -> int:

@@ -10,6 +10,7 @@ from bot.domain.feedback import Answer, RoundState
 from bot.domain.template import Group
 from bot.store import cycles, invitations, people, released, seal_key, sealed
 from bot.store.db import Database
+from bot.store.released import Release
 
 RATEE = "U00RATEE"
 RATERS = [f"U{n:02}RATER" for n in range(12)]
@@ -57,9 +58,9 @@ def close_round(database: Database, cycle_id: str, thresholds: Thresholds = PEER
     """The round is closed, and the files still hold old bytes."""
     with database.unit_of_work() as session:
         invitations.close(session, cycle_id)
-        opened = sealed.open_once(session, cycle_id, RATEE, [Group.PEER], thresholds)
-        if opened:
-            released.release(session, cycle_id, RATEE, [Group.PEER], len(RATERS), opened)
+        found = sealed.open_rounds(session, cycle_id, [RATEE], thresholds).get(RATEE, {})
+        some = [Release(RATEE, groups, len(RATERS), opened) for groups, opened in found.items()]
+        released.release(session, cycle_id, some)
         sealed.destroy(session, cycle_id)
 
 

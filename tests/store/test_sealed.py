@@ -14,7 +14,6 @@ from sqlalchemy import func, inspect, select, text
 from bot.domain.anonymity import BUCKETS, PEER, Thresholds
 from bot.domain.feedback import InvitationState
 from bot.domain.refusal import Refused
-from bot.domain.template import Group
 from bot.store import export, invitations, released, seal_key, sealed
 from bot.store.db import Database
 from bot.store.linkage import ANSWERS
@@ -78,7 +77,7 @@ def test_a_closed_round_takes_no_answer_and_opens_nothing_again(database: Databa
         submits(database, cycle_id, RATERS[4])
     with database.unit_of_work() as session:
         assert invitations.close(session, cycle_id) == []
-        assert sealed.open_once(session, cycle_id, RATEE, [Group.PEER], PEER) is None
+        assert sealed.open_rounds(session, cycle_id, [RATEE], PEER) == {}
         (group,) = released.summary(session, cycle_id, RATEE)
         assert (group.n, group.ratings, len(group.sentences)) == (4, (Decimal(4),) * 4, 4)
         late = invitations.invitation(session, cycle_id, RATEE, RATERS[4])
@@ -96,10 +95,9 @@ def test_a_group_is_opened_once(database: Database, cycle_id: str) -> None:
     for rater in RATERS[:4]:
         submits(database, cycle_id, rater)
     with database.unit_of_work() as session:
-        opened = sealed.open_once(session, cycle_id, RATEE, [Group.PEER], PEER)
-        assert opened is not None
-        assert opened.n == 4
-        assert sealed.open_once(session, cycle_id, RATEE, [Group.PEER], PEER) is None
+        opened = sealed.open_rounds(session, cycle_id, [RATEE], PEER)[RATEE]
+        assert {groups: one.n for groups, one in opened.items()} == {("peer",): 4}
+        assert sealed.open_rounds(session, cycle_id, [RATEE], PEER) == {}
 
 
 def test_an_answer_moved_to_another_round_cannot_be_opened(database: Database, cycle_id: str) -> None:
@@ -108,7 +106,7 @@ def test_an_answer_moved_to_another_round_cannot_be_opened(database: Database, c
     with database.unit_of_work() as session:
         session.execute(text("UPDATE sealed_answers SET ratee_id = 'U00OTHER'"))
         with pytest.raises(InvalidTag):
-            sealed.open_once(session, cycle_id, "U00OTHER", [Group.PEER], PEER)
+            sealed.open_rounds(session, cycle_id, ["U00OTHER"], PEER)
 
 
 # Canaries through the whole bot -----------------------------------------------------------------------

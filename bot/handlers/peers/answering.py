@@ -8,6 +8,7 @@ from bot.domain import stage_card
 from bot.domain.access import Act
 from bot.domain.feedback import (
     GROUP_NAMES,
+    LEAST,
     QUESTIONS,
     REASONS,
     Answer,
@@ -250,6 +251,8 @@ def decline_with_reason(turn: Turn) -> None:
     if case.about.approver_id:
         carry = f"{case.carry}/{turn.person.id}/{reason}"
         turn.remind(approving.tell_declined, case.about.approver_id, turn.now, carry)
+    if len(invitations.invited(turn.session, case.cycle.id, case.ratee.id)) < LEAST:
+        turn.remind("peers.tell_short", case.ratee.id, turn.now, case.cycle.id)
     turn.note("decline_feedback", turn.person.id, case.carry)
 
 

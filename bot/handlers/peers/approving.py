@@ -5,11 +5,21 @@ from decimal import Decimal
 
 from bot.domain.access import Act
 from bot.domain.attention import Attention
-from bot.domain.feedback import LEAST, MOST_ASKED, REASONS, RELATION_NAMES, Reason, RoundState, joining, merged
+from bot.domain.feedback import (
+    LEAST,
+    MOST_ASKED,
+    REASONS,
+    RELATION_NAMES,
+    InvitationState,
+    Reason,
+    RoundState,
+    joining,
+    merged,
+)
 from bot.domain.org import Person
 from bot.domain.refusal import Refused
 from bot.domain.template import Group
-from bot.handlers.peers import choosing, reminding
+from bot.handlers.peers import choosing, instead, reminding
 from bot.handlers.peers.choosing import Candidate
 from bot.handlers.peers.conversation import Case, case_of, flow, must_be_assessing
 from bot.slack.blocks import Message, View, button, buttons, context, form, people_input, section
@@ -66,11 +76,24 @@ def settled_card(t: Words, case: Case, asked: int) -> Message:
     return Message(text, [section(lines(text, more))])
 
 
-def declined_card(t: Words, case: Case, rater: Person, reason: str) -> Message:
-    """Tell the manager that somebody would rather not."""
+def declined_card(t: Words, case: Case, rater: Person, reason: str, left: int) -> Message:
+    """Tell the manager that somebody would rather not, and what that means where too few are left."""
     text = t("{rater} cannot give feedback on {ratee}.", rater=rater, ratee=case.ratee)
-    other = button(t("Ask somebody else"), does=ask_more, carry=f"{case.carry}/{rater.id}")
-    return Message(text, [section(lines(text, t(REASONS[Reason(reason)]))), buttons(other)])
+    short = (
+        t.plural(
+            "{n} person is left. With fewer than {k} answers nobody sees anything: please ask somebody else soon, "
+            "before the others write in vain.",
+            "{n} people are left. With fewer than {k} answers nobody sees anything: please ask somebody else soon, "
+            "before the others write in vain.",
+            left,
+            k=case.thresholds.score_shown,
+        )
+        if left < LEAST
+        else None
+    )
+    carry = f"{case.carry}/{rater.id}"
+    other = button(t("Ask somebody else"), does=ask_more, carry=carry, style="primary" if short else None)
+    return Message(text, [section(lines(text, t(REASONS[Reason(reason)]), short)), buttons(other)])
 
 
 def replaced_card(t: Words, case: Case, rater: Person, names: list[str]) -> Message:
@@ -167,7 +190,8 @@ def tell_declined(turn: Turn) -> None:
     cycle_id, ratee_id, rater_id, reason = turn.carried(4)
     case, rater = case_of(turn, cycle_id, ratee_id), people.get(turn.session, rater_id)
     if rater is not None and case.about.state is RoundState.OPEN:
-        turn.say(turn.person, case.key("declined", rater.id), declined_card, case, rater, reason)
+        left = len(invitations.invited(turn.session, cycle_id, ratee_id))
+        turn.say(turn.person, case.key("declined", rater.id), declined_card, case, rater, reason, left)
 
 
 @flow.action
@@ -192,6 +216,9 @@ def asked_more(turn: Turn) -> None:
     invitations.ask(turn.session, case.about, groups, consent, turn.today)
     _send_requests(turn, case, chosen)
     names = [one.name for one in people.named(turn.session, chosen).values()]
+    now = len([one for one in present if one.state is not InvitationState.DECLINED]) + len(groups)
+    turn.say(case.ratee, case.key("nominate"), settled_card, case, now)
+    instead.tell_enough(turn, case, now)
     if (rater := people.get(turn.session, declined_by)) is not None:
         turn.say(turn.person, case.key("declined", rater.id), replaced_card, case, rater, sorted(names))
     turn.note(Act.APPROVE_RATERS, ratee_id, case.carry)

@@ -1,15 +1,17 @@
 """The facts behind a list of colleagues: who could be on it, what they are to the person, how much they have to do."""
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.domain.feedback import MOST_OPEN, MOST_PROPOSED, check_number, check_raters, relation_of
-from bot.domain.org import Person
+from bot.domain.feedback import MOST_ASKED, MOST_OPEN, MOST_PROPOSED, check_number, check_raters, relation_of
+from bot.domain.nomination import Suggestion, Why, check_groups, suggested
+from bot.domain.org import Person, Stint
 from bot.domain.refusal import Refused
 from bot.domain.template import Group
 from bot.handlers.peers.conversation import Case
 from bot.slack.flow import Turn
-from bot.store import invitations, people
+from bot.store import invitations, objectives, people, support
 
 
 @dataclass(frozen=True)
@@ -24,28 +26,45 @@ class Candidate:
 def eligible(turn: Turn, ratee_id: str) -> set[str]:
     """Everybody who could answer: placed in the company, in Slack, neither the ratee nor their manager."""
     present = {one.id for one in people.everyone(turn.session)}
-    placed = {stint.person_id: stint for stint in people.stints_on(turn.session, turn.today)}
+    placed = _placed(turn)
     manager_id = placed[ratee_id].manager_id if ratee_id in placed else ""
     return (present & set(placed)) - {ratee_id, manager_id}
 
 
-def teammates(turn: Turn) -> list[str]:
-    """Who has the same manager, to start from."""
-    manager = people.manager_of(turn.session, turn.person.id, turn.today)
-    team = people.reports_of(turn.session, manager.id, turn.today) if manager else []
-    return [one.id for one in team if one.id != turn.person.id][:MOST_PROPOSED]
+def suggestions(turn: Turn, case: Case) -> list[Suggestion]:
+    """Who probably saw the work of the person whose turn it is, to start from."""
+    me, among = turn.person.id, eligible(turn, case.ratee.id)
+    manager = people.manager_of(turn.session, me, turn.today)
+    known = {
+        Why.OBJECTIVE: objectives.sharing(turn.session, case.cycle.id, me, MOST_ASKED),
+        Why.SUPPORT: support.linked(turn.session, case.cycle.id, me),
+        Why.TEAM: [one.id for one in people.reports_of(turn.session, manager.id, turn.today)] if manager else [],
+    }
+    return suggested(known, among, MOST_PROPOSED)
 
 
 def checked(turn: Turn, case: Case, chosen: Sequence[str], most: int) -> dict[str, Group]:
-    """The list with its groups, refused where somebody on it or their number is wrong."""
-    found = relations(turn, case, chosen)
+    """The list with its groups, refused where somebody on it, their number or a group's is wrong."""
+    placed = _placed(turn)
+    found = _relations(turn, case, chosen, placed)
     check_number(chosen, most)
+    ratee = placed[case.ratee.id]
+    others = [one for one in placed.values() if one.person_id not in {ratee.person_id, ratee.manager_id}]
+    there_are = Counter(relation_of(ratee, one, served=case.served) for one in others)
+    check_groups(found, case.template.raters, there_are)
     return found
 
 
 def relations(turn: Turn, case: Case, chosen: Sequence[str]) -> dict[str, Group]:
     """What each of the chosen is to the ratee; somebody who cannot be asked is refused."""
-    placed = {stint.person_id: stint for stint in people.stints_on(turn.session, turn.today)}
+    return _relations(turn, case, chosen, _placed(turn))
+
+
+def _placed(turn: Turn) -> dict[str, Stint]:
+    return {stint.person_id: stint for stint in people.stints_on(turn.session, turn.today)}
+
+
+def _relations(turn: Turn, case: Case, chosen: Sequence[str], placed: Mapping[str, Stint]) -> dict[str, Group]:
     ratee = placed.get(case.ratee.id)
     if ratee is None:
         raise Refused("{name} is not in the company's list of people yet.", field="raters", name=case.ratee.name)
@@ -65,3 +84,11 @@ def candidates(turn: Turn, case: Case) -> list[Candidate]:
     known = people.named(turn.session, [one.rater_id for one in listed])
     load = invitations.load(turn.session, known)
     return [Candidate(known[one.rater_id], one.relation, load[one.rater_id]) for one in listed]
+
+
+def manager_of(turn: Turn, case: Case) -> Person:
+    """Who looks at the list, or asks by name."""
+    manager = people.manager_of(turn.session, case.ratee.id, turn.today)
+    if manager is None or not manager.takes_part:
+        raise Refused("You have no manager who could look at the list. Please ask HR to name one.")
+    return manager

@@ -1,18 +1,26 @@
-"""The close: once for a cycle, every group is opened or destroyed unread, and everybody is told which."""
+"""The close: once for a cycle, every group is opened or destroyed unread, and everybody is told which.
+
+A company's rounds are closed a slice at a time: each slice sets the next one in the transaction that closes its rounds,
+so a crash loses none and repeats none. The key is destroyed with the last; results wait for it.
+"""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.domain.anonymity import bundles
 from bot.domain.feedback import GROUP_NAMES, Invitation, InvitationState, Opened, Round, RoundState
+from bot.domain.org import Person
 from bot.domain.template import Group
-from bot.handlers.peers.conversation import Case, case_of, flow
+from bot.handlers.peers.conversation import Case, cases_of, flow
 from bot.slack.blocks import Message, section
 from bot.slack.flow import Turn
 from bot.slack.text import Text, lines
 from bot.slack.words import Words
 from bot.store import invitations, people, released, sealed
+from bot.store.released import Release
+
+SLICE = 25
+"""Rounds closed in one transaction."""
 
 
 @dataclass(frozen=True)
@@ -90,45 +98,65 @@ def _by_group(t: Words, case: Case, outcome: Outcome) -> list[Text]:
 
 @flow.timer
 def close(turn: Turn) -> None:
-    """Close all rounds of a cycle, open what may be opened, destroy the rest and the key."""
-    for about in invitations.close(turn.session, turn.carry):
-        if about.state is not RoundState.TOO_FEW:
-            _close_one(turn, about)
-    sealed.destroy(turn.session, turn.carry)
+    """Close some rounds of a cycle, open what may be opened and destroy the rest; after the last ones also the key."""
+    closed = invitations.close(turn.session, turn.carry, SLICE)
+    _close_some(turn, [one for one in closed if one.state is not RoundState.TOO_FEW])
+    if invitations.any_to_close(turn.session, turn.carry):
+        turn.remind(close, "", turn.now, turn.carry)
+    else:
+        sealed.destroy(turn.session, turn.carry)
 
 
-def _close_one(turn: Turn, about: Round) -> None:
-    case = case_of(turn, about.cycle_id, about.ratee_id)
-    asked = [one for one in invitations.every(turn.session, about.cycle_id, about.ratee_id) if one.asked_on]
-    outcome = _open(turn, case, asked)
-    turn.update(case.ratee, case.key("nominate"), ratee_card, case, outcome)
-    if (approver := people.get(turn.session, about.approver_id)) is not None:
-        turn.update(approver, case.key("approve"), manager_card, case, outcome)
-    for one in asked:
-        _tell_rater(turn, case, one, outcome)
+def _close_some(turn: Turn, rounds: Sequence[Round]) -> None:
+    cases = cases_of(turn, turn.carry, rounds)
+    of_all = invitations.by_ratee(turn.session, turn.carry, [case.ratee.id for case in cases])
+    asked = {ratee_id: [one for one in some if one.asked_on] for ratee_id, some in of_all.items()}
+    outcomes = _open(turn, cases, asked)
+    told = {one.rater_id for some in asked.values() for one in some} | {case.about.approver_id for case in cases}
+    known = people.named(turn.session, told)
+    for case in cases:
+        _tell(turn, case, asked[case.ratee.id], outcomes[case.ratee.id], known)
+
+
+def _open(turn: Turn, cases: Sequence[Case], asked: Mapping[str, Sequence[Invitation]]) -> dict[str, Outcome]:
+    """Open what may be opened and keep it; what is too small alone and together stays unread."""
+    terms = invitations.terms(turn.session, turn.carry)
+    found = sealed.open_rounds(turn.session, turn.carry, list(asked), terms)
+    invited = {one: Counter[str](each.relation for each in some if _took_part(each)) for one, some in asked.items()}
+    released.release(
+        turn.session,
+        turn.carry,
+        [
+            Release(ratee_id, groups, sum(invited[ratee_id][one] for one in groups), opened)
+            for ratee_id, of_groups in found.items()
+            for groups, opened in of_groups.items()
+        ],
+    )
+    return {case.ratee.id: _outcome(asked[case.ratee.id], found.get(case.ratee.id, {})) for case in cases}
+
+
+def _outcome(asked: Sequence[Invitation], found: Mapping[tuple[str, ...], Opened]) -> Outcome:
+    outcome = {one.relation: UNREAD for one in sorted(asked, key=lambda one: one.relation)}
+    for groups, opened in found.items():
+        outcome |= {Group(one): Became(groups, opened) for one in groups}
+    return outcome
 
 
 def _took_part(one: Invitation) -> bool:
     return one.state is not InvitationState.DECLINED
 
 
-def _open(turn: Turn, case: Case, asked: Sequence[Invitation]) -> Outcome:
-    """Open each group that may be shown alone, and the others together; what is too small even so stays unread."""
-    of = (case.cycle.id, case.ratee.id)
-    invited = Counter[str](one.relation for one in asked if _took_part(one))
-    outcome = {one.relation: UNREAD for one in sorted(asked, key=lambda one: one.relation)}
-    for groups in bundles(sealed.sizes(turn.session, *of), case.thresholds.score_shown):
-        opened = sealed.open_once(turn.session, *of, groups, case.thresholds)
-        if opened is not None:
-            released.release(turn.session, *of, groups, sum(invited[one] for one in groups), opened)
-        outcome |= {Group(one): Became(groups, opened) for one in groups}
-    return outcome
+def _tell(turn: Turn, case: Case, asked: Sequence[Invitation], outcome: Outcome, known: Mapping[str, Person]) -> None:
+    turn.update(case.ratee, case.key("nominate"), ratee_card, case, outcome)
+    if (approver := known.get(case.about.approver_id)) is not None:
+        turn.update(approver, case.key("approve"), manager_card, case, outcome)
+    for one in asked:
+        rater = known.get(one.rater_id)
+        if rater is not None and rater.takes_part and _took_part(one):
+            _tell_rater(turn, case, one, rater, outcome)
 
 
-def _tell_rater(turn: Turn, case: Case, one: Invitation, outcome: Outcome) -> None:
-    rater = people.get(turn.session, one.rater_id)
-    if rater is None or not rater.takes_part or not _took_part(one):
-        return
+def _tell_rater(turn: Turn, case: Case, one: Invitation, rater: Person, outcome: Outcome) -> None:
     if one.state is InvitationState.DONE:
         turn.update(rater, case.key("rater", rater.id), rater_card, case, outcome[one.relation])
     else:

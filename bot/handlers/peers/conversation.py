@@ -1,5 +1,6 @@
 """The conversation about feedback from colleagues, and the facts that its parts share."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -59,6 +60,20 @@ def case_of(turn: Turn, cycle_id: str, ratee_id: str) -> Case:
         templates.template_of(turn.session, participant.template),
         invitations.terms(turn.session, cycle_id),
     )
+
+
+def cases_of(turn: Turn, cycle_id: str, rounds: Sequence[Round]) -> list[Case]:
+    """The same for many rounds of one cycle, with as many queries as for one; those that do not exist are left out."""
+    ids = [one.ratee_id for one in rounds]
+    cycle, terms = cycles.get(turn.session, cycle_id), invitations.terms(turn.session, cycle_id)
+    takers = {one.person_id: one for one in cycles.participants(turn.session, cycle_id, ids)}
+    ratees = people.named(turn.session, ids)
+    read = {one: templates.template_of(turn.session, one) for one in {taker.template for taker in takers.values()}}
+    return [
+        Case(cycle, one, ratees[one.ratee_id], read[takers[one.ratee_id].template], terms)
+        for one in rounds
+        if one.ratee_id in ratees and one.ratee_id in takers
+    ]
 
 
 def must_be_assessing(turn: Turn, case: Case) -> None:

@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 
 from bot.domain.access import Act
-from bot.domain.anonymity import PEER
 from bot.domain.attention import Attention
-from bot.domain.feedback import LEAST, MOST_PROPOSED, RoundState
+from bot.domain.feedback import LEAST, OPEN_TO_LISTS, RoundState
+from bot.domain.nomination import WHY_NAMES, Suggestion, most_proposed
 from bot.domain.org import Person
 from bot.domain.refusal import Refused
-from bot.handlers.peers import approving, choosing
+from bot.handlers.peers import approving, choosing, instead
 from bot.handlers.peers.conversation import Case, case_of, flow, must_be_assessing
 from bot.slack.blocks import Message, View, button, buttons, form, people_input, section
 from bot.slack.flow import Open, Task, Turn
-from bot.slack.text import bold, lines
+from bot.slack.text import Text, bold, bullets, lines
 from bot.slack.words import Words
 from bot.store import invitations, people
 
@@ -25,25 +25,17 @@ def nominate_card(t: Words, case: Case) -> Message:
         "Who can say what it is like to work with you? Please propose colleagues for {cycle}.", cycle=case.cycle.name
     )
     more = t(
-        "Choose {least} to {most} people from your daily work; five is a good number. Your manager looks at the list. "
-        "The answers are confidential and are opened together on {day}.",
+        "Choose {least} to {most} people from your daily work; five is a good number, since nobody sees anything of "
+        "fewer than {k} answers. Your manager looks at the list. The answers are confidential and are opened together "
+        "on {day}.",
         least=LEAST,
-        most=MOST_PROPOSED,
+        k=case.thresholds.score_shown,
+        most=most_proposed(case.template.raters),
         day=case.closes_on,
     )
     start = button(t("Propose colleagues"), does=propose, carry=case.cycle.id, style="primary")
-    return Message(text, [section(lines(bold(text), more)), buttons(start)])
-
-
-def too_few_card(t: Words, eligible: int) -> Message:
-    """Say beforehand that a promise could not be kept."""
-    text = t(
-        "There is no confidential feedback round for you this time: it needs at least {needed} people who can answer, "
-        "and there are {eligible}. Please ask your colleagues for feedback in person.",
-        needed=PEER.score_shown + 1,
-        eligible=eligible,
-    )
-    return Message(text)
+    fewer = button(t("Fewer than {least} saw my work", least=LEAST), does=too_few, carry=case.cycle.id)
+    return Message(text, [section(lines(bold(text), more)), buttons(start, fewer)])
 
 
 def proposed_card(t: Words, case: Case, manager: Person, names: list[str]) -> Message:
@@ -53,15 +45,19 @@ def proposed_card(t: Words, case: Case, manager: Person, names: list[str]) -> Me
     return Message(text, [section(lines(text, t.names(names))), buttons(again)])
 
 
-def proposal_form(t: Words, case: Case, chosen: Sequence[str]) -> View:
-    """The ratee's list."""
-    intro = t(
-        "Choose people who saw your work. Your manager cannot be on the list: they write a review of their own. "
-        "I put in your teammates to start from."
-    )
-    raters = people_input("raters", t("Colleagues"), initial=chosen, most=MOST_PROPOSED)
+def proposal_form(t: Words, case: Case, chosen: Sequence[str], likely: Sequence[tuple[Person, Suggestion]]) -> View:
+    """The ratee's list, and who is suggested for which reason."""
+    intro = t("Choose people who saw your work. Your manager cannot be on the list: they write a review of their own.")
+    seen = [t("{name}: {reasons}", name=one, reasons=_reasons(t, why)) for one, why in likely]
+    told = lines(intro, t("These people probably did:"), bullets(seen)) if seen else intro
+    most = most_proposed(case.template.raters)
+    raters = people_input("raters", t("Colleagues"), initial=chosen, most=most)
     words = {"submit": t("Propose"), "close": t("Not now")}
-    return form(t("Feedback on my work"), [section(intro), raters], does=proposed, carry=case.cycle.id, **words)
+    return form(t("Feedback on my work"), [section(told), raters], does=proposed, carry=case.cycle.id, **words)
+
+
+def _reasons(t: Words, one: Suggestion) -> Text:
+    return t.names([t(WHY_NAMES[why]) for why in one.reasons])
 
 
 # What happens -----------------------------------------------------------------------------
@@ -71,21 +67,34 @@ def proposal_form(t: Words, case: Case, chosen: Sequence[str]) -> View:
 def invite_nominations(turn: Turn) -> None:
     """Ask a participant for names, or say why there is no round."""
     eligible = len(choosing.eligible(turn, turn.person.id))
-    enough = eligible >= PEER.score_shown + 1
-    invitations.begin(turn.session, turn.carry, turn.person.id, RoundState.ASKED if enough else RoundState.TOO_FEW)
+    begins = RoundState.ASKED if eligible >= LEAST else RoundState.TOO_FEW
+    invitations.begin(turn.session, turn.carry, turn.person.id, begins)
     case = case_of(turn, turn.carry, turn.person.id)
     if case.about.state is RoundState.ASKED:
         turn.say(turn.person, case.key("nominate"), nominate_card, case)
     elif case.about.state is RoundState.TOO_FEW:
-        turn.say(turn.person, case.key("nominate"), too_few_card, eligible)
+        turn.say(turn.person, case.key("nominate"), instead.too_few_card, case, eligible)
 
 
 @flow.action
 def propose(turn: Turn) -> Open:
-    """Open the list, with teammates to start from."""
+    """Open the list, with who probably saw the work to start from."""
     case = _mine(turn)
     present = [one.rater_id for one in invitations.invited(turn.session, case.cycle.id, case.ratee.id)]
-    return Open(proposal_form(turn.t, case, present or choosing.teammates(turn)))
+    likely = choosing.suggestions(turn, case)
+    known = people.named(turn.session, [one.person_id for one in likely])
+    named = [(known[one.person_id], one) for one in likely]
+    return Open(proposal_form(turn.t, case, present or [one.person_id for one in likely], named))
+
+
+@flow.action
+def too_few(turn: Turn) -> None:
+    """Take the person's word that no round is possible, and show what is."""
+    case = _mine(turn)
+    must_be_assessing(turn, case)
+    invitations.give_up(turn.session, case.about)
+    turn.say(turn.person, case.key("nominate"), instead.own_choice_card, case, propose)
+    turn.note(Act.NOMINATE_RATERS, turn.person.id, f"{case.carry}/too_few")
 
 
 @flow.view
@@ -93,8 +102,8 @@ def proposed(turn: Turn) -> None:
     """Keep the list and show it to the manager."""
     case = _mine(turn)
     must_be_assessing(turn, case)
-    manager = _manager(turn, case)
-    relations = choosing.checked(turn, case, turn.inputs.many("raters"), MOST_PROPOSED)
+    manager = choosing.manager_of(turn, case)
+    relations = choosing.checked(turn, case, turn.inputs.many("raters"), most_proposed(case.template.raters))
     invitations.propose(turn.session, case.about, relations, manager.id)
     names = [one.name for one in people.named(turn.session, relations).values()]
     turn.say(turn.person, case.key("nominate"), proposed_card, case, manager, sorted(names))
@@ -106,16 +115,9 @@ def _mine(turn: Turn) -> Case:
     """The round about the person whose turn it is, while its list may still change."""
     turn.must(Act.NOMINATE_RATERS, turn.person.id)
     case = case_of(turn, turn.carry, turn.person.id)
-    if case.about.state not in {RoundState.ASKED, RoundState.PROPOSED}:
+    if case.about.state not in OPEN_TO_LISTS:
         raise Refused("The list of colleagues is settled already.")
     return case
-
-
-def _manager(turn: Turn, case: Case) -> Person:
-    manager = people.manager_of(turn.session, case.ratee.id, turn.today)
-    if manager is None or not manager.takes_part:
-        raise Refused("You have no manager who could look at the list. Please ask HR to name one.")
-    return manager
 
 
 def tasks(turn: Turn) -> list[Task]:

@@ -20,8 +20,10 @@ from bot.slack.words import Words
 from bot.store import cycles, invitations
 from bot.store import shares as taken
 
-AFTER = (3, 6)
-"""Working days after the asking."""
+NUDGED = (1, 3)
+"""Working days after the asking on which a rater is reminded."""
+TOLD = (3, 6)
+"""Working days after the asking on which the manager is told a share."""
 COUNTED = (3, 6, 9)
 """Working days after the first asking of a cycle on which HR's share is counted."""
 
@@ -64,7 +66,7 @@ def _share(t: Words, counted: tuple[Decimal | None, date] | None) -> Text:
 
 def plan(turn: Turn, case: Case, rater: Person) -> None:
     """Plan both reminders; requests of the same day share them."""
-    for n in AFTER:
+    for n in NUDGED:
         carry = f"{case.cycle.id}/{turn.today.isoformat()}/{n}"
         day = add_working_days(turn.today, n, turn.workdays(rater))
         turn.remind(nudge, rater.id, instant(day, OPENS, rater.tz), carry)
@@ -72,7 +74,7 @@ def plan(turn: Turn, case: Case, rater: Person) -> None:
 
 def plan_coverage(turn: Turn, case: Case) -> None:
     """Plan to tell the manager a share on the same days, so that it does not move with each answer."""
-    for n in AFTER:
+    for n in TOLD:
         day = add_working_days(turn.today, n, turn.workdays(turn.person))
         turn.remind(tell_share, turn.person.id, instant(day, OPENS, turn.person.tz), f"{case.carry}/{n}")
 

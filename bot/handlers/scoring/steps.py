@@ -1,6 +1,7 @@
 """The conversation itself: results are computed, HR looks, computes again where needed, and releases once."""
 
 from collections.abc import Collection, Iterable
+from datetime import timedelta
 
 from bot.domain.access import Act
 from bot.domain.attention import Attention
@@ -26,6 +27,8 @@ MOST_NAMED = 10
 MOST_ON_PAGE = 100
 AFTERWARDS = ("reviews.ask_all", "calibration.moved", "fairness.make")
 """What other conversations do with results that were just computed."""
+CLOSING, LATER = "peers.close", timedelta(minutes=1)
+"""What results wait for, and how long until they look again."""
 
 
 # What people see --------------------------------------------------------------------------
@@ -89,8 +92,11 @@ def nothing_computed(t: Words) -> View:
 
 @flow.timer
 def compute(turn: Turn) -> None:
-    """Calibrating has opened: compute everybody's result."""
+    """Calibrating has opened: compute everybody's result, once what colleagues said is opened or given up."""
     (cycle_id,) = turn.carried(1)
+    if timers.is_set(turn.session, (CLOSING,), cycle_id):
+        turn.remind(compute, "", turn.now + LATER, cycle_id)
+        return
     slices.begin(turn, cycles.get(turn.session, cycle_id), slices.Then.NOTHING)
 
 
