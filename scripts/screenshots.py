@@ -134,6 +134,7 @@ def works(one: Photographer, part: Part) -> None:
 def works_on(one: Photographer, part: Part) -> None:
     """The second check-in, whose card has the values of the first; evidence, a question, a sealed suggestion."""
     seat = one.seat(part.person_id, part)
+    one.town.winds("2027-01-22T10:01", part.person_id)  # the box is opened twice until HR reads what lay in it
     one.town.winds("2027-01-28T10:01", part.person_id)
     one.takes("checkin", part, seat, seat.card("how is it going?"))
     is_blocked(seat, part)

@@ -11,6 +11,8 @@ LONGEST = 600
 """Characters of a question, so that a button can carry it."""
 HR_DAYS = 3
 """Working days within which HR answers."""
+MOST_REMINDERS, AGAIN_AFTER = 3, 2
+"""How often HR is reminded of a question that is due, and working days from one time to the next."""
 MOST_QUOTED = 2
 ENOUGH = 0.4
 """Share of a question's words, each by its rarity, that a passage has to hold to be quoted."""

@@ -55,7 +55,8 @@ CARDS: Mapping[Task, StageCard] = {
             N_("Choose “at risk” as soon as you have doubts, not once you are sure. Early, much can still be changed."),
             N_("When you ask for help, say what is in the way, what you have tried, what you need, from whom and by "
                "when. What has a day is easy to promise."),
-            N_("Your manager reads it in the next digest. A promise comes back to them until it is kept."),
+            N_("Your manager reads it in the next digest. A promise comes back to them on its day and on the working "
+               "day after."),
         ),
         N_("Still waiting for prices. Difficult."),
         N_("Harbour Hotels decides on Friday, and I cannot open the new price list. I asked the price desk on Monday. "

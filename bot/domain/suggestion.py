@@ -8,9 +8,10 @@ from bot.domain.refusal import N_, Refused
 
 
 class State(StrEnum):
-    """Where a suggestion stands; one in the box was not opened yet."""
+    """Where a suggestion stands; sealed ones begin in the box, and lie there over one opening of it."""
 
     BOX = "box"
+    NEXT = "next"
     RECEIVED = "received"
     CONSIDERING = "considering"
     DONE = "done"
@@ -19,11 +20,14 @@ class State(StrEnum):
 
 STATE_NAMES: Mapping[State, str] = {
     State.BOX: N_("In the box"),
+    State.NEXT: N_("In the box"),
     State.RECEIVED: N_("Received"),
     State.CONSIDERING: N_("Being considered"),
     State.DONE: N_("Done"),
     State.DECLINED: N_("Declined"),
 }
+IN_BOX = (State.BOX, State.NEXT)
+"""Nobody but its author reads it: dropped since the box was last opened, or to be taken out the next time."""
 ANSWERS = (State.CONSIDERING, State.DONE, State.DECLINED)
 """What HR may say of it."""
 LONGEST, LONGEST_REPLY = 2000, 1000

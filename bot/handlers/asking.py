@@ -1,9 +1,10 @@
 """Ask: a question is answered with what is published, word for word and with its place; else by HR, with a clock."""
 
 from collections.abc import Sequence
+from datetime import date, datetime
 
 from bot.domain.access import Act
-from bot.domain.asking import HR_DAYS, LONGEST, fitting
+from bot.domain.asking import AGAIN_AFTER, HR_DAYS, LONGEST, MOST_REMINDERS, fitting
 from bot.domain.attention import Attention
 from bot.domain.cadence import add_working_days, instant
 from bot.domain.cycle import MORNING
@@ -93,11 +94,16 @@ def _to_hr(t: Words, asked: str, *, primary: bool) -> Block:
     return buttons(press)
 
 
-def with_hr(t: Words, one: Question, *, late: bool) -> Message:
-    """The asker's card: HR has the question, or this is the answer."""
+def with_hr(t: Words, one: Question, reminded: datetime | None = None, *, last: bool = False) -> Message:
+    """The asker's card: HR has the question and was `reminded`, for the `last` time, or this is the answer."""
     text = t("Your question is with HR. I asked them to answer by {day}.", day=t.weekday(one.due_on))
-    if late:
-        text = t("Your question is still with HR. I reminded them today.")
+    if reminded:
+        day = t.weekday(reminded.astimezone(t.tz).date())
+        text = t("Your question is still with HR. I reminded them on {day}.", day=day)
+        if last:
+            text = t(
+                "Your question is still with HR. My last reminder was on {day}; please ask them in person.", day=day
+            )
     if one.answer:
         text = t("HR has answered your question.")
     told = [section(quote(one.answer))] if one.answer else []
@@ -111,14 +117,23 @@ def answered(t: Words, one: Question, by: Person) -> Message:
     return Message(text, [section(lines(bold(text), quote(one.words))), section(told)])
 
 
-def for_hr(t: Words, one: Question, asker: Person, *, due_today: bool) -> Message:
-    """A question that HR is to answer, or that somebody of HR answered."""
+def was_answered(t: Words, one: Question) -> View:
+    """The same question again on that day: its answer, and the way to ask further."""
+    more = t("HR has answered this question. If something is still open, please ask it in other words.")
+    told = [section(lines(bold(t("You asked")), quote(one.words))), section(quote(one.answer)), context(more)]
+    return page(t("Ask a question"), [*told, buttons(button(t("Ask further"), does=ask))], close=t("Close"))
+
+
+def for_hr(t: Words, one: Question, asker: Person, today: date | None = None) -> Message:
+    """A question that HR is to answer, and is reminded of `today`, or that somebody of HR answered."""
     text = t("{name} has a question for HR.", name=asker)
     if one.answer:
         done = lines(bold(text), quote(one.words), t("This is answered."))
         return Message(text, [section(done)], over=True)
-    if due_today:
+    if today:
         text = t("The question from {name} is due today.", name=asker)
+        if today > one.due_on:
+            text = t("The question from {name} was due on {day}.", name=asker, day=t.weekday(one.due_on))
     until = t("Please answer by {day}.", day=t.weekday(one.due_on))
     press = button(t("Answer"), does=open_answer, carry=one.id, style="primary")
     return Message(text, [section(lines(bold(text), quote(one.words), until)), buttons(press)])
@@ -170,17 +185,19 @@ def _fitting(turn: Turn, asked: str) -> list[Passage]:
 
 @flow.action
 def to_hr(turn: Turn) -> Replace:
-    """Bring it to HR; their clock begins."""
+    """Bring it to HR; their clock begins, and ends when the first of them has had the days for it."""
     asked = turn.carry.strip()[:LONGEST]
     hr = people.holders(turn.session, people.HR)
     if not asked or not hr:
         raise Refused("I know nobody of HR here yet, so I cannot pass your question on. Please ask them in person.")
-    due = add_working_days(turn.today, HR_DAYS, turn.workdays(hr[0]))
+    due = min(add_working_days(turn.today, HR_DAYS, turn.workdays(each)) for each in hr)
     one = questions.ask(turn.session, turn.person.id, asked, turn.now, due)
-    turn.say(turn.person, _mine(one), with_hr, one, late=False)
+    if one.answer:
+        return Replace(was_answered(turn.t, one))
+    turn.say(turn.person, _mine(one), with_hr, one)
     for each in hr:
         turn.remind(tell_hr, each.id, turn.now, one.id)
-        turn.remind(remind_hr, each.id, instant(one.due_on, MORNING, each.tz), one.id)
+        turn.remind(remind_hr, each.id, instant(one.due_on, MORNING, each.tz), _nth(one, 1))
     turn.note("ask_hr", turn.person.id, f"question/{one.id}")
     sent = turn.t("Your question is with HR. I asked them to answer by {day}.", day=turn.t.weekday(one.due_on))
     return Replace(page(turn.t("Ask a question"), [section(sent)], close=turn.t("Close")))
@@ -195,18 +212,23 @@ def tell_hr(turn: Turn) -> None:
     one = questions.get(turn.session, turn.carry)
     asker = people.get(turn.session, one.asker_id)
     if asker and not one.answer:
-        turn.say(turn.person, _theirs(one, turn.person), for_hr, one, asker, due_today=False)
+        turn.say(turn.person, _theirs(one, turn.person), for_hr, one, asker)
 
 
 @flow.prompt
 def remind_hr(turn: Turn) -> None:
-    """The day has come and nobody answered: HR is reminded, and the asker sees it."""
-    one = questions.get(turn.session, turn.carry)
+    """The day has come and nobody answered: HR is reminded, again some working days later; the asker sees when."""
+    question_id, _, said = turn.carry.partition("/")
+    n = int(said or 1)
+    one = questions.get(turn.session, question_id)
     asker = people.get(turn.session, one.asker_id)
     if one.answer or asker is None or turn.person not in people.holders(turn.session, people.HR):
         return
-    turn.say(turn.person, _due(one, turn.person), for_hr, one, asker, due_today=True)
-    turn.update(asker, _mine(one), with_hr, one, late=True)
+    turn.say(turn.person, _due(one, turn.person, n), for_hr, one, asker, turn.today)
+    turn.update(asker, _mine(one), with_hr, one, turn.now, last=n == MOST_REMINDERS)
+    if n < MOST_REMINDERS:
+        again = add_working_days(turn.today, AGAIN_AFTER, turn.workdays(turn.person))
+        turn.remind(remind_hr, turn.person.id, instant(again, MORNING, turn.person.tz), _nth(one, n + 1))
 
 
 @flow.action
@@ -229,10 +251,12 @@ def keep_answer(turn: Turn) -> None:
     questions.answer(turn.session, one.id, words, turn.person.id, turn.now, public=public)
     turn.note("answer_question", one.asker_id, f"question/{one.id}")
     turn.remind(bring, one.asker_id, turn.now, one.id)
+    done = questions.get(turn.session, one.id)
     for each in people.holders(turn.session, people.HR):
-        turn.forget(remind_hr, each.id, one.id)
-        for key in (_theirs(one, each), _due(one, each)):
-            turn.update(each, key, for_hr, questions.get(turn.session, one.id), asker, due_today=False)
+        turn.update(each, _theirs(one, each), for_hr, done, asker)
+        for n in range(1, MOST_REMINDERS + 1):
+            turn.forget(remind_hr, each.id, _nth(one, n))
+            turn.update(each, _due(one, each, n), for_hr, done, asker)
 
 
 @flow.prompt_that(Attention.FREE)
@@ -240,7 +264,7 @@ def bring(turn: Turn) -> None:
     """The asker reads the answer: they asked for it, so it is never gathered."""
     one = questions.get(turn.session, turn.carry)
     if by := people.get(turn.session, one.answered_by):
-        turn.say(turn.person, _mine(one), with_hr, one, late=False)
+        turn.say(turn.person, _mine(one), with_hr, one)
         turn.say(turn.person, f"asking/{one.id}/answer/{turn.person.id}", answered, one, by)
 
 
@@ -260,8 +284,13 @@ def _theirs(one: Question, hr: Person) -> str:
     return f"asking/{one.id}/hr/{hr.id}"
 
 
-def _due(one: Question, hr: Person) -> str:
-    return f"asking/{one.id}/due/{hr.id}"
+def _due(one: Question, hr: Person, n: int) -> str:
+    return f"asking/{_nth(one, n)}/due/{hr.id}"
+
+
+def _nth(one: Question, n: int) -> str:
+    """What the nth reminder of a question is known by; the first one by the question."""
+    return one.id if n == 1 else f"{one.id}/{n}"
 
 
 # Elsewhere --------------------------------------------------------------------------------

@@ -55,7 +55,7 @@ class Turned:
 
 @dataclass(frozen=True)
 class Month:
-    """A month of somebody's evidence, and the months that there are."""
+    """A month of somebody's evidence, and the months that there are; `newer` of it stand on pages before this one."""
 
     reader_id: str
     tz: str
@@ -64,14 +64,18 @@ class Month:
     found: Sequence[Evidence]
     turns: Sequence[Turned]
     names: Mapping[str, str]
+    newer: int = 0
+
+    def carry(self, newer: int) -> str:
+        """What leads to a page of this month."""
+        return f"{self.first}+{newer}"
 
 
 def timeline(t: Words, seen: Month) -> View:
     """One month, with the way to the others."""
     months = [(str(one), month_of(t, one)) for one in seen.months[:MOST_MONTHS]]
-    shown = seen.found[-MOST_SHOWN:]
-    hidden = len(seen.found) - len(shown)
-    more = [context(t.plural("and one more", "and {n} more", hidden))] if hidden else []
+    end = len(seen.found) - seen.newer
+    shown = seen.found[max(0, end - MOST_SHOWN) : end]
     chooser = menu(t("Another month"), months, does=turn_to, chosen=str(seen.first))
     turns = [divider(), section(lines(bold(t("What turned in check-ins")), *(_turn(t, one) for one in seen.turns)))]
     return page(
@@ -80,12 +84,21 @@ def timeline(t: Words, seen: Month) -> View:
             header(month_of(t, seen.first)),
             buttons(chooser),
             *(block for one in shown for block in _entry(t, seen, one)),
-            *more,
+            *_pages(t, seen, older=end - len(shown)),
             *(turns if seen.turns else []),
             context(t("The author and you read this. Your manager does only where you share it.")),
         ],
         close=t("Close"),
     )
+
+
+def _pages(t: Words, seen: Month, older: int) -> list[Block]:
+    """The way to the rest of a full month: what came earlier in it, and what came later."""
+    back = button(t("Earlier"), does=turn_to, carry=seen.carry(seen.newer + MOST_SHOWN)) if older else None
+    later = max(0, seen.newer - MOST_SHOWN)
+    further = button(t("Further"), does=turn_to, carry=seen.carry(later)) if seen.newer else None
+    rest = [context(t.plural("and one more", "and {n} more", older))] if older else []
+    return [*rest, buttons(back, further)] if back or further else []
 
 
 def month_of(t: Words, day: date) -> Text:
@@ -102,7 +115,7 @@ def nothing_yet(t: Words) -> Message:
 
 
 def _entry(t: Words, seen: Month, one: Evidence) -> list[Block]:
-    mine, carry = one.about_id == seen.reader_id, f"{one.id}/{seen.first}"
+    mine, carry = one.about_id == seen.reader_id, f"{one.id}/{seen.carry(seen.newer)}"
     label = t("Share no more") if one.shared else t("Share with manager")
     press = button(label, does=share, carry=f"{carry}/{'no' if one.shared else 'yes'}") if mine else None
     saved = one.kind is Kind.SAVED and one.author_id == seen.reader_id
@@ -184,7 +197,7 @@ def show(turn: Turn) -> Open | Answer:
 
 @flow.action
 def turn_to(turn: Turn) -> Replace:
-    """Another month."""
+    """Another month, or another page of this one."""
     return Replace(_again(turn, turn.carry))
 
 
@@ -257,18 +270,19 @@ def saved(t: Words, look: Does) -> Message:
 
 
 def _again(turn: Turn, month: str) -> View:
+    said, _, newer = month.partition("+")
     try:
-        first = date.fromisoformat(month)
+        first = date.fromisoformat(said)
     except ValueError:
         raise Refused(OUTDATED) from None
-    found = _month(turn, first)
+    found = _month(turn, first, int(newer) if newer.isdecimal() and len(newer) < MOST_DIGITS else 0)
     if found is None:
         return page(turn.t("My evidence"), nothing_yet(turn.t).body()["blocks"], close=turn.t("Close"))
     return timeline(turn.t, found)
 
 
-def _month(turn: Turn, first: date | None) -> Month | None:
-    """A month, or the newest one; None when nothing is kept at all."""
+def _month(turn: Turn, first: date | None, newer: int = 0) -> Month | None:
+    """A month, or the newest one; None when nothing is kept at all. A page that is empty by now is the first one."""
     known = evidence.known_to(turn.session, turn.person.id)
     months, turns = dict(by_month(known, turn.person.tz)), _turns(turn)
     found = sorted({*months, *(one.day.replace(day=1) for one in turns)}, reverse=True)
@@ -278,7 +292,8 @@ def _month(turn: Turn, first: date | None) -> Month | None:
     people_in = {one for each in months.get(first, []) for one in (each.author_id, each.about_id)}
     names = {one.id: one.name for one in people.named(turn.session, people_in).values()}
     of_month = [one for one in turns if one.day.replace(day=1) == first]
-    return Month(turn.person.id, turn.person.tz, first, found, months.get(first, []), of_month, names)
+    of_page = newer if newer < len(months.get(first, [])) else 0
+    return Month(turn.person.id, turn.person.tz, first, found, months.get(first, []), of_month, names, of_page)
 
 
 def _turns(turn: Turn) -> list[Turned]:

@@ -9,7 +9,7 @@ from bot.domain.evidence import Evidence, Kind, check_feedback
 from bot.domain.feedback import Question
 from bot.domain.org import Person
 from bot.domain.refusal import N_, Refused, Sentence
-from bot.domain.wording_hints import feedback_hints
+from bot.domain.wording_hints import feedback_hints, situation_hints
 from bot.slack.blocks import (
     Block,
     Does,
@@ -183,7 +183,8 @@ def hints(turn: Turn, whom: Person, draft: Draft) -> list[Sentence]:
     earlier = [_all_words(one.words) for one in reversed(mine) if one.about_id == whom.id]
     texts = [draft.words.get(question, "") for question in Question]
     effort = effort_question(texts, earlier=earlier, others=others)
-    found = [*(hint for text in texts for hint in feedback_hints(text)), *([effort] if effort else [])]
+    worded = [hint for text in texts for hint in feedback_hints(text)]
+    found = [*worded, *situation_hints(draft.words[Question.SITUATION]), *([effort] if effort else [])]
     return [hint for n, hint in enumerate(found) if hint not in found[:n]][:MOST_HINTS]
 
 

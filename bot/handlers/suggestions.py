@@ -12,6 +12,7 @@ from bot.domain.identifying import aliases, identifying_hints
 from bot.domain.refusal import N_, Refused, Sentence
 from bot.domain.suggestion import (
     ANSWERS,
+    IN_BOX,
     LONGEST,
     LONGEST_REPLY,
     STATE_NAMES,
@@ -69,8 +70,9 @@ def sheet(t: Words, token: str, words: str = "", how: str = "", found: Sequence[
 def limits_of_the_seal(t: Words) -> Text:
     """What sealed means, and what it cannot hide."""
     return t(
-        "Sealed means: I keep the words and nothing of you, and HR reads them the next day. I cannot hide your style, "
-        "facts only you know, or that Slack and whoever runs this server could, with effort, observe you now."
+        "Sealed means: I keep the words and nothing of you, and HR can read them one to two days from now. I cannot "
+        "hide your style, facts only you know, or that Slack and whoever runs this server could, with effort, observe "
+        "you."
     )
 
 
@@ -103,8 +105,10 @@ def standing(t: Words, one: Suggestion, carry: str) -> View:
     answer = text_input("words", t("Say something to HR"), lines=True, longest=LONGEST_REPLY)
     mine = section(lines(bold(t("Your suggestion")), quote(one.words)))
     told = [mine, section(lines(bold(t(STATE_NAMES[one.state])), _reason(one))), *_talk(t, one, t("You"))]
-    if one.state is State.BOX:
-        return page(t("Suggestion"), [*told, context(t("HR can read it from tomorrow on."))], close=t("Close"))
+    if one.state in IN_BOX:
+        return page(
+            t("Suggestion"), [*told, context(t("HR can read it one to two days after you sent it."))], close=t("Close")
+        )
     words = {"submit": t("Send"), "close": t("Close")}
     return form(t("Suggestion"), [*told, answer], does=answer_back, carry=carry, **words)
 
@@ -261,7 +265,8 @@ def _written(turn: Turn) -> tuple[str, str]:
 
 def _keep(turn: Turn, words: str, how: str) -> Replace | Hand | None:
     turn.traceless = how == SEALED
-    timers.remind_once(turn.session, open_box.id, "", "", _midnight(turn.now))
+    rings = open_box if how == SEALED else tell_all
+    timers.remind_once(turn.session, rings.id, "", "", _midnight(turn.now))
     if how == SEALED:
         if not suggestions.drop_sealed(turn.session, turn.carry, words):
             return Replace(dropped(turn.t))
@@ -289,7 +294,7 @@ def answer_back(turn: Turn) -> Replace:
         return Replace(not_there(turn.t))
     check_words(words)
     suggestions.say(turn.session, one.id, Side.AUTHOR, words)
-    timers.remind_once(turn.session, open_box.id, "", "", _midnight(turn.now))
+    timers.remind_once(turn.session, tell_all.id, "", "", _midnight(turn.now))
     return Replace(said_back(turn.t))
 
 
@@ -321,20 +326,23 @@ def show(turn: Turn) -> Open:
 def _list(turn: Turn) -> View:
     hr = turn.may(Act.RUN_CYCLE, turn.person.id)
     found = suggestions.opened(turn.session, MOST_SHOWN, all_of_them=hr)
-    listed = [_listed_for(turn, one) if hr else Listed(one) for one in found]
+    listed = _listed_for(turn, found) if hr else [Listed(one) for one in found]
     return listing(turn.t, listed, suggestions.count_unread(turn.session), hr=hr)
 
 
-def _listed_for(turn: Turn, one: Suggestion) -> Listed:
-    author = people.get(turn.session, suggestions.author_of(turn.session, one.id))
-    return Listed(one, author.name if author else "")
+def _listed_for(turn: Turn, found: Sequence[Suggestion]) -> list[Listed]:
+    authors = suggestions.authors_of(turn.session, [one.id for one in found])
+    named = people.named(turn.session, authors.values())
+    names = {suggestion_id: named[author_id].name for suggestion_id, author_id in authors.items()}
+    return [Listed(one, names.get(one.id, "")) for one in found]
 
 
 @flow.action
 def open_answer(turn: Turn) -> Open:
     """HR opens one."""
     turn.must(Act.RUN_CYCLE, turn.person.id)
-    return Open(answering(turn.t, _listed_for(turn, suggestions.get(turn.session, turn.carry))))
+    (listed,) = _listed_for(turn, [suggestions.get(turn.session, turn.carry)])
+    return Open(answering(turn.t, listed))
 
 
 @flow.view
@@ -361,8 +369,16 @@ def tell_author(turn: Turn) -> None:
 
 @flow.timer
 def open_box(turn: Turn) -> None:
-    """At midnight the box is opened, and HR hears of what waits in their next working hour."""
-    suggestions.open_box(turn.session)
+    """At midnight the box is opened, and again a whole day later as long as something lies in it."""
+    if suggestions.open_box(turn.session):
+        tell_all(turn)
+    if not suggestions.is_box_empty(turn.session):
+        turn.remind(open_box, "", turn.now + timedelta(days=1))
+
+
+@flow.timer
+def tell_all(turn: Turn) -> None:
+    """At midnight after something was said by name, or to HR, they hear of what waits in their next working hour."""
     if suggestions.count_waiting(turn.session):
         for one in people.holders(turn.session, people.HR):
             turn.remind(tell_hr, one.id, turn.now)

@@ -3,8 +3,9 @@
 What is kept of a sealed suggestion is its words and a hash. The hash is of a token that exists in one place alone: the
 button of a card in its author's messages, handed there without ever being written here. Whoever shows the token reads
 and answers the talk about the suggestion. The turn that drops it in leaves no other row: no delivery in the inbox, no
-message in the outbox, no entry in the audit, no Home to draw anew. It lies unseen in the box until the next midnight
-(UTC); then all suggestions are written anew, in random order, in one transaction that has nothing to do with any
+message in the outbox, no entry in the audit, no Home to draw anew. The box is opened at midnight (UTC), and what is
+dropped in lies there over one opening, so for a day at least: HR never reads what somebody was seen to write just now.
+At each opening all suggestions are written anew, in random order, in one transaction that has nothing to do with any
 author, so that neither PostgreSQL's marks (xmin, ctid) nor the moment at which it appears lead back.
 
 What remains, honestly: Slack keeps the card, and whoever may read that person's messages there has the token. Whoever
@@ -14,13 +15,14 @@ tells until midnight roughly when a suggestion came, and old bytes stay in its l
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import ForeignKey, delete, func, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.refusal import Refused
-from bot.domain.suggestion import MOST_REPLIES, Side, State, Suggestion
+from bot.domain.suggestion import IN_BOX, MOST_REPLIES, Side, State, Suggestion
 from bot.store.db import Base, insert_new, touched
 
 TOKEN_BYTES = 32
@@ -84,30 +86,41 @@ def keep_named(session: Session, token: str, words: str, author_id: str) -> bool
 
 def _keep(session: Session, suggestion_id: str, words: str, *, sealed: bool, state: State) -> bool:
     row = {"id": suggestion_id, "words": words, "sealed": sealed, "state": state.value, "reason": "",
-           "public": False, "talk": [], "waits": state is not State.BOX}  # fmt: skip
+           "public": False, "talk": [], "waits": state not in IN_BOX}  # fmt: skip
     return insert_new(session, SuggestionRow, row)
 
 
 def open_box(session: Session) -> bool:
-    """Open what lies in the box: all suggestions are written anew, in random order; whether there was anything."""
+    """Take out what lay in the box the last time too; all are written anew, in random order. Whether anything came out.
+
+    What was dropped in since then is taken out the next time.
+    """
     rows = session.scalars(select(SuggestionRow).order_by(SuggestionRow.id).with_for_update()).all()
-    if not any(row.state == State.BOX for row in rows):
+    if not any(row.state in IN_BOX for row in rows):
         return False
     columns = SuggestionRow.__table__.columns.keys()
     kept = [{name: getattr(row, name) for name in columns} for row in rows]
+    ready = [one for one in kept if one["state"] == State.NEXT]
     for one in kept:
         if one["state"] == State.BOX:
-            one["state"], one["waits"] = State.RECEIVED.value, True
+            one["state"] = State.NEXT.value
+    for one in ready:
+        one["state"], one["waits"] = State.RECEIVED.value, True
     session.execute(delete(SuggestionRow), execution_options={"synchronize_session": False})
     session.expunge_all()
     secrets.SystemRandom().shuffle(kept)
     session.execute(insert(SuggestionRow), kept)
-    return True
+    return bool(ready)
+
+
+def is_box_empty(session: Session) -> bool:
+    """Whether nothing lies in the box."""
+    return session.scalar(select(SuggestionRow.id).where(SuggestionRow.state.in_(IN_BOX)).limit(1)) is None
 
 
 def answer(session: Session, suggestion_id: str, state: State, reason: str, *, public: bool) -> None:
     """Keep what becomes of a suggestion, for everybody to read."""
-    opened = update(SuggestionRow).where(SuggestionRow.id == suggestion_id, SuggestionRow.state != State.BOX)
+    opened = update(SuggestionRow).where(SuggestionRow.id == suggestion_id, SuggestionRow.state.not_in(IN_BOX))
     if not touched(session, opened.values(state=state.value, reason=reason, public=public, waits=False)):
         raise Refused("This suggestion was changed meanwhile. Please look at it again.")
 
@@ -115,7 +128,7 @@ def answer(session: Session, suggestion_id: str, state: State, reason: str, *, p
 def say(session: Session, suggestion_id: str, side: Side, words: str) -> None:
     """Add to the talk about a suggestion."""
     row = session.get(SuggestionRow, suggestion_id, with_for_update=True, populate_existing=True)
-    if row is None or row.state == State.BOX or len(row.talk) >= MOST_REPLIES:
+    if row is None or row.state in IN_BOX or len(row.talk) >= MOST_REPLIES:
         raise Refused("Nothing more can be said here. Please make a new suggestion.", field="words")
     row.talk = [*row.talk, [side.value, words]]
     row.waits = side is Side.AUTHOR
@@ -134,14 +147,14 @@ def find(session: Session, suggestion_id: str) -> Suggestion | None:
 def get(session: Session, suggestion_id: str) -> Suggestion:
     """A suggestion that was opened; any other is refused."""
     found = find(session, suggestion_id)
-    if found is None or found.state is State.BOX:
+    if found is None or found.state in IN_BOX:
         raise Refused("This suggestion is not kept any more.")
     return found
 
 
 def opened(session: Session, most: int, *, all_of_them: bool) -> list[Suggestion]:
     """The suggestions that everybody may read, or all that were opened for HR; what waits for HR comes first."""
-    seen = SuggestionRow.state != State.BOX
+    seen = SuggestionRow.state.not_in(IN_BOX)
     wanted = select(SuggestionRow).where(seen if all_of_them else SuggestionRow.public)
     ordered = wanted.order_by(SuggestionRow.waits.desc(), SuggestionRow.state, SuggestionRow.id).limit(most)
     return [_suggestion(row) for row in session.scalars(ordered)]
@@ -161,6 +174,12 @@ def author_of(session: Session, suggestion_id: str) -> str:
     """Who wrote a named suggestion; empty for a sealed one."""
     row = session.get(AuthorRow, suggestion_id)
     return row.person_id if row else ""
+
+
+def authors_of(session: Session, suggestion_ids: Collection[str]) -> dict[str, str]:
+    """Who wrote the named ones among these, by suggestion."""
+    theirs = select(AuthorRow.suggestion_id, AuthorRow.person_id).where(AuthorRow.suggestion_id.in_(suggestion_ids))
+    return {row.suggestion_id: row.person_id for row in session.execute(theirs)}
 
 
 def count_of(session: Session, person_id: str) -> int:

@@ -82,6 +82,7 @@ def test_a_sealed_suggestion_is_answered_and_its_author_stays_unknown(browser: B
         emily, mei = sit("U01EMILY"), sit("U01MEI", WORDS)
         drops_into_the_box(emily)
         others.winds("2027-01-05T10:00:00", "U01MEI")
+        others.winds("2027-01-06T10:01:00", "U01MEI")
         answers(mei)
         emily.presses("Is there an answer?")
         page = emily.window("Suggestion")

@@ -1,7 +1,9 @@
 """Questions: answered with what is published, word for word; else by HR, in time or with a reminder."""
 
+from datetime import date
+
 from bot.domain.policy import Policy
-from bot.store import people, policy
+from bot.store import leaves, people, policy
 from tests.company import Company, shown
 from tests.stories import launched_quarter
 
@@ -54,7 +56,7 @@ def test_what_nothing_answers_goes_to_hr_with_a_clock_and_the_answer_helps_the_n
     assert "A question to HR, by Fri 8 Jan" in mei.sees()
     placed.winds(to="2027-01-08T10:00:00+08:00")
     assert mei.pushes[-1] == "The question from Emily Carter is due today."
-    assert "still with HR. I reminded them today." in emily.sees()
+    assert "still with HR. I reminded them on Thu 7 Jan." in emily.sees()
     emily.types("/cairn ask")
     assert "with HR, by Fri 8 Jan" in emily.sees()
     emily.closes()
@@ -89,3 +91,39 @@ def test_a_question_that_one_of_hr_answered_wakes_no_other_one(placed: Company) 
     assert "This is answered." in julia.last_words()
     placed.winds(to="2027-01-06T12:00:00+08:00")
     assert mei.pushes == before, "not at half past ten at night in Shanghai, nor in the morning: nothing is left to do"
+
+
+def test_with_one_of_hr_on_leave_the_other_ones_days_count_and_who_forgets_is_reminded_three_times(
+    placed: Company,
+) -> None:
+    placed.knows(lambda session: people.grant(session, "U01JULIA", people.HR))
+    placed.knows(lambda session: leaves.take(session, "U01JULIA", date(2027, 1, 4), date(2027, 3, 1)))
+    placed.winds(to="2027-01-05T10:30:00-05:00")
+    emily, mei, yang = placed.person("emily"), placed.person("mei"), placed.person("yang")
+    mei.types("/cairn language en")
+    emily.types("/cairn ask May I bring my dog to the office?")
+    emily.clicks("Ask HR")
+    assert "I asked them to answer by Fri 8 Jan." in emily.sees(), "whoever of HR is at work"
+    emily.closes()
+    for day, said in (("08", "is due today."), ("12", "was due on Fri 8 Jan."), ("14", "was due on Fri 8 Jan.")):
+        placed.winds(to=f"2027-01-{day}T10:00:00+08:00")
+        assert mei.pushes[-1] == f"The question from Emily Carter {said}"
+    assert "My last reminder was on Wed 13 Jan; please ask them in person." in emily.sees(), "evening in New York"
+    placed.winds(to="2027-01-21T10:00:00+08:00")
+    assert len([push for push in mei.pushes if "The question from" in push]) == 3
+    yang.types("/cairn ask 我可以带狗来办公室吗？")
+    yang.clicks("问 HR")
+    yang.closes()
+    placed.winds(plus="1m")
+    mei.clicks("Answer", near="带狗")
+    mei.submits(answer="周五可以")
+    heard = list(mei.pushes)
+    yang.types("/cairn ask 我可以带狗来办公室吗？")
+    yang.clicks("问 HR")
+    assert "周五可以" in yang.sees(), "not “with HR”, who would hear nothing of it"
+    assert "如果还有不清楚的，请换个说法再问。" in yang.sees()
+    assert mei.pushes == heard
+    yang.clicks("继续问")
+    yang.submits(words="狗要拴绳吗？")
+    yang.clicks("问 HR")
+    assert "你的问题已转给 HR" in yang.sees()

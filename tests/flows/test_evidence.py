@@ -1,7 +1,12 @@
 """Evidence by month: saved from messages, shared one by one, and beside a review as far as its reader may know it."""
 
 import json
+from datetime import timedelta
 
+from sqlalchemy.orm import Session
+
+from bot.domain.evidence import Kind
+from bot.store import evidence
 from tests.company import Company
 from tests.stories import ended_quarter
 from tests.working_quarters import asked, updates
@@ -87,6 +92,26 @@ def test_what_turned_in_check_ins_stands_in_its_month_beside_what_was_said(compa
     assert "我的事例\n2027年2月\n" in emily.sees(), "the newest month in which there is something"
     assert "New revenue，从“正常推进”变为“有风险”" in emily.sees()
     assert "You took my calls" in emily.sees()
+
+
+def test_a_month_with_more_than_fits_on_a_page_has_pages(placed: Company) -> None:
+    emily = placed.person("emily")
+
+    def many(session: Session) -> None:
+        for n in range(27):
+            at = placed.slack.clock.now() + timedelta(minutes=n)
+            evidence.keep(session, Kind.KUDOS, "U01MARCUS", emily.id, {"words": f"thing {n:02}"}, at)
+
+    placed.knows(many)
+    emily.types("/cairn evidence")
+    assert "thing 26" in emily.sees()
+    assert "thing 01" not in emily.sees()
+    emily.clicks("Earlier")
+    assert "thing 00" in emily.sees()
+    emily.clicks("Share with manager", near="thing 01")
+    assert "Your manager may read it." in emily.sees(), "on the page where it was pressed"
+    emily.clicks("Further")
+    assert "thing 26" in emily.sees()
 
 
 def _choices(who) -> list[str]:

@@ -18,7 +18,7 @@ from bot.domain.score import Outcome, Rated
 from bot.domain.score_rules import RULES
 from bot.schedules.due import Due
 from bot.slack.limits import UNHURRIED
-from bot.store import checkins, people, results, seal_key, timers
+from bot.store import checkins, people, results, seal_key, suggestions, timers
 from bot.store.db import Database
 from bot.store.released import GroupRow, MeanRow
 from bot.store.schema import METADATA
@@ -28,7 +28,7 @@ from tests.bench.crowd import Crowd
 
 MOST = {"check-in": 21, "goal agreement": 28, "/cairn": 23, "Home": 34}
 """Statements of a turn, those that begin and end it among them; Home is opened and drawn."""
-BOARD = 24
+BOARD, SUGGESTED = 24, 8
 SMALL, LARGE = 5, 50
 
 
@@ -133,6 +133,24 @@ def test_the_board_of_those_who_calibrate_needs_as_many_statements_for_any_compa
         needed[size] = len(counted.statements)
         loop.run_until_complete(cairn.session.close())
     assert needed[20] == needed[100] <= BOARD
+
+
+def test_the_suggestions_need_as_many_statements_for_a_full_list_as_for_a_short_one(
+    loop: asyncio.AbstractEventLoop, database: Database
+) -> None:
+    crowd.employ(database, 40)
+    cairn = loop.run_until_complete(ground.cairn_on(database, ground.Clock(crowd.WORKING)))
+    counted, needed = Count(database), {}
+    for size in (3, 28):
+        with database.unit_of_work() as session:
+            for n in range(size):
+                suggestions.keep_named(session, f"{n} of {size}", f"More bicycle stands, {n}", f"P{n + 1}")
+        counted.statements.clear()
+        with database.unit_of_work() as session:
+            cairn.desk.flows.steps["suggestions.show"](cairn.desk.turn(session, people.get(session, crowd.HR)))
+        needed[size] = len(counted.statements)
+    loop.run_until_complete(cairn.session.close())
+    assert needed[3] == needed[28] <= SUGGESTED
 
 
 def _computed(person_id: str, score: Decimal) -> results.Computed:

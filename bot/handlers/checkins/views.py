@@ -211,7 +211,7 @@ def reminder(t: Words, facts: Card, n: int) -> Message:
         if asked
         else t("Your check-in of {day} is open.", day=day)
     )
-    last = t("This is the last reminder. If now is a bad time, `/cairn pause until 2027-02-01` with your date helps.")
+    last = t("This is the last reminder. If now is a bad time, `/cairn pause` stops them until a day that you choose.")
     opens = button(t("Open check-in"), does=answering.update, carry=facts.carry, style="primary")
     return Message(text, [section(text), buttons(opens), *([context(last)] if n > 1 else [])])
 

@@ -60,7 +60,12 @@ def _own(t: Words, mine: Mine) -> list[Block]:
         section(_my_week(t, mine.person), button(t("My week"), does=own.choose_week)),
         *away,
         buttons(button(t("I am away"), does=own.choose_days)),
-        context(t("On these days, and on weekends, I ask you nothing unless you begin.")),
+        context(
+            t(
+                "On these days, and on weekends, I ask you nothing of my own accord. What a colleague sends you in a "
+                "talk about goals, or for you to approve, can come at any hour."
+            )
+        ),
     ]
 
 
@@ -101,7 +106,12 @@ def week(t: Words, person: Person, *, does: Does) -> View:
 
 def away(t: Words) -> View:
     """From when to when somebody is away."""
-    told = context(t("I ask you nothing on these days. This is no request for leave: your company has its own way."))
+    told = context(
+        t(
+            "I ask you nothing of my own accord on these days. This is no request for leave: your company has its own "
+            "way."
+        )
+    )
     blocks = [*_days(t, t("First day away"), t("Last day away")), told]
     return form(t("I am away"), blocks, does=own.save_days, submit=t("Save"), close=t("Cancel"))
 
