@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from scripts.rehearsal.habits import IN_WINDOWS, NOT_SENT, ON_MESSAGES, ON_MONDAYS, Decided, Impulse, wish
+from scripts.rehearsal.habits import ERRAND, IN_WINDOWS, NOT_SENT, ON_MESSAGES, ON_MONDAYS, Decided, Impulse, wish
 from scripts.rehearsal.personas import Persona
 from scripts.rehearsal.reading import Press, in_message, in_view, inputs_of, is_coming, is_refusal, words
 from scripts.rehearsal.settling import Bot
+from scripts.rehearsal.time_off import Errand
 from scripts.rehearsal.workspace import NotDone, Workspace
 
 MOST_WINDOWS = 60
@@ -63,6 +64,15 @@ class Life:
         for impulse in ON_MONDAYS:
             if person.impulses.random() < impulse.chance and self._follows(person, impulse):
                 self.finishes(person, impulse.begins)
+
+    def does(self, person: Persona, errand: Errand) -> bool:
+        """Somebody does what they set out to do; whether they could press what they came for."""
+        ways, given = person.own_ways, person.hand.given
+        person.own_ways, person.hand.given = {**ways, ERRAND: {errand.presses: 1}}, dict(errand.enters)
+        pressed, typed = self.told.acts[errand.presses], self._types(person, errand.types)
+        self.finishes(person, errand.types)
+        person.own_ways, person.hand.given = ways, given
+        return typed and (not errand.presses or self.told.acts[errand.presses] > pressed)
 
     def _follows(self, person: Persona, impulse: Impulse) -> bool:
         if impulse.typed:
