@@ -79,14 +79,14 @@ def without_identity(seen: Iterable[Seen]) -> list[str]:
     return [str(one) for one in seen if not one.post.opaque and HANDED_OVER not in steps_of(one.post.blocks)]
 
 
-def at_wrong_hours(seen: Iterable[Seen], calendar: Calendar) -> list[str]:
-    """Unrequested messages outside somebody's working hours; the digest of a team comes in a pause as well."""
-    return [str(one) for one in seen if one.unrequested and not _civil(one, calendar)]
+def at_wrong_hours(seen: Iterable[Seen], calendar: Calendar, asks_nothing: Container[str] = ()) -> list[str]:
+    """Unrequested messages outside somebody's working hours; kinds that ask for nothing come in a pause as well."""
+    return [str(one) for one in seen if one.unrequested and not _civil(one, calendar, asks_nothing)]
 
 
-def _civil(one: Seen, calendar: Calendar) -> bool:
-    asks = one.kept.kind != DIGEST
-    return OPENS <= one.local.time() < CLOSES and calendar.works(one.person_id, one.local, asked=asks)
+def _civil(one: Seen, calendar: Calendar, asks_nothing: Container[str]) -> bool:
+    asked = one.kept.kind not in asks_nothing
+    return OPENS <= one.local.time() < CLOSES and calendar.works(one.person_id, one.local, asked=asked)
 
 
 def prompted(seen: Iterable[Seen], prompt: Prompt) -> dict[str, list[Seen]]:

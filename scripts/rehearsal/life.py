@@ -1,6 +1,7 @@
 """A person in front of Slack: looks, presses, fills in, corrects, closes."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -201,16 +202,17 @@ class Sitting:
         errors = done.get("errors") or (answer.get("errors") if isinstance(answer, dict) else None) or {}
         for name, sentence in errors.items():
             self._object(step, f"{name}: {sentence}", own_mistake=mistaken)
-        self._tries_again(view, attempt, failed=bool(errors), fillable=bool(fillable))
+        self._tries_again(view, attempt, errors, fillable=bool(fillable))
 
-    def _tries_again(self, view: Json, attempt: int, *, failed: bool, fillable: bool) -> None:
+    def _tries_again(self, view: Json, attempt: int, errors: Mapping[str, str], *, fillable: bool) -> None:
         key = view["id"] + view["callback_id"]
-        if not failed:
+        if not errors:
             self.attempts[key] = 0
         elif attempt + 1 < ATTEMPTS and fillable:
             self.attempts[key] = attempt + 1
         else:
-            self.life.told.stuck.append(f"{self.person.name} at {view['callback_id']}: gave up after {attempt + 1}")
+            why = f"gave up after {attempt + 1}: {'; '.join(errors.values())}"
+            self.life.told.stuck.append(f"{self.person.name} at {view['callback_id']}: {why}")
             self._close(view)
 
     def _object(self, step: str, sentence: str, *, own_mistake: bool) -> None:

@@ -32,7 +32,7 @@ class Errand:
 class TimeOff:
     """A stretch on somebody's own clock in which nothing comes unasked, on these weekdays, and how they say so.
 
-    In a pause they work: they look at Slack, and the digest of their team still comes.
+    In a pause they work: they look at Slack, and what asks them for nothing still comes.
     """
 
     person_id: str

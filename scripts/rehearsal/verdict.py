@@ -43,6 +43,8 @@ COMES_FREE = {
 }  # fmt: skip
 """What time brings and costs nothing, since somebody waits for it: results, and that one is not agreed with; how the
 cycle stands, for HR; HR's answer to a question; a request for help and its answer."""
+ASKS_NOTHING = {*COMES_FREE, checks.DIGEST, "checkins/word", "kudos", "feedback", "support/thanks"}
+"""What reaches its reader in a pause too, within their working hours: what a colleague wrote, how the team does."""
 AT_ANY_HOUR = {"goals", "goals/agreed", "goals/agreed/manager", "peers/approve"}
 """What another person's act brings at once, whatever the hour: a move in a talk about goals, a list of colleagues to
 approve. Somebody waits on the other side."""
@@ -112,9 +114,10 @@ def _messages(report: Report, seen: list[Seen]) -> None:
     report.must_be_none("duplicates", checks.duplicates(seen))
     report.must_be_none("without an identity", checks.without_identity(seen))
     bound = [one for one in seen if not _may_come_at_any_hour(one)]
-    report.must_be_none("outside their reader's working hours", checks.at_wrong_hours(bound, CALENDAR))
+    report.must_be_none("outside their reader's working hours", checks.at_wrong_hours(bound, CALENDAR, ASKS_NOTHING))
     relayed = [one for one in seen if _may_come_at_any_hour(one)]
-    report.says("  besides, moves in a talk and lists to approve", len(checks.at_wrong_hours(relayed, CALENDAR)))
+    relayed_late = checks.at_wrong_hours(relayed, CALENDAR, ASKS_NOTHING)
+    report.says("  besides, moves in a talk and lists to approve", len(relayed_late))
 
 
 def _may_come_at_any_hour(one: Seen) -> bool:

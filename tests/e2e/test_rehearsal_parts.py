@@ -15,6 +15,7 @@ import httpx
 from scripts.processes import Running, free_port
 from scripts.proxy import Proxy, proxied
 from scripts.rehearsal.checks import (
+    DIGEST,
     Prompt,
     Seen,
     at_wrong_hours,
@@ -102,7 +103,7 @@ def test_days_of_their_own_are_quiet_until_they_take_them_back() -> None:
 def test_in_a_pause_the_digest_of_a_team_comes_and_on_leave_it_does_not() -> None:
     digest = said("2027-01-08T12:00+01:00", "d", kept=Kept("checkins/2027-Q1/U1/2027-01-08/digest"))
     for days, quiet in ((pause("U1", at(1, 4), date(2027, 1, 11)), False), (part_time("U1", at(1, 4), 4), True)):
-        assert bool(at_wrong_hours([digest], Calendar(weekdays, (days,)))) is quiet
+        assert bool(at_wrong_hours([digest], Calendar(weekdays, (days,)), {DIGEST})) is quiet
 
 
 def test_the_countries_are_their_own() -> None:
