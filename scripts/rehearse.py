@@ -77,8 +77,9 @@ def _rehearse(running: Running, folder: Path) -> Report:
     people = cast(workspace.screen(HR)["people"], places, _targets())
     quarter = Quarter(Life(workspace, bot), bot, people)
     quarter.lives()
-    taking_part = {one.id for one in people.values() if places[one.email]["department"] in DEPARTMENTS}
-    report = judge(Lived(quarter, running, folder, frozenset(taking_part), time.monotonic() - began))
+    departments = {one.id: places[one.email]["department"] for one in people.values()}
+    taking_part = {person_id: DEPARTMENTS[name] for person_id, name in departments.items() if name in DEPARTMENTS}
+    report = judge(Lived(quarter, running, folder, taking_part, time.monotonic() - began))
     workspace.close()
     bot.close()
     return report

@@ -1,13 +1,15 @@
 """What must be true of everything that Cairn said: nothing twice, nothing at a wrong hour, no week with too much."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from scripts.rehearsal.kept import Kept
 from scripts.rehearsal.reading import steps_of
+from scripts.rehearsal.time_off import Calendar
 from scripts.rehearsal.workspace import Post
 
 OPENS, CLOSES = time(9), time(18)
@@ -18,9 +20,6 @@ GATHERING, DIGEST = "attention", "checkins/digest"
 """Kinds of messages: what gathers the rest of a week, a round of check-ins."""
 HANDED_OVER = "suggestions.look"
 """On the one card that bears no identity: it leads to a sealed suggestion, and nothing of it is kept."""
-
-IsWorkday = Callable[[str, date], bool]
-"""Whether a date is worked where a time zone is."""
 
 
 @dataclass(frozen=True)
@@ -80,13 +79,14 @@ def without_identity(seen: Iterable[Seen]) -> list[str]:
     return [str(one) for one in seen if not one.post.opaque and HANDED_OVER not in steps_of(one.post.blocks)]
 
 
-def at_wrong_hours(seen: Iterable[Seen], is_workday: IsWorkday) -> list[str]:
-    """Unrequested messages outside somebody's working hours."""
-    return [str(one) for one in seen if one.unrequested and not _civil(one, is_workday)]
+def at_wrong_hours(seen: Iterable[Seen], calendar: Calendar, asks_nothing: Container[str] = ()) -> list[str]:
+    """Unrequested messages outside somebody's working hours; kinds that ask for nothing come in a pause as well."""
+    return [str(one) for one in seen if one.unrequested and not _civil(one, calendar, asks_nothing)]
 
 
-def _civil(one: Seen, is_workday: IsWorkday) -> bool:
-    return OPENS <= one.local.time() < CLOSES and is_workday(one.zone.key, one.local.date())
+def _civil(one: Seen, calendar: Calendar, asks_nothing: Container[str]) -> bool:
+    asked = one.kept.kind not in asks_nothing
+    return OPENS <= one.local.time() < CLOSES and calendar.works(one.person_id, one.local, asked=asked)
 
 
 def prompted(seen: Iterable[Seen], prompt: Prompt) -> dict[str, list[Seen]]:
@@ -118,6 +118,25 @@ def not_once_a_day(seen: Iterable[Seen], prompt: Prompt) -> list[str]:
 def missing(seen: Iterable[Seen], prompt: Prompt, expected: Iterable[str]) -> list[str]:
     """Those who should have had this prompt and had none."""
     return sorted(set(expected) - prompted(seen, prompt).keys())
+
+
+def not_asked_again(
+    seen: Iterable[Seen], prompt: Prompt, weeks: Mapping[str, int], until: date, calendar: Calendar
+) -> list[str]:
+    """Who had none of these prompts for more than two rhythms of so many `weeks`, counted in their own working days.
+
+    From their first one until a day. Days off, leave and pauses are no working days; what was given back of them is.
+    """
+    asked: defaultdict[tuple[str, ZoneInfo], set[date]] = defaultdict(set)
+    for one in seen:
+        if prompt.step in steps_of(one.post.blocks):
+            asked[one.person_id, one.zone].add(one.local.date())
+    return [
+        f"{person_id} from {last} to {following}: {days} working days"
+        for (person_id, zone), dates in sorted(asked.items(), key=str)
+        for last, following in pairwise(sorted(dates | {until}))
+        if (days := calendar.days_between(person_id, zone, last, following)) > 2 * 5 * weeks[person_id]
+    ]
 
 
 def a_week(seen: Iterable[Seen]) -> Mapping[tuple[str, str], int]:

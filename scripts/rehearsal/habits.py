@@ -8,6 +8,8 @@ from scripts.rehearsal.reading import Press
 
 LEAVE = ""
 """The choice to press nothing."""
+ERRAND = "errand"
+"""The choice by which somebody presses what they came for; with nobody but them, and then alone."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ ON_MESSAGES = (
 """In a DM."""
 
 IN_WINDOWS = (
+    Choice(ERRAND, {LEAVE: 1}),
     Choice("review", {"reviews.open_report": 1}, primary=True),
     Choice("write review", {"reviews.write": 1}),
     Choice("ask why", {"delivery.ask_why": 1}, by_message=True),

@@ -148,12 +148,12 @@ class Hand:
         return [self.rng.choice(element["options"])["value"]]
 
     def _day(self, view: Json, block: Json, today: date, attempt: int) -> str | None:
-        """As proposed, else some weeks ago; a manager wants somebody else's goals a week earlier."""
+        """As proposed, else some weeks ago; a manager wants what is due a week earlier, if that may be."""
         initial, carry = block["element"].get("initial_date"), view["private_metadata"]
         if not initial:
             return (today - timedelta(days=20 + 10 * attempt)).isoformat()
         if kind_of(block) == "due" and f"/{self.owner}/" not in carry:
-            return (date.fromisoformat(initial) - timedelta(days=7)).isoformat()
+            return (date.fromisoformat(initial) - timedelta(days=0 if attempt else 7)).isoformat()
         return None
 
     def _people(self, block: Json, attempt: int) -> list[str] | None:

@@ -1,14 +1,16 @@
 """A person in front of Slack: looks, presses, fills in, corrects, closes."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from scripts.rehearsal.habits import IN_WINDOWS, NOT_SENT, ON_MESSAGES, ON_MONDAYS, Decided, Impulse, wish
+from scripts.rehearsal.habits import ERRAND, IN_WINDOWS, NOT_SENT, ON_MESSAGES, ON_MONDAYS, Decided, Impulse, wish
 from scripts.rehearsal.personas import Persona
 from scripts.rehearsal.reading import Press, in_message, in_view, inputs_of, is_coming, is_refusal, words
 from scripts.rehearsal.settling import Bot
+from scripts.rehearsal.time_off import Errand
 from scripts.rehearsal.workspace import NotDone, Workspace
 
 MOST_WINDOWS = 60
@@ -63,6 +65,15 @@ class Life:
         for impulse in ON_MONDAYS:
             if person.impulses.random() < impulse.chance and self._follows(person, impulse):
                 self.finishes(person, impulse.begins)
+
+    def does(self, person: Persona, errand: Errand) -> bool:
+        """Somebody does what they set out to do; whether they could press what they came for."""
+        ways, given = person.own_ways, person.hand.given
+        person.own_ways, person.hand.given = {**ways, ERRAND: {errand.presses: 1}}, dict(errand.enters)
+        pressed, typed = self.told.acts[errand.presses], self._types(person, errand.types)
+        self.finishes(person, errand.types)
+        person.own_ways, person.hand.given = ways, given
+        return typed and (not errand.presses or self.told.acts[errand.presses] > pressed)
 
     def _follows(self, person: Persona, impulse: Impulse) -> bool:
         if impulse.typed:
@@ -191,16 +202,17 @@ class Sitting:
         errors = done.get("errors") or (answer.get("errors") if isinstance(answer, dict) else None) or {}
         for name, sentence in errors.items():
             self._object(step, f"{name}: {sentence}", own_mistake=mistaken)
-        self._tries_again(view, attempt, failed=bool(errors), fillable=bool(fillable))
+        self._tries_again(view, attempt, errors, fillable=bool(fillable))
 
-    def _tries_again(self, view: Json, attempt: int, *, failed: bool, fillable: bool) -> None:
+    def _tries_again(self, view: Json, attempt: int, errors: Mapping[str, str], *, fillable: bool) -> None:
         key = view["id"] + view["callback_id"]
-        if not failed:
+        if not errors:
             self.attempts[key] = 0
         elif attempt + 1 < ATTEMPTS and fillable:
             self.attempts[key] = attempt + 1
         else:
-            self.life.told.stuck.append(f"{self.person.name} at {view['callback_id']}: gave up after {attempt + 1}")
+            why = f"gave up after {attempt + 1}: {'; '.join(errors.values())}"
+            self.life.told.stuck.append(f"{self.person.name} at {view['callback_id']}: {why}")
             self._close(view)
 
     def _object(self, step: str, sentence: str, *, own_mistake: bool) -> None:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from scripts.rehearsal.habits import LEAVE, Decided
 from scripts.rehearsal.hands import Hand
+from scripts.rehearsal.time_off import EVERYBODYS
 
 HR = "U01MEI"
 NOBODY_AT_HOME = "U01PAUL"
@@ -67,13 +68,23 @@ class Persona:
         late = 2 if self.id in SLOW else self.rng.choices([0, 1], [0.85, 0.15])[0]
         morning, afternoon = HOURS[self.zone.key]
         at = self.rng.choices([morning, afternoon], [0.7, 0.3])[0]
-        day = _worked(local.date() + timedelta(days=late))
+        day = self._worked(local.date() + timedelta(days=late))
         moment = datetime.combine(day, at, self.zone)
         if moment <= local:
             moment = datetime.combine(day, afternoon, self.zone)
         if moment <= local:
-            moment = datetime.combine(_worked(day + timedelta(days=1)), morning, self.zone)
+            moment = datetime.combine(self._worked(day + timedelta(days=1)), morning, self.zone)
         return moment
+
+    def is_away(self, now: datetime) -> bool:
+        """Whether they do not look at Slack just now, since it is a day of their own; in a pause they do."""
+        local = now.astimezone(self.zone)
+        return any(off.holds(self.id, local) for off in EVERYBODYS if not off.pause)
+
+    def _worked(self, day: date) -> date:
+        while day.weekday() >= 5 or self.is_away(datetime.combine(day, time(16), self.zone)):
+            day += timedelta(days=1)
+        return day
 
     def first_look(self, now: datetime) -> datetime:
         """Monday morning, when everybody has a look without being asked."""
@@ -83,12 +94,6 @@ class Persona:
 
 
 Cast = dict[str, Persona]
-
-
-def _worked(day: date) -> date:
-    while day.weekday() >= 5:
-        day += timedelta(days=1)
-    return day
 
 
 def cast(members: list[dict[str, Any]], places: Mapping[str, Mapping[str, str]], targets: Mapping[str, int]) -> Cast:

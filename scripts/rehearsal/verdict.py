@@ -2,30 +2,33 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, time
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from bot.domain.policy import Policy
-from bot.sources.workdays import country_of, workdays
 from scripts.processes import Running
 from scripts.rehearsal import checks
 from scripts.rehearsal.checks import Prompt, Seen
 from scripts.rehearsal.kept import kept
 from scripts.rehearsal.quarter import Quarter
 from scripts.rehearsal.report import Report, by_step, count_acts
+from scripts.rehearsal.time_off import ERRANDS, EVERY_DAY, EVERYBODYS, Calendar
 from scripts.workers import Workers
 
 CYCLE = "2027-Q1"
+WORK_ENDS = date(2027, 4, 1)
+"""From this day on nobody is asked to check in."""
+CALENDAR = Calendar()
 GONE_WITHIN = 10.0
 """Seconds a worker may take from SIGTERM to its end."""
 INVITED = Prompt("goals", "goals.look", time(9, 30))
+CHECK_IN = Prompt("check-ins", "checkins.update", time(10))
 PROMPTS = (
     INVITED,
-    Prompt("check-ins", "checkins.update", time(10)),
+    CHECK_IN,
     Prompt("digests", "checkins.acknowledge", time(9, 30)),
     Prompt("self-reviews", "reviews.open_self", time(9, 30)),
     Prompt("reviews", "reviews.open_report", time(9, 30)),
@@ -40,6 +43,8 @@ COMES_FREE = {
 }  # fmt: skip
 """What time brings and costs nothing, since somebody waits for it: results, and that one is not agreed with; how the
 cycle stands, for HR; HR's answer to a question; a request for help and its answer."""
+ASKS_NOTHING = {*COMES_FREE, checks.DIGEST, "checkins/word", "kudos", "feedback", "support/thanks"}
+"""What reaches its reader in a pause too, within their working hours: what a colleague wrote, how the team does."""
 AT_ANY_HOUR = {"goals", "goals/agreed", "goals/agreed/manager", "peers/approve"}
 """What another person's act brings at once, whatever the hour: a move in a talk about goals, a list of colleagues to
 approve. Somebody waits on the other side."""
@@ -70,7 +75,8 @@ class Lived:
     quarter: Quarter
     running: Running
     folder: Path
-    taking_part: frozenset[str]
+    taking_part: Mapping[str, int]
+    """Who is in the cycle, with the weeks from one check-in of theirs to the next."""
     seconds: float
 
 
@@ -91,8 +97,16 @@ def judge(lived: Lived) -> Report:
 def _people(report: Report, lived: Lived) -> None:
     report.must_be("people", len(lived.quarter.people), 40)
     report.says("of them in the cycle", len(lived.taking_part))
+    report.must_be("time off and a new manager, entered", lived.quarter.errands, len(ERRANDS))
+    report.says("  of them", _kinds_of_time_off())
     report.says("moments", lived.quarter.moments)
     report.says("seconds", f"{lived.seconds:.0f}")
+
+
+def _kinds_of_time_off() -> str:
+    pauses = sum(off.pause for off in EVERYBODYS)
+    weeks = sum(off.weekdays != EVERY_DAY for off in EVERYBODYS)
+    return f"{weeks} part-time, {len(EVERYBODYS) - weeks - pauses} on leave, {pauses} in a pause"
 
 
 def _messages(report: Report, seen: list[Seen]) -> None:
@@ -100,9 +114,10 @@ def _messages(report: Report, seen: list[Seen]) -> None:
     report.must_be_none("duplicates", checks.duplicates(seen))
     report.must_be_none("without an identity", checks.without_identity(seen))
     bound = [one for one in seen if not _may_come_at_any_hour(one)]
-    report.must_be_none("outside their reader's working hours", checks.at_wrong_hours(bound, _is_workday))
+    report.must_be_none("outside their reader's working hours", checks.at_wrong_hours(bound, CALENDAR, ASKS_NOTHING))
     relayed = [one for one in seen if _may_come_at_any_hour(one)]
-    report.says("  besides, moves in a talk and lists to approve", len(checks.at_wrong_hours(relayed, _is_workday)))
+    relayed_late = checks.at_wrong_hours(relayed, CALENDAR, ASKS_NOTHING)
+    report.says("  besides, moves in a talk and lists to approve", len(relayed_late))
 
 
 def _may_come_at_any_hour(one: Seen) -> bool:
@@ -119,11 +134,6 @@ def _attention(report: Report, seen: list[Seen], people: int) -> None:
     report.must_be_none("more than one digest on a day", checks.twice_in_a_morning(seen))
 
 
-@cache
-def _is_workday(zone: str, day: date) -> bool:
-    return workdays(country_of(zone), {}, ())(day)
-
-
 def _prompts(report: Report, lived: Lived) -> None:
     seen = lived.quarter.messages
     report.says("prompts", sum(not one.during for one in seen))
@@ -136,6 +146,8 @@ def _prompts(report: Report, lived: Lived) -> None:
         checks.missing(seen, one, [who for who in lived.taking_part if (who, one.step) not in did]) for one in ONCE_EACH
     )
     report.must_be_none("prompts that never came", missing)
+    silences = checks.not_asked_again(seen, CHECK_IN, lived.taking_part, WORK_ENDS, CALENDAR)
+    report.must_be_none("more than two rhythms without a check-in", silences)
 
 
 def _each(found: Iterable[list[str]]) -> list[str]:

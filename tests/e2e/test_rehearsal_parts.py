@@ -15,11 +15,13 @@ import httpx
 from scripts.processes import Running, free_port
 from scripts.proxy import Proxy, proxied
 from scripts.rehearsal.checks import (
+    DIGEST,
     Prompt,
     Seen,
     at_wrong_hours,
     duplicates,
     missing,
+    not_asked_again,
     not_once_a_day,
     over_budget,
     twice_in_a_morning,
@@ -31,6 +33,7 @@ from scripts.rehearsal.hands import MISTAKEN_WEIGHT, Hand
 from scripts.rehearsal.kept import Kept
 from scripts.rehearsal.reading import COMING, in_message, is_coming
 from scripts.rehearsal.report import Report
+from scripts.rehearsal.time_off import Calendar, at, is_workday, leave, part_time, pause
 from scripts.rehearsal.verdict import judge_workers
 from scripts.rehearsal.workspace import Post
 from scripts.workers import Workers
@@ -73,16 +76,53 @@ def test_the_same_identity_is_a_duplicate_on_any_day() -> None:
 
 def test_hours_are_the_readers_own() -> None:
     at = "2027-01-04T14:30+01:00"
-    assert at_wrong_hours([said(at, "a"), said(at, "b", zone=NEW_YORK)], weekdays) == [
+    assert at_wrong_hours([said(at, "a"), said(at, "b", zone=NEW_YORK)], Calendar(weekdays, ())) == [
         str(said(at, "b", zone=NEW_YORK))
     ]
 
 
 def test_weekends_are_quiet_and_what_somebody_asked_for_may_come_any_time() -> None:
     saturday = "2027-01-09T12:00+01:00"
-    assert at_wrong_hours([said(saturday, "a")], weekdays)
-    assert not at_wrong_hours([said(saturday, "a", during=frozenset({"U1"}))], weekdays)
-    assert at_wrong_hours([said(saturday, "a", during=frozenset({"U2"}))], weekdays)
+    assert at_wrong_hours([said(saturday, "a")], Calendar(weekdays, ()))
+    assert not at_wrong_hours([said(saturday, "a", during=frozenset({"U1"}))], Calendar(weekdays, ()))
+    assert at_wrong_hours([said(saturday, "a", during=frozenset({"U2"}))], Calendar(weekdays, ()))
+
+
+def test_days_of_their_own_are_quiet_until_they_take_them_back() -> None:
+    friday, monday = "2027-01-08T12:00+01:00", "2027-01-11T12:00+01:00"
+    for off in (part_time("U1", at(1, 4), 4), leave("U1", at(1, 4), date(2027, 1, 8), date(2027, 1, 10)),
+                pause("U1", at(1, 4), date(2027, 1, 11))):  # fmt: skip
+        calendar = Calendar(weekdays, (off,))
+        assert at_wrong_hours([said(friday, "a"), said(monday, "b")], calendar) == [str(said(friday, "a"))]
+        assert not at_wrong_hours([said(friday, "a", to="U2")], calendar)
+    back = Calendar(weekdays, (leave("U1", at(1, 4), date(2027, 1, 7), date(2027, 1, 10), back=at(1, 8, 12)),))
+    assert at_wrong_hours([said("2027-01-08T11:59+01:00", "a")], back)
+    assert not at_wrong_hours([said(friday, "a")], back)
+
+
+def test_in_a_pause_the_digest_of_a_team_comes_and_on_leave_it_does_not() -> None:
+    digest = said("2027-01-08T12:00+01:00", "d", kept=Kept("checkins/2027-Q1/U1/2027-01-08/digest"))
+    for days, quiet in ((pause("U1", at(1, 4), date(2027, 1, 11)), False), (part_time("U1", at(1, 4), 4), True)):
+        assert bool(at_wrong_hours([digest], Calendar(weekdays, (days,)), {DIGEST})) is quiet
+
+
+def test_the_countries_are_their_own() -> None:
+    good_friday, chinese_new_year = date(2027, 3, 26), date(2027, 2, 8)
+    zones = ("Asia/Shanghai", "Europe/Berlin", "America/New_York")
+    assert [is_workday(zone, good_friday) for zone in zones] == [True, False, True]
+    assert [is_workday(zone, chinese_new_year) for zone in zones] == [False, True, True]
+
+
+def test_who_is_back_early_and_not_asked_again_is_found() -> None:
+    check_in, weeks, until = Prompt("check-ins", "goals.look", time(10)), {"U1": 1}, date(2027, 3, 1)
+    asked = [said("2027-01-07T10:00+01:00", "a"), said("2027-02-18T10:00+01:00", "b")]
+    away = date(2027, 1, 8), date(2027, 2, 12)
+    whole, short = (Calendar(weekdays, (leave("U1", at(1, 4), *away, **back),)) for back in ({}, {"back": at(1, 25)}))
+    assert not_asked_again(asked, check_in, weeks, until, whole) == []
+    assert not_asked_again(asked, check_in, weeks, until, short) == [
+        "U1 from 2027-01-07 to 2027-02-18: 18 working days"
+    ]
+    assert not_asked_again(asked, check_in, {"U1": 2}, until, short) == []
 
 
 def test_a_week_of_somebody_holds_no_more_than_the_budget() -> None:

@@ -88,11 +88,16 @@ def test_who_was_away_on_the_day_of_a_promise_reads_of_it_once_on_the_next(compa
 
 
 def test_a_promise_comes_back_although_cairn_was_down_for_days(company: Company) -> None:
-    _, thomas = blocked(company)
+    emily, thomas = blocked(company)
     thomas.clicks("Help")
     thomas.submits(promise="The list for your region", due="2027-01-26")
     company.winds(to="2027-02-01T12:00:00+01:00")
     assert thomas.pushes.count("One promise to your team is due.") == 1
+    thomas.clicks("Change promise", near="One promise to your team is due.")
+    thomas.submits()
+    (one,) = requests(company, emily)
+    assert one.due is not None
+    assert one.due >= date(2027, 2, 1), "no day is proposed that is over"
 
 
 def test_a_promise_that_is_gathered_with_others_is_not_gathered_twice(company: Company) -> None:

@@ -21,7 +21,8 @@ AT = time(9, 40)
 def offer(turn: Turn) -> Open | Replace:
     """Open the window with what was asked and what this kind of manager can give."""
     facts = case_of(turn)
-    due = add_working_days(turn.today, USUALLY, turn.workdays(turn.person))
+    kept = facts.request.due
+    due = kept if kept and kept >= turn.today else add_working_days(turn.today, USUALLY, turn.workdays(turn.person))
     view = views.offer(turn.t, facts, turn.person, due)
     return Replace(view) if facts.page else Open(view)
 

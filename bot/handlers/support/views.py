@@ -49,7 +49,7 @@ def offer(t: Words, facts: Case, me: Person, due: date) -> View:
             *_hints(t("*Worth asking:*"), facts.template.guide.get("coach", ()), t.language),
             *_kinds(t, facts),
             words,
-            day_input("due", t("By when?"), initial=request.due or due),
+            day_input("due", t("By when?"), initial=due),
             person_input("by", t("Who does it?"), initial=request.by or me.id, hint=by_whom),
             *_hints(
                 t("*Often helps in {department}:*", department=facts.template.name.read(t.language)),
