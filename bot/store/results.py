@@ -306,11 +306,6 @@ def owing(session: Session, cycle_id: str, at: datetime, of: Collection[str] | N
     return {one: given[one] for one in reviews.owing(session, cycle_id, given, at.date() + ANYWHERE)}
 
 
-def covered(session: Session, cycle_id: str, person_id: str, band: str, at: datetime) -> bool:
-    """Whether somebody may be given this grade as things stand: calibration asks before it moves one."""
-    return not reviews.owing(session, cycle_id, {person_id: Given(band)}, at.date() + ANYWHERE)
-
-
 def _waiting(cycle_id: str) -> tuple[ColumnElement[bool], ...]:
     return ResultRow.cycle_id == cycle_id, ResultRow.released_at.is_(None)
 
