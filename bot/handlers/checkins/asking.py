@@ -110,7 +110,7 @@ def say_card(turn: Turn, checkin: Checkin) -> None:
     facts = replace(card_of(turn, now, known), to_do=tuple(one_on_ones.to_do(turn.session, person.id)))
     turn.say(person, card_key(now), views.card, facts)
     for n in range(1, now.nudges + 1):
-        turn.say(person, f"{card_key(now)}/reminder/{n}", views.reminder, facts, n)
+        turn.update(person, f"{card_key(now)}/reminder/{n}", views.reminder, facts, n)
 
 
 # Reminders --------------------------------------------------------------------------------
@@ -138,6 +138,10 @@ def nudge(turn: Turn) -> None:
     if turn.late > OUTAGE and policy.current(turn.session).missed is Missed.LEFT_OUT:
         return
     is_workday = workdays_of(turn, turn.person)
+    its_day = add_working_days(one.day, NUDGES[int(n) - 1], is_workday)
+    if turn.today < its_day:  # days off that were entered meanwhile moved it
+        turn.remind(nudge, turn.person.id, instant(its_day, AT, turn.person.tz), turn.carry)
+        return
     if any(turn.today >= add_working_days(one.day, days, is_workday) for days in NUDGES[int(n) :]):
         return  # the next reminder is due as well: after an outage one is enough
     checkins.count_nudge(turn.session, one, int(n))
