@@ -19,13 +19,20 @@ class Attention(StrEnum):
 
     FREE was asked for after all: a result, the answer to a question, what somebody wanted to be reminded of. EXPIRES
     loses its point within days, and goes before what WAITS. REMINDS is the same, and is not sent while what it reminds
-    of is kept back.
+    of is kept back. BRINGS is what a colleague wrote (thanks, feedback, a question): it has the places of what WAITS,
+    and comes in a pause as what is FREE does.
     """
 
     FREE = "free"
     EXPIRES = "expires"
     REMINDS = "reminds"
     WAITS = "waits"
+    BRINGS = "brings"
+
+    @property
+    def rests(self) -> bool:
+        """Whether a pause keeps it away."""
+        return self not in {Attention.FREE, Attention.BRINGS}
 
 
 def has_room(sent: int, a_week: int, attention: Attention) -> bool:
@@ -34,7 +41,7 @@ def has_room(sent: int, a_week: int, attention: Attention) -> bool:
     The last place is kept for the message that gathers the rest, the two before it for what expires: never more than
     `a_week` in all.
     """
-    kept_free = 3 if attention is Attention.WAITS else 1
+    kept_free = 3 if attention in {Attention.WAITS, Attention.BRINGS} else 1
     return sent < a_week - kept_free
 
 

@@ -162,13 +162,14 @@ def due(
     """Look again at a planned prompt with what is known now of zone and days off: ask, wait, or leave it out.
 
     `late` is how long after its moment it is looked at; from `OUTAGE` on Cairn was down, and the policy says what then.
+    Looked at before its day it may come today, for what kept it away may be over.
     """
-    since = instant(planned - LOOK_BACK, time(), tz) - timedelta(microseconds=1)
+    today = now.astimezone(ZoneInfo(tz)).date()
+    since = instant(min(planned - LOOK_BACK, today), time(), tz) - timedelta(microseconds=1)
     wanted = next_occurrence(since, tz, cadence, is_workday)
     if wanted.at > now:
         return Due(now=False, planned=wanted.local_date, at=wanted.at)
     following = next_occurrence(now, tz, cadence, is_workday)
-    today = now.astimezone(ZoneInfo(tz)).date()
     if today > wanted.local_date and following.local_date - today <= TOO_NEAR:
         return _wait_for(following)
     civil = next_civil_hour(now, tz, is_workday)
@@ -180,6 +181,11 @@ def due(
     if civil > now:
         return _wait_for(following) if civil >= following.at else Due(now=False, planned=planned, at=civil)
     return Due(now=True, planned=following.local_date, at=following.at)
+
+
+def look_at(at: datetime, now: datetime, tz: str, cadence: Cadence) -> datetime:
+    """When to look at a prompt that is planned for `at`: when it would come if nobody were ever away, or then."""
+    return min(at, next_occurrence(now, tz, cadence, lambda _: True).at)
 
 
 def _wait_for(occurrence: Occurrence) -> Due:

@@ -82,6 +82,13 @@ def next_talk(terms: Terms, after: datetime, tz: str, is_workday: IsWorkday) -> 
     return next_occurrence(max(after, instant(terms.first_on, time(), tz)), tz, rhythm, is_workday)
 
 
+def falls_on(terms: Terms, day: date, tz: str, is_workday: IsWorkday) -> bool:
+    """Whether a talk falls on this day for one of the two, and not only its card, late."""
+    before = instant(day, time(), tz) - timedelta(microseconds=1)
+    following = next_talk(terms, before, tz, is_workday)
+    return following is not None and following.local_date == day
+
+
 def check_words(words: str, name: str) -> None:
     """Refuse an empty point, note or item."""
     if not words:

@@ -206,7 +206,7 @@ def to_hr(turn: Turn) -> Replace:
 # HR ---------------------------------------------------------------------------------------
 
 
-@flow.prompt
+@flow.prompt_that(Attention.BRINGS)
 def tell_hr(turn: Turn) -> None:
     """Somebody of HR reads a new question; one that was answered before their day began is none any more."""
     one = questions.get(turn.session, turn.carry)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.access import Act
+from bot.domain.attention import Attention
 from bot.domain.effort import effort_question
 from bot.domain.evidence import Evidence, Kind, check_feedback
 from bot.domain.feedback import Question
@@ -211,7 +212,7 @@ def _send(turn: Turn, whom: Person, draft: Draft) -> None:
     turn.note(Act.GIVE_EVIDENCE, whom.id, f"feedback/{one.id}")
 
 
-@flow.prompt
+@flow.prompt_that(Attention.BRINGS)
 def deliver(turn: Turn) -> None:
     """Bring it in the receiver's working hours."""
     _say_arrived(turn, evidence.get(turn.session, turn.carry))

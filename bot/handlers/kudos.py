@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.domain.access import Act
+from bot.domain.attention import Attention
 from bot.domain.evidence import Evidence, Kind, check_kudos
 from bot.domain.org import Person
 from bot.domain.refusal import N_, Refused
@@ -166,7 +167,7 @@ def _value_chosen(turn: Turn) -> dict[str, str]:
     return {"value_en": value.en, "value_zh": value.zh} if value else {}
 
 
-@flow.prompt
+@flow.prompt_that(Attention.BRINGS)
 def deliver(turn: Turn) -> None:
     """Bring the thanks; who agreed to the channel has them shown there too."""
     one = evidence.get(turn.session, turn.carry)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
 from bot.domain.access import Act
+from bot.domain.attention import Attention
 from bot.domain.identifying import aliases, identifying_hints
 from bot.domain.refusal import N_, Refused, Sentence
 from bot.domain.suggestion import (
@@ -360,7 +361,7 @@ def keep_answer(turn: Turn) -> None:
         turn.remind(tell_author, author_id, turn.now, one.id)
 
 
-@flow.prompt
+@flow.prompt_that(Attention.BRINGS)
 def tell_author(turn: Turn) -> None:
     """A named author hears how it stands."""
     one = suggestions.get(turn.session, turn.carry)

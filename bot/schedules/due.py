@@ -3,11 +3,11 @@
 import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.domain.org import CAIRN
+from bot.domain.org import CAIRN, Person
 from bot.slack.desk import Desk, report
 from bot.store import outbox, people, rates, timers
 from bot.store.rates import Limit
@@ -16,6 +16,8 @@ from bot.store.timers import Timer
 BATCH = 40
 SHORT = 0.05
 """Seconds of work after which a batch ends, so that no click waits long for its turn at the database."""
+LOOK_AGAIN = timedelta(days=1)
+"""What is put off is looked at anew at least this often: a leave or a pause may end early, a calendar may change."""
 MINUTES_AHEAD = 2.0
 MOST_AHEAD = 5_000
 """Prompts are written only a little before they can be sent: so their facts, and their hour, are those of the day."""
@@ -77,10 +79,15 @@ class Due:
         if person is None or (person is not CAIRN and not person.takes_part):
             return set()  # they left: what was planned for them is not due any more
         step = desk.flows.steps[timer.step]
-        if step.unasked and (later := desk.calendar.working_hour(session, person, now, timer.due)) > now:
-            timers.remind(session, timer.step, timer.person_id, timer.carry, later)
+        if step.unasked and (later := self._working_hour(session, person, timer, now)) > now:
+            timers.remind(session, timer.step, timer.person_id, timer.carry, min(later, now + LOOK_AGAIN))
             return set()
         turn = desk.turn(session, person, urgent=False)
         turn.carry, turn.late, turn.attention = timer.carry, now - timer.due, step.attention
         step(turn)
         return turn.touched | {person.id}
+
+    def _working_hour(self, session: Session, person: Person, timer: Timer, now: datetime) -> datetime:
+        cost = self.desk.flows.steps[timer.step].attention
+        rests = cost is None or cost.rests
+        return self.desk.calendar.working_hour(session, person, now, timer.due, rests=rests)

@@ -33,14 +33,16 @@ class WorkCalendar:
 
         return lambda person: of_country(country_of(person.tz))
 
-    def working_hour(self, session: Session, person: Person, at: datetime, due: datetime | None = None) -> datetime:
-        """The first moment from `at` on that is worked and not in a pause; Cairn itself works always.
+    def working_hour(
+        self, session: Session, person: Person, at: datetime, due: datetime | None = None, *, rests: bool = True
+    ) -> datetime:
+        """The first moment from `at` on that is worked, and not in a pause if it `rests` then; Cairn works always.
 
         What was `due` in such an hour and is late has the whole working day.
         """
         if person == CAIRN:
             return at
-        resumed = opening(person.paused_until, person.tz) if person.paused_until else at
+        resumed = opening(person.paused_until, person.tz) if rests and person.paused_until else at
         if due and resumed <= at and may_follow(due, at, person.tz, self.workdays(session, person)):
             return at
         return next_civil_hour(max(at, resumed), person.tz, self.workdays(session, person))

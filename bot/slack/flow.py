@@ -123,7 +123,8 @@ class Calendar(Protocol):
         """Which days somebody works."""
         ...
 
-    def working_hour(self, session: Session, person: Person, at: datetime, due: datetime | None = None) -> datetime:
+    def working_hour(self, session: Session, person: Person, at: datetime, due: datetime | None = None, *,
+                     rests: bool = True) -> datetime:  # fmt: skip
         """The first moment from `at` on at which somebody may be written to unasked; what was `due` earlier is late."""
         ...
 
@@ -329,7 +330,7 @@ class Flow:
         return lambda run: self._step(run, Kind.TIMER, attention=attention)
 
     def prompt(self, run: Callable[[Turn], None]) -> Step:
-        """A timer that writes to a person unasked: never at night, on a day off, on leave or in a pause.
+        """A timer that writes to a person unasked: never at night, on a day off, on leave or, if it asks, in a pause.
 
         What comes due then waits for their next working hour by itself. Facts may have changed meanwhile. What it says
         counts against the person's attention budget, and may be merged with other things that can wait.
@@ -337,7 +338,7 @@ class Flow:
         return self._step(run, Kind.TIMER, unasked=True, attention=Attention.WAITS)
 
     def prompt_that(self, attention: Attention) -> Callable[[Callable[[Turn], None]], Step]:
-        """A prompt that `EXPIRES` and so goes before others, or is `FREE` because it was asked for: a result."""
+        """A prompt that `EXPIRES` and so goes before others, is `FREE` because it was asked for, or `BRINGS` words."""
         return lambda run: self._step(run, Kind.TIMER, unasked=True, attention=attention)
 
     def reply(self, run: Callable[[Turn], Answer | None]) -> Step:

@@ -15,7 +15,7 @@ MARGIN = 60.0
 IN_TIME = LEASE + MARGIN
 """Seconds within which something arrives although a worker died with it in hand."""
 
-OVER, PAUSED = "The pause is over", "No check-in prompts until"
+OVER, PAUSED = "The pause is over", "No check-ins, invitations or reminders until"
 
 
 async def two_people(company: Company, death: Death | None = None) -> Count:

@@ -184,6 +184,20 @@ def test_after_an_outage_one_reminder_stands_for_both(company: Company) -> None:
     company.winds(to="2027-01-26T12:00:00-05:00")
     assert len(emily.messages) == 2
     assert "last reminder" in emily.last_words()
+    emily.replies("Still at it", to="how is it going")
+    assert len(emily.messages) == 2, "the reminder that was left out does not come with her note"
+
+
+def test_a_leave_entered_meanwhile_moves_both_reminders(company: Company) -> None:
+    working(company, "emily")
+    emily = company.person("emily")
+    company.winds(to=f"{SALES_THURSDAY}-05:00")
+    company.knows(lambda session: leaves.take(session, emily.id, date(2027, 1, 22), date(2027, 1, 25)))
+    came = []
+    for moment in ("25T12:00", "26T09:31", "26T10:01", "28T09:59"):
+        company.winds(to=f"2027-01-{moment}:00-05:00")
+        came.append(sum("is open" in push for push in emily.pushes))
+    assert came == [0, 1, 1, 1], "not two on one morning"
 
 
 def test_no_reminder_comes_after_an_answer_and_older_ones_settle(company: Company) -> None:

@@ -201,6 +201,17 @@ def test_silence_gets_one_nudge_and_becomes_a_rate_one_level_up(company: Company
     assert "Emily" not in qiang.sees()
 
 
+def test_a_request_left_alone_counts_one_level_up_before_any_digest(company: Company) -> None:
+    working(company, "emily")
+    emily, qiang = company.person("emily"), company.person("qiang")
+    emily.types("/cairn support")
+    assert "While it is open a next manager reads it too" in emily.sees()
+    emily.submits(what="The price list by Friday")
+    company.winds(to="2027-01-21T20:00:00+08:00")
+    qiang.types("/cairn team")
+    assert "Thomas Keller：还没有需要回应的汇总；1 项支持请求等待超过两个工作日" in qiang.sees()
+
+
 def test_what_is_due_comes_by_itself_in_a_full_week_and_thanks_can_wait(company: Company) -> None:
     asked(company, "emily", "lena")
     emily, lena, thomas = (company.person(name) for name in ("emily", "lena", "thomas"))

@@ -94,11 +94,17 @@ def test_what_each_manager_wrote_stays_theirs(company: Company) -> None:
     qiang = company.person("qiang")
     qiang.types("/cairn team")
     assert "已评论" not in qiang.sees()
+    assert "1月21日 周四  ·  当时汇报给前任主管" in qiang.sees(), "he has not read it"
     qiang.clicks("评论")
     assert "Thank you" not in qiang.sees()
+    assert "price list" not in qiang.sees(), "she did not write this to him"
     qiang.submits(comment="我来问价格表的事")
     assert "Thomas Keller wrote:*\n>Thank you for saying it early." in emily.last_words()
     assert "王强 wrote:*\n>我来问价格表的事" in emily.last_words()
+    qiang.closes()
+    qiang.types(f"/cairn talk <@{emily.id}>")
+    assert "还没办完的求助" in qiang.sees(), "the window says what passes on"
+    assert qiang.sees().count("price list") == 1, "as the help that is open, not as her check-in"
 
 
 def test_what_is_done_on_the_second_page_of_a_team_leads_back_to_it(company: Company) -> None:

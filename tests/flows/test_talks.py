@@ -115,6 +115,23 @@ def test_a_rhythm_brings_the_agenda_to_both_in_their_own_morning_until_they_talk
     assert not [one for one in min_.pushes if "2月17日" in one]
 
 
+def test_the_card_of_a_talk_that_a_pause_swallowed_does_not_come_on_another_day(company: Company) -> None:
+    working(company, "emily")
+    emily, thomas = company.person("emily"), company.person("thomas")
+    emily.types("/cairn talk")
+    emily.clicks("How often")
+    emily.submits(weeks="Every two weeks", first="2027-01-28")
+    emily.closes()
+    emily.types("/cairn pause until 2027-02-22")
+    for day in ("28T10:00:00+01:00", "28T10:00:00-05:00"):
+        company.winds(to=f"2027-01-{day}")
+    assert "Your one-on-one with Emily Carter: Thu 28 Jan" in thomas.pushes
+    company.winds(to="2027-02-22T10:00:00-05:00")
+    assert not [push for push in emily.pushes if "Your one-on-one" in push], "no talk is on a Monday"
+    company.winds(to="2027-02-25T10:00:00-05:00")
+    assert "Your one-on-one with Thomas Keller: Thu 25 Feb" in emily.pushes
+
+
 def test_a_new_manager_inherits_what_is_to_do_and_nothing_else(company: Company) -> None:
     asked(company, "emily")
     much = Policy(a_week=20)

@@ -1,10 +1,10 @@
 """When people are asked: the first prompt, each next one, and at most two reminders."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from bot.domain.attention import Attention
-from bot.domain.cadence import add_working_days, instant, next_occurrence
+from bot.domain.cadence import Cadence, add_working_days, instant, next_occurrence
 from bot.domain.checkin import (
     AT,
     NUDGES,
@@ -16,6 +16,7 @@ from bot.domain.checkin import (
     cadence_of,
     due,
     ignored,
+    look_at,
 )
 from bot.domain.cycle import Cycle, Stage
 from bot.domain.policy import Missed
@@ -37,9 +38,19 @@ from bot.store import checkins, cycles, goals, one_on_ones, people, policy
 def start(turn: Turn) -> None:
     """The work begins: plan this person's first prompt by their department's rhythm."""
     cycle = cycles.get(turn.session, turn.carry)
-    cadence = cadence_of(template_in(turn, cycle.id, turn.person.id).checkin, cycle.opens[Stage.EXECUTING])
+    cadence = _cadence(turn, cycle)
     first = next_occurrence(turn.now, turn.person.tz, cadence, workdays_of(turn, turn.person))
-    turn.remind(ask, turn.person.id, first.at, f"{cycle.id}/{first.local_date}")
+    _plan(turn, cycle, first.at, first.local_date)
+
+
+def _cadence(turn: Turn, cycle: Cycle) -> Cadence:
+    return cadence_of(template_in(turn, cycle.id, turn.person.id).checkin, cycle.opens[Stage.EXECUTING])
+
+
+def _plan(turn: Turn, cycle: Cycle, at: datetime, planned: date) -> None:
+    """Plan a prompt; what keeps it away for long is looked at anew whenever it would have come."""
+    when = look_at(at, turn.now, turn.person.tz, _cadence(turn, cycle))
+    turn.remind(ask, turn.person.id, when, f"{cycle.id}/{planned}")
 
 
 @flow.timer_that(Attention.EXPIRES)
@@ -51,7 +62,7 @@ def ask(turn: Turn) -> None:
         close_unanswered(turn, cycle_id)
         return
     found = _due(turn, cycle, day_of(planned))
-    turn.remind(ask, turn.person.id, found.at, f"{cycle_id}/{found.planned}")
+    _plan(turn, cycle, found.at, found.planned)
     if found.now and _wanted(turn, cycle_id):
         close_unanswered(turn, cycle_id)
         asked = fresh(turn, cycle, turn.today)
@@ -61,9 +72,8 @@ def ask(turn: Turn) -> None:
 
 
 def _due(turn: Turn, cycle: Cycle, planned: date) -> Due:
-    cadence = cadence_of(template_in(turn, cycle.id, turn.person.id).checkin, cycle.opens[Stage.EXECUTING])
     works, chosen = workdays_of(turn, turn.person), policy.current(turn.session)
-    return due(planned, turn.now, turn.person.tz, cadence, works, chosen, turn.late)
+    return due(planned, turn.now, turn.person.tz, _cadence(turn, cycle), works, chosen, turn.late)
 
 
 def _wanted(turn: Turn, cycle_id: str) -> bool:
@@ -100,7 +110,7 @@ def say_card(turn: Turn, checkin: Checkin) -> None:
     facts = replace(card_of(turn, now, known), to_do=tuple(one_on_ones.to_do(turn.session, person.id)))
     turn.say(person, card_key(now), views.card, facts)
     for n in range(1, now.nudges + 1):
-        turn.say(person, f"{card_key(now)}/reminder/{n}", views.reminder, facts, n)
+        turn.update(person, f"{card_key(now)}/reminder/{n}", views.reminder, facts, n)
 
 
 # Reminders --------------------------------------------------------------------------------
@@ -128,6 +138,10 @@ def nudge(turn: Turn) -> None:
     if turn.late > OUTAGE and policy.current(turn.session).missed is Missed.LEFT_OUT:
         return
     is_workday = workdays_of(turn, turn.person)
+    its_day = add_working_days(one.day, NUDGES[int(n) - 1], is_workday)
+    if turn.today < its_day:  # days off that were entered meanwhile moved it
+        turn.remind(nudge, turn.person.id, instant(its_day, AT, turn.person.tz), turn.carry)
+        return
     if any(turn.today >= add_working_days(one.day, days, is_workday) for days in NUDGES[int(n) :]):
         return  # the next reminder is due as well: after an outage one is enough
     checkins.count_nudge(turn.session, one, int(n))

@@ -32,7 +32,7 @@ def digest(t: Words, facts: Digest) -> Message:
         *_still_open(t, facts),
         *one_level_up(t, facts.answering),
         _end(t, facts, loud),
-        context(t("What people wrote here is seen by them and you only.")),
+        context(t("What people wrote here is seen by them and their manager only.")),
     ]
     return Message(title, blocks)
 
@@ -193,9 +193,11 @@ def one_level_up(t: Words, found: Sequence[tuple[Person, Answering]]) -> list[Bl
 
 
 def _answering(t: Words, person: Person, one: Answering) -> Text:
-    if not one.digests:
-        return t("{name}: no digest yet that could have been answered", name=person)
-    digests_told = t("{name}: {n} of {all} digests answered", name=person, n=one.answered, all=one.digests)
+    digests_told = (
+        t("{name}: {n} of {all} digests answered", name=person, n=one.answered, all=one.digests)
+        if one.digests
+        else t("{name}: no digest yet that could have been answered", name=person)
+    )
     return row(digests_told, _how_quickly(t, one.days), *_helping(t, one), between="；" if t.language == "zh" else "; ")
 
 

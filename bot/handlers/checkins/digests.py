@@ -157,7 +157,7 @@ def comment(turn: Turn) -> Open | Replace:
     """Ask for the words; on the team's page the form takes the page's place."""
     one = _theirs(turn, Act.ANSWER_CHECKIN)
     person = people.named(turn.session, [one.person_id])[one.person_id]
-    written = one.blocking or one.note
+    written = (one.blocking or one.note) if one.manager_id == turn.person.id else ""  # said to whoever was it then
     so_far = one.comment if one.comment_by == turn.person.id else ""
     view = digest_views.comment_form(turn.t, person, written, so_far, turn.carry)
     return Replace(view) if _on_page(turn) else Open(view)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from bot.domain.attention import Attention
 from bot.domain.checkin import Checkin
 from bot.handlers.checkins import asking, digest_views, digests, views
 from bot.handlers.checkins.conversation import card_key, card_of, flow
@@ -20,7 +21,7 @@ def plan(turn: Turn, checkin: Checkin) -> None:
     timers.remind_once(turn.session, hear.id, checkin.person_id, carry, turn.now + A_WHILE)
 
 
-@flow.prompt
+@flow.prompt_that(Attention.BRINGS)
 def hear(turn: Turn) -> None:
     """Tell the employee what the manager wrote and promised."""
     one = _carried(turn)

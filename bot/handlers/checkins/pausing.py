@@ -1,4 +1,4 @@
-"""A pause: no prompts until a day, by a word, a button or a form."""
+"""A pause: nothing is asked until a day, by a word, a button or a form."""
 
 from datetime import date
 
@@ -9,6 +9,7 @@ from bot.handlers.checkins.conversation import flow
 from bot.handlers.checkins.views import sentences
 from bot.slack.blocks import Message, View, button, buttons, day_input, form, section
 from bot.slack.flow import Answer, Open, Turn
+from bot.slack.text import Text
 from bot.slack.words import Words
 from bot.store import people
 
@@ -22,16 +23,20 @@ def pause_state(t: Words, until: date | None) -> Message:
     """Whether prompts are paused, and how to change it; no button to end it, for what is typed cannot be withdrawn."""
     label = t("Another day") if until else t("Pause")
     state = (
-        sentences(t, t("No check-in prompts until {day}.", day=until), t("`/cairn pause off` ends the pause."))
+        sentences(t, _rests(t, until), t("`/cairn pause off` ends the pause."))
         if until
-        else t("Check-in prompts reach you as usual.")
+        else t("Check-ins and reminders reach you as usual.")
     )
-    return Message(t("Your check-in prompts"), [section(state), buttons(button(label, does=choose))])
+    return Message(t("Your pause"), [section(state), buttons(button(label, does=choose))])
+
+
+def _rests(t: Words, until: date) -> Text:
+    return t("No check-ins, invitations or reminders until {day}.", day=until)
 
 
 def pause_form(t: Words, until: date | None) -> View:
     """Until when."""
-    day = day_input("until", t("No check-in prompts until"), initial=until)
+    day = day_input("until", t("No check-ins, invitations or reminders until"), initial=until)
     return form(t("Pause prompts"), [day], does=begin, submit=t("Pause"), close=t("Not now"))
 
 
@@ -39,7 +44,8 @@ def pause_begun(t: Words, until: date, *, leads: bool) -> Message:
     """Prompts are paused."""
     text = sentences(
         t,
-        t("No check-in prompts until {day}.", day=until),
+        _rests(t, until),
+        t("What colleagues write to you still comes in working hours: thanks, feedback, answers, requests for help."),
         t("The digests of your team still come.") if leads else None,
     )
     return Message(text, [section(text), buttons(button(t("End the pause"), does=resume))])
@@ -52,13 +58,13 @@ def pause_moved(t: Words, until: date) -> Message:
 
 def pause_over(t: Words) -> Message:
     """Prompts come again."""
-    return Message(sentences(t, t("The pause is over."), t("Check-in prompts reach you as usual.")))
+    return Message(sentences(t, t("The pause is over."), t("Check-ins and reminders reach you as usual.")))
 
 
 # What happens -----------------------------------------------------------------------------
 
 
-@flow.command("pause", N_("Pause check-in prompts until a day, or end the pause"))
+@flow.command("pause", N_("Pause check-ins and reminders until a day, or end the pause"))
 @flow.action
 def pause(turn: Turn) -> Answer | None:
     """Begin, end or show a pause: `until 2027-02-01`, `off`, or nothing."""

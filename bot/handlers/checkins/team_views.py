@@ -68,6 +68,8 @@ def _last_checkin(t: Words, facts: Team, one: Report) -> Text:
     said = t("Last check-in: {day}", day=t.weekday(last.day))
     if last.comment_by == facts.reader_id:
         return row(said, t("you commented"))
+    if last.manager_id != facts.reader_id:
+        return row(said, t("told to a manager before you"))
     return row(said, t("read") if last.read else t("not acknowledged yet"))
 
 

@@ -271,7 +271,14 @@ def blocked_sheet(t: Words, facts: Card) -> View:
             _blocking(t, facts.checkin.blocking, optional=False),
             *_help(t, facts),
             context(
-                t("Your numbers stay as they were. {manager} sees this in the next digest.", manager=_reader(t, facts))
+                sentences(
+                    t,
+                    t(
+                        "Your numbers stay as they were. {manager} sees this in the next digest.",
+                        manager=_reader(t, facts),
+                    ),
+                    t("While it is open, a next manager sees it too."),
+                )
             ),
         ],
         does=answering.send_blocked,

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
+from bot.domain.attention import Attention
 from bot.domain.cascade import name_of
 from bot.domain.cycle import Cycle, Participant, opening
 from bot.domain.moves import Moves, moves, placed_anew, templates_in
@@ -134,7 +135,7 @@ def _move(turn: Turn, cycle: Cycle, participant: Participant, stint: Stint, temp
     turn.remind(tell_of_move, participant.person_id, turn.now, f"{cycle.id}/{participant.manager_id}/{last}")
 
 
-@flow.prompt
+@flow.prompt_that(Attention.BRINGS)
 def tell_of_move(turn: Turn) -> None:
     """The person, in a working hour of theirs; their managers then, in theirs."""
     cycle_id, former_id, last = turn.carried(3)

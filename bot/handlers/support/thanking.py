@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.access import Act
+from bot.domain.attention import Attention
 from bot.domain.refusal import Refused
 from bot.domain.support import LONGEST, Support, Useful, rated
 from bot.handlers.support import views
@@ -67,7 +68,7 @@ def _keep(turn: Turn, before: Support, after: Support) -> None:
     remind_once(turn.session, thank.id, after.manager_id, after.id, turn.now + A_WHILE)
 
 
-@flow.prompt
+@flow.prompt_that(Attention.BRINGS)
 def thank(turn: Turn) -> None:
     """The manager hears how the help worked out; a line that comes later changes the message in its place."""
     one = support.get(turn.session, turn.carry)

@@ -136,7 +136,11 @@ def request_form(t: Words, manager: Person, kinds: Sequence[Named]) -> View:
     """What is in the way, and what would help."""
     offered = [(kind.id, escape(kind.name.read(t.language))) for kind in kinds]
     hint = t("What you need, from whom, and by when")
-    who = t("{name} reads this in a working hour, and nobody else does. Home shows what becomes of it.", name=manager)
+    who = t(
+        "{name} reads this in a working hour. While it is open a next manager reads it too, and nobody else does. "
+        "Home shows what becomes of it.",
+        name=manager,
+    )
     return form(
         t("Ask for help"),
         [

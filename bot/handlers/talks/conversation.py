@@ -23,7 +23,7 @@ flow = Flow("talks")
 
 @dataclass(frozen=True)
 class Progress:
-    """What the last check-in that the manager has says: what turned since the one before, and what is in the way."""
+    """What the last check-in says that this manager was told: what turned since the one before, what is in the way."""
 
     day: date
     turns: tuple[tuple[str, Turned], ...]
@@ -112,7 +112,7 @@ def talk_of(turn: Turn, pair: Pair, reader: Person) -> Talk:
         following.local_date if following else None,
         one_on_ones.entries(session, pair, reader.id),
         talks.waiting(session, reader.id, [person_id]).get(person_id, []) if manages else [],
-        _progress(turn, person_id),
+        _progress(turn, pair),
         requests,
         said,
         {**named, **people.named(session, {one.author_id for one in said})},
@@ -125,12 +125,14 @@ def today_of(turn: Turn, reader: Person) -> date:
     return turn.now.astimezone(ZoneInfo(reader.tz)).date()
 
 
-def _progress(turn: Turn, person_id: str) -> Progress | None:
-    cycle = cycles.current_for(turn.session, person_id, turn.today)
-    told = [one for one in checkins.history(turn.session, cycle.id, person_id) if one.told] if cycle else []
+def _progress(turn: Turn, pair: Pair) -> Progress | None:
+    """What was told to a manager before stays with them."""
+    cycle = cycles.current_for(turn.session, pair.person_id, turn.today)
+    every = checkins.history(turn.session, cycle.id, pair.person_id) if cycle else []
+    told = [one for one in every if one.told and one.manager_id == pair.manager_id]
     if not told or cycle is None:
         return None
-    titles = {goal.id: goal.title for goal in goals.agreed_goals(turn.session, cycle.id, person_id)}
+    titles = {goal.id: goal.title for goal in goals.agreed_goals(turn.session, cycle.id, pair.person_id)}
     found = turned(told[-1], told[-2] if len(told) > 1 else None)
     turns = tuple((titles[one.goal_id], one) for one in found if one.goal_id in titles)
     return Progress(told[-1].day, turns, told[-1].blocking)

@@ -6,7 +6,7 @@ from bot.domain.access import Act
 from bot.domain.attention import Attention
 from bot.domain.cadence import add_working_days
 from bot.domain.refusal import Refused
-from bot.domain.talk import JUST_NOW, RHYTHMS, Terms, check_day, next_talk
+from bot.domain.talk import JUST_NOW, RHYTHMS, Terms, check_day, falls_on, next_talk
 from bot.handlers.talks import views
 from bot.handlers.talks.conversation import flow, pair_of, pair_today, talk_of, today_of
 from bot.slack.flow import Replace, Turn, day_of
@@ -54,7 +54,7 @@ def _other(pair: Pair, reader_id: str) -> str:
 
 @flow.prompt_that(Attention.EXPIRES)
 def remind(turn: Turn) -> None:
-    """Show the agenda of the day, unless they talked just now or left it out; then plan the next one."""
+    """Show the agenda of the day, unless they talked just now, left it out, or its day is over; plan the next one."""
     other_id, as_set = turn.carried(2)
     pair = pair_today(turn, turn.person, other_id)
     kept = pair or Pair(other_id, turn.person.id)
@@ -65,7 +65,8 @@ def remind(turn: Turn) -> None:
         _pass_on(turn, kept, terms.weeks)
         return
     _plan(turn, pair, turn.person.id)
-    if not terms.is_settled(turn.today):
+    works = turn.workdays(turn.person)
+    if falls_on(terms, turn.today, turn.person.tz, works) and not terms.is_settled(turn.today):
         facts = talk_of(turn, pair, turn.person)
         turn.say(turn.person, _key(pair, turn.person.id, turn.today), views.card, facts, turn.today)
 

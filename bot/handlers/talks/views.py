@@ -134,8 +134,8 @@ def window(t: Words, facts: Talk) -> View:
         button(t("How often"), does=rhythm.choose, carry=other),
     )
     readers = t(
-        "Points, actions and shared notes are for the two of you, private notes for you alone. A next manager sees "
-        "only which actions the employee has still to do."
+        "Points, actions and shared notes are for the two of you, private notes for you alone. A next manager finds "
+        "here only what the employee has still to do, and help that is still open."
     )
     return page(
         t("One-on-one"),
