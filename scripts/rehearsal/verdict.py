@@ -146,8 +146,9 @@ def _prompts(report: Report, lived: Lived) -> None:
         checks.missing(seen, one, [who for who in lived.taking_part if (who, one.step) not in did]) for one in ONCE_EACH
     )
     report.must_be_none("prompts that never came", missing)
+    never = checks.missing(seen, CHECK_IN, [who for who in lived.taking_part if lived.quarter.people[who].looks])
     silences = checks.not_asked_again(seen, CHECK_IN, lived.taking_part, WORK_ENDS, CALENDAR)
-    report.must_be_none("more than two rhythms without a check-in", silences)
+    report.must_be_none("more than two rhythms without a check-in", [*never, *silences])
 
 
 def _each(found: Iterable[list[str]]) -> list[str]:
