@@ -342,8 +342,7 @@ def _listed_for(turn: Turn, found: Sequence[Suggestion]) -> list[Listed]:
 def open_answer(turn: Turn) -> Open:
     """HR opens one."""
     turn.must(Act.RUN_CYCLE, turn.person.id)
-    (listed,) = _listed_for(turn, [suggestions.get(turn.session, turn.carry)])
-    return Open(answering(turn.t, listed))
+    return Open(answering(turn.t, *_listed_for(turn, [suggestions.get(turn.session, turn.carry)])))
 
 
 @flow.view
