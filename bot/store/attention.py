@@ -98,6 +98,11 @@ def lock_gathering(session: Session, key: str, person_id: str, real_now: datetim
     session.get_one(OutboxRow, key, with_for_update=True, populate_existing=True)
 
 
+def lock(session: Session, key: str) -> None:
+    """Hold a message that was said: what two workers have to add to it at once then stands in it together."""
+    session.execute(select(OutboxRow.key).where(OutboxRow.key == key).with_for_update())
+
+
 def _nothing(person_id: str, real_now: datetime) -> dict[str, Any]:
     """A message of which nothing is to be sent."""
     return {"person_id": person_id, "body": {}, "bulk": False, "wanted": 1, "sent": 1, "not_before": real_now,

@@ -252,6 +252,23 @@ def test_a_manager_on_leave_gets_the_digest_on_the_first_working_morning(company
     assert "0 of 1 answered" in thomas.last_words()
 
 
+def test_who_is_blocked_hears_that_nobody_reads_it_while_the_manager_is_away(company: Company) -> None:
+    asked(company, "emily")
+    emily, thomas = company.person("emily"), company.person("thomas")
+    emily.clicks("Blocked")
+    emily.submits(blocking="No access to the price list")
+    assert "Thomas Keller gets it with the digest of Fri 22 Jan." in emily.last_words()
+    company.knows(lambda session: leaves.take(session, thomas.id, date(2027, 1, 22), date(2027, 2, 5)))
+    for day in ("22T09:30", "23T10:00", "25T12:00"):
+        company.winds(to=f"2027-01-{day}:00-05:00")
+    assert emily.pushes[-1] == "Thomas Keller has not read yet what you need."
+    assert "the digest of Fri 22 Jan" not in emily.sees()
+    assert "Thomas Keller has not had it yet; it comes with their next digest." in emily.sees()
+    company.winds(to="2027-02-08T09:31:00+01:00")
+    assert "No access to the price list" in thomas.last_words()
+    assert "has not read yet" not in emily.sees()
+
+
 def test_three_check_ins_without_an_answer_ask_for_a_talk_instead_of_reminders(company: Company) -> None:
     asked(company, "lena")
     lena, thomas = company.person("lena"), company.person("thomas")

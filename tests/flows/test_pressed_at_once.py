@@ -225,3 +225,17 @@ def test_of_two_changes_of_one_grade_the_first_stands_and_one_meeting_is_opened(
         at_once(company.database, *press)
     (kept,) = company.knows(lambda session: calibrations.changes_in(session, cycle.id))
     assert company.knows(lambda session: results.result(session, cycle.id, "U01EMILY")).outcome.band == kept.after
+
+
+def test_two_late_answers_both_stand_in_the_digest(company: Company) -> None:
+    cycle = asked(company, "emily", "marcus")
+    company.winds(to="2027-01-22T09:30:00+01:00")
+    late = [
+        presses(company, name, "checkins.send_blocked", f"{cycle.id}/{company.person(name).id}/2027-01-21",
+                blocking=f"{name} needs a hand")
+        for name in ("emily", "marcus")
+    ]  # fmt: skip
+    at_once(company.database, *late)
+    company.settles()
+    assert "emily needs a hand" in company.person("thomas").last_words()
+    assert "marcus needs a hand" in company.person("thomas").last_words()

@@ -15,10 +15,10 @@ from bot.handlers.checkins.digest_views import digest
 from bot.slack.inputs import Inputs
 from bot.slack.words import Words
 from bot.store import people
-from tests.company import Company
+from tests.company import Company, Persona
 from tests.flows.test_support import DIGEST, blocked, requests
 from tests.stories import placed_people
-from tests.working_quarters import asked
+from tests.working_quarters import asked, working
 
 
 def test_what_is_asked_for_twice_on_one_day_is_two_requests_and_neither_is_lost(company: Company) -> None:
@@ -105,6 +105,32 @@ def test_what_each_manager_wrote_stays_theirs(company: Company) -> None:
     qiang.types(f"/cairn talk <@{emily.id}>")
     assert "还没办完的求助" in qiang.sees(), "the window says what passes on"
     assert qiang.sees().count("price list") == 1, "as the help that is open, not as her check-in"
+
+
+def test_a_request_goes_with_who_asked_to_each_next_manager(company: Company) -> None:
+    working(company, "emily")
+    emily, thomas, qiang, lena = (company.person(name) for name in ("emily", "thomas", "qiang", "lena"))
+
+    def moves(to: Persona, day: int) -> None:
+        stint = Stint(emily.id, "Sales", "", to.id, date(2027, 1, day))
+        company.knows(lambda session: people.place(session, stint))
+
+    emily.types("/cairn support")
+    emily.submits(what="The price list by Friday")
+    moves(qiang, 19)  # overnight, before Thomas was told
+    for moment in ("19T10:00:00+01:00", "20T10:00:00+08:00"):
+        company.winds(to=f"2027-01-{moment}")
+    assert thomas.pushes == []
+    assert qiang.pushes == ["Emily Carter请你帮忙。"]
+    assert "You asked 王强 for help." in emily.last_words()
+    moves(lena, 21)
+    for moment in ("21T13:00:00+01:00", "22T13:00:00+01:00"):
+        company.winds(to=f"2027-01-{moment}")
+    assert "Emily Carter asks you for help." in lena.pushes
+    assert "这个求助由新主管答复" in qiang.last_words()
+    lena.clicks("Help", near="asks you for help")
+    lena.submits(promise="The list comes on Monday", due="2027-01-25")
+    assert "Monday" not in qiang.last_words(), "that is between the two of them"
 
 
 def test_what_is_done_on_the_second_page_of_a_team_leads_back_to_it(company: Company) -> None:

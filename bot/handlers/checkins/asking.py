@@ -20,6 +20,7 @@ from bot.domain.checkin import (
 )
 from bot.domain.cycle import Cycle, Stage
 from bot.domain.policy import Missed
+from bot.domain.support import asks
 from bot.handlers.checkins import readers, views
 from bot.handlers.checkins.conversation import (
     actuals_of,
@@ -109,8 +110,15 @@ def say_card(turn: Turn, checkin: Checkin) -> None:
     known = actuals_of(turn, now.cycle_id, now.person_id)
     facts = replace(card_of(turn, now, known), to_do=tuple(one_on_ones.to_do(turn.session, person.id)))
     turn.say(person, card_key(now), views.card, facts)
+    if asks(now) and now.digest_on and turn.today > now.digest_on:
+        turn.update(person, unread_key(now), views.unread, facts)
     for n in range(1, now.nudges + 1):
         turn.update(person, f"{card_key(now)}/reminder/{n}", views.reminder, facts, n)
+
+
+def unread_key(checkin: Checkin) -> str:
+    """The key of the word that nobody has read yet what somebody needs."""
+    return f"{card_key(checkin)}/unread"
 
 
 # Reminders --------------------------------------------------------------------------------

@@ -7,8 +7,9 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from bot.domain import template as templates_of
-from bot.domain.cadence import IsWorkday
+from bot.domain.cadence import IsWorkday, instant
 from bot.domain.checkin import (
+    DIGEST_AT,
     Checkin,
     Confidence,
     Trail,
@@ -71,6 +72,8 @@ class Card:
     steps: Mapping[str, Step] = field(default_factory=dict)
     trails: tuple[Trail, ...] = ()
     to_do: tuple[Entry, ...] = ()
+    overdue: bool = False
+    """Whether the morning of its digest has gone by without one: who would get it is away."""
 
     @property
     def carry(self) -> str:
@@ -183,7 +186,8 @@ def card_of(turn: Turn, checkin: Checkin, known: Mapping[str, Reported] = NOTHIN
     written_by = {checkin.comment_by, *(by for by, _ in checkin.earlier)}
     named = {*(those_in([request]) if request else ()), *written_by} - {""}
     agreed = goals.agreed_goals(turn.session, checkin.cycle_id, checkin.person_id)
-    prompts = template.checkin.questions
+    prompts, reader = template.checkin.questions, reader_of(turn, checkin)
+    morning = instant(checkin.digest_on, DIGEST_AT, reader.tz) if reader and checkin.digest_on else turn.now
     return Card(
         checkin,
         rows_of(
@@ -193,13 +197,14 @@ def card_of(turn: Turn, checkin: Checkin, known: Mapping[str, Reported] = NOTHIN
         ),
         prompts[checkin.day.isocalendar().week % len(prompts)] if prompts else None,
         template.support,
-        reader_of(turn, checkin),
+        reader,
         repeatable=any(before and before[-1].item(goal.id) for goal in agreed),
         question=kind_question(before, checkin),
         request=request,
         named=people.named(turn.session, named) if named else {},
         steps={name: turn.flows.steps[name] for name in PRESSED},
         trails=trails(agreed, [*before, *([checkin] if checkin.answered else [])]),
+        overdue=not checkin.told and turn.now > morning,
     )
 
 

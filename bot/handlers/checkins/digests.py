@@ -15,7 +15,7 @@ from bot.handlers.checkins import asking, digest_views, hearing, readers, team
 from bot.handlers.checkins.conversation import digest_key, digest_of, flow, fresh, seen_in, workdays_of
 from bot.handlers.checkins.roster import ON_PAGE
 from bot.slack.flow import OUTDATED, Open, Replace, Reply, Turn, day_of
-from bot.store import checkins, cycles, outbox, people, support, talks, timers
+from bot.store import attention, checkins, cycles, outbox, people, support, talks, timers
 
 
 @flow.timer_that(Attention.EXPIRES)
@@ -88,8 +88,10 @@ def late(turn: Turn, checkin: Checkin) -> None:
 
 
 def _say(turn: Turn, manager: Person, cycle_id: str, day: date) -> None:
+    key = digest_key(cycle_id, manager.id, day)
+    attention.lock(turn.session, key)
     facts = digest_of(turn, cycle_id, manager, day)
-    turn.say(manager, digest_key(cycle_id, manager.id, day), digest_views.digest, facts)
+    turn.say(manager, key, digest_views.digest, facts)
     turn.update(manager, _nudge_key(cycle_id, manager.id, day), digest_views.nudge, facts, day)
 
 

@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.domain.attention import Attention
 from bot.domain.cadence import instant, next_civil_hour
 from bot.domain.checkin import DIGEST_AT, Checkin
 from bot.domain.cycle import Stage
 from bot.domain.org import Person
-from bot.handlers.checkins import asking
-from bot.handlers.checkins.conversation import flow, workdays_of
+from bot.domain.support import asks
+from bot.handlers.checkins import asking, views
+from bot.handlers.checkins.conversation import card_of, flow, reader_of, workdays_of
 from bot.slack.flow import Turn, day_of
 from bot.store import checkins, cycles, people, timers
 
@@ -45,7 +47,7 @@ def hand_over(turn: Turn) -> None:
             for one in waiting:
                 asking.say_card(turn, one)  # it names who will read it
         if reader:
-            _have_told(turn, cycle_id, reader, day)
+            _have_told(turn, cycle_id, reader, day, waiting)
         else:
             look(turn, cycle_id, manager_id, day, turn.now + A_DAY)
 
@@ -69,10 +71,23 @@ def _by_reader(
     return {one.id: one for one in found.values() if one.takes_part}, theirs
 
 
-def _have_told(turn: Turn, cycle_id: str, reader: Person, day: date) -> None:
-    works = workdays_of(turn, reader, asked=False)
-    at = next_civil_hour(max(turn.now, instant(day, DIGEST_AT, reader.tz)), reader.tz, works)
-    if at > turn.now:
-        look(turn, cycle_id, reader.id, day, min(at, turn.now + A_DAY))
-    else:
+def _have_told(turn: Turn, cycle_id: str, reader: Person, day: date, waiting: Sequence[Checkin]) -> None:
+    works, morning = workdays_of(turn, reader, asked=False), instant(day, DIGEST_AT, reader.tz)
+    at = next_civil_hour(max(turn.now, morning), reader.tz, works)
+    if at <= turn.now:
         turn.remind("checkins.digest", reader.id, turn.now, f"{cycle_id}/{day}")
+        return
+    look(turn, cycle_id, reader.id, day, min(at, turn.now + A_DAY))
+    for one in waiting if turn.now > morning else ():
+        asking.say_card(turn, one)
+        if one.answered and asks(one):
+            turn.remind(say_unread, one.person_id, turn.now, f"{cycle_id}/{one.day}")
+
+
+@flow.prompt_that(Attention.EXPIRES)
+def say_unread(turn: Turn) -> None:
+    """Who waits for help hears that nobody has read of it, for its digest did not go out."""
+    cycle_id, day = turn.carried(2)
+    one = checkins.find(turn.session, cycle_id, turn.person.id, day_of(day))
+    if one and not one.told and asks(one) and reader_of(turn, one):
+        turn.say(turn.person, asking.unread_key(one), views.unread, card_of(turn, one))

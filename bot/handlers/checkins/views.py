@@ -98,7 +98,11 @@ def _whereabouts(t: Words, facts: Card) -> Text:
         return t("{manager} has read it.", manager=facts.manager)
     if one.told:
         return t("{manager} has it in the digest.", manager=facts.manager)
-    told = t("{manager} gets it with the digest of {day}.", manager=facts.manager, day=t.weekday(one.digest_on))
+    told = (
+        t("{manager} has not had it yet; it comes with their next digest.", manager=facts.manager)
+        if facts.overdue
+        else t("{manager} gets it with the digest of {day}.", manager=facts.manager, day=t.weekday(one.digest_on))
+    )
     return sentences(
         t, told, t("Until then you can change it. Reply in this message's thread, and that becomes your note.")
     )
@@ -214,6 +218,14 @@ def reminder(t: Words, facts: Card, n: int) -> Message:
     last = t("This is the last reminder. If now is a bad time, `/cairn pause` stops them until a day that you choose.")
     opens = button(t("Open check-in"), does=answering.update, carry=facts.carry, style="primary")
     return Message(text, [section(text), buttons(opens), *([context(last)] if n > 1 else [])])
+
+
+def unread(t: Words, facts: Card) -> Message:
+    """Nobody has read yet what somebody needs; once it was told, that."""
+    if facts.checkin.told:
+        return Message(t("{manager} has it in the digest.", manager=_reader(t, facts)), over=True)
+    text = t("{manager} has not read yet what you need.", manager=_reader(t, facts))
+    return Message(text, [section(sentences(t, text, t("If it cannot wait, please ask somebody else directly.")))])
 
 
 # The forms --------------------------------------------------------------------------------

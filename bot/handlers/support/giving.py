@@ -7,7 +7,7 @@ from bot.domain.access import Act
 from bot.domain.cadence import add_working_days, instant
 from bot.domain.refusal import Refused
 from bot.domain.support import LONGEST, USUALLY, Support, declined, delivered, promised
-from bot.handlers.support import coming_back, thanking, views
+from bot.handlers.support import coming_back, requesting, thanking, views
 from bot.handlers.support.conversation import ON_PAGE, Case, case_of, flow, page_again, tell
 from bot.slack.flow import Open, Replace, Turn
 from bot.store import checkins, people, support
@@ -74,6 +74,8 @@ def _told(turn: Turn, facts: Case, one: Support) -> Replace | None:
     if checkin and not one.apart:
         checkins.acknowledge(turn.session, checkin, turn.now)
     tell(turn, one)
+    if one.apart and one.manager_id != facts.request.manager_id:
+        requesting.let_go(turn, one, facts.request.manager_id)
     if facts.request.due:
         coming_back.say_again(turn, facts.request)
     return page_again(turn, facts.page) if facts.page else None

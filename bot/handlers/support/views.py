@@ -172,6 +172,14 @@ def wanted_card(t: Words, one: Support, named: Mapping[str, Person]) -> Message:
     return Message(title, [_stands(t, one, named, title), *([buttons(offer, done)] if one.open else [])])
 
 
+def passed_on_card(t: Words, one: Support, named: Mapping[str, Person]) -> Message:
+    """What the card of a manager becomes who is it no longer; what is promised now is not theirs to read."""
+    person = named[one.person_id]
+    title = t("{name} asked you for help.", name=person)
+    gone = t("{name} has another manager now, who answers this request.", name=person)
+    return Message(title, [section(lines(bold(title), quote(one.what) if one.what else None, gone))], over=True)
+
+
 def answered(t: Words, one: Support, named: Mapping[str, Person]) -> Message:
     """The answer to what somebody asked for."""
     title = t("{name} answered your request for help.", name=named.get(one.manager_id) or t("Your manager"))
