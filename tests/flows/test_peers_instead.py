@@ -41,7 +41,7 @@ def test_with_too_few_people_it_is_said_beforehand_and_colleagues_are_asked_by_n
     assert "You asked for feedback by name: Lena" in emily.sees()
     assert "Emily Carter reads what you write, and that it is from you." in lena.sees()
     lena.clicks("Write feedback")
-    assert "only the two of you read it" in lena.sees()
+    assert "Only the two of you read it" in lena.sees()
     lena.submits(situation=SITUATION, behaviour=BEHAVIOUR)
     assert BEHAVIOUR in emily.sees()
     assert "Only the two of you read it" in emily.sees()
