@@ -94,7 +94,8 @@ def reasons(t: Words, taking: Taking, kind: Kind) -> View:
         case Kind.EXEMPTION:
             size = choice("goal", t("Which goal?"), [(one.id, escape(one.title)) for one in taking.goals])
         case _:
-            size = number_input("points", t("How many points?"), least=0, most=MOST_POINTS)
+            hint = t("100 points are all targets met; {most} at most", most=MOST_POINTS)
+            size = number_input("points", t("How many points?"), least=0, most=MOST_POINTS, hint=hint)
     return form(
         t("Add or deduct points"),
         [
@@ -102,7 +103,7 @@ def reasons(t: Words, taking: Taking, kind: Kind) -> View:
             size,
             text_input("reason", t("What happened, and why does it count?"), lines=True, longest=LONGEST),
             text_input("evidence", t("Evidence: a link, or where it can be looked up"), longest=LONGEST),
-            context(t("Somebody else of HR decides. The person reads reason and evidence as you write them here.")),
+            context(t("Somebody of HR decides, not you. The person reads reason and evidence as you write them here.")),
         ],
         does=propose,
         submit=t("Send the proposal"),
@@ -231,7 +232,9 @@ def _taking(turn: Turn, person_id: str) -> Taking:
         )
     _must_be_open(turn, cycle, whom)
     if not _deciders(turn, turn.person.id, whom.id):
-        raise Refused("A second person of HR has to approve this, and there is none here.", field="whom")
+        raise Refused(
+            "A second person of HR has to approve this, and there is none here. `/cairn setup` names one.", field="whom"
+        )
     template = templates.template_of(turn.session, cycles.participant(turn.session, cycle.id, whom.id).template)
     agreed = goals.agreed_goals(turn.session, cycle.id, whom.id)
     return Taking(whom, cycle, agreed, rules_for(template).bands)

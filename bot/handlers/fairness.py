@@ -117,6 +117,8 @@ def _answer(t: Words, shown: Shown, question: Question) -> list[Block]:
         told.append(t.plural("and one group more", "and {n} groups more", rest))
     small = [_small(t, shown.report, question, found)]
     nothing = t("No difference large enough to stand out with this many people.")
+    if all(one.verdict is Verdict.TOO_FEW for one in found):
+        nothing = t("Nothing was compared: there are too few groups, or too few people in them.")
     blocks: list[Block] = [section(lines(bold(t(TITLES[question])), *(told or [nothing])))]
     return [*blocks, *(context(each) for each in small if each)]
 

@@ -160,6 +160,9 @@ def test_a_lower_grade_waits_for_its_reasons_and_asks_who_is_too_low(company: Co
     assert "Jonas Weber" in mei.last_words()
     mei.clicks("发布结果")
     assert result_of(company, quarter, "jonas").released_at is None
+    jonas = company.person("jonas")
+    jonas.types("/cairn result")
+    assert "Your result of 2027-Q1 is not released yet: something that belongs to it" in jonas.last_words()
     assert result_of(company, quarter, "emily").released_at
 
 

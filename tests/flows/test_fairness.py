@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import insert
 
 from bot.domain.cycle import Cycle
-from bot.store import people
+from bot.domain.fairness_report import Question, Report
+from bot.store import fairness_reports, people
 from bot.store.people import PersonRow, StintRow
 from bot.store.results import ResultRow
 from bot.store.reviews import ReviewRow
@@ -98,7 +99,7 @@ def test_the_same_in_english_from_the_word(company: Company, rated: Cycle) -> No
     assert "Ratings by *Strict Boss* average" in emily.sees()
     assert "SD lower than comparable roles elsewhere (12 people" in emily.sees()
     assert "It is not a finding of bias" in emily.sees()
-    assert "No difference large enough to stand out with this many people." in emily.sees()
+    assert "Nothing was compared: there are too few groups, or too few people in them." in emily.sees()
 
 
 def test_the_report_is_hrs_alone(company: Company, rated: Cycle) -> None:
@@ -106,6 +107,16 @@ def test_the_report_is_hrs_alone(company: Company, rated: Cycle) -> None:
     for name in ("emily", "thomas"):
         company.person(name).types("/cairn fairness")
         assert "This is not yours to do" in company.person(name).last_words()
+
+
+def test_a_company_of_few_reads_that_nothing_was_compared(company: Company) -> None:
+    cycle = ended_quarter(company, "emily")
+    few = Report(2, (), dict.fromkeys(Question, 1))
+    company.knows(lambda session: fairness_reports.keep(session, cycle.id, few, company.slack.clock.now()))
+    mei = company.person("mei")
+    mei.types("/cairn fairness")
+    assert "没有作任何比较：组太少，或组内人数太少。" in mei.sees()
+    assert "没有大到足以显出的差异" not in mei.sees()
 
 
 def test_before_results_are_computed_there_is_none(company: Company) -> None:

@@ -1,5 +1,7 @@
 """The conversation itself: a push without a number, the page, any why, a chart on request, and the answer."""
 
+from datetime import date
+
 from bot.domain import stage_card
 from bot.domain.access import Act
 from bot.domain.attention import Attention
@@ -172,11 +174,16 @@ def chart(t: Words, opened: Opened) -> Message:
     return Message(text, [section(bold(text)), drawn, section(bullets(twin))])
 
 
-def nothing_yet(t: Words, cycle: Cycle | None) -> Message:
-    """No released result."""
+def nothing_yet(t: Words, cycle: Cycle | None, today: date) -> Message:
+    """No released result; after the day of the release it says what happens, not why: a grade could be guessed."""
     if cycle is None or Stage.RELEASING not in cycle.opens:
         return Message(t("There is no released result for you yet."))
     day = cycle.opens[Stage.RELEASING]
+    if day < today:
+        return Message(
+            t("Your result of {cycle} is not released yet: something that belongs to it is still being completed. You "
+              "hear from me as soon as it is. If you would like to know more, ask HR: `/cairn ask`.", cycle=cycle.name)
+        )  # fmt: skip
     return Message(
         t("There is no released result for you yet. Those of {cycle} come from {day} on.", cycle=cycle.name, day=day)
     )
@@ -225,7 +232,7 @@ def show(turn: Turn) -> Open | Say:
     turn.must(Act.SEE_RESULT, about.id)
     found = results.released_in(turn.session, [about.id])
     if not found:
-        return Say(nothing_yet(turn.t, cycles.current_for(turn.session, about.id, turn.today)))
+        return Say(nothing_yet(turn.t, cycles.current_for(turn.session, about.id, turn.today), turn.today))
     return Open(result_page(turn.t, open_for(turn, found[0].cycle_id, about.id)))
 
 
