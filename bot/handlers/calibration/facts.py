@@ -86,6 +86,7 @@ class Looked:
     changes: tuple[Change, ...]
     deciders: Mapping[str, Person]
     barred: Refused | None
+    own_grade: str = ""
 
     @property
     def carry(self) -> str:
@@ -177,7 +178,9 @@ def look_at(turn: Turn, cycle_id: str, person_id: str) -> Looked:
     review = review if review and review.sent else None
     changes = tuple(one for one in sight.changes if one.person_id == person_id)
     deciders = people.named(turn.session, {one.by for one in changes})
-    return Looked(sight, row, review, changes, deciders, _why_not(turn, sight, row.person, review))
+    own = reviews.self_review(turn.session, cycle_id, person_id)
+    expected = own.overall or "" if own and own.sent else ""
+    return Looked(sight, row, review, changes, deciders, _why_not(turn, sight, row.person, review), expected)
 
 
 def _why_not(turn: Turn, sight: Sight, about: Person, review: Review | None) -> Refused | None:

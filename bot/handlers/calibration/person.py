@@ -45,7 +45,7 @@ def person_page(t: Words, looked: Looked, news: Text | None = None) -> View:
         *([section(news)] if news else []),
         fields(facts),
         section(lines(shown.figures_line(t, row.figures), shown.evidence_line(t, row.evidence))),
-        *from_review(t, looked.review),
+        *from_review(t, looked.review, looked.own_grade),
         *changes_so_far(t, looked),
         divider(),
         _way_on(t, looked),
@@ -53,8 +53,8 @@ def person_page(t: Words, looked: Looked, news: Text | None = None) -> View:
     return page(t("One result"), blocks, close=t("Close"))
 
 
-def from_review(t: Words, review: Review | None) -> list[Block]:
-    """What the manager recorded, with the days of the examples."""
+def from_review(t: Words, review: Review | None, own_grade: str) -> list[Block]:
+    """What the manager expected and recorded, with the days of the examples; what the person expected themself."""
     if review is None:
         return [section(t("There is no review by the manager."))]
     said = [
@@ -63,7 +63,14 @@ def from_review(t: Words, review: Review | None) -> list[Block]:
         (t("An example"), reviewing.EXAMPLE, reviewing.EXAMPLE_DAY),
     ]
     found = [_said(t, title, review, name, day) for title, name, day in said if review.note(name)]
-    return [divider(), section(bold(t("From the manager's review"))), *map(section, found)] if found else []
+    reasons = [quote(words) for name, words in review.notes.items() if name.startswith(reviewing.why("")) and words]
+    expected = lines(
+        t("The manager expected {grade}.", grade=review.overall) if review.overall else None,
+        t("The self-review expects {grade}.", grade=own_grade) if own_grade else None,
+    )
+    head = section(lines(bold(t("From the manager's review")), expected))
+    given = [section(lines(bold(t("The reasons")), *reasons))] if reasons else []
+    return [divider(), head, *map(section, found), *given]
 
 
 def _said(t: Words, title: Text, review: Review, name: str, day_name: str) -> Text:
@@ -88,7 +95,7 @@ def change_sheet(t: Words, looked: Looked) -> View:
     figures, person = looked.row.figures, looked.row.person
     others = [(grade, escape(grade)) for grade in GRADES if grade != figures.grade]
     kept = t("The number stays as it is, and so does what stood before. {name} reads the reason.", name=person)
-    covered = t("A grade below the one by the rules needs the reasons in the manager's review.")
+    covered = t("A lower grade is released when the manager has recorded its reasons.")
     least = t("At least {least} characters: what does the evidence show that the rules do not?", least=LEAST_REASON)
     return form(
         t("Change the grade"),
