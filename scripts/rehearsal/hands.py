@@ -164,7 +164,8 @@ class Hand:
         near = self.colleagues if attempt < 2 else self.company
         others = [one for one in near if one not in initial]
         drawn: list[str] = self.rng.sample(others, min(len(others), 1 if not initial else 2 + attempt))
-        return initial + drawn
+        most = block["element"].get("max_selected_items") or len(initial) + len(drawn)
+        return initial[: max(most - len(drawn), 0)] + drawn[:most]
 
 
 def kind_of(block: Json) -> str:

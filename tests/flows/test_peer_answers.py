@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.domain.org import CAIRN
+from bot.slack.desk import Delivery
 from bot.slack.words import LOCALES, read_catalogue
 from bot.store import audit, invitations, outbox, released
 from tests.company import Company
@@ -84,10 +85,13 @@ def test_an_empty_answer_is_refused_and_not_observed_is_one(company: Company) ->
 
 
 def test_an_answer_is_given_once(company: Company) -> None:
-    cycle_id = asked(company, *TEAM)
-    answers(company.person("lena"))
-    again = presses(company, "lena", "peers.send_anyway", f"{cycle_id}/U01EMILY")
-    assert "You have answered this request already." in again
+    cycle_id, lena = asked(company, *TEAM), company.person("lena")
+    answers(lena)
+    desk = company.cairn.desk
+    for step in ("peers.send", "peers.send_anyway"):  # from a second form, opened on the reminder
+        second = Delivery(f"second {step}", lena.id, f"{cycle_id}/U01EMILY")
+        reply = company.runs(desk.take(second, desk.flows.steps[step]))
+        assert "What you sent first is kept" in str(reply)
     assert "You have answered this request already." in presses(company, "lena", "peers.start", f"{cycle_id}/U01EMILY")
 
 

@@ -35,6 +35,7 @@ from bot.slack.blocks import (
     choice,
     divider,
     form,
+    page,
     section,
     text_input,
 )
@@ -208,6 +209,8 @@ def start(turn: Turn) -> Open:
 @flow.view
 def send(turn: Turn) -> Replace | None:
     """Seal the answer, or first show its author what might be better; of that nothing is kept."""
+    if _is_answered(turn):
+        return Replace(answered_before(turn.t))
     case, mine = _open_request(turn)
     answer = _answered(turn, case.template)
     me, opened = turn.person, _opened(turn)
@@ -226,10 +229,25 @@ def _languages_of_others(turn: Turn, mine: Invitation) -> set[str]:
 
 
 @flow.view
-def send_anyway(turn: Turn) -> None:
-    """Seal the answer as it is now."""
+def send_anyway(turn: Turn) -> Replace | None:
+    """Seal the answer as it is."""
+    if _is_answered(turn):
+        return Replace(answered_before(turn.t))
     case, mine = _open_request(turn)
     _seal(turn, case, mine, _answered(turn, case.template))
+    return None
+
+
+def answered_before(t: Words) -> View:
+    """Two forms of one request were open, from card and reminder; the first one counts."""
+    text = t("You have answered this request already. What you sent first is kept; of this form nothing is.")
+    return page(t("Confidential feedback"), [section(text)], close=t("Close"))
+
+
+def _is_answered(turn: Turn) -> bool:
+    cycle_id, ratee_id, *_ = turn.carried(3 if _opened(turn) else 2)
+    turn.must(Act.GIVE_FEEDBACK, ratee_id)
+    return my_request(turn, cycle_id, ratee_id).state is InvitationState.DONE
 
 
 @flow.action
