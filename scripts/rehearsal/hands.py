@@ -157,15 +157,14 @@ class Hand:
         return None
 
     def _people(self, block: Json, attempt: int) -> list[str] | None:
-        """As proposed; else one more of the department with each attempt, in the end of the company."""
+        """As proposed; else five of the department instead, in the end of the company; one where nobody is proposed."""
         initial = block["element"].get("initial_users") or []
         if initial and attempt == 0:
             return None
         near = self.colleagues if attempt < 2 else self.company
-        others = [one for one in near if one not in initial]
-        drawn: list[str] = self.rng.sample(others, min(len(others), 1 if not initial else 2 + attempt))
-        most = block["element"].get("max_selected_items") or len(initial) + len(drawn)
-        return initial[: max(most - len(drawn), 0)] + drawn[:most]
+        most = block["element"].get("max_selected_items") or len(near)
+        drawn: list[str] = self.rng.sample(near, min(len(near), most, 5 if initial else 1))
+        return drawn
 
 
 def kind_of(block: Json) -> str:

@@ -91,7 +91,7 @@ def test_an_answer_is_given_once(company: Company) -> None:
     for step in ("peers.send", "peers.send_anyway"):  # from a second form, opened on the reminder
         second = Delivery(f"second {step}", lena.id, f"{cycle_id}/U01EMILY")
         reply = company.runs(desk.take(second, desk.flows.steps[step]))
-        assert "What you sent first is kept" in str(reply)
+        assert "What you said first is kept" in str(reply)
     assert "You have answered this request already." in presses(company, "lena", "peers.start", f"{cycle_id}/U01EMILY")
 
 

@@ -240,14 +240,14 @@ def send_anyway(turn: Turn) -> Replace | None:
 
 def answered_before(t: Words) -> View:
     """Two forms of one request were open, from card and reminder; the first one counts."""
-    text = t("You have answered this request already. What you sent first is kept; of this form nothing is.")
+    text = t("You have answered this request already. What you said first is kept; of this form nothing is.")
     return page(t("Confidential feedback"), [section(text)], close=t("Close"))
 
 
 def _is_answered(turn: Turn) -> bool:
     cycle_id, ratee_id, *_ = turn.carried(3 if _opened(turn) else 2)
     turn.must(Act.GIVE_FEEDBACK, ratee_id)
-    return my_request(turn, cycle_id, ratee_id).state is InvitationState.DONE
+    return my_request(turn, cycle_id, ratee_id).state in {InvitationState.DONE, InvitationState.DECLINED}
 
 
 @flow.action
