@@ -269,7 +269,7 @@ def finish(session: Session, one: Invitation) -> Group:
     about = session.scalars(locked.execution_options(populate_existing=True)).one()
     row = session.get_one(InvitationRow, (one.cycle_id, one.ratee_id, one.rater_id), populate_existing=True)
     must_be_open(_round(about))
-    if row.state != InvitationState.OPEN:
+    if row.state not in {InvitationState.OPEN, InvitationState.CONSENT}:  # who writes has consented
         raise Refused("You have answered this request already.")
     done = case((InvitationRow.rater_id == one.rater_id, InvitationState.DONE.value), else_=InvitationRow.state)
     session.execute(
