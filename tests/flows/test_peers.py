@@ -1,8 +1,10 @@
 """Feedback from colleagues: asked, answered in confidence, opened once or never."""
 
+from datetime import date
+
 import pytest
 
-from bot.store import people
+from bot.store import leaves, people
 from tests.company import Company
 from tests.peer_rounds import LATER, TEAM, answers, asked, begun, ids, presses, proposing
 
@@ -188,6 +190,7 @@ def test_reminders_go_to_who_is_open_alone_and_people_see_a_share_of_five_or_mor
     answers(company.person("marcus"))
     thomas = company.person("thomas")
     assert "have answered" not in thomas.sees()
+    company.winds(to="2027-04-02T10:00:00-04:00")
     company.winds(to="2027-04-08T10:00:00-04:00")
     assert "A colleague still hopes for your feedback" in company.person("lena").sees()
     assert "still hopes" not in company.person("marcus").sees()
@@ -205,6 +208,14 @@ def test_reminders_go_to_who_is_open_alone_and_people_see_a_share_of_five_or_mor
     answers(company.person("lena"))
     mei.types("/cairn peers")
     assert mei.last_words() == counted, "what HR sees does not move with an answer"
+
+
+def test_leave_over_both_reminders_leaves_one_for_the_day_after_it(company: Company) -> None:
+    asked(company, *TEAM)
+    lena = company.person("lena")
+    company.knows(lambda s: leaves.take(s, lena.id, date(2027, 4, 2), date(2027, 4, 8)))
+    company.winds(to="2027-04-09T10:00:00-04:00")
+    assert lena.sees().count("still hopes") == 1
 
 
 def test_hr_sees_no_share_before_the_first_day_of_counting(company: Company) -> None:

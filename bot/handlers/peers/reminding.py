@@ -96,12 +96,12 @@ def count_share(turn: Turn) -> None:
 
 @flow.prompt_that(Attention.EXPIRES)
 def nudge(turn: Turn) -> None:
-    """Remind a rater of what was asked on one day and is still open."""
-    cycle_id, asked_on, n = turn.carried(3)
+    """Remind a rater of what was asked on one day and is still open: once a day, though leave put both off to it."""
+    cycle_id, asked_on, _ = turn.carried(3)
     waiting = invitations.waiting_for(turn.session, turn.person.id)
     due = [one for one in waiting if one.cycle_id == cycle_id and one.asked_on == date.fromisoformat(asked_on)]
     if due:
-        key = f"peers/{cycle_id}/{turn.person.id}/nudge/{asked_on}/{n}"
+        key = f"peers/{cycle_id}/{turn.person.id}/nudge/{asked_on}/{turn.today}"
         turn.say(turn.person, key, nudge_card, [case_of(turn, cycle_id, one.ratee_id) for one in due])
 
 
