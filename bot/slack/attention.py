@@ -6,6 +6,7 @@ off by its reader, is not sent at all. Nobody but the reader brings out what is 
 words, and goes unread only when its matter is over.
 """
 
+from collections.abc import Sequence
 from copy import deepcopy
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from bot.slack.text import Text, bold
 from bot.slack.words import Words, words_for
 from bot.store import attention, outbox, policy
 from bot.store.attention import KeptBack
+from bot.store.outbox import Change
 
 if TYPE_CHECKING:
     from bot.slack.flow import Step, Turn
@@ -37,12 +39,18 @@ def say(turn: "Turn", to: Person, key: str, message: Message) -> None:
         _say_unasked(turn, to, key, message.body())
 
 
-def update(turn: "Turn", to: Person, key: str, message: Message) -> bool:
-    """Bring a message up to date that was said; nothing comes anew by it. False when there is none."""
-    if not outbox.was_said(turn.session, key, to.id):
-        return False
-    _want(turn, to, key, message, acts=False)
-    return True
+def update_all(turn: "Turn", changes: Sequence[tuple[Person, str, Message]]) -> set[str]:
+    """Bring messages up to date that were said; nothing comes anew by it. Returns the keys of those that were."""
+    kept_back = outbox.bring_up_to_date(
+        turn.session,
+        [Change(key, to.id, message.body(), message.over) for to, key, message in changes],
+        turn.real_now,
+        urgent=turn.urgent,
+    )
+    for to, key, _ in changes:
+        if asked_at := kept_back.get(key):
+            gather(turn, to, asked_at)
+    return set(kept_back)
 
 
 def _want(turn: "Turn", to: Person, key: str, message: Message, *, acts: bool) -> None:

@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from bot.domain.org import Person
 from bot.domain.refusal import Refused
 from bot.slack.blocks import Home
-from bot.slack.flow import OUTDATED, OUTSIDER, Apart, Calendar, Errors, Kind, Quoted, Reply, Step, Turn
+from bot.slack.calendar import Calendar
+from bot.slack.flow import OUTDATED, OUTSIDER, Apart, Errors, Kind, Quoted, Reply, Step, Turn
 from bot.slack.flows import Flows
 from bot.slack.inputs import Inputs
 from bot.slack.words import Words, words_for

@@ -1,10 +1,10 @@
 """A flow is one conversation: its steps, each a function from a Turn to a Reply, and what it offers elsewhere."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -15,6 +15,7 @@ from bot.domain.org import Person
 from bot.domain.refusal import N_, Refused
 from bot.slack import attention
 from bot.slack.blocks import Block, Home, Message, View
+from bot.slack.calendar import Calendar
 from bot.slack.inputs import Inputs
 from bot.slack.text import Text
 from bot.slack.words import Words, words_for
@@ -116,23 +117,6 @@ class Quoted:
     at: datetime | None = None
 
 
-class Calendar(Protocol):
-    """When people work."""
-
-    def workdays(self, session: Session, person: Person) -> Callable[[date], bool]:
-        """Which days somebody works."""
-        ...
-
-    def working_hour(self, session: Session, person: Person, at: datetime, due: datetime | None = None, *,
-                     rests: bool = True) -> datetime:  # fmt: skip
-        """The first moment from `at` on at which somebody may be written to unasked; what was `due` earlier is late."""
-        ...
-
-    def country_days(self, session: Session) -> Callable[[Person], Callable[[date], bool]]:
-        """Which days are worked where somebody is, whatever is theirs alone."""
-        ...
-
-
 @dataclass
 class Turn:
     """One person's turn in a conversation, inside one unit of work.
@@ -191,8 +175,13 @@ class Turn:
         self, to: Person, key: str, builder: Callable[Concatenate[Words, P], Message], *args: P.args, **kwargs: P.kwargs
     ) -> bool:
         """Bring a message up to date that was said, at any hour; nothing is posted, and False given, if none was."""
-        self.touched.add(to.id)
-        return attention.update(self, to, key, builder(words_for(to), *args, **kwargs))
+        return key in self.update_all([(to, key, lambda t: builder(t, *args, **kwargs))])
+
+    def update_all(self, changes: Iterable[tuple[Person, str, Callable[[Words], Message]]]) -> set[str]:
+        """Bring many messages up to date at once, as `update` does; returns the keys of those that were said."""
+        messages = [(to, key, builder(words_for(to))) for to, key, builder in changes]
+        self.touched |= {to.id for to, _, _ in messages}
+        return attention.update_all(self, messages)
 
     def post(self, channel_id: str, key: str, message: Message) -> None:
         """Have a message stand in a channel; only what everybody it concerns has agreed to show there."""

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from bot.slack.text import Text
 from bot.slack.words import Words
-from bot.store.outbox import EACH_PERSON, EDIT, METHODS, POST, PUBLISH
+from bot.store.outbox import EDIT, METHODS, POST, PUBLISH
 from bot.store.rates import Limit, per_minute
+from bot.store.sending import EACH_PERSON
 
 MOST = 1_200
 TIER_1, TIER_2, TIER_3, TIER_4 = Limit(1, MOST), Limit(20, MOST), Limit(50, MOST), Limit(100, MOST)

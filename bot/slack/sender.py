@@ -17,10 +17,11 @@ from bot.slack.blocks import Home
 from bot.slack.charts import NATIVE
 from bot.slack.desk import Clock, report
 from bot.slack.errors import Failure, Verdict, judge
-from bot.store import outbox, rates
+from bot.store import outbox, rates, sending
 from bot.store.db import Database
-from bot.store.outbox import LONGEST_WAIT, METHODS, PUBLISH, Wanted
+from bot.store.outbox import METHODS, PUBLISH
 from bot.store.rates import Limit
+from bot.store.sending import LONGEST_WAIT, Wanted
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +75,7 @@ class Sender:
         room = MOST_UNDER_WAY - self.count
         if room <= 0 or self._closed("", now):
             return 0
-        claim = await self.database.run(lambda session: outbox.claim(session, now, self.limits, room, KEPT_FOR_CLICKS))
+        claim = await self.database.run(lambda session: sending.claim(session, now, self.limits, room, KEPT_FOR_CLICKS))
         for person_id, messages in groupby(
             sorted(claim.rows, key=lambda one: one.person_id), lambda one: one.person_id
         ):
@@ -124,7 +125,7 @@ class Sender:
         for wanted in messages:
             now = self.clock.now()
             if until := self._closed(wanted.method, now) or self._closed("", now):
-                await self.database.run(partial(outbox.put_back, wanted=wanted, until=until))
+                await self.database.run(partial(sending.put_back, wanted=wanted, until=until))
             else:
                 await self._deliver(wanted)
 
@@ -148,7 +149,7 @@ class Sender:
             await self._settle(wanted, judge(error) or self._fault(wanted, error))
         else:
             self.faults.pop(wanted.key, None)
-            await self.database.run(lambda session: outbox.record_sent(session, wanted, channel, ts))
+            await self.database.run(lambda session: sending.record_sent(session, wanted, channel, ts))
         return None
 
     async def _send(self, wanted: Wanted) -> tuple[str, str]:
@@ -236,17 +237,17 @@ class Sender:
             case Verdict.WAIT:
                 if failure.method in METHODS:  # what is not claimed for is closed where it is called
                     rates.close(session, failure.method, self.limits[failure.method], now, failure.wait)
-                outbox.put_back(session, wanted, now + _pause(failure))
+                sending.put_back(session, wanted, now + _pause(failure))
             case Verdict.IN_DOUBT:
-                outbox.leave_in_doubt(session, wanted, now + _backoff(wanted.attempts))
+                sending.leave_in_doubt(session, wanted, now + _backoff(wanted.attempts))
             case Verdict.ANEW:
-                outbox.forget_place(session, wanted)
+                sending.forget_place(session, wanted)
             case Verdict.PLAIN if simpler:
-                outbox.simplify(session, wanted, simpler)
+                sending.simplify(session, wanted, simpler)
             case Verdict.STOP:
-                outbox.put_back(session, wanted, now + LONGEST_WAIT)
+                sending.put_back(session, wanted, now + LONGEST_WAIT)
             case _:
-                outbox.give_up(session, wanted, failure.error)
+                sending.give_up(session, wanted, failure.error)
 
 
 def _is_channel(reader_id: str) -> bool:

@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
-from bot.store.outbox import IS_ANSWERED, LEASE, LONGEST_WAIT, WAITING, OutboxRow
+from bot.store.outbox import IS_ANSWERED, WAITING, OutboxRow
+from bot.store.sending import LEASE, LONGEST_WAIT
 
 
 def straighten(session: Session, real_now: datetime) -> None:

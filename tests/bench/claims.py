@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bot.slack.blocks import Message
 from bot.slack.limits import UNHURRIED
 from bot.slack.text import escape
-from bot.store import outbox
+from bot.store import sending
 from bot.store.db import Database
 from bot.store.outbox import POST, OutboxRow
 from tests.bench import ground
@@ -90,8 +90,8 @@ async def _send_all(database: Database, sent: Counter[str], many: int) -> None:
     at, empty = ground.NOW, 0
     while empty <= many:  # what others have claimed is theirs
         at += timedelta(milliseconds=50)
-        claimed = (await database.run(lambda session: outbox.claim(session, at, UNHURRIED, AT_ONCE))).rows  # noqa: B023 - run before the next turn
+        claimed = (await database.run(lambda session: sending.claim(session, at, UNHURRIED, AT_ONCE))).rows  # noqa: B023 - run before the next turn
         empty = 0 if claimed else empty + 1
         for one in claimed:
             sent[one.key] += 1
-            await database.run(partial(outbox.record_sent, wanted=one, channel="D1", ts="1.1"))
+            await database.run(partial(sending.record_sent, wanted=one, channel="D1", ts="1.1"))

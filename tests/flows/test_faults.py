@@ -13,7 +13,7 @@ from bot.slack.flow import Answer, Errors, Flow, Open, Turn
 from bot.slack.limits import UNHURRIED
 from bot.slack.text import escape
 from bot.slack.words import Words
-from bot.store import outbox, people, timers
+from bot.store import outbox, people, sending, timers
 from sandbox.state import Envelope
 from tests.company import Company, Persona
 
@@ -205,8 +205,8 @@ def test_a_timer_for_a_step_that_is_gone_is_kept_for_the_operator(company: Compa
     assert company.knows(lambda session: timers.count_due(session, start + timedelta(days=9))) == 0
 
 
-def claim(session: Session, company: Company, key: str) -> list[outbox.Wanted]:
-    claimed = outbox.claim(session, company.real_clock.now(), UNHURRIED, 10)
+def claim(session: Session, company: Company, key: str) -> list[sending.Wanted]:
+    claimed = sending.claim(session, company.real_clock.now(), UNHURRIED, 10)
     return [one for one in claimed.rows if one.key == key]
 
 
@@ -216,10 +216,10 @@ def test_newer_words_survive_what_became_of_older_ones(company: Company, emily: 
         turn = company.cairn.desk.turn(session, person)
         turn.say(person, "x/1", note, "old")
         (claimed,) = [
-            one for one in outbox.claim(session, company.real_clock.now(), UNHURRIED, 10).rows if one.key == "x/1"
+            one for one in sending.claim(session, company.real_clock.now(), UNHURRIED, 10).rows if one.key == "x/1"
         ]
         turn.say(person, "x/1", note, "new")
-        outbox.give_up(session, claimed, "user_disabled")
+        sending.give_up(session, claimed, "user_disabled")
     company.settles()
     assert emily.last_words() == "new"
 
@@ -229,7 +229,7 @@ def test_a_worker_whose_lease_ran_out_sends_nothing_more(company: Company, emily
         person = people.get(session, emily.id)
         company.cairn.desk.turn(session, person).say(person, "x/1", note, "once")
         (frozen,) = [
-            one for one in outbox.claim(session, company.real_clock.now(), UNHURRIED, 10).rows if one.key == "x/1"
+            one for one in sending.claim(session, company.real_clock.now(), UNHURRIED, 10).rows if one.key == "x/1"
         ]
     company.waits(minutes=3)
     company.runs(company.cairn.sender._deliver(frozen))

@@ -14,8 +14,8 @@ from bot.slack.limits import UNHURRIED
 from bot.slack.sender import KEPT_FOR_CLICKS, MOST_FAULTS, MOST_UNDER_WAY
 from bot.slack.text import escape
 from bot.slack.words import Words
-from bot.store import outbox, people
-from bot.store.outbox import Wanted
+from bot.store import outbox, people, sending
+from bot.store.sending import Wanted
 from sandbox.state import Fault
 from tests.company import Company, Persona
 
@@ -112,7 +112,7 @@ def test_what_never_reached_slack_goes_out_as_soon_as_slack_is_there_without_a_l
 def test_a_worker_killed_after_posting_does_not_post_twice(company: Company, emily: Persona) -> None:
     says(company, "x/1", "Emily")
     real_now = company.real_clock.now()
-    (claimed,) = company.knows(partial(outbox.claim, real_now=real_now, limits=UNHURRIED, most=1)).rows
+    (claimed,) = company.knows(partial(sending.claim, real_now=real_now, limits=UNHURRIED, most=1)).rows
     company.runs(company.cairn.sender._send(claimed))  # and then it dies before it can record
     company.waits(minutes=2)
     assert [message["text"] for message in emily.messages] == ["Hello Emily"]
@@ -121,7 +121,7 @@ def test_a_worker_killed_after_posting_does_not_post_twice(company: Company, emi
 def test_a_worker_killed_before_posting_loses_nothing(company: Company, emily: Persona) -> None:
     says(company, "x/1", "Emily")
     real_now = company.real_clock.now()
-    company.knows(partial(outbox.claim, real_now=real_now, limits=UNHURRIED, most=1))
+    company.knows(partial(sending.claim, real_now=real_now, limits=UNHURRIED, most=1))
     company.waits(minutes=2)
     assert [message["text"] for message in emily.messages] == ["Hello Emily"]
 
@@ -158,10 +158,10 @@ def test_words_for_a_new_reader_are_never_shown_to_the_one_before(company: Compa
     thomas = company.person("thomas")
     says(company, "x/1", "Emily")
     real_now = company.real_clock.now()
-    (claimed,) = company.knows(partial(outbox.claim, real_now=real_now, limits=UNHURRIED, most=1)).rows
+    (claimed,) = company.knows(partial(sending.claim, real_now=real_now, limits=UNHURRIED, most=1)).rows
     channel, ts = company.runs(company.cairn.sender._send(claimed))  # under way, and not recorded yet
     says(company, "x/1", "Thomas alone", to=thomas.id)
-    company.knows(lambda session: outbox.record_sent(session, claimed, channel, ts))
+    company.knows(lambda session: sending.record_sent(session, claimed, channel, ts))
     company.waits(minutes=5)
     assert [one["text"] for one in emily.messages] == ["Hello Emily"]
     assert [one["text"] for one in thomas.messages] == ["Hello Thomas alone"]
@@ -170,7 +170,7 @@ def test_words_for_a_new_reader_are_never_shown_to_the_one_before(company: Compa
 def claims_one(company: Company) -> Wanted:
     """What a worker does before it stands still."""
     now = company.real_clock.now()
-    (claimed,) = company.knows(partial(outbox.claim, real_now=now, limits=UNHURRIED, most=1)).rows
+    (claimed,) = company.knows(partial(sending.claim, real_now=now, limits=UNHURRIED, most=1)).rows
     assert isinstance(claimed, Wanted)
     return claimed
 
@@ -191,7 +191,7 @@ def test_a_worker_that_wakes_up_with_an_old_home_publishes_nothing(company: Comp
     company.knows(lambda session: outbox.want(session, outbox.home_key(emily.id), emily.id, {},
                                               company.real_clock.now(), urgent=True, kind=outbox.HOME))  # fmt: skip
     frozen = claims_one(company)
-    company.real_clock.wind(company.real_clock.now() + outbox.LEASE)
+    company.real_clock.wind(company.real_clock.now() + sending.LEASE)
     company.runs(company.cairn.sender._deliver(frozen))
     assert emily.home == ""
     company.settles()

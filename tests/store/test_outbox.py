@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.slack.limits import UNHURRIED
-from bot.store import outbox
+from bot.store import outbox, sending
 from bot.store.db import Database
-from bot.store.outbox import Wanted
 from bot.store.schema import METADATA
+from bot.store.sending import Wanted
 
 NOW = datetime(2027, 1, 4, 9, tzinfo=UTC)
 
@@ -28,7 +28,7 @@ def want(session: Session, key: str, text: str, *, urgent: bool = False) -> None
 
 
 def claim(session: Session, at: datetime = NOW, most: int = 10) -> list[Wanted]:
-    return list(outbox.claim(session, at, UNHURRIED, most).rows)
+    return list(sending.claim(session, at, UNHURRIED, most).rows)
 
 
 def test_what_is_wanted_is_claimed_by_one_worker_only(database: Database) -> None:
@@ -52,7 +52,7 @@ def test_the_same_words_again_change_nothing(database: Database) -> None:
     with database.unit_of_work() as session:
         want(session, "a", "Hello")
         (claimed,) = claim(session)
-        outbox.record_sent(session, claimed, "D1", "1.1")
+        sending.record_sent(session, claimed, "D1", "1.1")
         want(session, "a", "Hello")
         assert claim(session) == []
 
@@ -61,7 +61,7 @@ def test_new_words_edit_the_message_where_it_stands(database: Database) -> None:
     with database.unit_of_work() as session:
         want(session, "a", "Question")
         (claimed,) = claim(session)
-        outbox.record_sent(session, claimed, "D1", "1.1")
+        sending.record_sent(session, claimed, "D1", "1.1")
         want(session, "a", "Thanks")
         (again,) = claim(session)
     assert (again.channel, again.ts, again.body["text"]) == ("D1", "1.1", "Thanks")
@@ -72,7 +72,7 @@ def test_words_that_came_while_sending_are_sent_after(database: Database) -> Non
         want(session, "a", "Question")
         (claimed,) = claim(session)
         want(session, "a", "Thanks")
-        outbox.record_sent(session, claimed, "D1", "1.1")
+        sending.record_sent(session, claimed, "D1", "1.1")
         assert [one.body["text"] for one in claim(session)] == ["Thanks"]
 
 
@@ -81,17 +81,17 @@ def test_a_worker_that_died_leaves_its_message_in_doubt(database: Database) -> N
         want(session, "a", "Hello")
         claim(session)
     with database.unit_of_work() as session:
-        (again,) = claim(session, NOW + outbox.LEASE)
+        (again,) = claim(session, NOW + sending.LEASE)
     assert again.in_doubt
 
 
 def test_a_doubt_stays_a_doubt_when_slack_asks_to_wait(database: Database) -> None:
-    later = NOW + outbox.LEASE
+    later = NOW + sending.LEASE
     with database.unit_of_work() as session:
         want(session, "a", "Hello")
         claim(session)
         (doubtful,) = claim(session, later)
-        outbox.put_back(session, doubtful, later + timedelta(seconds=30))
+        sending.put_back(session, doubtful, later + timedelta(seconds=30))
         assert claim(session, later + timedelta(seconds=29)) == []
         (again,) = claim(session, later + timedelta(seconds=30))
     assert again.in_doubt
@@ -101,7 +101,7 @@ def test_what_cannot_be_delivered_is_counted_and_not_tried_again(database: Datab
     with database.unit_of_work() as session:
         want(session, "a", "Hello")
         (claimed,) = claim(session)
-        outbox.give_up(session, claimed, "user_disabled")
+        sending.give_up(session, claimed, "user_disabled")
         assert claim(session, NOW + timedelta(days=1)) == []
         assert outbox.backlog(session) == outbox.Backlog(waiting=0, given_up=1)
 
@@ -110,7 +110,7 @@ def test_a_key_that_passes_to_another_reader_leaves_the_first_ones_message_alone
     with database.unit_of_work() as session:
         outbox.want(session, "a", "U1", {"text": "What do you say?"}, NOW, urgent=True, kind=outbox.MESSAGE)
         (claimed,) = claim(session)
-        outbox.record_sent(session, claimed, "D1", "1.1")
+        sending.record_sent(session, claimed, "D1", "1.1")
         outbox.want(session, "a", "U2", {"text": "You agreed."}, NOW, urgent=True, kind=outbox.MESSAGE)
         (other,) = claim(session)
     assert (other.person_id, other.channel, other.ts, other.method) == ("U2", "", "", outbox.POST)
@@ -130,8 +130,8 @@ def test_a_key_that_passes_on_while_it_is_sent_goes_to_its_new_reader_at_once(da
         outbox.want(session, "a", "U1", {"text": "What do you say?"}, NOW, urgent=True, kind=outbox.MESSAGE)
         (under_way,) = claim(session)
         outbox.want(session, "a", "U2", {"text": "You agreed."}, NOW, urgent=True, kind=outbox.MESSAGE)
-        outbox.record_sent(session, under_way, "D1", "1.1")
-        outbox.leave_in_doubt(session, under_way, NOW + timedelta(hours=1))
+        sending.record_sent(session, under_way, "D1", "1.1")
+        sending.leave_in_doubt(session, under_way, NOW + timedelta(hours=1))
         (other,) = claim(session)
     assert (other.person_id, other.channel, other.ts, other.in_doubt) == ("U2", "", "", False)
 
@@ -151,7 +151,7 @@ def drawn(database: Database, most: int, at: datetime = NOW) -> list[str]:
     with database.unit_of_work() as session:
         claimed = claim(session, at, most)
         for one in claimed:
-            outbox.record_sent(session, one, "", "")
+            sending.record_sent(session, one, "", "")
         return [one.person_id for one in claimed]
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.store import outbox, outbox_upkeep, rates
+from bot.store import outbox, outbox_upkeep, rates, sending
 from bot.store.db import Database
 from bot.store.outbox import EDIT, POST, PUBLISH
 from bot.store.rates import Limit
@@ -14,7 +14,7 @@ from bot.store.rates import Limit
 NOW = datetime(2027, 1, 4, 9, tzinfo=UTC)
 SLOW = Limit(120, 600)
 """Two a second to begin with."""
-LIMITS = {POST: SLOW, EDIT: SLOW, PUBLISH: SLOW, outbox.EACH_PERSON: Limit(60, 60)}
+LIMITS = {POST: SLOW, EDIT: SLOW, PUBLISH: SLOW, sending.EACH_PERSON: Limit(60, 60)}
 
 
 @pytest.fixture
@@ -37,9 +37,9 @@ def prompts(database: Database, count: int) -> None:
 def sends(database: Database, at: datetime, most: int = 20) -> list[str]:
     """What one worker claims and sends at a moment."""
     with database.unit_of_work() as session:
-        claim = outbox.claim(session, at, LIMITS, most)
+        claim = sending.claim(session, at, LIMITS, most)
         for one in claim.rows:
-            outbox.record_sent(session, one, "D1", one.key)
+            sending.record_sent(session, one, "D1", one.key)
         return [one.key for one in claim.rows]
 
 
@@ -81,12 +81,12 @@ def test_some_room_is_kept_for_clicks_and_prompts_that_find_none_wait_for_whatev
     prompts(database, 30)
     quick = dict.fromkeys(LIMITS, Limit(60_000_000, 60_000_000))
 
-    def claimed(most: int) -> outbox.Claim:
+    def claimed(most: int) -> sending.Claim:
         with database.unit_of_work() as session:
-            return outbox.claim(session, NOW, quick, most, for_clicks=5)
+            return sending.claim(session, NOW, quick, most, for_clicks=5)
 
     assert len(claimed(20).rows) == 15
-    assert claimed(5) == outbox.Claim([], None)
+    assert claimed(5) == sending.Claim([], None)
     with database.unit_of_work() as session:
         want(session, "answer", "U9999", urgent=True)
     assert [one.key for one in claimed(5).rows] == ["answer"]
@@ -95,7 +95,7 @@ def test_some_room_is_kept_for_clicks_and_prompts_that_find_none_wait_for_whatev
 def test_who_waits_is_told_when_the_next_one_may_go(database: Database) -> None:
     prompts(database, 3)
     with database.unit_of_work() as session:
-        first = outbox.claim(session, NOW, LIMITS, 20)
+        first = sending.claim(session, NOW, LIMITS, 20)
     assert len(first.rows) == 1
     assert first.more_at is not None
     assert NOW < first.more_at <= NOW + timedelta(seconds=0.5)
@@ -106,13 +106,13 @@ def test_one_person_gets_a_few_messages_at_once_and_then_one_a_second(database: 
     with database.unit_of_work() as session:
         for n in range(12):
             want(session, f"answer/{n:02}", "U1", urgent=True)
-    quick = dict.fromkeys(LIMITS, Limit(60_000, 60_000)) | {outbox.EACH_PERSON: Limit(60, 60)}
+    quick = dict.fromkeys(LIMITS, Limit(60_000, 60_000)) | {sending.EACH_PERSON: Limit(60, 60)}
 
     def now(at: datetime) -> int:
         with database.unit_of_work() as session:
-            claim = outbox.claim(session, at, quick, 20)
+            claim = sending.claim(session, at, quick, 20)
             for one in claim.rows:
-                outbox.record_sent(session, one, "D1", one.key)
+                sending.record_sent(session, one, "D1", one.key)
             return len(claim.rows)
 
     assert now(NOW) == 6
@@ -150,15 +150,15 @@ def slack_with_a_cap(database: Database, cap: float, seconds: int) -> tuple[int,
     def look(at: datetime) -> int:
         nonlocal refused
         with database.unit_of_work() as session:
-            claim = outbox.claim(session, at, LIMITS, 20)
+            claim = sending.claim(session, at, LIMITS, 20)
             for one in claim.rows:
                 if len([moment for moment in taken if at - moment < timedelta(seconds=4)]) >= cap * 4:
                     refused += 1
                     rates.close(session, POST, SLOW, at, 1)
-                    outbox.put_back(session, one, at + timedelta(seconds=1))
+                    sending.put_back(session, one, at + timedelta(seconds=1))
                 else:
                     taken.append(at)
-                    outbox.record_sent(session, one, "D1", one.key)
+                    sending.record_sent(session, one, "D1", one.key)
         return 0
 
     for_seconds(database, seconds, look)
@@ -184,10 +184,10 @@ def test_a_storm_of_refusals_is_forgotten_soon_after_it(database: Database, retr
 
     def is_refused(at: datetime) -> int:
         with database.unit_of_work() as session:
-            claim = outbox.claim(session, at, LIMITS, 20)
+            claim = sending.claim(session, at, LIMITS, 20)
             for one in claim.rows:
                 rates.close(session, POST, SLOW, at, retry_after)
-                outbox.put_back(session, one, at + timedelta(seconds=retry_after))
+                sending.put_back(session, one, at + timedelta(seconds=retry_after))
         return 0
 
     each_second(is_refused, NOW, end)
@@ -224,9 +224,9 @@ def test_what_a_wrong_clock_put_off_is_waited_for_ten_minutes_at_most(database: 
     with database.unit_of_work() as session:
         outbox.want(session, "a", "U1", {"text": "a"}, tomorrow, urgent=True, kind=outbox.MESSAGE)
         outbox.want(session, "b", "U2", {"text": "b"}, NOW, urgent=True, kind=outbox.MESSAGE)
-        outbox.claim(session, tomorrow, LIMITS, 20)  # and this worker died
+        sending.claim(session, tomorrow, LIMITS, 20)  # and this worker died
         outbox_upkeep.straighten(session, NOW)
-    later = NOW + outbox.LONGEST_WAIT
+    later = NOW + sending.LONGEST_WAIT
     assert sorted(sends(database, later)) == ["a", "b"]
 
 

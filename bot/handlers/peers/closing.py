@@ -5,8 +5,9 @@ so a crash loses none and repeats none. The key is destroyed with the last; resu
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from bot.domain.feedback import GROUP_NAMES, Invitation, InvitationState, Opened, Round, RoundState
 from bot.domain.org import Person
@@ -114,8 +115,9 @@ def _close_some(turn: Turn, rounds: Sequence[Round]) -> None:
     outcomes = _open(turn, cases, asked)
     told = {one.rater_id for some in asked.values() for one in some} | {case.about.approver_id for case in cases}
     known = people.named(turn.session, told)
-    for case in cases:
-        _tell(turn, case, asked[case.ratee.id], outcomes[case.ratee.id], known)
+    turn.update_all(
+        [each for case in cases for each in _told(case, asked[case.ratee.id], outcomes[case.ratee.id], known)]
+    )
 
 
 def _open(turn: Turn, cases: Sequence[Case], asked: Mapping[str, Sequence[Invitation]]) -> dict[str, Outcome]:
@@ -146,18 +148,20 @@ def _took_part(one: Invitation) -> bool:
     return one.state is not InvitationState.DECLINED
 
 
-def _tell(turn: Turn, case: Case, asked: Sequence[Invitation], outcome: Outcome, known: Mapping[str, Person]) -> None:
-    turn.update(case.ratee, case.key("nominate"), ratee_card, case, outcome)
+def _told(
+    case: Case, asked: Sequence[Invitation], outcome: Outcome, known: Mapping[str, Person]
+) -> Iterator[tuple[Person, str, Callable[[Words], Message]]]:
+    """What each of them is told, under the key of what they were told before."""
+    yield case.ratee, case.key("nominate"), lambda t: ratee_card(t, case, outcome)
     if (approver := known.get(case.about.approver_id)) is not None:
-        turn.update(approver, case.key("approve"), manager_card, case, outcome)
+        yield approver, case.key("approve"), lambda t: manager_card(t, case, outcome)
     for one in asked:
         rater = known.get(one.rater_id)
         if rater is not None and rater.takes_part and _took_part(one):
-            _tell_rater(turn, case, one, rater, outcome)
+            yield rater, case.key("rater", rater.id), partial(_rater_told, case, one, outcome)
 
 
-def _tell_rater(turn: Turn, case: Case, one: Invitation, rater: Person, outcome: Outcome) -> None:
+def _rater_told(case: Case, one: Invitation, outcome: Outcome, t: Words) -> Message:
     if one.state is InvitationState.DONE:
-        turn.update(rater, case.key("rater", rater.id), rater_card, case, outcome[one.relation])
-    else:
-        turn.update(rater, case.key("rater", rater.id), missed_card, case)
+        return rater_card(t, case, outcome[one.relation])
+    return missed_card(t, case)
