@@ -16,7 +16,7 @@ from bot.domain.org import Stint
 from bot.domain.template import Group
 from bot.domain.template_document import document_of
 from bot.sources.templates import shipped
-from bot.store import cycles, invitations, people, released, seal_key, sealed, templates, timers, uploads
+from bot.store import cycles, invitations, outbox, people, released, seal_key, sealed, templates, timers, uploads
 from bot.store.actuals import ReportedRow
 from bot.store.audit import AuditRow
 from bot.store.people import HR, StintRow
@@ -153,6 +153,7 @@ def sealed_round(company: Company) -> tuple[str, str, list[str]]:
     """Five people have answered about one, and the round closes now; gives the cycle, the one and the five."""
     ratee, *raters = company.hires(1 + RATERS)
     template, at = shipped()["sales"], company.time.people.now()
+    real_now = company.time.real.now()
     first, last = date(2027, 1, 1), date(2027, 3, 31)
 
     def write(session) -> str:
@@ -172,6 +173,10 @@ def sealed_round(company: Company) -> tuple[str, str, list[str]]:
         for one in raters:
             group = invitations.finish(session, invitations.invitation(session, cycle.id, ratee, one))
             sealed.seal(session, cycle.id, ratee, group, Answer({"customers": 4}, {"behaviour": f"By {one}"}))
+        told = {"nominate": ratee, **{f"rater/{one}": one for one in raters}}
+        for rest, one in told.items():
+            outbox.want(session, f"peers/{cycle.id}/{ratee}/{rest}", one, {"text": "."}, real_now, urgent=False,
+                        kind=outbox.MESSAGE)  # fmt: skip
         timers.remind(session, "peers.close", "", cycle.id, at + timedelta(seconds=1))
         return cycle.id
 
