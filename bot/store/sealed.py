@@ -98,7 +98,9 @@ def _unlocked(session: Session, cycle_id: str, of: Collection[tuple[str, str]]) 
         return
     key = key_of(session, cycle_id)
     rows = select(SealedRow.ratee_id, SealedRow.relation, SealedRow.ciphertext).where(
-        SealedRow.cycle_id == cycle_id, tuple_(SealedRow.ratee_id, SealedRow.relation).in_([*of])
+        SealedRow.cycle_id == cycle_id,
+        SealedRow.ratee_id.in_({ratee_id for ratee_id, _ in of}),  # SQLite finds no index for pairs alone
+        tuple_(SealedRow.ratee_id, SealedRow.relation).in_([*of]),
     )
     for row in session.execute(rows):
         yield (
