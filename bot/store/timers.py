@@ -49,6 +49,9 @@ _DUE = (
     .limit(1)
     .with_for_update(skip_locked=True)
 )
+OF_PERSON = 1
+"""Among PostgreSQL's advisory locks: those on a person, by a hash of the id; two with one hash wait for each other."""
+_ALONE = select(func.pg_try_advisory_xact_lock(bindparam("of"), func.hashtext(bindparam("person_id"))))
 _ANY_DUE = select(exists().where(_ALIVE, TimerRow.due <= bindparam("now")))
 _FORGET = delete(TimerRow.__table__).where(  # type: ignore[arg-type]  # a mapped class has a real table
     TimerRow.step == bindparam("of_step"),
@@ -97,14 +100,26 @@ def is_any_due(session: Session, now: datetime) -> bool:
 
 
 def take_due(session: Session, now: datetime, but_not: Collection[str] = ()) -> Timer | None:
-    """Take the timer that is due the longest; it is gone when the transaction that runs its step commits."""
+    """Take the timer that is due the longest; it is gone when the transaction that runs its step commits.
+
+    None as well while another worker is busy with its person: two at once would not see what the other one says.
+    """
     due = _DUE.where(TimerRow.step.not_in(but_not)) if but_not else _DUE
     row = session.execute(due, {"now": now}).one_or_none()
     if row is None:
         return None
     timer = Timer(*row)
+    if timer.person_id and not _alone_with(session, timer.person_id):
+        return None
     forget(session, timer.step, timer.person_id, timer.carry)
     return timer
+
+
+def _alone_with(session: Session, person_id: str) -> bool:
+    """Whether no other worker takes a person's timers until this transaction ends; never waits, so cannot deadlock."""
+    if session.get_bind().dialect.name == "sqlite":
+        return True
+    return bool(session.scalar(_ALONE, {"of": OF_PERSON, "person_id": person_id}))
 
 
 def push_back(session: Session, timer: Timer, now: datetime, error: str) -> None:

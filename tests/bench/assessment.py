@@ -50,10 +50,11 @@ class Cost:
 
 
 async def rows(*, quick: bool) -> list[Row]:
-    """On both databases; each size is a company of its own."""
+    """On both databases, the largest company on one alone (it takes a quarter of an hour); each is a company anew."""
     found: list[Row] = []
     for name, make in ground.GROUNDS.items():
-        for size in (1_000,) if quick else (1_000, 10_000, 100_000):
+        largest = (100_000,) if name == "SQLite" else ()
+        for size in (1_000,) if quick else (1_000, 10_000, *largest):
             with make() as fresh:
                 found += await measured_on(name, fresh(), size)
     return found

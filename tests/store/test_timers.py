@@ -93,3 +93,17 @@ def test_a_timer_set_while_another_worker_takes_it_is_due_again(database: Databa
 def _sets_again(database: Database) -> None:
     with database.unit_of_work() as session:
         timers.remind(session, "onboarding.greet", "U1", "", NOW + HOUR)
+
+
+@pytest.mark.parametrize("database_url", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
+def test_two_workers_are_never_busy_with_one_person_at_once(database: Database) -> None:
+    with database.unit_of_work() as session:
+        for step, person in (("checkins.ask", "U1"), ("peers.nudge", "U1"), ("reviews.ask", "U2")):
+            timers.remind(session, step, person, "c1", NOW)
+    with database.unit_of_work() as one:
+        assert timers.take_due(one, NOW)
+        with database.unit_of_work() as other:
+            assert timers.take_due(other, NOW) is None, "what the first one says is not there to be counted yet"
+            assert timers.take_due(other, NOW, {"peers.nudge"}), "somebody else's timer is free"
+    with database.unit_of_work() as other:
+        assert timers.take_due(other, NOW)
