@@ -10,15 +10,18 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from slack_sdk.errors import SlackApiError
+
 from bot.app import build
 from bot.config import Misconfigured, Settings, read_settings
 from bot.handlers.imports.plain import Request, run_import
 from bot.serving import serve
 from bot.slack import directory
+from bot.slack.errors import TO_DO, stops
 from bot.sources.followed_clock import FollowedClock
 from bot.store import export, people, privacy_audit, seal_key, sealed
 from bot.store.db import Database
-from bot.store.migrate import bring_up_to_date
+from bot.store.migrate import NewerDatabase, bring_up_to_date
 from bot.store.seal_key import WrongSealKey
 from bot.store.uploads import UploadKind
 
@@ -41,15 +44,22 @@ def run(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
     try:
         settings = read_settings(environ)
     except Misconfigured as wrong:
-        print("Cairn cannot start:", *wrong.problems, sep="\n  - ", file=sys.stderr)  # noqa: T201 - for a person at a terminal
-        return 2
+        return _cannot_start(*wrong.problems)
     set_up_logs(settings.log_level)
     command: Callable[[Settings, argparse.Namespace], int] = chosen.run
     try:
         return command(settings, chosen)
-    except WrongSealKey as wrong:
-        print("Cairn cannot start:", wrong, sep="\n  - ", file=sys.stderr)  # noqa: T201 - for a person at a terminal
-        return 2
+    except (NewerDatabase, WrongSealKey) as wrong:
+        return _cannot_start(wrong)
+    except SlackApiError as refused:
+        if not (word := stops(refused)):
+            raise
+        return _cannot_start(f"Slack says {word}: {TO_DO[word]}")
+
+
+def _cannot_start(*problems: object) -> int:
+    print("Cairn cannot start:", *problems, sep="\n  - ", file=sys.stderr)  # noqa: T201 - for a person at a terminal
+    return 2
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -13,13 +13,29 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent / "migrations"
 
 
+class NewerDatabase(Exception):  # noqa: N818 - it reads as what happened
+    """A newer Cairn has migrated this database; nobody knows here what stands in it."""
+
+    def __init__(self, version: str) -> None:
+        super().__init__(
+            f"The database was brought up to date by a newer Cairn (migration {version}; this one knows them up to "
+            f"{newest()}). Run that version again, or restore the backup from before the upgrade into an empty "
+            "database; docs/operating.md says how."
+        )
+
+
 def bring_up_to_date(database: Database) -> None:
-    """Run the migrations that this database has not seen; others that start at the same time wait."""
+    """Run the migrations that this database has not seen; others that start at the same time wait.
+
+    Raises `NewerDatabase`.
+    """
     with database.engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
             connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7203417)")
-        if _version(connection) != newest():
+        if (seen := version_of(connection)) not in {"", *known()}:
+            raise NewerDatabase(seen)
+        if seen != newest():
             from alembic import command  # noqa: PLC0415 - slow to import, and most starts have nothing to migrate
 
             command.upgrade(_config(connection), "head")
@@ -27,10 +43,15 @@ def bring_up_to_date(database: Database) -> None:
 
 def newest() -> str:
     """The number of the last migration there is."""
-    return max(path.name for path in (HERE / "versions").glob("[0-9]*.py"))[:4]
+    return known()[-1]
 
 
-def _version(connection: Connection) -> str:
+def known() -> list[str]:
+    """The numbers of all migrations, the oldest first."""
+    return sorted(path.name[:4] for path in (HERE / "versions").glob("[0-9]*.py"))
+
+
+def version_of(connection: Connection) -> str:
     """The number of the last migration that this database has seen; none is empty."""
     if not inspect(connection).has_table("alembic_version"):
         return ""
