@@ -1,4 +1,4 @@
-"""The command line: python -m bot serve | migrate | import | export | verify | privacy-audit."""
+"""The command line: python -m bot serve | migrate | doctor | import | export | verify | privacy-audit."""
 
 import argparse
 import asyncio
@@ -12,11 +12,13 @@ from pathlib import Path
 
 from slack_sdk.errors import SlackApiError
 
+from bot import doctor
 from bot.app import build
 from bot.config import Misconfigured, Settings, read_settings
 from bot.handlers.imports.plain import Request, run_import
 from bot.serving import serve
 from bot.slack import directory
+from bot.slack.desk import WallClock
 from bot.slack.errors import TO_DO, stops
 from bot.sources.followed_clock import FollowedClock
 from bot.store import export, people, privacy_audit, seal_key, sealed
@@ -38,9 +40,11 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def run(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    """Run a command that was understood, in an environment; to verify a file takes no settings."""
+    """Run a command that was understood, in an environment; to verify takes no settings, the doctor reads its own."""
     if chosen.command == "verify":
         return export.verify(chosen.file, print)
+    if chosen.command == "doctor":
+        return doctor.run(environ, chosen.url, WallClock().now(), print)
     try:
         settings = read_settings(environ)
     except Misconfigured as wrong:
@@ -80,6 +84,10 @@ def _parser() -> argparse.ArgumentParser:
     exports.add_argument("what", choices=["results"])
     exports.add_argument("cycle", help="the cycle's name or id")
     exports.add_argument("file", type=Path)
+    examines = commands.add_parser(
+        "doctor", help="look for what is set up wrongly, and say what to do; 1 if it matters"
+    )
+    examines.add_argument("--url", default="", help="the request URL in HTTP mode, to knock at as Slack does")
     audits = commands.add_parser(
         "privacy-audit", help="look for the authors of confidential answers; 1 if any is found"
     )

@@ -36,6 +36,7 @@ class Settings:
     hr: tuple[str, ...] = ()
     clock_url: str = ""
     seal_key: str = field(default="", repr=False)
+    config_token: str = field(default="", repr=False)
     tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
     inside: Collection[str] = frozenset()
     log_level: str = "INFO"
@@ -61,6 +62,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         hr=_user_ids(environ, problems),
         clock_url=_url(environ, "CAIRN_CLOCK_URL", "", problems),
         seal_key=_seal_key(environ, problems),
+        config_token=_token(environ, "SLACK_CONFIG_TOKEN", "xoxe.xoxp-", problems, required=False),
         tokens={name: value.strip() for name, value in environ.items() if name.startswith("CAIRN_TOKEN_")},
         inside=_inside(environ, problems),
         log_level=_level(environ, problems),
