@@ -1,4 +1,4 @@
-"""The command line: python -m bot serve | migrate | doctor | import | export | verify | privacy-audit."""
+"""The command line: python -m bot COMMAND; `--help` lists them."""
 
 import argparse
 import asyncio
@@ -22,8 +22,10 @@ from bot.slack.desk import WallClock
 from bot.slack.errors import TO_DO, stops
 from bot.sources.followed_clock import FollowedClock
 from bot.store import export, people, privacy_audit, seal_key, sealed
+from bot.store.backup import back_up
 from bot.store.db import Database
 from bot.store.migrate import NewerDatabase, bring_up_to_date
+from bot.store.restore import restore
 from bot.store.seal_key import WrongSealKey
 from bot.store.uploads import UploadKind
 
@@ -84,6 +86,13 @@ def _parser() -> argparse.ArgumentParser:
     exports.add_argument("what", choices=["results"])
     exports.add_argument("cycle", help="the cycle's name or id")
     exports.add_argument("file", type=Path)
+    for name, does, what in (
+        ("backup", _back_up, "write everything to a file"),
+        ("restore", _restore, "put a backup back"),
+    ):
+        kept = commands.add_parser(name, help=f"{what}; a restore needs an empty database")
+        kept.set_defaults(run=does)
+        kept.add_argument("file", type=Path, help="JSON lines, packed with gzip")
     examines = commands.add_parser(
         "doctor", help="look for what is set up wrongly, and say what to do; 1 if it matters"
     )
@@ -174,6 +183,28 @@ def _privacy_audit(settings: Settings, _: argparse.Namespace) -> int:
     database = _opened(settings)
     try:
         return privacy_audit.run(database, print)
+    finally:
+        database.close()
+
+
+def _back_up(settings: Settings, chosen: argparse.Namespace) -> int:
+    """Write a backup; the database is neither made nor migrated for it."""
+    try:
+        return _with(settings, lambda database: back_up(database, chosen.file, WallClock().now(), print))
+    except OSError as error:
+        print(f"{chosen.file} cannot be written: {error.strerror}", file=sys.stderr)  # noqa: T201 - for a person at a terminal
+        return 1
+
+
+def _restore(settings: Settings, chosen: argparse.Namespace) -> int:
+    return _with(settings, lambda database: restore(database, chosen.file, WallClock().now(), print))
+
+
+def _with(settings: Settings, do: Callable[[Database], int]) -> int:
+    """Do something with the database as it is."""
+    database = Database(settings.database_url, settings.seal_key)
+    try:
+        return do(database)
     finally:
         database.close()
 

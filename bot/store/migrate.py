@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, MetaData, Table, inspect
+from sqlalchemy.schema import DropTable
 
 from bot.store.db import Database
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 HERE = Path(__file__).parent / "migrations"
+VERSION = "alembic_version"
 
 
 class NewerDatabase(Exception):  # noqa: N818 - it reads as what happened
@@ -30,15 +32,34 @@ def bring_up_to_date(database: Database) -> None:
     Raises `NewerDatabase`.
     """
     with database.engine.begin() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
-            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7203417)")
+        _alone(connection)
         if (seen := version_of(connection)) not in {"", *known()}:
             raise NewerDatabase(seen)
-        if seen != newest():
-            from alembic import command  # noqa: PLC0415 - slow to import, and most starts have nothing to migrate
+        upgrade(connection, newest())
 
-            command.upgrade(_config(connection), "head")
+
+def upgrade(connection: Connection, version: str) -> None:
+    """Run the migrations up to a version."""
+    if version_of(connection) != version:
+        from alembic import command  # noqa: PLC0415 - slow to import, and most starts have nothing to migrate
+
+        command.upgrade(_config(connection), version)
+
+
+def begin_anew(connection: Connection, version: str) -> None:
+    """In place of whatever tables there are, make those of a version, without a row."""
+    _alone(connection)
+    for name, _ in reversed(inspect(connection).get_sorted_table_and_fkc_names()):
+        if name:
+            connection.execute(DropTable(Table(name, MetaData())))
+    upgrade(connection, version)
+
+
+def _alone(connection: Connection) -> None:
+    """Have others who migrate wait, and take what time it needs."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7203417)")
 
 
 def newest() -> str:
@@ -53,7 +74,7 @@ def known() -> list[str]:
 
 def version_of(connection: Connection) -> str:
     """The number of the last migration that this database has seen; none is empty."""
-    if not inspect(connection).has_table("alembic_version"):
+    if not inspect(connection).has_table(VERSION):
         return ""
     return str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar())
 
