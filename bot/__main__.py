@@ -1,4 +1,4 @@
-"""The command line: python -m bot serve | migrate | import | export | verify | privacy-audit."""
+"""The command line: python -m bot COMMAND; `--help` lists them."""
 
 import argparse
 import asyncio
@@ -10,15 +10,22 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from slack_sdk.errors import SlackApiError
+
+from bot import doctor
 from bot.app import build
 from bot.config import Misconfigured, Settings, read_settings
 from bot.handlers.imports.plain import Request, run_import
 from bot.serving import serve
 from bot.slack import directory
+from bot.slack.desk import WallClock
+from bot.slack.errors import TO_DO, stops
 from bot.sources.followed_clock import FollowedClock
 from bot.store import export, people, privacy_audit, seal_key, sealed
+from bot.store.backup import back_up
 from bot.store.db import Database
-from bot.store.migrate import bring_up_to_date
+from bot.store.migrate import NewerDatabase, bring_up_to_date
+from bot.store.restore import restore
 from bot.store.seal_key import WrongSealKey
 from bot.store.uploads import UploadKind
 
@@ -35,21 +42,30 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def run(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    """Run a command that was understood, in an environment; to verify a file takes no settings."""
+    """Run a command that was understood, in an environment; to verify takes no settings, the doctor reads its own."""
     if chosen.command == "verify":
         return export.verify(chosen.file, print)
+    if chosen.command == "doctor":
+        return doctor.run(environ, chosen.url, WallClock().now(), print)
     try:
         settings = read_settings(environ)
     except Misconfigured as wrong:
-        print("Cairn cannot start:", *wrong.problems, sep="\n  - ", file=sys.stderr)  # noqa: T201 - for a person at a terminal
-        return 2
+        return _cannot_start(*wrong.problems)
     set_up_logs(settings.log_level)
     command: Callable[[Settings, argparse.Namespace], int] = chosen.run
     try:
         return command(settings, chosen)
-    except WrongSealKey as wrong:
-        print("Cairn cannot start:", wrong, sep="\n  - ", file=sys.stderr)  # noqa: T201 - for a person at a terminal
-        return 2
+    except (NewerDatabase, WrongSealKey) as wrong:
+        return _cannot_start(wrong)
+    except SlackApiError as refused:
+        if not (word := stops(refused)):
+            raise
+        return _cannot_start(f"Slack says {word}: {TO_DO[word]}")
+
+
+def _cannot_start(*problems: object) -> int:
+    print("Cairn cannot start:", *problems, sep="\n  - ", file=sys.stderr)  # noqa: T201 - for a person at a terminal
+    return 2
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -70,6 +86,17 @@ def _parser() -> argparse.ArgumentParser:
     exports.add_argument("what", choices=["results"])
     exports.add_argument("cycle", help="the cycle's name or id")
     exports.add_argument("file", type=Path)
+    for name, does, what in (
+        ("backup", _back_up, "write everything to a file"),
+        ("restore", _restore, "put a backup back"),
+    ):
+        kept = commands.add_parser(name, help=f"{what}; a restore needs an empty database")
+        kept.set_defaults(run=does)
+        kept.add_argument("file", type=Path, help="JSON lines, packed with gzip")
+    examines = commands.add_parser(
+        "doctor", help="look for what is set up wrongly, and say what to do; 1 if it matters"
+    )
+    examines.add_argument("--url", default="", help="the request URL in HTTP mode, to knock at as Slack does")
     audits = commands.add_parser(
         "privacy-audit", help="look for the authors of confidential answers; 1 if any is found"
     )
@@ -156,6 +183,28 @@ def _privacy_audit(settings: Settings, _: argparse.Namespace) -> int:
     database = _opened(settings)
     try:
         return privacy_audit.run(database, print)
+    finally:
+        database.close()
+
+
+def _back_up(settings: Settings, chosen: argparse.Namespace) -> int:
+    """Write a backup; the database is neither made nor migrated for it."""
+    try:
+        return _with(settings, lambda database: back_up(database, chosen.file, WallClock().now(), print))
+    except OSError as error:
+        print(f"{chosen.file} cannot be written: {error.strerror}", file=sys.stderr)  # noqa: T201 - for a person at a terminal
+        return 1
+
+
+def _restore(settings: Settings, chosen: argparse.Namespace) -> int:
+    return _with(settings, lambda database: restore(database, chosen.file, WallClock().now(), print))
+
+
+def _with(settings: Settings, do: Callable[[Database], int]) -> int:
+    """Do something with the database as it is."""
+    database = Database(settings.database_url, settings.seal_key)
+    try:
+        return do(database)
     finally:
         database.close()
 

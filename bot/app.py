@@ -81,12 +81,15 @@ class Cairn:
         return True, {"ready": True}
 
     async def health(self) -> tuple[bool, dict[str, Any]]:
-        """Whether the database answers, and how much is due and waiting; a wound clock is looked at first."""
+        """Whether the database answers and Slack takes what is sent, and how much is due and waiting.
+
+        A wound clock is looked at first.
+        """
         if await self.look_at_the_clock():
             self.loop.ring()
-        now = self.clock.now()
+        now, real_now = self.clock.now(), self.desk.real_clock.now()
         try:
-            seen = await self.database.run(lambda session: look(session, now))
+            seen = await self.database.run(lambda session: look(session, now, real_now))
         except SQLAlchemyError as error:
             report(error, "health")
             return False, {"now": now.isoformat(), "error": "the database does not answer"}
@@ -97,8 +100,9 @@ class Cairn:
             "waiting": seen.backlog.waiting,
             "given_up": seen.backlog.given_up,
             "failed": seen.failed,
+            "refused": seen.refused,
         }
-        return True, facts
+        return not seen.refused, facts
 
     async def close(self) -> None:
         """Begin nothing new, finish what is being answered and sent, and let go of everything."""

@@ -15,6 +15,7 @@ from bot.store.db import Database
 from bot.store.migrate import _config
 from bot.store.schema import METADATA
 from bot.store.uploads import UploadKind
+from sandbox.state import Fault
 from tests.company import Company
 from tests.stories import launched_quarter
 
@@ -136,6 +137,15 @@ def test_the_audit_runs_and_a_lost_secret_is_said_at_the_door(company: Company, 
     assert status == 2
     assert "CAIRN_SEAL_KEY is missing, and so is" in complained
     assert "rounds of feedback are open" in complained
+
+
+def test_a_revoked_token_is_said_at_the_door(company: Company, new_url: str) -> None:
+    company.slack.faults["auth.test"] = Fault("token_revoked", times=1)
+    status, _, complained = runs(company, new_url, "import", "people", str(LANTERN / "people.csv"))
+    assert (status, "Traceback" in complained) == (2, False)
+    assert complained.endswith(
+        "Slack says token_revoked: the token was revoked; install the app again and copy the new token.\n"
+    )
 
 
 def test_a_file_that_is_not_there_is_said(company: Company, new_url: str) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from bot.slack.desk import Clock
 from bot.slack.errors import Verdict, judge
 from bot.slack.limits import HELD
+from bot.slack.standstill import Watch
 from bot.store import rates
 from bot.store.db import Database
 from bot.store.rates import Limit
@@ -66,14 +67,18 @@ class PacedClient(AsyncWebClient):
     def __init__(self, pace: Pace, **settings: Any) -> None:
         super().__init__(**settings)
         self._pace = pace
+        self._watch = Watch(pace.database, pace.clock)
 
     async def api_call(self, api_method: str, **arguments: Any) -> AsyncSlackResponse:
         """Call a method when its turn has come."""
         await self._pace.turn(api_method)
         try:
-            return await super().api_call(api_method, **arguments)
+            answer = await super().api_call(api_method, **arguments)
         except SlackApiError as error:
+            await self._watch.refused(api_method, error)
             failure = judge(error)
             if failure and failure.verdict is Verdict.WAIT and failure.method:
                 await self._pace.refused(api_method, failure.wait)
             raise
+        await self._watch.taken(api_method)
+        return answer

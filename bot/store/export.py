@@ -12,6 +12,7 @@ from bot.domain.cycle import Cycle
 from bot.domain.proof import FORMAT, mistakes
 from bot.store import calibrations, cycles, people, results
 from bot.store.db import Database
+from bot.store.private_file import private_file
 
 Say = Callable[[str], object]
 ENDED_WELL, REFUSED = 0, 1
@@ -85,8 +86,8 @@ def export_results(database: Database, wanted: str, file: Path, say: Say) -> int
     if document is None:
         say(f"There is no cycle “{wanted}”. Known are: {names}.")
         return REFUSED
-    file.touch(mode=0o600)
-    file.write_text(json.dumps(document, ensure_ascii=False, indent=1), encoding="utf-8")
+    with private_file(file) as written:
+        written.write(json.dumps(document, ensure_ascii=False, indent=1).encode())
     say(f"{len(document['results'])} results written to {file}.")
     return ENDED_WELL
 

@@ -85,8 +85,12 @@ def test_a_forged_export_is_found(company: Company, quarter: Cycle, forge, found
 @pytest.mark.usefixtures("quarter")
 def test_the_command_answers_with_a_status(company: Company, tmp_path: Path, capsys) -> None:
     file, said = tmp_path / "results.json", []
+    file.write_text("an older one that everybody may read")
+    file.chmod(0o644)
     assert export.export_results(company.database, "2027-Q1", file, said.append) == 0
     assert said == [f"4 results written to {file}."]
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert [one.name for one in tmp_path.iterdir() if "results" in one.name] == ["results.json"]
     assert main(["verify", str(file)]) == 0
     assert "4 results recomputed; every one matches to the last digit." in capsys.readouterr().out
     document = json.loads(file.read_text("utf-8"))
