@@ -27,6 +27,8 @@ OWN = frozenset(
         "days.choose_week",
         "days.save_week",
         "days.show",
+        "standin.show",
+        "standin.name",
         "evidence.show",
         "feedback.write",
         "feedback.write_about_this",
@@ -46,6 +48,10 @@ OWN = frozenset(
 OWN_WORDS = frozenset(["asking.ask", "asking.look_up", "asking.to_hr"])
 """Steps whose button carries what the presser typed: words, and no record of anybody's."""
 
+ADJUSTS = (
+    "Whoever leads people proposes this for their team, and HR for anybody. If a result of yours seems wrong, "
+    "`/cairn result` shows how it is made: please talk to your manager about it, or `/cairn ask` HR."
+)
 _SENTENCES = {
     "This is not yours to do. If you think it should be, please ask HR.": """
         imports.open_form imports.choose_cycle imports.apply imports.show_refused imports.turn_page
@@ -69,8 +75,7 @@ _SENTENCES = {
         goals.send goals.agree_here goals.withdraw goals.keep_words goals.keep_numbers checkins.send
         checkins.send_blocked reviews.keep reviews.send peers.changed peers.asked_more claims.agree
         claims.dispute sources.keep delivery.send_disagreement
-        adjusting.begin
-        fairness.look
+        fairness.look standin.keep
         asking.keep_answer asking.open_answer attention.choose attention.look attention.save
         checkins.add_to_talk checkins.comment checkins.keep_talk checkins.send_anyway checkins.send_comment
         calibration.begin calibration.turn_to calibration.open_person calibration.change_form calibration.change
@@ -138,7 +143,9 @@ _SENTENCES = {
     "This is not kept any more.": "evidence.remove evidence.share feedback.thank",
     "Please choose one of these.": "suggestions.send suggestions.send_anyway",
     "There are no reviews of this person yet.": "reviews.read",
+    ADJUSTS: "adjusting.begin",
     "You owe no reasons for a grade.": "reviews.show",
+    "This has ended already.": "standin.end standin.end_here",
 }
 REFUSED = {step: sentence for sentence, some in _SENTENCES.items() for step in some.split()}
 """The sentence of every other step; a new one has to find its place here, or among those above."""

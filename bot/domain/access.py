@@ -60,6 +60,7 @@ class Act(StrEnum):
     SEE_BOARD = "see_board"
     CALIBRATE = "calibrate"
     SEE_FAIRNESS = "see_fairness"
+    NAME_STAND_IN = "name_stand_in"
 
 
 _SELF, _MANAGER, _HR = Role.SELF, Role.MANAGER, Role.HR
@@ -106,6 +107,7 @@ RIGHTS: Mapping[Act, frozenset[Role]] = {
     Act.SEE_BOARD: frozenset({_HR, Role.CALIBRATOR}),
     Act.CALIBRATE: frozenset({_HR, Role.CALIBRATOR}),
     Act.SEE_FAIRNESS: frozenset({_HR}),
+    Act.NAME_STAND_IN: frozenset({_SELF, _HR}),
 }
 
 BARRED: Mapping[Act, frozenset[Role]] = {

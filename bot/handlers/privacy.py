@@ -132,6 +132,8 @@ def further(t: Words) -> list[Text]:
     """Who sees more of it than the table of rights says."""
     return [
         t("A value counts once it is confirmed; from then on HR sees it too, and where it comes from."),
+        t("While somebody stands in for your manager, they see what your manager would; you are told who it is."),
+        t("Where colleagues judge the level of a goal, those you choose read its title and levels, no other goal."),
         t("Further up, your part of an objective is seen as a share of a sum only."),
         t("Your manager may keep a list of what to talk about with you; nobody else sees it."),
         t(

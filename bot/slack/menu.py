@@ -16,6 +16,7 @@ LABELS: Mapping[str, str] = {
     "adjust": N_("Add or deduct points"),
     "pause": N_("Pause"),
     "calendar": N_("Calendar"),
+    "standin": N_("Standing in"),
     "results": N_("Results"),
     "calibrate": N_("Calibration"),
     "fairness": N_("Fairness"),
@@ -43,7 +44,7 @@ LABELS: Mapping[str, str] = {
 }
 """Commands as buttons."""
 GROUPS: Mapping[str, Sequence[str]] = {
-    N_("My work"): ("goals", "checkin", "team", "review", "result", "report", "pause", "calendar"),
+    N_("My work"): ("goals", "checkin", "team", "review", "result", "report", "pause", "calendar", "standin"),
     N_("With each other"): ("talk", "support", "kudos", "feedback", "evidence", "ask", "suggest", "suggestions"),
     N_("This cycle"): ("results", "calibrate", "fairness", "reviews", "peers", "actuals", "adjust"),
     N_("People and values"): ("people", "import", "sources", "figures"),

@@ -8,7 +8,7 @@ from bot.domain.org import Person
 from bot.domain.refusal import Refused
 from bot.handlers.delivery.parts import Opened
 from bot.slack.flow import Turn
-from bot.store import calibrations, cycles, people, released, results, reviews, templates
+from bot.store import calibrations, cycles, people, released, results, reviewers, reviews, templates
 from bot.store.results import Result
 
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
@@ -37,6 +37,7 @@ def open_for(turn: Turn, cycle_id: str, person_id: str) -> Opened:
         manager=people.manager_of(session, person_id, turn.today),
         review=review if review and review.sent else None,
         author=people.get(session, review.author_id) if review else None,
+        written_for=reviewers.written_for(session, taker, review),
         groups=released.summary(session, cycle_id, person_id),
         template=templates.template_of(session, taker.template) if taker.template else None,
         changes=counting(calibrations.changes_in(session, cycle_id, [person_id]), result.formula_band),

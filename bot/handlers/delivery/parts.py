@@ -48,6 +48,7 @@ class Opened:
     manager: Person | None = None
     review: Review | None = None
     author: Person | None = None
+    written_for: Person | None = None
     groups: tuple[GroupSummary, ...] = ()
     template: Template | None = None
     changes: tuple[Change, ...] = ()
@@ -151,7 +152,7 @@ def from_manager(t: Words, opened: Opened) -> list[Block]:
         return []
     later = review.later.get(opened.result.outcome.band or "", {})
     review = replace(review, notes={**review.notes, **later})  # what explains the grade that was given
-    by = t("From {name}", name=opened.author) if opened.author else t("From the manager")
+    by = _from_whom(t, opened)
     said = [
         _said(t, t("A strength"), review, reviewing.STRENGTH, reviewing.STRENGTH_DAY),
         _said(t, t("A gap"), review, reviewing.GAP, reviewing.GAP_DAY),
@@ -160,6 +161,14 @@ def from_manager(t: Words, opened: Opened) -> list[Block]:
     ]
     shown = [section(text) for text in said if text]
     return [divider(), section(bold(by)), *shown] if shown else []
+
+
+def _from_whom(t: Words, opened: Opened) -> Text:
+    if opened.author is None:
+        return t("From the manager")
+    if opened.written_for is None:
+        return t("From {name}", name=opened.author)
+    return t("From {name}, standing in for {manager}", name=opened.author, manager=opened.written_for)
 
 
 def _said(t: Words, title: Text, review: Review, name: str, day_name: str) -> Text | None:
