@@ -16,12 +16,14 @@ from bot import doctor
 from bot.app import build
 from bot.config import Misconfigured, Settings, read_settings
 from bot.handlers.imports.plain import Request, run_import
+from bot.handlers.pool.plain import Request as PayFile
+from bot.handlers.pool.plain import import_pay
 from bot.serving import serve
 from bot.slack import directory
 from bot.slack.desk import WallClock
 from bot.slack.errors import TO_DO, stops
 from bot.sources.followed_clock import FollowedClock
-from bot.store import export, people, privacy_audit, seal_key, sealed
+from bot.store import export, people, pool_file, privacy_audit, seal_key, sealed
 from bot.store.backup import back_up
 from bot.store.db import Database
 from bot.store.migrate import NewerDatabase, bring_up_to_date
@@ -75,17 +77,19 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("migrate", help="bring the database up to date").set_defaults(run=_migrate)
     imports = commands.add_parser("import", help="show what a file would change; with --apply, change it")
     imports.set_defaults(run=_import)
-    imports.add_argument("kind", choices=["people", "actuals"], help="what the file is about")
+    imports.add_argument("kind", choices=["people", "actuals", "pay"], help="what the file is about")
     imports.add_argument("file", type=Path, help="CSV or XLSX, up to 5 MB")
     imports.add_argument(
-        "--cycle", default="", help="the id of the cycle that actual values are for; else the one of most lines"
+        "--cycle", default="", help="the id of the cycle that the values are for; else the one that fits best"
     )
+    imports.add_argument("--total", default="", help="pay: the whole bonus pool; else the sum of all target bonuses")
+    imports.add_argument("--raises", default="", help="pay: the budget of raises in percent of salaries; else none")
     imports.add_argument("--apply", action="store_true", help="apply the file, if no line is refused")
-    exports = commands.add_parser("export", help="write the results of a cycle to a JSON file")
+    exports = commands.add_parser("export", help="write the results or the bonus pool of a cycle to a file")
     exports.set_defaults(run=_export)
-    exports.add_argument("what", choices=["results"])
+    exports.add_argument("what", choices=["results", "pool"])
     exports.add_argument("cycle", help="the cycle's name or id")
-    exports.add_argument("file", type=Path)
+    exports.add_argument("file", type=Path, help=".json (results alone), .xlsx or .csv; its owner alone can read it")
     for name, does, what in (
         ("backup", _back_up, "write everything to a file"),
         ("restore", _restore, "put a backup back"),
@@ -163,17 +167,23 @@ def _import(settings: Settings, chosen: argparse.Namespace) -> int:
         return 1
     database = _opened(settings)
     now = asyncio.run(_meet_everyone(settings, database))
-    request = Request(UploadKind(chosen.kind), content, chosen.cycle, chosen.apply)
     database = _opened(settings)
     try:
-        return run_import(database, request, now, print)
+        if chosen.kind == "pay":
+            return import_pay(
+                database, PayFile(content, chosen.cycle, chosen.total, chosen.raises, chosen.apply), now, print
+            )
+        return run_import(database, Request(UploadKind(chosen.kind), content, chosen.cycle, chosen.apply), now, print)
     finally:
         database.close()
 
 
 def _export(settings: Settings, chosen: argparse.Namespace) -> int:
+    now = asyncio.run(_meet_everyone(settings, _opened(settings)))
     database = _opened(settings)
     try:
+        if chosen.what == "pool":
+            return pool_file.export_pool(database, chosen.cycle, chosen.file, now, print)
         return export.export_results(database, chosen.cycle, chosen.file, print)
     finally:
         database.close()

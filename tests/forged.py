@@ -22,6 +22,7 @@ OWN = frozenset(
         "checkins.resume",
         "reviews.review",
         "delivery.show_team",
+        "outcomes.show",
         "checkins.turn_page",
         "days.choose_days",
         "days.choose_week",
@@ -75,7 +76,10 @@ _SENTENCES = {
         goals.send goals.agree_here goals.withdraw goals.keep_words goals.keep_numbers checkins.send
         checkins.send_blocked reviews.keep reviews.send peers.changed peers.asked_more claims.agree
         claims.dispute sources.keep delivery.send_disagreement
+        adjusting.begin
         fairness.look standin.keep
+        outcomes.back outcomes.open_group outcomes.group_form outcomes.keep_group outcomes.open_person
+        outcomes.decide_form outcomes.keep pool.show pool.look pool.make pool.approve_form pool.approve
         asking.keep_answer asking.open_answer attention.choose attention.look attention.save
         checkins.add_to_talk checkins.comment checkins.keep_talk checkins.send_anyway checkins.send_comment
         calibration.begin calibration.turn_to calibration.open_person calibration.change_form calibration.change
@@ -88,6 +92,7 @@ _SENTENCES = {
         support.offer support.promise support.refuse
     """,
     "Please choose somebody who takes part in a cycle.": "adjusting.propose adjusting.choose",
+    "Only the person it is about answers this.": "outcomes.agree outcomes.decline",
     "This was decided or withdrawn meanwhile.": """
         adjusting.look adjusting.approve adjusting.doubt adjusting.refuse adjusting.withdraw
     """,

@@ -14,6 +14,7 @@ class Role(StrEnum):
     HR = "hr"
     COLLEAGUE = "colleague"
     CALIBRATOR = "calibrator"
+    FINANCE = "finance"
 
 
 class Act(StrEnum):
@@ -61,6 +62,10 @@ class Act(StrEnum):
     CALIBRATE = "calibrate"
     SEE_FAIRNESS = "see_fairness"
     NAME_STAND_IN = "name_stand_in"
+    SEE_OUTCOMES = "see_outcomes"
+    DECIDE_OUTCOME = "decide_outcome"
+    SEE_POOL = "see_pool"
+    MAKE_POOL = "make_pool"
 
 
 _SELF, _MANAGER, _HR = Role.SELF, Role.MANAGER, Role.HR
@@ -108,6 +113,10 @@ RIGHTS: Mapping[Act, frozenset[Role]] = {
     Act.CALIBRATE: frozenset({_HR, Role.CALIBRATOR}),
     Act.SEE_FAIRNESS: frozenset({_HR}),
     Act.NAME_STAND_IN: frozenset({_SELF, _HR}),
+    Act.SEE_OUTCOMES: frozenset({_SELF, _MANAGER, _HR}),
+    Act.DECIDE_OUTCOME: frozenset({_HR}),
+    Act.SEE_POOL: frozenset({_HR, Role.FINANCE}),
+    Act.MAKE_POOL: frozenset({Role.FINANCE}),
 }
 
 BARRED: Mapping[Act, frozenset[Role]] = {
@@ -121,6 +130,7 @@ BARRED: Mapping[Act, frozenset[Role]] = {
     Act.PROPOSE_ADJUSTMENT: frozenset({_SELF}),
     Act.DECIDE_ADJUSTMENT: frozenset({_SELF}),
     Act.CALIBRATE: frozenset({_SELF, _MANAGER, Role.NEXT_MANAGER}),
+    Act.DECIDE_OUTCOME: frozenset({_SELF}),
 }
 """Nobody is both judge and party, whatever else they are."""
 

@@ -22,8 +22,10 @@ from bot.handlers import (
     imports,
     kudos,
     onboarding,
+    outcomes,
     peers,
     people,
+    pool,
     privacy,
     reviews,
     rules,
@@ -73,4 +75,6 @@ ALL: tuple[Flow, ...] = (
     calibration.flow,
     fairness.flow,
     delivery.flow,
+    outcomes.flow,
+    pool.flow,
 )

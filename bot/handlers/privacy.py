@@ -23,6 +23,7 @@ ROLES: Mapping[Role, str] = {
     Role.HR: N_("HR"),
     Role.COLLEAGUE: N_("colleagues"),
     Role.CALIBRATOR: N_("those who calibrate"),
+    Role.FINANCE: N_("those of finance"),
 }
 SEEN: Mapping[Act, str] = {
     Act.SEE_GOALS: N_("Your goals, and your part of an objective"),
@@ -34,6 +35,7 @@ SEEN: Mapping[Act, str] = {
     Act.SEE_REVIEW: N_("Your reviews"),
     Act.SEE_EVIDENCE: N_("Thanks, feedback and saved messages about you, once you share them"),
     Act.SEE_RESULT: N_("Your result"),
+    Act.SEE_OUTCOMES: N_("What followed from your result, with the reasons"),
     Act.SEE_BOARD: N_("Your result and what it rests on, while results are compared; never seen by those below you"),
 }
 
@@ -141,6 +143,7 @@ def further(t: Words) -> list[Text]:
             "the old one; what you still have to do goes on with you."
         ),
         t("Thanks, feedback and saved messages: their author and you read them from the beginning, nobody else."),
+        t("What you are paid, and what comes of a bonus pool, only those of finance see, in a file; never in Slack."),
     ]
 
 

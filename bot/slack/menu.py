@@ -20,6 +20,8 @@ LABELS: Mapping[str, str] = {
     "results": N_("Results"),
     "calibrate": N_("Calibration"),
     "fairness": N_("Fairness"),
+    "outcomes": N_("What follows"),
+    "pool": N_("Bonus pool"),
     "reviews": N_("Reviews"),
     "peers": N_("Feedback"),
     "actuals": N_("Actual values"),
@@ -44,9 +46,20 @@ LABELS: Mapping[str, str] = {
 }
 """Commands as buttons."""
 GROUPS: Mapping[str, Sequence[str]] = {
-    N_("My work"): ("goals", "checkin", "team", "review", "result", "report", "pause", "calendar", "standin"),
+    N_("My work"): (
+        "goals",
+        "checkin",
+        "team",
+        "review",
+        "result",
+        "outcomes",
+        "report",
+        "pause",
+        "calendar",
+        "standin",
+    ),
     N_("With each other"): ("talk", "support", "kudos", "feedback", "evidence", "ask", "suggest", "suggestions"),
-    N_("This cycle"): ("results", "calibrate", "fairness", "reviews", "peers", "actuals", "adjust"),
+    N_("This cycle"): ("results", "calibrate", "fairness", "reviews", "peers", "actuals", "adjust", "pool"),
     N_("People and values"): ("people", "import", "sources", "figures"),
     N_("Before a cycle"): ("setup", "cycle", "templates"),
     N_("Good to know"): ("objectives", "rules", "course", "privacy", "help"),

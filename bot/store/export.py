@@ -1,7 +1,12 @@
-"""Results as a file: JSON with every tree, its rules and their hash, so that anyone can calculate it again."""
+"""Results as a file: JSON with every tree, its rules and their hash, so that anyone can calculate it again.
+
+A table is for looking at: XLSX or CSV, one line for each person.
+"""
 
 import json
 from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +18,11 @@ from bot.domain.proof import FORMAT, mistakes
 from bot.store import calibrations, cycles, people, results
 from bot.store.db import Database
 from bot.store.private_file import private_file
+from bot.store.sheets import Cell, Sheet, csv_of, workbook
 
 Say = Callable[[str], object]
 ENDED_WELL, REFUSED = 0, 1
+HEADING = ("E-mail", "Name", "State", "Score", "Grade", "Grade by the rules", "Released on", "Answer")
 
 
 def results_of(session: Session, cycle: Cycle) -> dict[str, Any]:
@@ -78,7 +85,10 @@ def find_cycle(session: Session, wanted: str) -> Cycle | None:
 
 
 def export_results(database: Database, wanted: str, file: Path, say: Say) -> int:
-    """Write the results of a cycle, named or by id, to a file; the exit status is 1 when there is no such cycle."""
+    """Write the results of a cycle, named or by id, to a file; the exit status is 1 when there is no such cycle.
+
+    JSON with every tree; a table where the file's name ends in .xlsx or .csv.
+    """
     with database.unit_of_work() as session:
         cycle = find_cycle(session, wanted)
         names = ", ".join(one.name for one in cycles.every(session)) or "none"
@@ -87,9 +97,46 @@ def export_results(database: Database, wanted: str, file: Path, say: Say) -> int
         say(f"There is no cycle “{wanted}”. Known are: {names}.")
         return REFUSED
     with private_file(file) as written:
-        written.write(json.dumps(document, ensure_ascii=False, indent=1).encode())
+        written.write(_as_file(document, file.suffix.lower()))
     say(f"{len(document['results'])} results written to {file}.")
     return ENDED_WELL
+
+
+def _as_file(document: dict[str, Any], suffix: str) -> bytes:
+    match suffix:
+        case ".xlsx":
+            return workbook([results_sheet(document), grades_sheet(document)])
+        case ".csv":
+            return csv_of(results_sheet(document))
+        case _:
+            return json.dumps(document, ensure_ascii=False, indent=1).encode()
+
+
+def results_sheet(document: dict[str, Any]) -> Sheet:
+    """One line for each result; how a score came about stands in the JSON."""
+    return Sheet(document["cycle"]["name"], HEADING, [_line(one) for one in document["results"]])
+
+
+def _line(one: dict[str, Any]) -> list[Cell]:
+    released = one["released_at"]
+    return [
+        one["person"]["email"],
+        one["person"]["name"],
+        one["rated"],
+        None if one["score"] is None else Decimal(one["score"]),
+        one["band"],
+        one["formula_band"],
+        date.fromisoformat(released[:10]) if released else None,
+        one["answer"],
+    ]
+
+
+def grades_sheet(document: dict[str, Any]) -> Sheet:
+    """How many have which grade, as a table and as bars."""
+    grades = [one["band"] for one in document["results"] if one["band"]]
+    names = dict.fromkeys(name for one in document["results"] for name in results.grades_in(one["rules"]))
+    rows: list[list[Cell]] = [[name, Decimal(grades.count(name))] for name in names]
+    return Sheet("Grades", ("Grade", "People"), rows, chart=f"Grades of {document['cycle']['name']}")
 
 
 def verify(file: Path, say: Say) -> int:
