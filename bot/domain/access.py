@@ -60,6 +60,10 @@ class Act(StrEnum):
     SEE_BOARD = "see_board"
     CALIBRATE = "calibrate"
     SEE_FAIRNESS = "see_fairness"
+    PREPARE_INTERVIEW = "prepare_interview"
+    HOLD_INTERVIEW = "hold_interview"
+    CONFIRM_MINUTES = "confirm_minutes"
+    SEE_INTERVIEWS = "see_interviews"
 
 
 _SELF, _MANAGER, _HR = Role.SELF, Role.MANAGER, Role.HR
@@ -106,6 +110,10 @@ RIGHTS: Mapping[Act, frozenset[Role]] = {
     Act.SEE_BOARD: frozenset({_HR, Role.CALIBRATOR}),
     Act.CALIBRATE: frozenset({_HR, Role.CALIBRATOR}),
     Act.SEE_FAIRNESS: frozenset({_HR}),
+    Act.PREPARE_INTERVIEW: frozenset({_SELF, _MANAGER}),
+    Act.HOLD_INTERVIEW: frozenset({_MANAGER}),
+    Act.CONFIRM_MINUTES: frozenset({_SELF}),
+    Act.SEE_INTERVIEWS: frozenset({_HR}),
 }
 
 BARRED: Mapping[Act, frozenset[Role]] = {
@@ -119,6 +127,7 @@ BARRED: Mapping[Act, frozenset[Role]] = {
     Act.PROPOSE_ADJUSTMENT: frozenset({_SELF}),
     Act.DECIDE_ADJUSTMENT: frozenset({_SELF}),
     Act.CALIBRATE: frozenset({_SELF, _MANAGER, Role.NEXT_MANAGER}),
+    Act.HOLD_INTERVIEW: frozenset({_SELF}),
 }
 """Nobody is both judge and party, whatever else they are."""
 

@@ -20,6 +20,7 @@ from bot.handlers import (
     help,  # noqa: A004 - a flow named for what it is
     home,
     imports,
+    interviews,
     kudos,
     onboarding,
     peers,
@@ -71,4 +72,5 @@ ALL: tuple[Flow, ...] = (
     calibration.flow,
     fairness.flow,
     delivery.flow,
+    interviews.flow,
 )

@@ -1,29 +1,39 @@
 """The conversation itself: a push without a number, the page, any why, a chart on request."""
 
+from zoneinfo import ZoneInfo
+
 from bot.domain.access import Act
 from bot.domain.attention import Attention
+from bot.domain.cadence import OPENS, instant
 from bot.domain.cycle import Cycle
 from bot.domain.explain import walk
+from bot.domain.interview import due_on
 from bot.domain.org import Person
 from bot.domain.refusal import N_, Refused
 from bot.domain.score import Rated
-from bot.handlers.delivery import charts, views, why
+from bot.domain.why import is_from_colleagues
+from bot.handlers.delivery import charts, views, why, years
 from bot.handlers.delivery.conversation import flow
-from bot.handlers.delivery.facts import named, open_for, team_of
+from bot.handlers.delivery.facts import answers_to, check_shown, compared, named, open_for, shown_on, team_of, year_of
 from bot.slack.blocks import Block, View, button, divider, section
 from bot.slack.flow import Answer as Say
 from bot.slack.flow import Open, Replace, Task, Turn
 from bot.slack.training import READ
 from bot.slack.words import Words
-from bot.store import cycles, people, results
+from bot.store import cycles, interviews, people, results
 from bot.store.results import Answer, Result
+
+YEAR = frozenset({"year", "年度", "全年"})
+"""What stands behind `/cairn result` for the results of twelve months."""
+PREPARE, TALKS = "interviews.prepare", "interviews.show"
+"""How the talk about a result is prepared, and where a manager finds all of them."""
 
 # What happens: telling ----------------------------------------------------------------------
 
 
 @flow.prompt_that(Attention.FREE)
 def tell(turn: Turn) -> None:
-    """Tell somebody that their result is views.ready."""
+    """Tell somebody that their result is ready; where it waits for the talk, that it is there."""
     (cycle_id,) = turn.carried(1)
     result = results.result(turn.session, cycle_id, turn.person.id)
     if result is not None and result.released_at is not None:
@@ -35,7 +45,7 @@ def tell_manager(turn: Turn) -> None:
     """The same for a manager and the team."""
     (cycle_id,) = turn.carried(1)
     key, cycle = f"delivery/{cycle_id}/{turn.person.id}/team", cycles.get(turn.session, cycle_id)
-    turn.say(turn.person, key, views.team_ready, cycle, turn.flows.steps[READ])
+    turn.say(turn.person, key, views.team_ready, cycle, turn.flows.steps[READ], turn.flows.steps[TALKS])
 
 
 def tell_person(turn: Turn, person: Person, cycle: Cycle, result: Result) -> None:
@@ -43,11 +53,33 @@ def tell_person(turn: Turn, person: Person, cycle: Cycle, result: Result) -> Non
     key, carry = f"delivery/{cycle.id}/{person.id}/views.ready", f"{cycle.id}/{person.id}"
     if result.outcome.state is Rated.INCOMPLETE:  # a message of its own: the result that comes later is told anew
         turn.say(person, f"delivery/{cycle.id}/{person.id}/views.unfinished", views.unfinished, cycle, carry)
+    elif not interviews.may_see(turn.session, result, turn.today, turn.workdays(person)):
+        day = shown_on(turn, result)
+        turn.say(person, _waits_key(result), views.at_the_talk, cycle, carry, _ahead(turn, result), day)
+        turn.remind(tell, person.id, instant(day, OPENS, person.tz), cycle.id)
     elif result.answer is Answer.NONE:
-        turn.say(person, key, views.ready, cycle, carry, turn.flows.steps[READ])
+        turn.update(person, _waits_key(result), views.opens_now, cycle)
+        turn.say(person, key, views.ready, cycle, carry, turn.flows.steps[READ], _ahead(turn, result))
     else:
-        manager = people.manager_of(turn.session, person.id, turn.today)
+        manager = interviews.leader_of(turn.session, person.id, turn.today)
         turn.say(person, key, views.answered, cycle, carry, result, manager)
+
+
+def _waits_key(result: Result) -> str:
+    return f"delivery/{result.cycle_id}/{result.person_id}/talk"
+
+
+def _ahead(turn: Turn, result: Result) -> views.Ahead | None:
+    """The talk that comes for whoever's turn it is."""
+    leader = interviews.leader_of(turn.session, result.person_id, turn.today)
+    if leader is None or result.released_at is None or result.outcome.state is not Rated.RATED:
+        return None
+    talk = interviews.find(turn.session, result.cycle_id, result.person_id)
+    if talk and talk.held_on:
+        return None
+    released_on = result.released_at.astimezone(ZoneInfo(leader.tz)).date()
+    day = talk.planned_on if talk else due_on(released_on, turn.workdays(leader))
+    return views.Ahead(leader, day, turn.flows.steps[PREPARE])
 
 
 # What happens: opening ----------------------------------------------------------------------
@@ -57,6 +89,8 @@ def tell_person(turn: Turn, person: Person, cycle: Cycle, result: Result) -> Non
 @flow.action
 def show(turn: Turn) -> Open | Say:
     """Show one's own newest result, or that of somebody named."""
+    if turn.carry.strip().casefold() in YEAR:
+        return Open(years.year_page(turn.t, year_of(turn)))
     about = named(turn, turn.carry.strip()) if turn.carry.strip() else turn.person
     turn.must(Act.SEE_RESULT, about.id)
     found = results.released_in(turn.session, [about.id])
@@ -70,6 +104,12 @@ def open_result(turn: Turn) -> Open:
     """Open the result that a button names."""
     cycle_id, person_id = turn.carried(2)
     return Open(views.result_page(turn.t, open_for(turn, cycle_id, person_id)))
+
+
+@flow.action
+def show_year(turn: Turn) -> Open:
+    """Put the results of twelve months side by side."""
+    return Open(years.year_page(turn.t, year_of(turn)))
 
 
 @flow.action
@@ -102,17 +142,40 @@ def show_chart(turn: Turn) -> Replace:
     return Replace(views.result_page(turn.t, opened, turn.t("The chart is in your messages.")))
 
 
+@flow.action
+def show_compared(turn: Turn) -> Replace:
+    """Send each topic as the person, colleagues and the manager see it, to whoever asked."""
+    cycle_id, person_id = turn.carried(2)
+    opened = open_for(turn, cycle_id, person_id)
+    topics = compared(turn, opened)
+    if not topics:
+        raise Refused("Nobody has rated a topic here, so there is nothing to compare.")
+    key = f"delivery/{cycle_id}/{person_id}/compared/{turn.person.id}"
+    turn.say(turn.person, key, charts.compared, opened, topics)
+    return Replace(views.result_page(turn.t, opened, turn.t("It is in your messages.")))
+
+
 # What waits, and what Home shows -------------------------------------------------------------
 
 
 @flow.waiting
 def tasks(turn: Turn) -> list[Task]:
-    """A result that its person has not opened, or not views.answered."""
+    """A result that its person has not opened, or not answered."""
     return [
         _task(turn.t, one, cycles.get(turn.session, one.cycle_id))
-        for one in results.released_in(turn.session, [turn.person.id])
-        if one.opened_at is None or (one.answer is Answer.NONE and one.outcome.state is Rated.RATED)
+        for one in _mine(turn)
+        if one.opened_at is None or (one.outcome.state is Rated.RATED and _waits_for_answer(turn, one))
     ]
+
+
+def _mine(turn: Turn) -> list[Result]:
+    """My released results that I may see now, the newest first."""
+    found = results.released_in(turn.session, [turn.person.id])
+    return [one for one in found if interviews.may_see(turn.session, one, turn.today, turn.workdays(turn.person))]
+
+
+def _waits_for_answer(turn: Turn, one: Result) -> bool:
+    return one.answer is Answer.NONE and answers_to(turn, one).open
 
 
 def _task(t: Words, one: Result, cycle: Cycle) -> Task:
@@ -125,7 +188,7 @@ def _task(t: Words, one: Result, cycle: Cycle) -> Task:
 @flow.home
 def my_results(turn: Turn) -> list[Block]:
     """My newest result, its grade once I have opened it; and the way to my team's."""
-    mine = results.released_in(turn.session, [turn.person.id])[:1]
+    mine = _mine(turn)[:1]
     blocks = [_home_line(turn.t, one, cycles.get(turn.session, one.cycle_id)) for one in mine if one.opened_at]
     team = [one.id for one in people.reports_of(turn.session, turn.person.id, turn.today)]
     if team and results.any_released(turn.session, team):
@@ -155,7 +218,19 @@ def _explained(turn: Turn) -> View:
     result = results.result(turn.session, cycle_id, person_id)
     if result is None or result.released_at is None or result.outcome.tree is None:
         raise Refused("This result has not been released.")
+    _may_ask(turn, result, place)
     tree = result.outcome.tree
     reporters = {each.source.reporter for node in walk(tree) for each in node.inputs.values() if each.source}
     asked = why.Asked(tree, place, f"{cycle_id}/{person_id}", people.named(turn.session, reporters))
     return why.explained(turn.t, asked, deeper=ask_deeper)
+
+
+def _may_ask(turn: Turn, result: Result, place: str) -> None:
+    """Looking at somebody else's reasons leaves a trace; what colleagues said is opened by those who may read it."""
+    check_shown(turn, result)
+    person_id, tree = result.person_id, result.outcome.tree
+    if person_id == turn.person.id:
+        return
+    turn.note(Act.SEE_RESULT, person_id, result.cycle_id)
+    if tree and is_from_colleagues(tree, place) and not turn.may(Act.READ_FEEDBACK, person_id):
+        raise Refused("What colleagues said is for the person and their manager. Here are only the points it adds.")

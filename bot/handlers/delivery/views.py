@@ -1,5 +1,6 @@
 """What people see: cards without a number, the page of a result, the form for not agreeing."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from bot.domain import stage_card
@@ -7,7 +8,7 @@ from bot.domain.cycle import Cycle, Stage
 from bot.domain.org import Person
 from bot.domain.score import Rated
 from bot.handlers.delivery import answering, parts, steps
-from bot.handlers.delivery.parts import Opened
+from bot.handlers.delivery.parts import Answers, Opened
 from bot.slack.blocks import (
     Block,
     Does,
@@ -22,7 +23,7 @@ from bot.slack.blocks import (
     section,
     text_input,
 )
-from bot.slack.text import Text, bold
+from bot.slack.text import Text, bold, row
 from bot.slack.training import two_minutes
 from bot.slack.words import Words
 from bot.store.results import Answer, Result
@@ -30,11 +31,49 @@ from bot.store.results import Answer, Result
 MOST_TEAM = 40
 
 
-def ready(t: Words, cycle: Cycle, carry: str, read: Does) -> Message:
+@dataclass(frozen=True)
+class Ahead:
+    """The talk that comes, with whom, and until when; who has nobody to talk with has none."""
+
+    with_whom: Person
+    due_on: date
+    prepare: Does
+
+
+def ready(t: Words, cycle: Cycle, carry: str, read: Does, ahead: Ahead | None) -> Message:
     """The push: nothing of the result is in it."""
     text = is_ready(t, cycle)
     note = t("Take a quiet moment. Every number in it opens and says why it is what it is.")
-    return Message(text, [section(text), context(note), _open_button(t, carry, read)])
+    opens = button(t("Open my result"), does=steps.open_result, carry=carry, style="primary")
+    prepare = button(t("Prepare the talk"), does=ahead.prepare, carry=carry) if ahead else None
+    ways = buttons(opens, prepare, two_minutes(t, stage_card.Task.RESULT, read))
+    return Message(text, [section(text), context(note, *([_comes(t, ahead)] if ahead else [])), ways])
+
+
+def _comes(t: Words, ahead: Ahead) -> Text:
+    return t("The talk with {name} comes by {day}. Each of you prepares it apart, in a few minutes.",
+             name=ahead.with_whom, day=t.weekday(ahead.due_on))  # fmt: skip
+
+
+def at_the_talk(t: Words, cycle: Cycle, carry: str, ahead: Ahead | None, shown_on: date) -> Message:
+    """The push where results are shown in the talk: there is one, and how it comes to be seen."""
+    text = t("Your result of {cycle} is there. You see it in the talk.", cycle=cycle.name)
+    late = t("If there is no talk, it opens on {day}.", day=t.weekday(shown_on))
+    prepare = button(t("Prepare the talk"), does=ahead.prepare, carry=carry, style="primary") if ahead else None
+    return Message(
+        text,
+        [
+            section(text),
+            context(*([_comes(t, ahead)] if ahead else []), late),
+            *([buttons(prepare)] if prepare else []),
+        ],
+    )
+
+
+def opens_now(t: Words, cycle: Cycle) -> Message:
+    """What that turns into once the result may be seen."""
+    text = is_ready(t, cycle)
+    return Message(text, [section(text)], over=True)
 
 
 def unfinished(t: Words, cycle: Cycle, carry: str) -> Message:
@@ -58,15 +97,11 @@ def answered(t: Words, cycle: Cycle, carry: str, result: Result, manager: Person
     """What the card turns into once its person has answered."""
     text = t("Your result of {cycle}", cycle=cycle.name)
     said = t(parts.ANSWERS[result.answer], at=result.answered_at)
+    opens = button(t("Open my result"), does=steps.open_result, carry=carry, style="primary")
     return Message(
         text,
-        [section(bold(text)), section(said), context(parts.where_questions_go(t, manager)), _open_button(t, carry)],
+        [section(bold(text)), section(said), context(parts.where_questions_go(t, manager)), buttons(opens)],
     )
-
-
-def _open_button(t: Words, carry: str, read: Does | None = None) -> Block:
-    learn = two_minutes(t, stage_card.Task.RESULT, read) if read else None
-    return buttons(button(t("Open my result"), does=steps.open_result, carry=carry, style="primary"), learn)
 
 
 def result_page(t: Words, opened: Opened, news: Text | None = None) -> View:
@@ -91,12 +126,37 @@ def ways_on(t: Words, opened: Opened) -> list[Block]:
     """Answer it (once, and only one's own), or see it as a chart."""
     if opened.result.outcome.state is not Rated.RATED:
         return []
-    may_answer = opened.own and opened.result.answer is Answer.NONE
-    agree = button(t("Seen and agree"), does=answering.seen_and_agree, carry=opened.carry, style="primary")
-    disagree = button(t("Seen, do not agree"), does=answering.disagree_form, carry=opened.carry)
-    chart = button(t("Show as a chart"), does=steps.show_chart, carry=opened.carry)
-    shown = buttons(agree, disagree, chart) if may_answer else buttons(chart)
-    return [shown, *([context(t("“Seen” does not mean that you agree."))] if may_answer else [])]
+    answers, carry = opened.answers, opened.carry
+    may = answers is not None and answers.open
+    agree = button(t("Seen and agree"), does=answering.seen_and_agree, carry=carry, style="primary") if may else None
+    disagree = button(t("Seen, do not agree"), does=answering.disagree_form, carry=carry) if may else None
+    chart = button(t("Show as a chart"), does=steps.show_chart, carry=carry)
+    topics = button(t("Compare by topic"), does=steps.show_compared, carry=carry)
+    year = button(t("My year"), does=steps.show_year) if opened.own else None
+    return [
+        buttons(agree, disagree, chart, topics, year),
+        *([context(days_left(t, opened, answers))] if answers else []),
+    ]
+
+
+def days_left(t: Words, opened: Opened, answers: Answers) -> Text:
+    """How long there is to answer, and that seen is not agreed."""
+    if not answers.open:
+        over = t("The days to answer ended on {day}. For questions your manager and HR are still there.",
+                 day=answers.until)  # fmt: skip
+        return over if opened.result.answer is Answer.NONE else t("Your answer stands.")
+    if answers.left == 0:
+        when = t("Today is the last day to answer.")
+    else:
+        when = t.plural(
+            "One working day is left to answer, until {day}.",
+            "{n} working days are left to answer, until {day}.",
+            answers.left,
+            day=answers.until,
+        )
+    again = t("You have talked since you answered: you may answer anew.")
+    anew = opened.result.answer is not Answer.NONE
+    return row(when, again if anew else t("“Seen” does not mean that you agree."), between=" ")
 
 
 def disagreement(t: Words, cycle: Cycle, carry: str, manager: Person | None) -> View:
@@ -116,6 +176,13 @@ def disagreement(t: Words, cycle: Cycle, carry: str, manager: Person | None) -> 
     )
 
 
+def nobody_leads(t: Words, person: Person, cycle: Cycle, carry: str) -> Message:
+    """To HR, where nobody leads somebody who does not agree."""
+    text = t("{name} has seen the result of {cycle} and does not agree. Nobody leads them now: please talk with them.",
+             name=person, cycle=cycle.name)  # fmt: skip
+    return Message(text, [section(text), buttons(button(t("Open the result"), does=steps.open_result, carry=carry))])
+
+
 def does_not_agree(t: Words, person: Person, cycle: Cycle, carry: str) -> Message:
     """To the manager: somebody wants to talk. Their words stay behind the button."""
     text = t("{name} has seen the result of {cycle} and does not agree. Please talk within five working days.",
@@ -123,12 +190,14 @@ def does_not_agree(t: Words, person: Person, cycle: Cycle, carry: str) -> Messag
     return Message(text, [section(text), buttons(button(t("Open the result"), does=steps.open_result, carry=carry))])
 
 
-def team_ready(t: Words, cycle: Cycle, read: Does) -> Message:
+def team_ready(t: Words, cycle: Cycle, read: Does, prepare: Does) -> Message:
     """To a manager: the team's results are out."""
     text = t("The results of your team for {cycle} are released.", cycle=cycle.name)
     note = t("Talk with each of them within five working days, and listen first.")
     see = button(t("See my team's results"), does=steps.show_team, style="primary")
-    return Message(text, [section(text), context(note), buttons(see, two_minutes(t, stage_card.Task.TALK, read))])
+    talks = button(t("Prepare the talks"), does=prepare)
+    ways = buttons(see, talks, two_minutes(t, stage_card.Task.TALK, read))
+    return Message(text, [section(text), context(note), ways])
 
 
 def team_page(t: Words, found: list[tuple[Person, Result, str]]) -> View:
