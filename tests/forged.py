@@ -23,6 +23,7 @@ OWN = frozenset(
         "reviews.review",
         "delivery.show_team",
         "outcomes.show",
+        "delivery.show_year",
         "checkins.turn_page",
         "days.choose_days",
         "days.choose_week",
@@ -70,7 +71,8 @@ _SENTENCES = {
         actuals.show_missing claims.confirm claims.doubt claims.look sources.show sources.add
         sources.change sources.test sources.read_now sources.remove scoring.recompute scoring.recompute_here
         scoring.release scoring.release_here scoring.look delivery.open_result delivery.ask_why
-        delivery.ask_deeper delivery.show_chart delivery.seen_and_agree delivery.disagree_form imports.take_form
+        delivery.ask_deeper delivery.show_compared delivery.show_chart delivery.seen_and_agree delivery.disagree_form
+        imports.take_form
         setup.save_roles setup.show_announcement templates.save_weights templates.save_part rules.save
         cycle.choose_period cycle.choose_dates cycle.launch cascade.keep_support goals.agree_under_protest
         goals.send goals.agree_here goals.withdraw goals.keep_words goals.keep_numbers checkins.send
@@ -80,6 +82,10 @@ _SENTENCES = {
         fairness.look standin.keep
         outcomes.back outcomes.open_group outcomes.group_form outcomes.keep_group outcomes.open_person
         outcomes.decide_form outcomes.keep pool.show pool.look pool.make pool.approve_form pool.approve
+        interviews.look interviews.back interviews.prepare interviews.prepare_here interviews.keep_prepared
+        interviews.choose_day interviews.keep_day interviews.talked interviews.add_action interviews.keep_action
+        interviews.write_minutes interviews.send_minutes interviews.confirm interviews.comment_form
+        interviews.send_comment interviews.choose_shown interviews.keep_shown interviews.show
         asking.keep_answer asking.open_answer attention.choose attention.look attention.save
         checkins.add_to_talk checkins.comment checkins.keep_talk checkins.send_anyway checkins.send_comment
         calibration.begin calibration.turn_to calibration.open_person calibration.change_form calibration.change

@@ -66,6 +66,10 @@ class Act(StrEnum):
     DECIDE_OUTCOME = "decide_outcome"
     SEE_POOL = "see_pool"
     MAKE_POOL = "make_pool"
+    PREPARE_INTERVIEW = "prepare_interview"
+    HOLD_INTERVIEW = "hold_interview"
+    CONFIRM_MINUTES = "confirm_minutes"
+    SEE_INTERVIEWS = "see_interviews"
 
 
 _SELF, _MANAGER, _HR = Role.SELF, Role.MANAGER, Role.HR
@@ -117,6 +121,10 @@ RIGHTS: Mapping[Act, frozenset[Role]] = {
     Act.DECIDE_OUTCOME: frozenset({_HR}),
     Act.SEE_POOL: frozenset({_HR, Role.FINANCE}),
     Act.MAKE_POOL: frozenset({Role.FINANCE}),
+    Act.PREPARE_INTERVIEW: frozenset({_SELF, _MANAGER}),
+    Act.HOLD_INTERVIEW: frozenset({_MANAGER}),
+    Act.CONFIRM_MINUTES: frozenset({_SELF}),
+    Act.SEE_INTERVIEWS: frozenset({_HR}),
 }
 
 BARRED: Mapping[Act, frozenset[Role]] = {
@@ -131,6 +139,7 @@ BARRED: Mapping[Act, frozenset[Role]] = {
     Act.DECIDE_ADJUSTMENT: frozenset({_SELF}),
     Act.CALIBRATE: frozenset({_SELF, _MANAGER, Role.NEXT_MANAGER}),
     Act.DECIDE_OUTCOME: frozenset({_SELF}),
+    Act.HOLD_INTERVIEW: frozenset({_SELF}),
 }
 """Nobody is both judge and party, whatever else they are."""
 

@@ -20,6 +20,7 @@ from bot.handlers import (
     help,  # noqa: A004 - a flow named for what it is
     home,
     imports,
+    interviews,
     kudos,
     onboarding,
     outcomes,
@@ -77,4 +78,5 @@ ALL: tuple[Flow, ...] = (
     delivery.flow,
     outcomes.flow,
     pool.flow,
+    interviews.flow,
 )

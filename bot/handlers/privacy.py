@@ -36,6 +36,7 @@ SEEN: Mapping[Act, str] = {
     Act.SEE_EVIDENCE: N_("Thanks, feedback and saved messages about you, once you share them"),
     Act.SEE_RESULT: N_("Your result"),
     Act.SEE_OUTCOMES: N_("What followed from your result, with the reasons"),
+    Act.PREPARE_INTERVIEW: N_("The talk about your result: what you both prepared, minutes and actions"),
     Act.SEE_BOARD: N_("Your result and what it rests on, while results are compared; never seen by those below you"),
 }
 

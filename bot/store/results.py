@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Update, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Update, bindparam, insert, or_, select, update
 from sqlalchemy.orm import Mapped, Session, defer, mapped_column
 
 from bot.domain.calibration import Change, calibrated
@@ -315,11 +315,16 @@ def opened(session: Session, cycle_id: str, person_id: str, at: datetime) -> boo
     return touched(session, _of(cycle_id, person_id).where(ResultRow.opened_at.is_(None)).values(opened_at=at)) == 1
 
 
-def answered(session: Session, cycle_id: str, person_id: str, answer: Answer, words: str, at: datetime) -> None:
-    """Keep what somebody says to their released result, once."""
+def answered(
+    session: Session, cycle_id: str, person_id: str, answer: Answer, words: str, at: datetime,
+    talked_at: datetime | None = None,
+) -> None:  # fmt: skip
+    """Keep what somebody says to their released result: once, and once more when they have talked since."""
+    first = ResultRow.answer == Answer.NONE.value
+    anew = or_(first, ResultRow.answered_at < talked_at) if talked_at else first
     said = (
         _of(cycle_id, person_id)
-        .where(ResultRow.answer == Answer.NONE.value, ResultRow.released_at.is_not(None))
+        .where(anew, ResultRow.released_at.is_not(None))
         .values(answer=answer.value, words=words, answered_at=at)
     )
     if not touched(session, said):

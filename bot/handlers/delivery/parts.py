@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
 
@@ -20,7 +20,7 @@ from bot.domain.review import Review
 from bot.domain.rounding import HUNDRED, half_up
 from bot.domain.score import Rated
 from bot.domain.template import Anchored, Template
-from bot.domain.why import ROOT, GoalLine, components, goal_lines
+from bot.domain.why import ROOT, GoalLine, components, goal_lines, is_from_colleagues
 from bot.handlers.delivery.why import percent
 from bot.slack.blocks import Block, Does, button, context, divider, fields, section
 from bot.slack.text import Text, bold, bullets, escape, lines, quote, row
@@ -37,8 +37,21 @@ ANSWERS: Mapping[Answer, str] = {
 
 
 @dataclass(frozen=True)
+class Answers:
+    """Whether an answer is taken, up to which day, how many working days that is, and when they talked, if they did."""
+
+    open: bool
+    until: date
+    left: int
+    talked_at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Opened:
-    """A released result as one reader may see it. `own`: their own; `words`: with what colleagues wrote."""
+    """A released result as one reader may see it. `own`: their own; `words`: with what colleagues said.
+
+    `manager` is who leads them today and is still there.
+    """
 
     cycle: Cycle
     person: Person
@@ -52,6 +65,7 @@ class Opened:
     groups: tuple[GroupSummary, ...] = ()
     template: Template | None = None
     changes: tuple[Change, ...] = ()
+    answers: Answers | None = None
 
     @property
     def carry(self) -> str:
@@ -113,6 +127,9 @@ def no_number(t: Words, opened: Opened) -> list[Block]:
 
 
 def _line(t: Words, opened: Opened, place: str, text: Text, why: Does) -> Block:
+    tree = opened.result.outcome.tree
+    if tree and not opened.words and is_from_colleagues(tree, place):
+        return section(text)
     return section(text, button(t("Why?"), does=why, carry=f"{opened.carry}/{place}"))
 
 
@@ -199,13 +216,13 @@ def _group(t: Words, opened: Opened, group: GroupSummary) -> list[Block]:
     counted = t("{n} of {invited} answered", n=group.n, invited=group.invited)
     names = {one.id: one.name.read(t.language) for one in opened.template.feedback} if opened.template else {}
     rows = [
-        t("{topic}: {shown}", topic=names.get(one.topic_id, one.topic_id), shown=_shown(t, one.shown))
+        t("{topic}: {shown}", topic=names.get(one.topic_id, one.topic_id), shown=shown(t, one.shown))
         for one in group.topics
         if one.shown
     ]
     return [
         section(lines(title, counted, bullets(rows) if rows else None)),
-        *(_sentences(t, group) if opened.words else []),
+        *_sentences(t, group),
     ]
 
 
@@ -215,14 +232,15 @@ def _group_name(t: Words, opened: Opened, group: str) -> Text:
     return t("{name}", name=named[0]) if named else t("Colleagues")
 
 
-def _shown(t: Words, shown: Shown) -> Text:
-    if shown.band:
-        return t(BAND_LABELS[shown.band])
-    if shown.number.endswith("+"):
-        return t("{number} or more, of 5", number=shown.number[:-1])
-    if shown.number.endswith("−"):
-        return t("{number} or less, of 5", number=shown.number[:-1])
-    return t("{number} of 5", number=shown.number)
+def shown(t: Words, one: Shown) -> Text:
+    """What colleagues say to one topic, as precisely as may be shown."""
+    if one.band:
+        return t(BAND_LABELS[one.band])
+    if one.number.endswith("+"):
+        return t("{number} or more, of 5", number=one.number[:-1])
+    if one.number.endswith("−"):
+        return t("{number} or less, of 5", number=one.number[:-1])
+    return t("{number} of 5", number=one.number)
 
 
 def _sentences(t: Words, group: GroupSummary) -> list[Block]:
