@@ -235,7 +235,7 @@ ANSWERS = ("sealed_", "released_")
 _WORDS = {"rater", "author", "user", "person", "by", "at", "on", "time", "day", "date"} | {
     "seq", "sequence", "number", "rank", "order", "key",
 }  # fmt: skip
-_IDS = frozenset({"id", "cycle_id", "ratee_id", "topic_id"})
+_IDS = frozenset({"id", "cycle_id", "ratee_id", "topic_id", "goal_id"})
 
 
 def telltale(of: Table) -> list[str]:
