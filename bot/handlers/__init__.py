@@ -3,6 +3,7 @@
 from bot.handlers import (
     actuals,
     adjusting,
+    appeals,
     asking,
     attention,
     calibration,
@@ -71,4 +72,5 @@ ALL: tuple[Flow, ...] = (
     calibration.flow,
     fairness.flow,
     delivery.flow,
+    appeals.flow,
 )

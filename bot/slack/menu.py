@@ -11,6 +11,7 @@ LABELS: Mapping[str, str] = {
     "team": N_("My team"),
     "talk": N_("One-on-one"),
     "result": N_("My result"),
+    "appeal": N_("Appeal"),
     "review": N_("Write reviews"),
     "report": N_("Report a value"),
     "adjust": N_("Add or deduct points"),
@@ -43,7 +44,7 @@ LABELS: Mapping[str, str] = {
 }
 """Commands as buttons."""
 GROUPS: Mapping[str, Sequence[str]] = {
-    N_("My work"): ("goals", "checkin", "team", "review", "result", "report", "pause", "calendar"),
+    N_("My work"): ("goals", "checkin", "team", "review", "result", "appeal", "report", "pause", "calendar"),
     N_("With each other"): ("talk", "support", "kudos", "feedback", "evidence", "ask", "suggest", "suggestions"),
     N_("This cycle"): ("results", "calibrate", "fairness", "reviews", "peers", "actuals", "adjust"),
     N_("People and values"): ("people", "import", "sources", "figures"),

@@ -6,6 +6,7 @@ from bot.domain.access import Act
 from bot.domain.calibration import counting
 from bot.domain.org import Person
 from bot.domain.refusal import Refused
+from bot.handlers.delivery.appealed import appealed_of
 from bot.handlers.delivery.parts import Opened
 from bot.slack.flow import Turn
 from bot.store import calibrations, cycles, people, released, results, reviews, templates
@@ -40,6 +41,7 @@ def open_for(turn: Turn, cycle_id: str, person_id: str) -> Opened:
         groups=released.summary(session, cycle_id, person_id),
         template=templates.template_of(session, taker.template) if taker.template else None,
         changes=counting(calibrations.changes_in(session, cycle_id, [person_id]), result.formula_band),
+        appealed=appealed_of(turn, result, own=own),
     )
 
 

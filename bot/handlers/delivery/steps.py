@@ -11,7 +11,7 @@ from bot.domain.org import Person
 from bot.domain.refusal import N_, Refused
 from bot.domain.rounding import half_up
 from bot.domain.score import Rated
-from bot.handlers.delivery import parts, why
+from bot.handlers.delivery import appealed, parts, why
 from bot.handlers.delivery.facts import named, open_for, team_of
 from bot.handlers.delivery.parts import Opened
 from bot.slack.blocks import (
@@ -94,6 +94,7 @@ def result_page(t: Words, opened: Opened, news: Text | None = None) -> View:
         *parts.from_colleagues(t, opened),
         divider(),
         *parts.calibration(t, opened),
+        *appealed.before_and_after(t, opened.appealed, opened.result.outcome.score, opened.result.outcome.band),
         *parts.said_to_it(t, opened),
         *ways_on(t, opened),
         *([context(news)] if news else []),
@@ -109,8 +110,14 @@ def ways_on(t: Words, opened: Opened) -> list[Block]:
     agree = button(t("Seen and agree"), does=seen_and_agree, carry=opened.carry, style="primary")
     disagree = button(t("Seen, do not agree"), does=disagree_form, carry=opened.carry)
     chart = button(t("Show as a chart"), does=show_chart, carry=opened.carry)
-    shown = buttons(agree, disagree, chart) if may_answer else buttons(chart)
-    return [shown, *([context(t("“Seen” does not mean that you agree."))] if may_answer else [])]
+    way = opened.appealed.does
+    appeal = button(t("Appeal"), does=way, carry=opened.cycle.id) if way else None
+    shown = buttons(agree, disagree, chart, appeal) if may_answer else buttons(chart, appeal)
+    return [
+        shown,
+        *appealed.days_left(t, opened.appealed),
+        *([context(t("“Seen” does not mean that you agree."))] if may_answer else []),
+    ]
 
 
 def disagreement(t: Words, cycle: Cycle, carry: str, manager: Person | None) -> View:
