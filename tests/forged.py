@@ -4,6 +4,7 @@ OUTDATED = "This button is out of date. Please open Cairn's Home and start from 
 OWN = frozenset(
     [
         "help.next_thing",
+        "appeals.begin",
         "help.show",
         "help.unknown",
         "home.show_more",
@@ -102,6 +103,12 @@ _SENTENCES = {
     "This was decided or withdrawn meanwhile.": """
         adjusting.look adjusting.approve adjusting.doubt adjusting.refuse adjusting.withdraw
     """,
+    "This appeal was settled meanwhile. Please look at the newest card.": """
+        appeals.withdraw appeals.ask_another appeals.escalate appeals.open_record appeals.uphold_form appeals.uphold
+        appeals.adjust_form appeals.adjust appeals.redo_form appeals.redo appeals.choose_handler appeals.name_handler
+        appeals.open_rating appeals.rate
+    """,
+    "There is no released result of yours to appeal against.": "appeals.file",
     OUTDATED: """
         home.go home.choose_language onboarding.choose_language course.turn_page course.answered
         checkins.acknowledge checkins.catch_up checkins.do_chosen attention.show attention.snooze days.cancel

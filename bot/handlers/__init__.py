@@ -3,6 +3,7 @@
 from bot.handlers import (
     actuals,
     adjusting,
+    appeals,
     asking,
     attention,
     calibration,
@@ -79,4 +80,5 @@ ALL: tuple[Flow, ...] = (
     outcomes.flow,
     pool.flow,
     interviews.flow,
+    appeals.flow,
 )

@@ -143,6 +143,10 @@ def further(t: Words) -> list[Text]:
             "A private note of a one-on-one is read by whoever wrote it. A new manager sees no notes and no points of "
             "the old one; what you still have to do goes on with you."
         ),
+        t(
+            "An appeal is read by whoever decides it, as long as they do. If it changes your result, your manager and "
+            "HR read the reason beside it."
+        ),
         t("Thanks, feedback and saved messages: their author and you read them from the beginning, nobody else."),
         t("What you are paid, and what comes of a bonus pool, only those of finance see, in a file; never in Slack."),
     ]

@@ -12,12 +12,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.domain.appeal import Appeal
 from bot.domain.calibration import Change
 from bot.domain.cycle import Cycle
 from bot.domain.proof import FORMAT, mistakes
-from bot.store import calibrations, cycles, people, results
+from bot.store import appeals, calibrations, cycles, people, result_versions, results
 from bot.store.db import Database
 from bot.store.private_file import private_file
+from bot.store.result_versions import Version
 from bot.store.sheets import Cell, Sheet, csv_of, workbook
 
 Say = Callable[[str], object]
@@ -29,7 +31,8 @@ def results_of(session: Session, cycle: Cycle) -> dict[str, Any]:
     """Every result of a cycle as plain JSON. What people wrote is not in it."""
     rows = results.rows_of(session, cycle.id)
     named = people.named(session, [row.person_id for row in rows])
-    changes = calibrations.changes_in(session, cycle.id)
+    changes, versions = calibrations.changes_in(session, cycle.id), result_versions.of(session, cycle.id)
+    appealed, marks = appeals.in_cycle(session, cycle.id), appeals.marks(session, cycle.id)
     return {
         "format": FORMAT,
         "cycle": {
@@ -39,31 +42,15 @@ def results_of(session: Session, cycle: Cycle) -> dict[str, Any]:
             "ends_on": cycle.ends_on.isoformat(),
         },
         "results": [
-            _document(row, named[row.person_id].name, named[row.person_id].email)
-            | {"calibration": [_changed(one) for one in changes if one.person_id == row.person_id]}
+            {
+                "person": {"id": row.person_id, "name": named[row.person_id].name, "email": named[row.person_id].email},
+                **result_versions.document(row),
+                "calibration": [_changed(one) for one in changes if one.person_id == row.person_id],
+                "versions": [_version(one) for one in versions.get(row.person_id, ())],
+                "appeals": [_appeal(one, marks[one.id]) for one in appealed if one.person_id == row.person_id],
+            }
             for row in rows
         ],
-    }
-
-
-def _document(row: results.ResultRow, name: str, email: str) -> dict[str, Any]:
-    moments = {moment: getattr(row, moment) for moment in ("computed_at", "released_at", "opened_at", "answered_at")}
-    return {
-        "person": {"id": row.person_id, "name": name, "email": email},
-        "rated": row.rated,
-        "score": None if row.score is None else str(row.score),
-        "band": row.band,
-        "formula_band": row.formula_band,
-        "near": None if row.near is None else str(row.near),
-        "reasons": row.reasons,
-        "rules_version": row.rules_version,
-        "rules_hash": row.rules_hash,
-        "rules": row.rules,
-        "inputs": row.inputs,
-        "tree": row.tree,
-        "answer": row.answer,
-        "released_by": row.released_by,
-        **{moment: at.isoformat() if at else None for moment, at in moments.items()},
     }
 
 
@@ -76,6 +63,27 @@ def _changed(change: Change) -> dict[str, Any]:
         "decided_by": change.by,
         "at": change.at.isoformat(),
     }
+
+
+def _version(one: Version) -> dict[str, Any]:
+    """What stood before, and why it was replaced."""
+    return {**one.document, "replaced_at": one.replaced_at.isoformat(), "because": one.because, "ref": one.ref}
+
+
+def _appeal(one: Appeal, mark: str) -> dict[str, Any]:
+    """An appeal without anybody's words: the mark of its record, and those of the results found and made."""
+    decided = [
+        {
+            "level": each.level,
+            "decided_by": each.by,
+            "decision": each.state.value,
+            "at": each.at.isoformat(),
+            "before": each.before,
+            "after": each.after,
+        }
+        for each in one.decisions
+    ]
+    return {"id": one.id, "kind": one.kind.value, "state": one.state.value, "record": mark, "decisions": decided}
 
 
 def find_cycle(session: Session, wanted: str) -> Cycle | None:

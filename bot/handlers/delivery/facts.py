@@ -12,6 +12,7 @@ from bot.domain.interview import answer_until, may_answer, shown_from
 from bot.domain.org import Person
 from bot.domain.refusal import Refused
 from bot.domain.template import Group
+from bot.handlers.delivery.appealed import appealed_of
 from bot.handlers.delivery.charts import Compared
 from bot.handlers.delivery.parts import Answers, Opened
 from bot.slack.flow import Turn
@@ -52,6 +53,7 @@ def open_for(turn: Turn, cycle_id: str, person_id: str) -> Opened:
         template=templates.template_of(session, taker.template) if taker.template else None,
         changes=counting(calibrations.changes_in(session, cycle_id, [person_id]), result.formula_band),
         answers=answers_to(turn, result) if own else None,
+        appealed=appealed_of(turn, result, own=own),
     )
 
 

@@ -1,7 +1,7 @@
 """The parts of a result's page: numbers with their whys, the manager's words, colleagues' answers, what was said."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
@@ -21,6 +21,7 @@ from bot.domain.rounding import HUNDRED, half_up
 from bot.domain.score import Rated
 from bot.domain.template import Anchored, Template
 from bot.domain.why import ROOT, GoalLine, components, goal_lines, is_from_colleagues
+from bot.handlers.delivery.appealed import Appealed
 from bot.handlers.delivery.why import percent
 from bot.slack.blocks import Block, Does, button, context, divider, fields, section
 from bot.slack.text import Text, bold, bullets, escape, lines, quote, row
@@ -66,6 +67,7 @@ class Opened:
     template: Template | None = None
     changes: tuple[Change, ...] = ()
     answers: Answers | None = None
+    appealed: Appealed = field(default_factory=Appealed)
 
     @property
     def carry(self) -> str:

@@ -7,7 +7,7 @@ from bot.domain import stage_card
 from bot.domain.cycle import Cycle, Stage
 from bot.domain.org import Person
 from bot.domain.score import Rated
-from bot.handlers.delivery import answering, parts, steps
+from bot.handlers.delivery import answering, appealed, parts, steps
 from bot.handlers.delivery.parts import Answers, Opened
 from bot.slack.blocks import (
     Block,
@@ -115,6 +115,7 @@ def result_page(t: Words, opened: Opened, news: Text | None = None) -> View:
         *parts.from_colleagues(t, opened),
         divider(),
         *parts.calibration(t, opened),
+        *appealed.before_and_after(t, opened.appealed, opened.result.outcome.score, opened.result.outcome.band),
         *parts.said_to_it(t, opened),
         *ways_on(t, opened),
         *([context(news)] if news else []),
@@ -133,9 +134,12 @@ def ways_on(t: Words, opened: Opened) -> list[Block]:
     chart = button(t("Show as a chart"), does=steps.show_chart, carry=carry)
     topics = button(t("Compare by topic"), does=steps.show_compared, carry=carry)
     year = button(t("My year"), does=steps.show_year) if opened.own else None
+    way = opened.appealed.does
+    appeal = button(t("Appeal"), does=way, carry=opened.cycle.id) if way else None
     return [
-        buttons(agree, disagree, chart, topics, year),
+        buttons(agree, disagree, chart, topics, year, appeal),
         *([context(days_left(t, opened, answers))] if answers else []),
+        *appealed.days_left(t, opened.appealed),
     ]
 
 
