@@ -18,6 +18,7 @@ from bot.config import Misconfigured, Settings, read_settings
 from bot.handlers.imports.plain import Request, run_import
 from bot.handlers.pool.plain import Request as PayFile
 from bot.handlers.pool.plain import import_pay
+from bot.logs import set_up_logs
 from bot.serving import serve
 from bot.slack import directory
 from bot.slack.desk import WallClock
@@ -53,7 +54,7 @@ def run(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
         settings = read_settings(environ)
     except Misconfigured as wrong:
         return _cannot_start(*wrong.problems)
-    set_up_logs(settings.log_level)
+    set_up_logs(settings.log_level, settings.log_format)
     command: Callable[[Settings, argparse.Namespace], int] = chosen.run
     try:
         return command(settings, chosen)
@@ -108,14 +109,6 @@ def _parser() -> argparse.ArgumentParser:
     verifies = commands.add_parser("verify", help="calculate an exported file again; 1 unless every digit matches")
     verifies.add_argument("file", type=Path)
     return parser
-
-
-def set_up_logs(level: str) -> None:
-    """One line an event, key=value. The SDK's and Bolt's own lines can hold what people typed: warnings only."""
-    logging.basicConfig(level=level, format="%(asctime)s level=%(levelname)s from=%(name)s %(message)s", force=True)
-    for name in ("slack_sdk", "slack_bolt", "httpx", "alembic", "aiohttp", "asyncio", "uvicorn"):
-        logging.getLogger(name).setLevel(logging.WARNING)
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a beat while the last round still runs is no news
 
 
 def _opened(settings: Settings) -> Database:

@@ -40,6 +40,7 @@ class Settings:
     tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
     inside: Collection[str] = frozenset()
     log_level: str = "INFO"
+    log_format: str = "plain"
 
     @property
     def socket_mode(self) -> bool:
@@ -66,6 +67,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         tokens={name: value.strip() for name, value in environ.items() if name.startswith("CAIRN_TOKEN_")},
         inside=_inside(environ, problems),
         log_level=_level(environ, problems),
+        log_format=_log_format(environ, problems),
     )
     problems.extend(_transport(settings))
     if settings.clock_url and not is_loopback(settings.slack_api_url):
@@ -170,4 +172,12 @@ def _level(environ: Mapping[str, str], problems: list[str]) -> str:
     if value not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
         problems.append(f"LOG_LEVEL is {value!r}: use DEBUG, INFO, WARNING or ERROR.")
         return "INFO"
+    return value
+
+
+def _log_format(environ: Mapping[str, str], problems: list[str]) -> str:
+    value = environ.get("LOG_FORMAT", "").strip().lower() or "plain"
+    if value not in {"plain", "json"}:
+        problems.append(f"LOG_FORMAT is {value!r}: use plain or json.")
+        return "plain"
     return value

@@ -63,10 +63,20 @@ class Seen:
     failed: int
     refused: tuple[str, ...]
     """Slack's words for what it refuses until an operator acts."""
+    late: float
+    lag: float
+    """Seconds that the oldest timer is late, and that the oldest message has been waiting."""
 
 
 def look(session: Session, now: datetime, real_now: datetime) -> Seen:
     """What is due, what waits to be sent and what Slack refuses, for the probes."""
     refused = tuple(one.error for one in standstill.current(session, real_now))
     due, failed = timers.count_due(session, now), timers.count_failed(session)
-    return Seen(due, timers.next_due(session), backlog(session), failed, refused)
+    next_due, waits_since = timers.next_due(session), outbox_upkeep.waits_since(session, real_now)
+    return Seen(
+        due, next_due, backlog(session), failed, refused, _seconds(next_due, now), _seconds(waits_since, real_now)
+    )
+
+
+def _seconds(since: datetime | None, now: datetime) -> float:
+    return max((now - since).total_seconds(), 0) if since else 0

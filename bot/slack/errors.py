@@ -105,8 +105,15 @@ def _judge_answer(error: SlackApiError) -> Failure:
 
 def stops(error: SlackApiError) -> str:
     """Slack's word, when nothing more of the kind is taken until an operator acts; else nothing."""
-    name = error.response.get("error", "") if isinstance(getattr(error.response, "data", None), dict) else ""
-    return str(name) if BY_ERROR.get(name) is Verdict.STOP else ""
+    name = word_of(error)
+    return name if BY_ERROR.get(name) is Verdict.STOP else ""
+
+
+def word_of(error: SlackApiError) -> str:
+    """Slack's word for what went wrong, or the status of an answer that has none."""
+    response = error.response
+    name = response.get("error", "") if isinstance(getattr(response, "data", None), dict) else ""
+    return str(name) or f"http_{getattr(response, 'status_code', 0)}"
 
 
 def _seconds(response: Any) -> float:
