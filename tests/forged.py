@@ -81,7 +81,7 @@ _SENTENCES = {
         claims.dispute sources.keep delivery.send_disagreement
         adjusting.begin
         fairness.look standin.keep
-        outcomes.back outcomes.open_group outcomes.group_form outcomes.keep_group outcomes.open_person
+        outcomes.back outcomes.look outcomes.open_group outcomes.group_form outcomes.keep_group outcomes.open_person
         outcomes.decide_form outcomes.keep pool.show pool.look pool.make pool.approve_form pool.approve
         interviews.look interviews.back interviews.prepare interviews.prepare_here interviews.keep_prepared
         interviews.choose_day interviews.keep_day interviews.talked interviews.add_action interviews.keep_action

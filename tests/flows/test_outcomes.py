@@ -8,7 +8,7 @@ from tests.company import Company, Persona, shown
 from tests.flows.test_kudos import CHANNEL as KUDOS
 from tests.forging import Forger
 from tests.outcomes import graded_quarter
-from tests.stories import placed_people
+from tests.stories import placed_people, planned
 
 QUARTER = (("emily", "S"), ("marcus", "B"), ("jonas", "D"), ("mei", "S"))
 AS_RULES_SAY = "As the rules say it"
@@ -31,7 +31,9 @@ def test_hr_decides_for_a_group_and_for_one_and_the_person_reads_the_rule_and_th
     company: Company, quarter: Cycle
 ) -> None:
     mei, jonas, marcus = (company.person(name) for name in ("mei", "jonas", "marcus"))
-    mei.types("/cairn outcomes")
+    planned(company, "outcomes.begin_deciding", quarter.id)
+    assert mei.pushes == ["2027-Q1: 7 proposals from results wait for a decision."], "not those about herself"
+    mei.clicks("Look at the proposals")
     assert "0 of 10 proposals are decided." in mei.sees()
     assert "By the rules, version 1: coefficient 1.5 with grade S\n2 people" in mei.sees()
     mei.clicks("Look at them", near="with grade B")
@@ -52,7 +54,7 @@ def test_hr_decides_for_a_group_and_for_one_and_the_person_reads_the_rule_and_th
     decides(mei, jonas, "*Plan of improvement*", granted="No, not this time", reason=REASON)
     company.winds(to="2027-05-07T10:00:00-04:00")
     assert jonas.pushes == marcus.pushes == ["What follows from your result of 2027-Q1 is decided."]
-    jonas.clicks("Read it")
+    jonas.clicks("Read what was decided")
     assert "By the rules, version 1: coefficient 0 with grade D" in jonas.sees()
     assert "decided on 0.3" in jonas.sees()
     assert REASON in jonas.sees()

@@ -88,7 +88,7 @@ def test_one_makes_the_pool_and_another_one_approves_what_they_read_in_the_file(
     assert "批准" not in [name_of(one) for one in nuo.modal["blocks"][-2].get("elements", ())]
     assert katrin.pushes[-1].endswith("has made the bonus pool of 2027-Q1. It waits for a second pair of eyes.")
     katrin.clicks("Look at it")
-    katrin.clicks("Approve")
+    katrin.clicks("Approve it")
     katrin.submits(fingerprint="12345678")
     assert "This is not the fingerprint of this pool." in katrin.errors["fingerprint"]
     file = tmp_path / "pool.xlsx"
@@ -194,7 +194,7 @@ def test_no_amount_reaches_slack_the_outbox_the_audit_or_a_log(
         _, katrin = makes(company)
         exports(company, tmp_path / "pool.xlsx")
         katrin.clicks("Look at it")
-        katrin.clicks("Approve")
+        katrin.clicks("Approve it")
         katrin.submits(fingerprint=fingerprint_in(tmp_path / "pool.xlsx"))
         for name in ("emily", "mei", "nuo", "katrin"):
             company.person(name).opens_home()

@@ -47,7 +47,7 @@ def look_at(turn: Turn, cycle_id: str, person_id: str) -> Looked:
     cycle = cycles.get(turn.session, cycle_id)
     held = outcomes.terms_of(turn.session, cycle.id)
     if held is None:
-        raise Refused("The rules of this cycle are words alone, so they propose nothing.")
+        raise Refused("This cycle began without rules that propose anything, so nothing is proposed here.")
     found = outcomes.outcomes(turn.session, cycle.id, [person_id])
     if not found:
         raise Refused("There is no released result with a grade here, so nothing follows from it yet.")

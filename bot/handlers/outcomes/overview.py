@@ -104,6 +104,23 @@ def group_sheet(t: Words, group: Group, n: int) -> View:
     )  # fmt: skip
 
 
+def wait(t: Words, cycle: Cycle, n: int) -> Text:
+    """How many proposals wait."""
+    return t.plural(
+        "{cycle}: one proposal from a result waits for a decision.",
+        "{cycle}: {n} proposals from results wait for a decision.",
+        n,
+        cycle=cycle.name,
+    )
+
+
+def asked(t: Words, cycle: Cycle, n: int) -> Message:
+    """What HR is told when results are to be applied."""
+    how = context(t("Those that are alike are decided together. Whom they are about reads the reason you give."))
+    press = buttons(button(t("Look at the proposals"), does=look, carry=cycle.id, style="primary"))
+    return Message(wait(t, cycle, n), [section(wait(t, cycle, n)), press, how])
+
+
 # What happens -----------------------------------------------------------------------------
 
 
@@ -125,6 +142,14 @@ def show(turn: Turn) -> Open | Answer:
 
 def _nothing(t: Words) -> Message:
     return Message(t("No result is released yet, so nothing follows from one."))
+
+
+@flow.action
+def look(turn: Turn) -> Open:
+    """HR opens the list of the cycle that a message names."""
+    (cycle_id,) = turn.carried(1)
+    turn.must(Act.RUN_CYCLE, turn.person.id)
+    return Open(overview(turn.t, _shown(turn, cycles.get(turn.session, cycle_id))))
 
 
 @flow.action
@@ -168,6 +193,29 @@ def _decision(turn: Turn, group: Group, person: Person) -> Decision:
     return Decision(*kept, granted=True, value=one.value, reason=reason, decided_by=turn.person.id, at=turn.now)
 
 
+@flow.timer
+def begin_deciding(turn: Turn) -> None:
+    """Results are to be applied: HR is asked, each in their working hours."""
+    (cycle_id,) = turn.carried(1)
+    for one in people.holders(turn.session, people.HR):
+        turn.remind(ask_hr, one.id, turn.now, cycle_id)
+
+
+@flow.prompt
+def ask_hr(turn: Turn) -> None:
+    """Somebody of HR hears how many proposals wait."""
+    (cycle_id,) = turn.carried(1)
+    cycle = cycles.get(turn.session, cycle_id)
+    n = _waiting_for(turn, cycle)
+    if n and turn.may(Act.RUN_CYCLE, turn.person.id):
+        turn.say(turn.person, f"outcomes/{cycle_id}/begin/{turn.person.id}", asked, cycle, n)
+
+
+def _waiting_for(turn: Turn, cycle: Cycle) -> int:
+    """How many proposals wait for somebody of HR; not those from their own result."""
+    return sum(len(one.open) for one in outcomes.outcomes(turn.session, cycle.id) if one.person_id != turn.person.id)
+
+
 @flow.waiting
 def tasks(turn: Turn) -> list[Task]:
     """Proposals that wait for HR, until the cycle is closed."""
@@ -176,14 +224,8 @@ def tasks(turn: Turn) -> list[Task]:
     cycle = outcomes.newest_cycle(turn.session)
     if cycle is None or cycle.stage_on(turn.today) is Stage.CLOSED:
         return []
-    n = sum(len(one.open) for one in outcomes.outcomes(turn.session, cycle.id) if one.person_id != turn.person.id)
-    text = turn.t.plural(
-        "{cycle}: one proposal from a result waits for a decision.",
-        "{cycle}: {n} proposals from results wait for a decision.",
-        n,
-        cycle=cycle.name,
-    )
-    return [Task(text, turn.t("Decide"), show)] if n else []
+    n = _waiting_for(turn, cycle)
+    return [Task(wait(turn.t, cycle, n), turn.t("Decide"), show)] if n else []
 
 
 # Inside -----------------------------------------------------------------------------------
@@ -192,7 +234,7 @@ def tasks(turn: Turn) -> list[Task]:
 def _shown(turn: Turn, cycle: Cycle) -> Shown:
     held = outcomes.terms_of(turn.session, cycle.id)
     if held is None:
-        raise Refused("The rules of this cycle are words alone, so they propose nothing.")
+        raise Refused("This cycle began without rules that propose anything, so nothing is proposed here.")
     found = outcomes.outcomes(turn.session, cycle.id)
     named = people.named(turn.session, [one.person_id for one in found])
     groups = _groups(cycle, held[1], found, named)

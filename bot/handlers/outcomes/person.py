@@ -105,7 +105,9 @@ def all_decided(t: Words, cycle: Cycle, carry: str, at: datetime) -> Message:
     """There is something to read; what it is stands behind the button."""
     push = t("What follows from your result of {cycle} is decided.", cycle=cycle.name)
     told = context(t("Each with its rule and the reason, as of {at}. If you see it differently: `/cairn ask`.", at=at))
-    return Message(push, [section(push), buttons(button(t("Read it"), does=open_person, carry=carry)), told])
+    return Message(
+        push, [section(push), buttons(button(t("Read what was decided"), does=open_person, carry=carry)), told]
+    )
 
 
 # What happens -----------------------------------------------------------------------------

@@ -102,7 +102,7 @@ def _way_on(t: Words, shown: Shown) -> list[Block]:
     make_it = button(t("Make it anew") if again else t("Make the pool"), does=make, carry=shown.cycle.id, confirm=sure,
                      style=None if again else "primary")  # fmt: skip
     mine = shown.pool is None or shown.pool.made_by == shown.me
-    look = None if mine else button(t("Approve"), does=approve_form, carry=_carry(shown.pool), style="primary")
+    look = None if mine else button(t("Approve it"), does=approve_form, carry=_carry(shown.pool), style="primary")
     return [buttons(look, make_it)]
 
 
@@ -118,7 +118,7 @@ def approval(t: Words, shown: Shown) -> View:
             section(lines(bold(escape(shown.cycle.name)), _state(t, shown), how)),
             text_input("fingerprint", t("Fingerprint"), hint=hint, longest=64),
         ],
-        does=approve, submit=t("Approve"), close=t("Not now"), carry=_carry(shown.pool),
+        does=approve, submit=t("Approve it"), close=t("Not now"), carry=_carry(shown.pool),
     )  # fmt: skip
 
 
