@@ -128,14 +128,18 @@ def make(session: Session, cycle: Cycle, by: str, at: datetime) -> Pool:
     """Draw up a pool from what stands now, and freeze it."""
     check_open(session, cycle.id)
     before = newest(session, cycle.id)
-    terms, those = pay.terms(session, cycle.id), entitled(session, cycle.id)
-    document = {"cycle": cycle.id, "name": cycle.name} | drawn_up(those, terms.total, terms.budget)
+    document = _drawn_up(session, cycle)
     made = Pool(cycle.id, before.n + 1 if before else 1, document, fingerprint(document), by, at)
     row = {"cycle_id": made.cycle_id, "n": made.n, "document": made.document, "hash": made.hash}
     row |= {"made_by": by, "made_at": at, "approved_by": "", "approved_at": None}
     if not insert_new(session, PoolRow, row):
         raise Refused("Somebody else has just made this pool. Please look at it first.")
     return made
+
+
+def _drawn_up(session: Session, cycle: Cycle) -> dict[str, Any]:
+    terms = pay.terms(session, cycle.id)
+    return {"cycle": cycle.id, "name": cycle.name} | drawn_up(entitled(session, cycle.id), terms.total, terms.budget)
 
 
 def entitled(session: Session, cycle_id: str) -> list[Entitled]:
@@ -167,9 +171,12 @@ def _served(session: Session, cycle_id: str, of: Collection[str]) -> dict[str, A
 
 
 def approve(session: Session, pool: Pool, by: str, at: datetime) -> None:
-    """Approve a pool, once, by somebody who did not make it."""
+    """Approve a pool, once, by somebody who did not make it, as long as it is still what would be made today."""
     if by == pool.made_by:
         raise Refused("You made this pool. Somebody else has to look at it and approve it.")
+    check_open(session, pool.cycle_id)
+    if fingerprint(_drawn_up(session, cycles.get(session, pool.cycle_id))) != pool.hash:
+        raise Refused("A grade, a coefficient or a pay base has changed since. The pool has to be made anew first.")
     waiting = update(PoolRow).where(
         PoolRow.cycle_id == pool.cycle_id, PoolRow.n == pool.n, PoolRow.hash == pool.hash, PoolRow.approved_by == ""
     )

@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 
 from bot.domain.cycle import Cycle
 from bot.domain.outcomes import Decision, Kind
+from bot.domain.team import Duty
 from bot.handlers.pool.plain import Request, import_pay
 from bot.store import audit, outcomes, people, pool_file, pools
 from bot.store.sheets import Sheet, csv_of
@@ -46,18 +47,23 @@ def exports(company: Company, file: Path) -> tuple[int, str]:
 def decided_quarter(company: Company) -> Cycle:
     """Three people's coefficients are decided, and nuo and katrin are named for finance; nothing was imported."""
     cycle = graded_quarter(company, ("emily", "S"), ("marcus", "B"), ("jonas", "C"))
+    decided(company, cycle, emily="1.5", marcus="1.0", jonas="0.6")
+    company.knows(lambda session: [people.grant(session, one, Duty.FINANCE) for one in ("U01NUO", "U01KATRIN")])
+    return cycle
+
+
+def decided(company: Company, cycle: Cycle, **values: str) -> None:
+    """HR has decided on these coefficients."""
     at = company.slack.clock.now()
-    values = {"emily": ("S", "1.5"), "marcus": ("B", "1.0"), "jonas": ("C", "0.6")}
 
     def decide(session) -> None:
-        for name, (grade, value) in values.items():
-            kept = (cycle.id, company.person(name).id, Kind.COEFFICIENT, grade, True, Decimal(value))
+        grades = outcomes.graded(session, cycle.id)
+        for name, value in values.items():
+            person_id = company.person(name).id
+            kept = (cycle.id, person_id, Kind.COEFFICIENT, grades[person_id], True, Decimal(value))
             outcomes.decide(session, [Decision(*kept, "As the rules say it", "U01MEI", at)])
-        for name in ("nuo", "katrin"):
-            people.grant(session, company.person(name).id, "finance")
 
     company.knows(decide)
-    return cycle
 
 
 @pytest.fixture
@@ -96,6 +102,10 @@ def test_one_makes_the_pool_and_another_one_approves_what_they_read_in_the_file(
     status, said = exports(company, file)
     assert (status, "3 people (not approved yet" in said) == (0, True)
     assert oct(file.stat().st_mode & 0o777) == "0o600"
+    decided(company, quarter, marcus="1.1")
+    katrin.submits(fingerprint=fingerprint_in(file))
+    assert "The pool has to be made anew first." in katrin.errors["fingerprint"]
+    decided(company, quarter, marcus="1.0")
     katrin.submits(fingerprint=fingerprint_in(file))
     assert "It can be paid." in katrin.sees()
     assert company.knows(lambda session: pools.newest(session, quarter.id)).approved_by == katrin.id
