@@ -158,3 +158,12 @@ def test_wrong_settings_are_told_before_anything_is_read(company: Company) -> No
     status, _, complained = runs(company, "mysql://here", "import", "people", "/nowhere.csv")
     assert status == 2
     assert "DATABASE_URL has to start with" in complained
+
+
+def test_pay_comes_in_and_a_pool_goes_out_at_the_terminal_alone(company: Company, new_url: str, tmp_path: Path) -> None:
+    file = tmp_path / "pay.csv"
+    file.write_text("email,target_bonus\nemily@lantern.example,1000\n", encoding="utf-8")
+    status, written, _ = runs(company, new_url, "import", "pay", str(file), "--total", "1000", "--cycle", "2031-Q9")
+    assert (status, written.splitlines()[-1]) == (1, "There is no such cycle with released results. Known are: –.")
+    status, written, _ = runs(company, new_url, "export", "pool", "2031-Q9", str(tmp_path / "pool.xlsx"))
+    assert (status, written.splitlines()[-1]) == (1, "There is no such cycle with released results. Known are: –.")
