@@ -21,6 +21,8 @@ NUDGES = (1, 3)
 """Working days after the due day on which the manager is reminded of a talk; behind the last one HR sees a count."""
 FOLLOW_UPS = (30, 60)
 """Days after the talk on which both look at what they agreed."""
+MATTERS_FOR = timedelta(days=90)
+"""So long after the release a talk that did not come about is asked for."""
 MOST = 3
 LONGEST, LONGEST_MINUTES = 600, 2500
 

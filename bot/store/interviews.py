@@ -100,9 +100,10 @@ def newest_cycle(session: Session) -> str | None:
     return session.scalar(select(InterviewRow.cycle_id).order_by(InterviewRow.released_on.desc()).limit(1))
 
 
-def open_ones(session: Session) -> list[Interview]:
-    """The talks that were not held yet, in any cycle."""
-    rows = select(InterviewRow).where(InterviewRow.held_on.is_(None)).order_by(InterviewRow.due_on)
+def open_since(session: Session, day: date) -> list[Interview]:
+    """The talks about results released on this day or later that were not held yet, in any cycle."""
+    waiting = InterviewRow.held_on.is_(None), InterviewRow.released_on >= day
+    rows = select(InterviewRow).where(*waiting).order_by(InterviewRow.due_on)
     return [_interview(row) for row in session.scalars(rows)]
 
 

@@ -191,7 +191,7 @@ def test_not_agreeing_reaches_hr_where_the_manager_has_left(company: Company, em
     emily.submits(words="The fair in March was moved")
     assert "For questions, HR is there." in emily.sees()
     company.winds(to="2027-04-26T10:00:00+08:00")
-    assert "目前没有主管，请你和 TA 谈谈。" in mei.pushes[-1]
+    assert "目前没有主管，请你找本人谈谈。" in mei.pushes[-1]
     assert "fair" not in mei.pushes[-1]
     assert len(thomas.messages) == told
     mei.clicks("打开结果", near="目前没有主管")

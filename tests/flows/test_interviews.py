@@ -52,17 +52,17 @@ def test_both_prepare_apart_and_what_they_see_differently_becomes_the_agenda(com
     thomas.clicks("Prepare the talk")
     prepares(thomas, ["Honest forecasts and market news"], ["Understanding customers"], "Something still to learn")
     assert "Understanding customers: a gap for Thomas Keller, a strength for Jonas Weber" in thomas.sees()
-    assert "Jonas Weber sees The market or the customer; Thomas Keller sees Something still to learn" in thomas.sees()
+    assert "“The market or the customer” for Jonas Weber, “Something still to learn” for Thomas Keller" in thomas.sees()
     assert "Selling skill: a gap for Jonas Weber alone" in thomas.sees()
     assert "Wish: Lead the tender" in thomas.sees()
     company.winds(to="2027-04-26T10:00:00-04:00")
-    assert jonas.pushes[-1] == "Your talk with Thomas Keller about 2027-Q1: Fri 30 Apr"
+    assert jonas.pushes[-1] == "Your talk with Thomas Keller about 2027-Q1: by Fri 30 Apr"
     card = jonas.last_words()
     assert "10 min: The employee begins: how the time was" in card
     assert "Sales strategy first: which bet worked" in card
     assert "Understanding customers: a gap for Thomas Keller" in card
     assert (
-        "Sales revenue: Jonas Weber sees The market or the customer; Thomas Keller sees Something still to learn"
+        "Sales revenue: “The market or the customer” for Jonas Weber, “Something still to learn” for Thomas Keller"
         in card
     )
     jonas.clicks("Open")

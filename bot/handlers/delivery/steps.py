@@ -50,9 +50,9 @@ def tell_manager(turn: Turn) -> None:
 
 def tell_person(turn: Turn, person: Person, cycle: Cycle, result: Result) -> None:
     """Have the card stand as the result stands."""
-    key, carry = f"delivery/{cycle.id}/{person.id}/views.ready", f"{cycle.id}/{person.id}"
+    key, carry = f"delivery/{cycle.id}/{person.id}/ready", f"{cycle.id}/{person.id}"
     if result.outcome.state is Rated.INCOMPLETE:  # a message of its own: the result that comes later is told anew
-        turn.say(person, f"delivery/{cycle.id}/{person.id}/views.unfinished", views.unfinished, cycle, carry)
+        turn.say(person, f"delivery/{cycle.id}/{person.id}/unfinished", views.unfinished, cycle, carry)
     elif not interviews.may_see(turn.session, result, turn.today, turn.workdays(person)):
         day = shown_on(turn, result)
         turn.say(person, _waits_key(result), views.at_the_talk, cycle, carry, _ahead(turn, result), day)

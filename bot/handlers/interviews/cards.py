@@ -51,6 +51,12 @@ def action(t: Words, case: Case, one: Entry) -> Text:
     return row(what, t("✓ done") if one.done_at else by, gap, support)
 
 
+def on_day(t: Words, talk: Interview) -> Text:
+    """The day that was chosen, or up to which day the talk is in time."""
+    day = t.weekday(talk.planned_on)
+    return t("by {day}", day=day) if talk.planned_on == talk.due_on else day
+
+
 def differences_of(t: Words, case: Case) -> list[Block]:
     """What the two see differently, and the gaps that both see; nothing before both may read it."""
     if not case.exchanged:
@@ -71,7 +77,7 @@ def _difference(t: Words, case: Case, one: Difference) -> Text:
     topic = case.topics[one.topic]
     if one.seen is Seen.CAUSES:
         by = {side: causes(t, some) for side, some in one.causes.items()}
-        return t("{topic}: {one} sees {causes}; {other} sees {others}", topic=topic, one=case.named(Side.PERSON),
+        return t("{topic}: “{causes}” for {one}, “{others}” for {other}", topic=topic, one=case.named(Side.PERSON),
                  causes=by[Side.PERSON], other=case.named(Side.MANAGER), others=by[Side.MANAGER])  # fmt: skip
     side = one.gap_of or Side.MANAGER
     if one.seen is Seen.OPPOSED:
@@ -85,7 +91,7 @@ def _difference(t: Words, case: Case, one: Difference) -> Text:
 
 def agenda(t: Words, case: Case) -> Message:
     """The agenda with its minutes, what both see differently, what the department's guide says; then that it was."""
-    name, day = case.other.name if case.other else "–", t.weekday(case.talk.planned_on)
+    name, day = case.other.name if case.other else "–", on_day(t, case.talk)
     opens = button(t("Open"), does=opening.look, carry=case.carry, style="primary")
     if case.talk.held_on:
         over = t("You talked with {name} about {cycle}.", name=name, cycle=case.cycle.name)

@@ -4,7 +4,7 @@ from statistics import median_low
 
 from bot.domain.access import Act
 from bot.domain.cadence import add_working_days
-from bot.domain.interview import NUDGES, Interview
+from bot.domain.interview import MATTERS_FOR, NUDGES, Interview
 from bot.domain.org import Person
 from bot.domain.policy import with_result_shown
 from bot.handlers.interviews import lists, opening
@@ -49,7 +49,7 @@ def _alone(turn: Turn, waiting: list[Interview]) -> tuple[Person, ...]:
 
 def tasks(turn: Turn) -> list[Task]:
     """Talks that do not come about by themselves."""
-    t, waiting = turn.t, interviews.open_ones(turn.session)
+    t, waiting = turn.t, interviews.open_since(turn.session, turn.today - MATTERS_FOR)
     late, alone = len(_late(turn, waiting)), len(_alone(turn, waiting)) if waiting else 0
     said = [
         t.plural("One talk about a result is late", "{n} talks about results are late", late) if late else None,

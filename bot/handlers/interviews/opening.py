@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from bot.domain.access import Act
-from bot.domain.interview import Interview, Side
+from bot.domain.interview import MATTERS_FOR, Interview, Side
 from bot.domain.refusal import N_, Refused
 from bot.handlers.interviews import company, lists, views
 from bot.handlers.interviews.conversation import case_for, case_of, flow
-from bot.slack.flow import Open, Replace, Task, Turn
+from bot.slack.flow import Open, Task, Turn
 from bot.slack.text import mentioned
 from bot.store import cycles, interviews, people
 
@@ -36,12 +36,6 @@ def look(turn: Turn) -> Open:
     return Open(views.page_of(turn.t, case_of(turn)))
 
 
-@flow.action
-def back(turn: Turn) -> Replace:
-    """Back to it in the same window."""
-    return Replace(views.page_of(turn.t, case_of(turn)))
-
-
 def _found(turn: Turn) -> tuple[list[Interview], list[Interview]]:
     """The talk about my newest result, and that of each who reports to me."""
     reports = people.reports_of(turn.session, turn.person.id, turn.today)
@@ -63,7 +57,7 @@ def _named(turn: Turn, mine: Sequence[Interview], team: Sequence[Interview]) -> 
 @flow.waiting
 def tasks(turn: Turn) -> list[Task]:
     """Talks to prepare, minutes to write and to read; for HR, talks that do not come about."""
-    mine, team = _found(turn)
+    mine, team = ([one for one in some if turn.today - one.released_on <= MATTERS_FOR] for some in _found(turn))
     found = [task for one in mine for task in _own(turn, one)]
     found += [task for one in team for task in _to_lead(turn, one)][:MOST]
     return [*found, *(company.tasks(turn) if turn.may(Act.SEE_INTERVIEWS, turn.person.id) else [])]

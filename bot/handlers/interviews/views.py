@@ -65,8 +65,7 @@ def when(t: Words, case: Case) -> Text:
         return t("You two talked on {day}.", day=t.weekday(talk.held_on))
     if case.leader is None:
         return t("Nobody leads you at the moment. HR can say who does.")
-    day = t.weekday(talk.planned_on)
-    with_whom = t("With {name}: {day}", name=case.other, day=day) if case.other else t("By {day}", day=day)
+    with_whom = t("With {name}: {day}", name=case.other or "–", day=cards.on_day(t, talk))
     return row(with_whom, t("it is late") if is_late(talk, case.today) else None)
 
 
