@@ -15,7 +15,7 @@ from bot.domain.cycle import Cycle
 from bot.domain.outcomes import Kind
 from bot.domain.payout import SHOWN, Entitled, drawn_up, fingerprint, share_served
 from bot.domain.refusal import Refused
-from bot.store import cycles, outcomes, pay, people
+from bot.store import appeals, cycles, outcomes, pay, people
 from bot.store.db import Base, insert_new, touched
 from bot.store.export import find_cycle
 from bot.store.results import ResultRow
@@ -91,9 +91,9 @@ def check_open(session: Session, cycle_id: str) -> None:
 
 
 def on_hold(session: Session, cycle_id: str, person_ids: Collection[str]) -> frozenset[str]:
-    """Those of these people whose part waits, because their result is disputed: nothing disputes one yet."""
-    del session, cycle_id, person_ids
-    return frozenset()
+    """Those of these people whose part waits, because their result is disputed until an appeal is decided."""
+    disputed = {one.person_id for one in appeals.in_cycle(session, cycle_id) if one.open}
+    return frozenset(disputed.intersection(person_ids))
 
 
 def standing(session: Session, cycle_id: str) -> Standing:

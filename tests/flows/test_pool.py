@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from bot.domain import appeal
+from bot.domain.appeal import Appeal
 from bot.domain.cycle import Cycle
 from bot.domain.outcomes import Decision, Kind
 from bot.domain.team import Duty
 from bot.handlers.pool.plain import Request, import_pay
-from bot.store import audit, outcomes, people, pool_file, pools
+from bot.store import appeals, audit, outcomes, people, pools
 from bot.store.sheets import Sheet, csv_of
 from tests.beginnings import lived_once
 from tests.company import Company, Persona
@@ -138,17 +140,22 @@ def test_the_file_adds_up_to_the_cent_and_says_what_is_held_back(
     assert dict(zip(column["Grade"], column["Coefficient"], strict=True)) == {"S": 1.5, "B": 1, "C": 0.6}
     assert max(column["Raise in percent"]) > min(column["Raise in percent"]) == 0
     assert {row[0].value: row[1].value for row in sums.iter_rows()}["State"] == "not approved yet"
-    pool = company.knows(lambda session: pools.newest(session, quarter.id))
-    named = company.knows(lambda session: people.named(session, [line["person"] for line in pool.document["lines"]]))
     emily = company.person("emily").id
-    sheet = pool_file.pay_sheet(pool, {emily}, named)
-    (hers,) = [row for row in sheet.rows if row[0] == "emily@lantern.example"]
-    assert (hers[9], hers[10]) == (0, hers[8]), "a disputed part waits, and is no longer to be paid"
+    at = company.slack.clock.now()
+    disputed = Appeal("", quarter.id, emily, appeal.Kind.DATA, "The figure is February's.", "March's", at)
+    company.knows(lambda session: appeals.file(session, disputed, {}))
+    exports(company, file)
+    (hers,) = [
+        {name: cell.value for name, cell in zip(heading, row, strict=True)}
+        for row in load_workbook(io.BytesIO(file.read_bytes())).worksheets[0].iter_rows()
+        if row[0].value == "emily@lantern.example"
+    ]
+    assert (hers["To pay"], hers["Held back"]) == (0, hers["Amount"]), "a disputed part waits"
     exports(company, tmp_path / "pool.csv")
     assert len((tmp_path / "pool.csv").read_text("utf-8-sig").splitlines()) == 4
     assert exports(company, tmp_path / "pool.pdf")[0] == 1
     acts = company.knows(lambda session: [one.act for one in audit.about(session, emily)])
-    assert acts.count("export_pool") == 2
+    assert acts.count("export_pool") == 3
 
 
 def test_a_pool_that_was_touched_is_not_written(company: Company, quarter: Cycle, tmp_path: Path) -> None:
