@@ -15,7 +15,7 @@ from bot.domain.cycle import Cycle
 from bot.domain.outcomes import Decision, Kind
 from bot.domain.team import Duty
 from bot.handlers.pool.plain import Request, import_pay
-from bot.store import appeals, audit, outcomes, people, pools
+from bot.store import appeals, audit, outcomes, people, pool_file, pools
 from bot.store.sheets import Sheet, csv_of
 from tests.beginnings import lived_once
 from tests.company import Company, Persona
