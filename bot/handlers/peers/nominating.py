@@ -93,7 +93,7 @@ def propose(turn: Turn) -> Open:
     likely = choosing.suggestions(turn, case)
     known = people.named(turn.session, [one.person_id for one in likely])
     named = [(known[one.person_id], one) for one in likely]
-    return Open(proposal_form(turn.t, case, present or [one.person_id for one in likely], named,
+    return Open(proposal_form(turn.t, case, present or choosing.offered(turn, case, likely), named,
                               judging.judged(turn, case)))  # fmt: skip
 
 
