@@ -236,6 +236,7 @@ _WORDS = {"rater", "author", "user", "person", "by", "at", "on", "time", "day", 
     "seq", "sequence", "number", "rank", "order", "key",
 }  # fmt: skip
 _IDS = frozenset({"id", "cycle_id", "ratee_id", "topic_id", "goal_id"})
+"""What an answer is about: a goal is one of the person it is about, never of who judges it."""
 
 
 def telltale(of: Table) -> list[str]:
