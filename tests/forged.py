@@ -71,6 +71,7 @@ _SENTENCES = {
         claims.dispute sources.keep delivery.send_disagreement
         adjusting.begin
         fairness.look
+        plans.begin plans.start
         asking.keep_answer asking.open_answer attention.choose attention.look attention.save
         checkins.add_to_talk checkins.comment checkins.keep_talk checkins.send_anyway checkins.send_comment
         calibration.begin calibration.turn_to calibration.open_person calibration.change_form calibration.change
@@ -87,6 +88,8 @@ _SENTENCES = {
         adjusting.look adjusting.approve adjusting.doubt adjusting.refuse adjusting.withdraw
     """,
     OUTDATED: """
+        plans.add_words plans.confirm plans.doubt plans.keep plans.keep_words plans.propose plans.seen plans.send
+        plans.send_back plans.write
         home.go home.choose_language onboarding.choose_language course.turn_page course.answered
         checkins.acknowledge checkins.catch_up checkins.do_chosen attention.show attention.snooze days.cancel
         evidence.save evidence.turn_to
@@ -139,6 +142,7 @@ _SENTENCES = {
     "Please choose one of these.": "suggestions.send suggestions.send_anyway",
     "There are no reviews of this person yet.": "reviews.read",
     "You owe no reasons for a grade.": "reviews.show",
+    "Please name a colleague with @, like this: /cairn plan @name": "plans.open_plan",
 }
 REFUSED = {step: sentence for sentence, some in _SENTENCES.items() for step in some.split()}
 """The sentence of every other step; a new one has to find its place here, or among those above."""

@@ -60,6 +60,10 @@ class Act(StrEnum):
     SEE_BOARD = "see_board"
     CALIBRATE = "calibrate"
     SEE_FAIRNESS = "see_fairness"
+    START_PLAN = "start_plan"
+    SEE_PLAN = "see_plan"
+    WRITE_CHECKPOINT = "write_checkpoint"
+    END_PLAN = "end_plan"
 
 
 _SELF, _MANAGER, _HR = Role.SELF, Role.MANAGER, Role.HR
@@ -106,6 +110,10 @@ RIGHTS: Mapping[Act, frozenset[Role]] = {
     Act.SEE_BOARD: frozenset({_HR, Role.CALIBRATOR}),
     Act.CALIBRATE: frozenset({_HR, Role.CALIBRATOR}),
     Act.SEE_FAIRNESS: frozenset({_HR}),
+    Act.START_PLAN: frozenset({_MANAGER, _HR}),
+    Act.SEE_PLAN: frozenset({_SELF, _MANAGER, _HR}),
+    Act.WRITE_CHECKPOINT: frozenset({_MANAGER}),
+    Act.END_PLAN: frozenset({_MANAGER, _HR}),
 }
 
 BARRED: Mapping[Act, frozenset[Role]] = {
@@ -119,6 +127,9 @@ BARRED: Mapping[Act, frozenset[Role]] = {
     Act.PROPOSE_ADJUSTMENT: frozenset({_SELF}),
     Act.DECIDE_ADJUSTMENT: frozenset({_SELF}),
     Act.CALIBRATE: frozenset({_SELF, _MANAGER, Role.NEXT_MANAGER}),
+    Act.START_PLAN: frozenset({_SELF}),
+    Act.WRITE_CHECKPOINT: frozenset({_SELF}),
+    Act.END_PLAN: frozenset({_SELF}),
 }
 """Nobody is both judge and party, whatever else they are."""
 

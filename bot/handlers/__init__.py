@@ -24,6 +24,7 @@ from bot.handlers import (
     onboarding,
     peers,
     people,
+    plans,
     privacy,
     reviews,
     rules,
@@ -71,4 +72,5 @@ ALL: tuple[Flow, ...] = (
     calibration.flow,
     fairness.flow,
     delivery.flow,
+    plans.flow,
 )

@@ -34,6 +34,7 @@ SEEN: Mapping[Act, str] = {
     Act.SEE_REVIEW: N_("Your reviews"),
     Act.SEE_EVIDENCE: N_("Thanks, feedback and saved messages about you, once you share them"),
     Act.SEE_RESULT: N_("Your result"),
+    Act.SEE_PLAN: N_("An improvement plan, if you have one"),
     Act.SEE_BOARD: N_("Your result and what it rests on, while results are compared; never seen by those below you"),
 }
 

@@ -29,6 +29,7 @@ LABELS: Mapping[str, str] = {
     "cycle": N_("Open a cycle"),
     "templates": N_("Templates"),
     "objectives": N_("Objectives"),
+    "plan": N_("Improvement plan"),
     "support": N_("Ask for help"),
     "kudos": N_("Say thanks"),
     "feedback": N_("Give feedback"),
@@ -43,7 +44,7 @@ LABELS: Mapping[str, str] = {
 }
 """Commands as buttons."""
 GROUPS: Mapping[str, Sequence[str]] = {
-    N_("My work"): ("goals", "checkin", "team", "review", "result", "report", "pause", "calendar"),
+    N_("My work"): ("goals", "checkin", "team", "review", "result", "plan", "report", "pause", "calendar"),
     N_("With each other"): ("talk", "support", "kudos", "feedback", "evidence", "ask", "suggest", "suggestions"),
     N_("This cycle"): ("results", "calibrate", "fairness", "reviews", "peers", "actuals", "adjust"),
     N_("People and values"): ("people", "import", "sources", "figures"),
