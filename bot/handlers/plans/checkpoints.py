@@ -186,10 +186,9 @@ def look(turn: Turn) -> None:
     if found.manager.id != plan.manager_id:
         plans.hand_over(turn.session, plan, found.manager.id)
     where, owed = found.where, found.where.owed
-    ended_for = where.today - where.ends_on if where.next is None and not plan.proposal else -DAY
     if owed:
         _ask_for(turn, found, owed)
-    elif ended_for >= 0 * DAY:
+    elif where.next is None and where.today >= where.ends_on and not plan.proposal:
         turn.remind(ending.ask_end, found.manager.id, turn.now, plan.id)
         if add_working_days(where.ends_on, IN_TIME, turn.workdays(person)) < where.today:
             _tell_hr(turn, plan, END)

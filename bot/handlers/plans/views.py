@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-from slack_sdk.models.blocks import InteractiveElement
-
 from bot.domain.org import Person
 from bot.domain.plan import SOURCES, STANDINGS, Outcome, Slot, Written
 from bot.handlers.plans import checkpoints, ending, looking, starting
@@ -154,7 +152,7 @@ def _ways(t: Words, found: Shown, reader: Person, *, confirms: bool, begins: boo
     plan = found.plan
     carry = f"{plan.id}/{PAGE}"
     if reader.id == found.person.id:
-        return [buttons(*_own_ways(t, found, carry))]
+        return [_own_ways(t, found, carry, reads=False)]
     ways = []
     if plan.open and reader.id == found.manager.id and found.where.owed:
         ways.append(button(t("Write the checkpoint"), does=checkpoints.write, carry=carry, style="primary"))
@@ -181,10 +179,11 @@ def _proposed(t: Words, found: Shown) -> list[Block]:
     return []
 
 
-def _own_ways(t: Words, found: Shown, carry: str) -> list[InteractiveElement]:
-    """What the person can do with their plan."""
-    seen = [] if found.plan.seen_at else [button(t("I have seen it"), does=looking.seen, carry=carry)]
-    return [*seen, button(t("Add my words"), does=looking.add_words, carry=carry)]
+def _own_ways(t: Words, found: Shown, carry: str, *, reads: bool) -> Block:
+    """What the person can do with their plan; `reads` is whether they are not reading it already."""
+    whole = button(t("Read the plan"), does=looking.open_plan, carry=found.person.id, style="primary")
+    seen = None if found.plan.seen_at else button(t("I have seen it"), does=looking.seen, carry=carry)
+    return buttons(whole if reads else None, seen, button(t("Add my words"), does=looking.add_words, carry=carry))
 
 
 def outcome_said(t: Words, found: Shown) -> Text:
@@ -212,8 +211,7 @@ def wrote(t: Words, found: Shown) -> Text:
 def card(t: Words, found: Shown) -> Message:
     """What the person reads first, and what stands there afterwards."""
     plan = found.plan
-    reads = button(t("Read the plan"), does=looking.open_plan, carry=plan.person_id, style="primary")
-    own = buttons(reads, *_own_ways(t, found, plan.id))
+    own = _own_ways(t, found, plan.id, reads=True)
     if not plan.open:
         over = t("This plan is over. You can still read it at any time: `/cairn plan`.")
         return Message(wrote(t, found), [section(over), own])
