@@ -87,6 +87,7 @@ _SENTENCES = {
         interviews.choose_day interviews.keep_day interviews.talked interviews.add_action interviews.keep_action
         interviews.write_minutes interviews.send_minutes interviews.confirm interviews.comment_form
         interviews.send_comment interviews.choose_shown interviews.keep_shown interviews.show
+        plans.begin plans.start
         asking.keep_answer asking.open_answer attention.choose attention.look attention.save
         checkins.add_to_talk checkins.comment checkins.keep_talk checkins.send_anyway checkins.send_comment
         calibration.begin calibration.turn_to calibration.open_person calibration.change_form calibration.change
@@ -110,6 +111,8 @@ _SENTENCES = {
     """,
     "There is no released result of yours to appeal against.": "appeals.file",
     OUTDATED: """
+        plans.add_words plans.confirm plans.doubt plans.keep plans.keep_words plans.propose plans.seen plans.send
+        plans.send_back plans.write
         home.go home.choose_language onboarding.choose_language course.turn_page course.answered
         checkins.acknowledge checkins.catch_up checkins.do_chosen attention.show attention.snooze days.cancel
         evidence.save evidence.turn_to
@@ -164,6 +167,7 @@ _SENTENCES = {
     ADJUSTS: "adjusting.begin",
     "You owe no reasons for a grade.": "reviews.show",
     "This has ended already.": "standin.end standin.end_here",
+    "Please name a colleague with @, like this: /cairn plan @name": "plans.open_plan",
 }
 REFUSED = {step: sentence for sentence, some in _SENTENCES.items() for step in some.split()}
 """The sentence of every other step; a new one has to find its place here, or among those above."""

@@ -70,6 +70,10 @@ class Act(StrEnum):
     HOLD_INTERVIEW = "hold_interview"
     CONFIRM_MINUTES = "confirm_minutes"
     SEE_INTERVIEWS = "see_interviews"
+    START_PLAN = "start_plan"
+    SEE_PLAN = "see_plan"
+    WRITE_CHECKPOINT = "write_checkpoint"
+    END_PLAN = "end_plan"
 
 
 _SELF, _MANAGER, _HR = Role.SELF, Role.MANAGER, Role.HR
@@ -125,6 +129,10 @@ RIGHTS: Mapping[Act, frozenset[Role]] = {
     Act.HOLD_INTERVIEW: frozenset({_MANAGER}),
     Act.CONFIRM_MINUTES: frozenset({_SELF}),
     Act.SEE_INTERVIEWS: frozenset({_HR}),
+    Act.START_PLAN: frozenset({_MANAGER, _HR}),
+    Act.SEE_PLAN: frozenset({_SELF, _MANAGER, _HR}),
+    Act.WRITE_CHECKPOINT: frozenset({_MANAGER}),
+    Act.END_PLAN: frozenset({_MANAGER, _HR}),
 }
 
 BARRED: Mapping[Act, frozenset[Role]] = {
@@ -140,6 +148,9 @@ BARRED: Mapping[Act, frozenset[Role]] = {
     Act.CALIBRATE: frozenset({_SELF, _MANAGER, Role.NEXT_MANAGER}),
     Act.DECIDE_OUTCOME: frozenset({_SELF}),
     Act.HOLD_INTERVIEW: frozenset({_SELF}),
+    Act.START_PLAN: frozenset({_SELF}),
+    Act.WRITE_CHECKPOINT: frozenset({_SELF}),
+    Act.END_PLAN: frozenset({_SELF}),
 }
 """Nobody is both judge and party, whatever else they are."""
 

@@ -27,6 +27,7 @@ from bot.handlers import (
     outcomes,
     peers,
     people,
+    plans,
     pool,
     privacy,
     reviews,
@@ -81,4 +82,5 @@ ALL: tuple[Flow, ...] = (
     pool.flow,
     interviews.flow,
     appeals.flow,
+    plans.flow,
 )

@@ -37,6 +37,7 @@ SEEN: Mapping[Act, str] = {
     Act.SEE_RESULT: N_("Your result"),
     Act.SEE_OUTCOMES: N_("What followed from your result, with the reasons"),
     Act.PREPARE_INTERVIEW: N_("The talk about your result: what you both prepared, minutes and actions"),
+    Act.SEE_PLAN: N_("An improvement plan, if you have one"),
     Act.SEE_BOARD: N_("Your result and what it rests on, while results are compared; never seen by those below you"),
 }
 

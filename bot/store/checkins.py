@@ -40,6 +40,8 @@ class CheckinRow(Base):
     comment_by: Mapped[str] = mapped_column(default="", server_default="")
     earlier_comments: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     """Who wrote what, of those who were the manager before."""
+    commented_at: Mapped[datetime | None]
+    """When the comment that stands was written: a plan rests only on what could be read before it."""
 
 
 def _item(kept: dict[str, Any]) -> Item:
@@ -214,8 +216,15 @@ def comment(session: Session, checkin: Checkin, words: str, by: str, at: datetim
     row = session.get_one(CheckinRow, key, with_for_update=True, populate_existing=True)
     if row.comment and row.comment_by != by:
         row.earlier_comments = [*row.earlier_comments, [row.comment_by, row.comment]]
-    row.comment, row.comment_by, row.read_at = words, by, row.read_at or at
+    row.comment, row.comment_by, row.read_at, row.commented_at = words, by, row.read_at or at, at
     session.flush()
+
+
+def comments_by(session: Session, person_id: str, author_id: str) -> list[tuple[Checkin, datetime]]:
+    """The check-ins of a person that this manager commented on, in any cycle, each with the moment; oldest first."""
+    theirs = CheckinRow.person_id == person_id, CheckinRow.comment_by == author_id, CheckinRow.comment != ""
+    found = session.scalars(select(CheckinRow).where(*theirs).order_by(CheckinRow.day, CheckinRow.cycle_id))
+    return [(_checkin(row), at) for row in found if (at := row.commented_at or row.read_at)]
 
 
 def every_in_cycle(session: Session, cycle_id: str, of: Collection[str]) -> dict[str, list[Checkin]]:

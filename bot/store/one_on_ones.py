@@ -1,6 +1,7 @@
 """What somebody and their manager keep for their talks: read by the two alone, a private note by its author."""
 
 import secrets
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -53,11 +54,12 @@ class Pair:
     person_id: str
 
 
-def keep(session: Session, entry: Entry) -> None:
-    """Keep what one of the two wrote."""
-    values = {**asdict(entry), "id": secrets.token_hex(5), "kind": entry.kind.value}
-    session.add(TalkEntryRow(**values))
+def keep(session: Session, entry: Entry) -> str:
+    """Keep what one of the two wrote; returns its id."""
+    kept = TalkEntryRow(**{**asdict(entry), "id": secrets.token_hex(5), "kind": entry.kind.value})
+    session.add(kept)
     session.flush()
+    return kept.id
 
 
 def entries(session: Session, pair: Pair, reader_id: str) -> list[Entry]:
@@ -92,6 +94,18 @@ def get(session: Session, entry_id: str) -> Entry:
     if row is None:
         raise Refused("This was settled meanwhile. Please look at the newest card.")
     return _entry(row)
+
+
+def done_among(session: Session, entry_ids: Collection[str]) -> set[str]:
+    """Those of these that are done."""
+    done = select(TalkEntryRow.id).where(TalkEntryRow.id.in_(entry_ids), TalkEntryRow.done_at.is_not(None))
+    return set(session.scalars(done))
+
+
+def finish_all(session: Session, entry_ids: Collection[str], at: datetime) -> None:
+    """What these ask for is not asked for any more."""
+    still_open = TalkEntryRow.id.in_(entry_ids), TalkEntryRow.done_at.is_(None)
+    session.execute(update(TalkEntryRow).where(*still_open).values(done_at=at))
 
 
 def finish(session: Session, entry: Entry, at: datetime) -> bool:
