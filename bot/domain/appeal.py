@@ -256,7 +256,7 @@ EXPLAINED = ("rated", "score", "band", "formula_band", "tree", "rules_hash")
 
 def mark_of_result(document: Mapping[str, Any]) -> str:
     """The mark of a result as it is exported: its number, its grade, and the tree that explains them."""
-    return mark_of({name: document[name] for name in EXPLAINED})
+    return mark_of({name: document.get(name) for name in EXPLAINED})
 
 
 def changes_on_record(chain: Sequence[Mapping[str, Any]], appeals: Iterable[Mapping[str, Any]]) -> Iterable[str]:

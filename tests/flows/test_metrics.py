@@ -51,13 +51,19 @@ def test_a_histogram_counts_up_to_each_edge_and_labels_are_escaped() -> None:
 
 
 def test_each_line_of_the_log_can_be_one_object(capsys: pytest.CaptureFixture[str]) -> None:
-    before = logging.getLogger().handlers[:]
+    before, known = (
+        logging.getLogger().handlers[:],
+        [logging.getLogger(), *map(logging.getLogger, logging.root.manager.loggerDict)],
+    )
+    levels = [one.level for one in known]
     try:
         set_up_logs("INFO", "json")
         assert isinstance(logging.getLogger().handlers[0].formatter, JsonLines)
         logging.getLogger("bot.web").info("fault ref=%s step=%s", "7F3A", "goals.agree")
     finally:
         logging.getLogger().handlers[:] = before
+        for one, level in zip(known, levels, strict=True):
+            one.setLevel(level)
     line = json.loads(capsys.readouterr().err.splitlines()[-1])
     assert line["message"] == "fault ref=7F3A step=goals.agree"
     assert (line["ref"], line["step"], line["level"], line["from"]) == ("7F3A", "goals.agree", "INFO", "bot.web")
