@@ -1,4 +1,4 @@
-"""The command line: python -m bot serve | migrate | import | export | verify | privacy-audit."""
+"""The command line: python -m bot serve | migrate | import | export | packet | verify | audit | privacy-audit."""
 
 import argparse
 import asyncio
@@ -13,10 +13,11 @@ from pathlib import Path
 from bot.app import build
 from bot.config import Misconfigured, Settings, read_settings
 from bot.handlers.imports.plain import Request, run_import
+from bot.handlers.packet import run_packet
 from bot.serving import serve
 from bot.slack import directory
 from bot.sources.followed_clock import FollowedClock
-from bot.store import export, people, privacy_audit, seal_key, sealed
+from bot.store import audit_proof, export, people, privacy_audit, seal_key, sealed
 from bot.store.db import Database
 from bot.store.migrate import bring_up_to_date
 from bot.store.seal_key import WrongSealKey
@@ -74,6 +75,14 @@ def _parser() -> argparse.ArgumentParser:
         "privacy-audit", help="look for the authors of confidential answers; 1 if any is found"
     )
     audits.set_defaults(run=_privacy_audit)
+    packets = commands.add_parser("packet", help="write all that is kept about a person, for that person")
+    packets.set_defaults(run=_packet)
+    packets.add_argument("email", help="the person's address as Slack has it")
+    packets.add_argument("folder", type=Path, help="where the page and the JSON go")
+    proofs = commands.add_parser("audit", help="prove who did what to whose record; 1 unless all is as it was written")
+    proofs.set_defaults(run=_audit)
+    proofs.add_argument("what", choices=["verify"])
+    proofs.add_argument("--known", default="", metavar="N:HASH", help="the newest entry of an earlier proof")
     verifies = commands.add_parser("verify", help="calculate an exported file again; 1 unless every digit matches")
     verifies.add_argument("file", type=Path)
     return parser
@@ -148,6 +157,23 @@ def _export(settings: Settings, chosen: argparse.Namespace) -> int:
     database = _opened(settings)
     try:
         return export.export_results(database, chosen.cycle, chosen.file, print)
+    finally:
+        database.close()
+
+
+def _packet(settings: Settings, chosen: argparse.Namespace) -> int:
+    now = asyncio.run(_meet_everyone(settings, _opened(settings)))
+    database = _opened(settings)
+    try:
+        return run_packet(database, chosen.email, chosen.folder, now, print)
+    finally:
+        database.close()
+
+
+def _audit(settings: Settings, chosen: argparse.Namespace) -> int:
+    database = _opened(settings)
+    try:
+        return audit_proof.verify(database, chosen.known, print)
     finally:
         database.close()
 

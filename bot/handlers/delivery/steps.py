@@ -382,6 +382,7 @@ def _explained(turn: Turn) -> View:
     result = results.result(turn.session, cycle_id, person_id)
     if result is None or result.released_at is None or result.outcome.tree is None:
         raise Refused("This result has not been released.")
+    turn.look(Act.SEE_RESULT, person_id, cycle_id)
     tree = result.outcome.tree
     reporters = {each.source.reporter for node in walk(tree) for each in node.inputs.values() if each.source}
     asked = why.Asked(tree, place, f"{cycle_id}/{person_id}", people.named(turn.session, reporters))
