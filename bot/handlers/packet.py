@@ -8,6 +8,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from bot.domain.access import Act
 from bot.domain.org import CAIRN, Person
 from bot.domain.refusal import N_
 from bot.slack.text import Text, plain
@@ -86,6 +87,15 @@ LABELS: Mapping[str, str] = {
     "words": N_("Words"),
 }
 """What the page calls a column; the others are called as they are."""
+ACTS: Mapping[str, str] = {
+    Act.SEE_RESULT: N_("Your result"),
+    Act.SEE_REVIEW: N_("Your reviews"),
+    Act.SEE_CHECKINS: N_("Your check-ins"),
+    Act.SEE_GOALS: N_("Your goals, and your part of an objective"),
+    Act.SEE_BOARD: N_("Your result and what it rests on, while results are compared; never seen by those below you"),
+    ACT: N_("All of it, for a file like this one"),
+}
+"""What was looked at, in words."""
 STYLE = (
     "body{font:16px/1.5 sans-serif;max-width:50em;margin:2em auto;padding:0 1em}dl{border-top:1px solid #ccc;"
     "margin:0;padding:.5em 0}dt{color:#555;float:left;clear:left;width:12em}dd{margin-left:13em}ul{margin:0}"
@@ -136,7 +146,8 @@ def page(t: Words, person: Person, found: list[tuple[Noun, Rows]], now: datetime
 
 
 def _row(t: Words, row: Mapping[str, Any]) -> str:
-    shown = [f"<dt>{_label(t, name)}</dt><dd>{_value(value)}</dd>" for name, value in row.items() if _read(name)]
+    told = {name: plain(t(ACTS[value])) if name == "act" and value in ACTS else value for name, value in row.items()}
+    shown = [f"<dt>{_label(t, name)}</dt><dd>{_value(value)}</dd>" for name, value in told.items() if _read(name)]
     return f"<dl>{''.join(shown)}</dl>"
 
 

@@ -94,6 +94,7 @@ def verify(database: Database, known: str, say: Say) -> int:
     for one in proof.problems:
         say(one)
     if not proof.problems:
-        say(f"{proof.n} entries; none was changed, moved, put in or taken out. In {proof.erased} a name was erased.")
-        say(f"The newest is {proof.n}:{proof.hash}")
+        erased = f" In {proof.erased} a name was erased." if proof.erased else ""
+        say(f"{proof.n} entries; none was changed, moved, put in or taken out.{erased}")
+        say(f"The newest is {proof.n}:{proof.hash}" if proof.n else "Nothing has been noted yet.")
     return REFUSED if proof.problems else ENDED_WELL

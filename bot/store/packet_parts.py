@@ -106,7 +106,9 @@ def _plain(row: dict[str, Any], named: dict[str, str], called: dict[str, str]) -
 
 def _json(value: object) -> object:
     match value:
-        case datetime() | date():
+        case datetime():
+            return value.isoformat(timespec="seconds")
+        case date():
             return value.isoformat()
         case Decimal():
             return str(value)

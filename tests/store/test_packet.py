@@ -87,6 +87,7 @@ def test_a_packet_is_in_its_person_s_language_and_its_making_is_seen(company: Co
     _, page = packet(company, tmp_path, "yang")
     assert '<html lang="zh">' in page
     assert "<h2>目前的目标</h2>" in page
+    assert "<dd>全部内容（导出成这样的文件）</dd>" in packet(company, tmp_path, "yang")[1]
     yang = company.person("yang")
     yang.types("/cairn privacy")
     yang.clicks("谁在什么时候看过")
