@@ -1,4 +1,4 @@
-"""The command line: python -m bot serve | migrate | import | export | packet | verify | audit | privacy-audit."""
+"""The command line: python -m bot COMMAND; `--help` lists them."""
 
 import argparse
 import asyncio
@@ -10,16 +10,26 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from slack_sdk.errors import SlackApiError
+
+from bot import doctor
 from bot.app import build
 from bot.config import Misconfigured, Settings, read_settings
 from bot.handlers.imports.plain import Request, run_import
 from bot.handlers.packet import run_packet
+from bot.handlers.pool.plain import Request as PayFile
+from bot.handlers.pool.plain import import_pay
+from bot.logs import set_up_logs
 from bot.serving import serve
 from bot.slack import directory
+from bot.slack.desk import WallClock
+from bot.slack.errors import TO_DO, stops
 from bot.sources.followed_clock import FollowedClock
-from bot.store import audit_proof, export, people, privacy_audit, seal_key, sealed
+from bot.store import audit_proof, export, people, pool_file, privacy_audit, seal_key, sealed
+from bot.store.backup import back_up
 from bot.store.db import Database
-from bot.store.migrate import bring_up_to_date
+from bot.store.migrate import NewerDatabase, bring_up_to_date
+from bot.store.restore import restore
 from bot.store.seal_key import WrongSealKey
 from bot.store.uploads import UploadKind
 
@@ -36,21 +46,30 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def run(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    """Run a command that was understood, in an environment; to verify a file takes no settings."""
+    """Run a command that was understood, in an environment; to verify takes no settings, the doctor reads its own."""
     if chosen.command == "verify":
         return export.verify(chosen.file, print)
+    if chosen.command == "doctor":
+        return doctor.run(environ, chosen.url, WallClock().now(), print)
     try:
         settings = read_settings(environ)
     except Misconfigured as wrong:
-        print("Cairn cannot start:", *wrong.problems, sep="\n  - ", file=sys.stderr)  # noqa: T201 - for a person at a terminal
-        return 2
-    set_up_logs(settings.log_level)
+        return _cannot_start(*wrong.problems)
+    set_up_logs(settings.log_level, settings.log_format)
     command: Callable[[Settings, argparse.Namespace], int] = chosen.run
     try:
         return command(settings, chosen)
-    except WrongSealKey as wrong:
-        print("Cairn cannot start:", wrong, sep="\n  - ", file=sys.stderr)  # noqa: T201 - for a person at a terminal
-        return 2
+    except (NewerDatabase, WrongSealKey) as wrong:
+        return _cannot_start(wrong)
+    except SlackApiError as refused:
+        if not (word := stops(refused)):
+            raise
+        return _cannot_start(f"Slack says {word}: {TO_DO[word]}")
+
+
+def _cannot_start(*problems: object) -> int:
+    print("Cairn cannot start:", *problems, sep="\n  - ", file=sys.stderr)  # noqa: T201 - for a person at a terminal
+    return 2
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -60,40 +79,50 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("migrate", help="bring the database up to date").set_defaults(run=_migrate)
     imports = commands.add_parser("import", help="show what a file would change; with --apply, change it")
     imports.set_defaults(run=_import)
-    imports.add_argument("kind", choices=["people", "actuals"], help="what the file is about")
+    imports.add_argument("kind", choices=["people", "actuals", "pay"], help="what the file is about")
     imports.add_argument("file", type=Path, help="CSV or XLSX, up to 5 MB")
     imports.add_argument(
-        "--cycle", default="", help="the id of the cycle that actual values are for; else the one of most lines"
+        "--cycle", default="", help="the id of the cycle that the values are for; else the one that fits best"
     )
+    imports.add_argument("--total", default="", help="pay: the whole bonus pool; else the sum of all target bonuses")
+    imports.add_argument("--raises", default="", help="pay: the budget of raises in percent of salaries; else none")
     imports.add_argument("--apply", action="store_true", help="apply the file, if no line is refused")
-    exports = commands.add_parser("export", help="write the results of a cycle to a JSON file")
+    exports = commands.add_parser("export", help="write the results or the bonus pool of a cycle to a file")
     exports.set_defaults(run=_export)
-    exports.add_argument("what", choices=["results"])
+    exports.add_argument("what", choices=["results", "pool"])
     exports.add_argument("cycle", help="the cycle's name or id")
-    exports.add_argument("file", type=Path)
+    exports.add_argument("file", type=Path, help=".json (results alone), .xlsx or .csv; its owner alone can read it")
+    for name, does, what in (
+        ("backup", _back_up, "write everything to a file"),
+        ("restore", _restore, "put a backup back"),
+    ):
+        kept = commands.add_parser(name, help=f"{what}; a restore needs an empty database")
+        kept.set_defaults(run=does)
+        kept.add_argument("file", type=Path, help="JSON lines, packed with gzip")
+    examines = commands.add_parser(
+        "doctor", help="look for what is set up wrongly, and say what to do; 1 if it matters"
+    )
+    examines.add_argument("--url", default="", help="the request URL in HTTP mode, to knock at as Slack does")
     audits = commands.add_parser(
         "privacy-audit", help="look for the authors of confidential answers; 1 if any is found"
     )
     audits.set_defaults(run=_privacy_audit)
-    packets = commands.add_parser("packet", help="write all that is kept about a person, for that person")
-    packets.set_defaults(run=_packet)
-    packets.add_argument("email", help="the person's address as Slack has it")
-    packets.add_argument("folder", type=Path, help="where the page and the JSON go")
-    proofs = commands.add_parser("audit", help="prove who did what to whose record; 1 unless all is as it was written")
-    proofs.set_defaults(run=_audit)
-    proofs.add_argument("what", choices=["verify"])
-    proofs.add_argument("--known", default="", metavar="N:HASH", help="the newest entry of an earlier proof")
+    _add_records(commands.add_parser)
     verifies = commands.add_parser("verify", help="calculate an exported file again; 1 unless every digit matches")
     verifies.add_argument("file", type=Path)
     return parser
 
 
-def set_up_logs(level: str) -> None:
-    """One line an event, key=value. The SDK's and Bolt's own lines can hold what people typed: warnings only."""
-    logging.basicConfig(level=level, format="%(asctime)s level=%(levelname)s from=%(name)s %(message)s", force=True)
-    for name in ("slack_sdk", "slack_bolt", "httpx", "alembic", "aiohttp", "asyncio", "uvicorn"):
-        logging.getLogger(name).setLevel(logging.WARNING)
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a beat while the last round still runs is no news
+def _add_records(add: Callable[..., argparse.ArgumentParser]) -> None:
+    """The commands about what is kept of people: their packet, and who did what to whose record."""
+    packets = add("packet", help="write all that is kept about a person, for that person")
+    packets.set_defaults(run=_packet)
+    packets.add_argument("email", help="the person's address as Slack has it")
+    packets.add_argument("folder", type=Path, help="where the page and the JSON go")
+    proofs = add("audit", help="prove who did what to whose record; 1 unless all is as it was written")
+    proofs.set_defaults(run=_audit)
+    proofs.add_argument("what", choices=["verify"])
+    proofs.add_argument("--known", default="", metavar="N:HASH", help="the newest entry of an earlier proof")
 
 
 def _opened(settings: Settings) -> Database:
@@ -145,17 +174,23 @@ def _import(settings: Settings, chosen: argparse.Namespace) -> int:
         return 1
     database = _opened(settings)
     now = asyncio.run(_meet_everyone(settings, database))
-    request = Request(UploadKind(chosen.kind), content, chosen.cycle, chosen.apply)
     database = _opened(settings)
     try:
-        return run_import(database, request, now, print)
+        if chosen.kind == "pay":
+            return import_pay(
+                database, PayFile(content, chosen.cycle, chosen.total, chosen.raises, chosen.apply), now, print
+            )
+        return run_import(database, Request(UploadKind(chosen.kind), content, chosen.cycle, chosen.apply), now, print)
     finally:
         database.close()
 
 
 def _export(settings: Settings, chosen: argparse.Namespace) -> int:
+    now = asyncio.run(_meet_everyone(settings, _opened(settings)))
     database = _opened(settings)
     try:
+        if chosen.what == "pool":
+            return pool_file.export_pool(database, chosen.cycle, chosen.file, now, print)
         return export.export_results(database, chosen.cycle, chosen.file, print)
     finally:
         database.close()
@@ -182,6 +217,28 @@ def _privacy_audit(settings: Settings, _: argparse.Namespace) -> int:
     database = _opened(settings)
     try:
         return privacy_audit.run(database, print)
+    finally:
+        database.close()
+
+
+def _back_up(settings: Settings, chosen: argparse.Namespace) -> int:
+    """Write a backup; the database is neither made nor migrated for it."""
+    try:
+        return _with(settings, lambda database: back_up(database, chosen.file, WallClock().now(), print))
+    except OSError as error:
+        print(f"{chosen.file} cannot be written: {error.strerror}", file=sys.stderr)  # noqa: T201 - for a person at a terminal
+        return 1
+
+
+def _restore(settings: Settings, chosen: argparse.Namespace) -> int:
+    return _with(settings, lambda database: restore(database, chosen.file, WallClock().now(), print))
+
+
+def _with(settings: Settings, do: Callable[[Database], int]) -> int:
+    """Do something with the database as it is."""
+    database = Database(settings.database_url, settings.seal_key)
+    try:
+        return do(database)
     finally:
         database.close()
 

@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.config import Settings
 from bot.handlers import ALL
 from bot.schedules.census import Census
-from bot.schedules.chores import Upkeep, look
+from bot.schedules.chores import Seen, Upkeep, look
 from bot.schedules.due import Due
 from bot.schedules.hours import WorkCalendar
 from bot.schedules.loop import LongRounds, Loop, Rounds
@@ -28,6 +28,7 @@ from bot.slack.desk import Clock, Desk, WallClock, report
 from bot.slack.directory import News
 from bot.slack.flows import Flows
 from bot.slack.limits import SLACKS, UNHURRIED
+from bot.slack.metrics import DUE, LAG, Labels, Metrics
 from bot.slack.reception import bolt_for
 from bot.slack.sender import Sender
 from bot.sources.followed_clock import FollowedClock
@@ -81,12 +82,15 @@ class Cairn:
         return True, {"ready": True}
 
     async def health(self) -> tuple[bool, dict[str, Any]]:
-        """Whether the database answers, and how much is due and waiting; a wound clock is looked at first."""
+        """Whether the database answers and Slack takes what is sent, and how much is due and waiting.
+
+        A wound clock is looked at first.
+        """
         if await self.look_at_the_clock():
             self.loop.ring()
-        now = self.clock.now()
+        now, real_now = self.clock.now(), self.desk.real_clock.now()
         try:
-            seen = await self.database.run(lambda session: look(session, now))
+            seen = await self.database.run(lambda session: look(session, now, real_now))
         except SQLAlchemyError as error:
             report(error, "health")
             return False, {"now": now.isoformat(), "error": "the database does not answer"}
@@ -97,8 +101,19 @@ class Cairn:
             "waiting": seen.backlog.waiting,
             "given_up": seen.backlog.given_up,
             "failed": seen.failed,
+            "refused": seen.refused,
         }
-        return True, facts
+        return not seen.refused, facts
+
+    async def figures(self) -> str:
+        """What Prometheus reads: what this process counted, and what is due and waits, if the database answers."""
+        now, real_now = self.clock.now(), self.desk.real_clock.now()
+        try:
+            seen = await self.database.run(lambda session: look(session, now, real_now))
+        except SQLAlchemyError as error:
+            report(error, "metrics")
+            return self.counter.metrics.text({})
+        return self.counter.metrics.text(_gauges(seen))
 
     async def close(self) -> None:
         """Begin nothing new, finish what is being answered and sent, and let go of everything."""
@@ -106,6 +121,19 @@ class Cairn:
         await asyncio.gather(self.counter.drained(DRAIN), self.sender.stop(DRAIN))
         await self.session.close()
         await asyncio.to_thread(self.database.close)
+
+
+def _gauges(seen: Seen) -> dict[tuple[str, Labels], float]:
+    """What was looked up at one moment, by name and labels."""
+    gauges: dict[tuple[str, Labels], float] = {
+        (LAG, ()): seen.lag,
+        (DUE, ()): seen.late,
+        ("cairn_outbox_waiting", ()): seen.backlog.waiting,
+        ("cairn_outbox_given_up", ()): seen.backlog.given_up,
+        ("cairn_timers_due", ()): seen.due,
+        ("cairn_timers_failed", ()): seen.failed,
+    }
+    return gauges | {("cairn_slack_refuses", (("error", word),)): 1.0 for word in seen.refused}
 
 
 async def build(
@@ -124,7 +152,8 @@ async def build(
     limits = limits or (UNHURRIED if isinstance(clock, FollowedClock) else SLACKS)
     bell, wake_sender = Bell(), Bell()
     desk = Desk(database, Flows(ALL), clock, bell, WorkCalendar(), real_clock or WallClock())
-    client = _client(settings, session, Pace(database, desk.real_clock, limits))
+    metrics = Metrics()
+    client = _client(settings, session, Pace(database, desk.real_clock, limits, metrics))
     sender = Sender(database, client, desk.real_clock, desk.draw_home, limits, wake_sender)
     sending = Rounds(sender.send_ready)
     reading = LongRounds(Readings(desk, Surroundings(settings.tokens, settings.inside)))
@@ -135,7 +164,7 @@ async def build(
         seconds = BEAT_WHEN_FOLLOWING
     loop = Loop(chores, seconds=seconds)
     bell.hangs_on, wake_sender.hangs_on = loop.ring, sending.ring
-    counter = Counter(desk, client, News(database, client))
+    counter = Counter(desk, client, News(database, client), metrics=metrics)
     return Cairn(settings, database, desk, bolt_for(counter), client, sender, loop, clock, session, counter)
 
 

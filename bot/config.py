@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 PUBLIC_SLACK = "https://slack.com/api/"
+USUAL_DATABASE = "sqlite:///var/cairn.db"
 MOST_SOCKETS = 10
 """How many connections Slack allows an app in Socket Mode."""
 SHORTEST_SEAL_KEY = 32
@@ -31,13 +32,15 @@ class Settings:
     host: str = "127.0.0.1"
     sockets: int = 2
     slack_api_url: str = PUBLIC_SLACK
-    database_url: str = "sqlite:///var/cairn.db"
+    database_url: str = field(default=USUAL_DATABASE, repr=False)
     hr: tuple[str, ...] = ()
     clock_url: str = ""
     seal_key: str = field(default="", repr=False)
+    config_token: str = field(default="", repr=False)
     tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
     inside: Collection[str] = frozenset()
     log_level: str = "INFO"
+    log_format: str = "plain"
 
     @property
     def socket_mode(self) -> bool:
@@ -60,9 +63,11 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         hr=_user_ids(environ, problems),
         clock_url=_url(environ, "CAIRN_CLOCK_URL", "", problems),
         seal_key=_seal_key(environ, problems),
+        config_token=_token(environ, "SLACK_CONFIG_TOKEN", "xoxe.xoxp-", problems, required=False),
         tokens={name: value.strip() for name, value in environ.items() if name.startswith("CAIRN_TOKEN_")},
         inside=_inside(environ, problems),
         log_level=_level(environ, problems),
+        log_format=_log_format(environ, problems),
     )
     problems.extend(_transport(settings))
     if settings.clock_url and not is_loopback(settings.slack_api_url):
@@ -129,7 +134,7 @@ def _url(environ: Mapping[str, str], name: str, default: str, problems: list[str
 
 
 def _database(environ: Mapping[str, str], problems: list[str]) -> str:
-    value = environ.get("DATABASE_URL", "").strip() or Settings.database_url
+    value = environ.get("DATABASE_URL", "").strip() or USUAL_DATABASE
     if not value.startswith(("sqlite:///", "postgresql")):
         problems.append("DATABASE_URL has to start with sqlite:/// or postgresql://")
     return re.sub(r"^postgresql://", "postgresql+psycopg://", value)
@@ -167,4 +172,12 @@ def _level(environ: Mapping[str, str], problems: list[str]) -> str:
     if value not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
         problems.append(f"LOG_LEVEL is {value!r}: use DEBUG, INFO, WARNING or ERROR.")
         return "INFO"
+    return value
+
+
+def _log_format(environ: Mapping[str, str], problems: list[str]) -> str:
+    value = environ.get("LOG_FORMAT", "").strip().lower() or "plain"
+    if value not in {"plain", "json"}:
+        problems.append(f"LOG_FORMAT is {value!r}: use plain or json.")
+        return "plain"
     return value

@@ -114,7 +114,13 @@ def spare_the_collector() -> None:
 def _server(cairn: Cairn, ready: asyncio.Event) -> "_Server":
     settings = cairn.settings
     receiver = Receiver(
-        cairn.bolt, settings.signing_secret, cairn.desk.real_clock, cairn.health, cairn.answers, ready.is_set
+        cairn.bolt,
+        settings.signing_secret,
+        cairn.desk.real_clock,
+        cairn.health,
+        cairn.answers,
+        ready.is_set,
+        cairn.figures,
     )
     return _Server(
         uvicorn.Config(

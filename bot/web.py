@@ -39,7 +39,7 @@ class Refused(Exception):  # noqa: N818 - it reads as what happened
 
 @dataclass(frozen=True)
 class Receiver:
-    """The ASGI application: `/slack/events` for Slack, `/healthz` and `/readyz` for operators."""
+    """The ASGI application: `/slack/events` for Slack, `/healthz`, `/readyz` and `/metrics` for operators."""
 
     app: AsyncApp
     signing_secret: str
@@ -48,6 +48,7 @@ class Receiver:
     answers: Probe
     """A cheap look, for those who ask every second."""
     ready: Callable[[], bool] = lambda: True
+    figures: Callable[[], Awaitable[str]] | None = None
     patience: float = PATIENCE
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -74,6 +75,8 @@ class Receiver:
         if route in {("GET", "/healthz"), ("GET", "/readyz")}:
             good, facts = await (self.healthy() if route[1] == "/healthz" else self.answers())
             return 200 if good else 503, {"content-type": "application/json"}, json.dumps(facts).encode()
+        if route == ("GET", "/metrics") and self.figures:
+            return 200, {"content-type": "text/plain; version=0.0.4; charset=utf-8"}, (await self.figures()).encode()
         raise Refused(404, "not found")
 
     async def _slack(self, scope: Scope, receive: Receive) -> tuple[int, dict[str, str], bytes]:

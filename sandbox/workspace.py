@@ -1,11 +1,11 @@
 """The workspace as its YAML file describes it, checked at the door."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import yaml
 
@@ -48,8 +48,11 @@ class Person:
 
     @property
     def zone(self) -> ZoneInfo:
-        """The person's time zone."""
-        return ZoneInfo(self.tz)
+        """The person's time zone; one that this machine does not know passes for UTC."""
+        try:
+            return ZoneInfo(self.tz)
+        except ZoneInfoNotFoundError:
+            return ZoneInfo("UTC")
 
 
 @dataclass(frozen=True)
@@ -94,19 +97,25 @@ class Shortcut:
 
 @dataclass(frozen=True)
 class App:
-    """An installed app. `scopes` None means every scope; with `request_url` it speaks signed HTTP."""
+    """An installed app. `scopes` None means every scope; with `request_url` it speaks signed HTTP.
+
+    `app_scopes` are those of the app token; `config_token` reads `manifest`, which says how the app is configured.
+    """
 
     id: str
     name: str
     bot: Bot
     bot_token: str
     app_token: str = ""
+    config_token: str = ""
+    app_scopes: frozenset[str] = frozenset({"connections:write"})
     signing_secret: str = ""
     request_url: str = ""
     scopes: frozenset[str] | None = None
     events: frozenset[str] = frozenset()
     commands: tuple[Command, ...] = ()
     shortcuts: tuple[Shortcut, ...] = ()
+    manifest: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)
@@ -159,14 +168,16 @@ def _room(raw: Any, where: str, people: list[str]) -> Room:
 
 
 def _app(raw: Any, where: str, folder: Path) -> App:
-    _known(raw, {each.name for each in fields(App)} | {"manifest"}, where)
+    _known(raw, {each.name for each in fields(App)}, where)
     rest = dict(raw)
     if name := rest.pop("manifest", None):
-        rest = from_manifest(yaml.safe_load((folder / name).read_text(encoding="utf-8"))) | rest
+        manifest = yaml.safe_load((folder / name).read_text(encoding="utf-8"))
+        rest = from_manifest(manifest) | rest | {"manifest": manifest}
     scopes = rest.get("scopes")
     parts = {
         "bot": _record(Bot, rest.get("bot"), f"{where}.bot"),
         "scopes": None if scopes is None else frozenset(scopes),
+        "app_scopes": frozenset(rest.get("app_scopes") or ("connections:write",)),
         "events": frozenset(rest.get("events") or ()),
         "commands": tuple(_record(Command, row, f"{where}.commands") for row in rest.get("commands") or ()),
         "shortcuts": tuple(_record(Shortcut, row, f"{where}.shortcuts") for row in rest.get("shortcuts") or ()),
@@ -200,7 +211,7 @@ def _check(workspace: Workspace) -> None:
         raise WorkspaceError("A workspace needs people.")
     _unique([person.id for person in workspace.people] + [app.bot.user_id for app in workspace.apps])
     _unique([room.id for room in workspace.channels])
-    _unique([token for app in workspace.apps for token in (app.bot_token, app.app_token) if token])
+    _unique([token for app in workspace.apps for token in (app.bot_token, app.app_token, app.config_token) if token])
     zones = available_timezones()
     for person in workspace.people:
         if person.tz not in zones:

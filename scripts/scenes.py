@@ -310,7 +310,7 @@ def answers(rater: Seat, part: Part) -> Locator:
     """Fill in the confidential form, and leave it open."""
     rater.presses("Start")
     sheet = rater.window("Confidential feedback")
-    choose(sheet, 1)
+    choose(sheet, 3)
     sheet.get_by_label(rater.t("Situation: when did you work together on something?")).fill(part.sentences[2])
     sheet.get_by_label(rater.t("Behaviour: what did you see or hear?")).fill(part.sentences[3])
     return sheet

@@ -4,6 +4,7 @@ OUTDATED = "This button is out of date. Please open Cairn's Home and start from 
 OWN = frozenset(
     [
         "help.next_thing",
+        "appeals.begin",
         "help.show",
         "help.unknown",
         "home.show_more",
@@ -24,11 +25,15 @@ OWN = frozenset(
         "checkins.resume",
         "reviews.review",
         "delivery.show_team",
+        "outcomes.show",
+        "delivery.show_year",
         "checkins.turn_page",
         "days.choose_days",
         "days.choose_week",
         "days.save_week",
         "days.show",
+        "standin.show",
+        "standin.name",
         "evidence.show",
         "feedback.write",
         "feedback.write_about_this",
@@ -48,6 +53,10 @@ OWN = frozenset(
 OWN_WORDS = frozenset(["asking.ask", "asking.look_up", "asking.to_hr"])
 """Steps whose button carries what the presser typed: words, and no record of anybody's."""
 
+ADJUSTS = (
+    "Whoever leads people proposes this for their team, and HR for anybody. If a result of yours seems wrong, "
+    "`/cairn result` shows how it is made: please talk to your manager about it, or `/cairn ask` HR."
+)
 _SENTENCES = {
     "This is not yours to do. If you think it should be, please ask HR.": """
         imports.open_form imports.choose_cycle imports.apply imports.show_refused imports.turn_page
@@ -65,14 +74,21 @@ _SENTENCES = {
         actuals.show_missing claims.confirm claims.doubt claims.look sources.show sources.add
         sources.change sources.test sources.read_now sources.remove scoring.recompute scoring.recompute_here
         scoring.release scoring.release_here scoring.look delivery.open_result delivery.ask_why
-        delivery.ask_deeper delivery.show_chart delivery.seen_and_agree delivery.disagree_form imports.take_form
+        delivery.ask_deeper delivery.show_compared delivery.show_chart delivery.seen_and_agree delivery.disagree_form
+        imports.take_form
         setup.save_roles setup.show_announcement templates.save_weights templates.save_part rules.save
         cycle.choose_period cycle.choose_dates cycle.launch cascade.keep_support goals.agree_under_protest
         goals.send goals.agree_here goals.withdraw goals.keep_words goals.keep_numbers checkins.send
         checkins.send_blocked reviews.keep reviews.send peers.changed peers.asked_more claims.agree
         claims.dispute sources.keep delivery.send_disagreement
         adjusting.begin
-        fairness.look
+        fairness.look standin.keep
+        outcomes.back outcomes.look outcomes.open_group outcomes.group_form outcomes.keep_group outcomes.open_person
+        outcomes.decide_form outcomes.keep pool.show pool.look pool.make pool.approve_form pool.approve
+        interviews.look interviews.prepare interviews.prepare_here interviews.keep_prepared
+        interviews.choose_day interviews.keep_day interviews.talked interviews.add_action interviews.keep_action
+        interviews.write_minutes interviews.send_minutes interviews.confirm interviews.comment_form
+        interviews.send_comment interviews.choose_shown interviews.keep_shown interviews.show
         asking.keep_answer asking.open_answer attention.choose attention.look attention.save
         checkins.add_to_talk checkins.comment checkins.keep_talk checkins.send_anyway checkins.send_comment
         calibration.begin calibration.turn_to calibration.open_person calibration.change_form calibration.change
@@ -85,9 +101,16 @@ _SENTENCES = {
         support.offer support.promise support.refuse
     """,
     "Please choose somebody who takes part in a cycle.": "adjusting.propose adjusting.choose",
+    "Only the person it is about answers this.": "outcomes.agree outcomes.decline",
     "This was decided or withdrawn meanwhile.": """
         adjusting.look adjusting.approve adjusting.doubt adjusting.refuse adjusting.withdraw
     """,
+    "This appeal was settled meanwhile. Please look at the newest card.": """
+        appeals.withdraw appeals.ask_another appeals.escalate appeals.open_record appeals.uphold_form appeals.uphold
+        appeals.adjust_form appeals.adjust appeals.redo_form appeals.redo appeals.choose_handler appeals.name_handler
+        appeals.open_rating appeals.rate
+    """,
+    "There is no released result of yours to appeal against.": "appeals.file",
     OUTDATED: """
         home.go home.choose_language onboarding.choose_language course.turn_page course.answered
         checkins.acknowledge checkins.catch_up checkins.do_chosen attention.show attention.snooze days.cancel
@@ -140,7 +163,9 @@ _SENTENCES = {
     "This is not kept any more.": "evidence.remove evidence.share feedback.thank",
     "Please choose one of these.": "suggestions.send suggestions.send_anyway",
     "There are no reviews of this person yet.": "reviews.read",
+    ADJUSTS: "adjusting.begin",
     "You owe no reasons for a grade.": "reviews.show",
+    "This has ended already.": "standin.end standin.end_here",
 }
 REFUSED = {step: sentence for sentence, some in _SENTENCES.items() for step in some.split()}
 """The sentence of every other step; a new one has to find its place here, or among those above."""

@@ -15,6 +15,7 @@ from bot.store.db import Database
 from bot.store.migrate import _config
 from bot.store.schema import METADATA
 from bot.store.uploads import UploadKind
+from sandbox.state import Fault
 from tests.company import Company
 from tests.stories import launched_quarter
 
@@ -138,6 +139,15 @@ def test_the_audit_runs_and_a_lost_secret_is_said_at_the_door(company: Company, 
     assert "rounds of feedback are open" in complained
 
 
+def test_a_revoked_token_is_said_at_the_door(company: Company, new_url: str) -> None:
+    company.slack.faults["auth.test"] = Fault("token_revoked", times=1)
+    status, _, complained = runs(company, new_url, "import", "people", str(LANTERN / "people.csv"))
+    assert (status, "Traceback" in complained) == (2, False)
+    assert complained.endswith(
+        "Slack says token_revoked: the token was revoked; install the app again and copy the new token.\n"
+    )
+
+
 def test_a_file_that_is_not_there_is_said(company: Company, new_url: str) -> None:
     status, _, complained = runs(company, new_url, "import", "people", "/nowhere.csv")
     assert status == 1
@@ -148,3 +158,12 @@ def test_wrong_settings_are_told_before_anything_is_read(company: Company) -> No
     status, _, complained = runs(company, "mysql://here", "import", "people", "/nowhere.csv")
     assert status == 2
     assert "DATABASE_URL has to start with" in complained
+
+
+def test_pay_comes_in_and_a_pool_goes_out_at_the_terminal_alone(company: Company, new_url: str, tmp_path: Path) -> None:
+    file = tmp_path / "pay.csv"
+    file.write_text("email,target_bonus\nemily@lantern.example,1000\n", encoding="utf-8")
+    status, written, _ = runs(company, new_url, "import", "pay", str(file), "--total", "1000", "--cycle", "2031-Q9")
+    assert (status, written.splitlines()[-1]) == (1, "There is no such cycle with released results. Known are: –.")
+    status, written, _ = runs(company, new_url, "export", "pool", "2031-Q9", str(tmp_path / "pool.xlsx"))
+    assert (status, written.splitlines()[-1]) == (1, "There is no such cycle with released results. Known are: –.")

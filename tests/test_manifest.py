@@ -10,6 +10,7 @@ import yaml
 
 from bot.handlers import ALL
 from bot.slack.flows import Flows
+from scripts.manifest_json import as_json
 
 ROOT = Path(__file__).parent.parent
 SCOPES = {
@@ -44,6 +45,16 @@ IMPLIED = {"commands", "users:read.email"}
 def manifest() -> dict[str, Any]:
     loaded: dict[str, Any] = yaml.safe_load((ROOT / "manifest.yml").read_text())
     return loaded
+
+
+def test_the_json_that_slacks_command_line_reads_is_made_of_it() -> None:
+    assert (ROOT / "manifest.json").read_text(encoding="utf-8") == as_json(), "run python -m scripts.manifest_json"
+
+
+def test_slacks_command_line_finds_the_app() -> None:
+    hooks = json.loads((ROOT / ".slack" / "hooks.json").read_text(encoding="utf-8"))["hooks"]
+    assert hooks["get-manifest"] == "cat manifest.json"
+    assert hooks["start"].split()[-3:] == ["-m", "bot", "serve"]
 
 
 def code() -> str:

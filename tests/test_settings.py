@@ -111,7 +111,8 @@ def test_postgresql_gets_its_driver() -> None:
 
 
 def test_no_secret_is_shown_when_settings_are() -> None:
-    settings = read_settings({"SLACK_BOT_TOKEN": "xoxb-secret", "SLACK_APP_TOKEN": "xapp-secret"})
+    secret = {"SLACK_BOT_TOKEN": "xoxb-secret", "SLACK_APP_TOKEN": "xapp-secret", "SLACK_SIGNING_SECRET": "secret"}
+    settings = read_settings({**secret, "DATABASE_URL": "postgresql://cairn:secret@db.example/cairn"})
     assert "secret" not in repr(settings)
 
 

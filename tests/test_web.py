@@ -140,7 +140,7 @@ def test_slack_is_told_the_challenge(caller: Caller) -> None:
 def test_operators_see_whether_it_is_well(caller: Caller) -> None:
     status, body = caller.sends(b"", {}, method="GET", path="/healthz")
     assert status == 200
-    assert set(json.loads(body)) == {"now", "due", "next_due", "waiting", "given_up", "failed"}
+    assert set(json.loads(body)) == {"now", "due", "next_due", "waiting", "given_up", "failed", "refused"}
 
 
 def test_who_asks_every_second_is_told_little_and_it_costs_little(caller: Caller, company: Company) -> None:

@@ -14,6 +14,7 @@ class Role(StrEnum):
     HR = "hr"
     COLLEAGUE = "colleague"
     CALIBRATOR = "calibrator"
+    FINANCE = "finance"
 
 
 class Act(StrEnum):
@@ -60,6 +61,15 @@ class Act(StrEnum):
     SEE_BOARD = "see_board"
     CALIBRATE = "calibrate"
     SEE_FAIRNESS = "see_fairness"
+    NAME_STAND_IN = "name_stand_in"
+    SEE_OUTCOMES = "see_outcomes"
+    DECIDE_OUTCOME = "decide_outcome"
+    SEE_POOL = "see_pool"
+    MAKE_POOL = "make_pool"
+    PREPARE_INTERVIEW = "prepare_interview"
+    HOLD_INTERVIEW = "hold_interview"
+    CONFIRM_MINUTES = "confirm_minutes"
+    SEE_INTERVIEWS = "see_interviews"
 
 
 _SELF, _MANAGER, _HR = Role.SELF, Role.MANAGER, Role.HR
@@ -106,6 +116,15 @@ RIGHTS: Mapping[Act, frozenset[Role]] = {
     Act.SEE_BOARD: frozenset({_HR, Role.CALIBRATOR}),
     Act.CALIBRATE: frozenset({_HR, Role.CALIBRATOR}),
     Act.SEE_FAIRNESS: frozenset({_HR}),
+    Act.NAME_STAND_IN: frozenset({_SELF, _HR}),
+    Act.SEE_OUTCOMES: frozenset({_SELF, _MANAGER, _HR}),
+    Act.DECIDE_OUTCOME: frozenset({_HR}),
+    Act.SEE_POOL: frozenset({_HR, Role.FINANCE}),
+    Act.MAKE_POOL: frozenset({Role.FINANCE}),
+    Act.PREPARE_INTERVIEW: frozenset({_SELF, _MANAGER}),
+    Act.HOLD_INTERVIEW: frozenset({_MANAGER}),
+    Act.CONFIRM_MINUTES: frozenset({_SELF}),
+    Act.SEE_INTERVIEWS: frozenset({_HR}),
 }
 
 BARRED: Mapping[Act, frozenset[Role]] = {
@@ -119,6 +138,8 @@ BARRED: Mapping[Act, frozenset[Role]] = {
     Act.PROPOSE_ADJUSTMENT: frozenset({_SELF}),
     Act.DECIDE_ADJUSTMENT: frozenset({_SELF}),
     Act.CALIBRATE: frozenset({_SELF, _MANAGER, Role.NEXT_MANAGER}),
+    Act.DECIDE_OUTCOME: frozenset({_SELF}),
+    Act.HOLD_INTERVIEW: frozenset({_SELF}),
 }
 """Nobody is both judge and party, whatever else they are."""
 

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from random import Random
+from statistics import median_high
 
 from bot.domain.anonymity import PEER, Thresholds, plain_style, split_sentences
 from bot.domain.effort import effort_question, ratings_hint
@@ -125,6 +126,17 @@ class Answer:
 
     ratings: Mapping[str, int] = field(repr=False)
     texts: Mapping[str, str] = field(repr=False)
+    levels: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Levels of the goals that colleagues judge, by goal, as they are written."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The level of a goal that `n` colleagues found right: the middle one, of two the better."""
+
+    goal_id: str
+    n: int
+    level: Decimal
 
 
 @dataclass(frozen=True)
@@ -152,6 +164,7 @@ class Opened:
     means: tuple[Decimal, ...]
     topics: tuple[TopicMean, ...]
     said: tuple[Said, ...]
+    judged: tuple[Judged, ...] = ()
 
 
 # Who may be asked ---------------------------------------------------------------------------
@@ -214,7 +227,7 @@ def joining(relation: Group, present: Sequence[Group]) -> Group:
 
 def check_answer(answer: Answer) -> None:
     """Refuse an answer that says nothing at all."""
-    if not answer.ratings and not answer.texts:
+    if not answer.ratings and not answer.texts and not answer.levels:
         raise Refused(
             "Please rate at least one topic or write one example. If you saw too little, close this and decline.",
             field=Question.BEHAVIOUR.value,
@@ -255,6 +268,19 @@ def opened(answers: Sequence[Answer], thresholds: Thresholds, rng: Random) -> Op
         means=tuple(means) if len(rated) >= thresholds.score_shown else (),
         topics=_topic_means(rated, thresholds.score_shown),
         said=_shuffled(wrote, thresholds.comments, rng),
+        judged=_judged([answer.levels for answer in answers], thresholds.score_used),
+    )
+
+
+def _judged(chosen: Sequence[Mapping[str, str]], least: int) -> tuple[Judged, ...]:
+    by_goal: dict[str, list[Decimal]] = {}
+    for levels in chosen:
+        for goal_id, level in levels.items():
+            by_goal.setdefault(goal_id, []).append(Decimal(level))
+    return tuple(
+        Judged(goal_id, len(levels), median_high(levels))
+        for goal_id, levels in sorted(by_goal.items())
+        if len(levels) >= least
     )
 
 

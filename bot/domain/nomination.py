@@ -84,3 +84,16 @@ def check_groups(relations: Mapping[str, Group], groups: Sequence[RaterGroup], t
                 most=group.max,
                 **facts,
             )
+
+
+def fitting(relations: Mapping[str, Group], groups: Sequence[RaterGroup], there_are: Mapping[Group, int]) -> list[str]:
+    """Of these people, in their order, those that `check_groups` takes: what is offered can be sent as it stands."""
+    most = {group.id: group.max for group in groups}
+    seen, kept = Counter[Group](), []
+    for one, group in relations.items():
+        seen[group] += 1
+        if seen[group] <= most.get(group, seen[group]):
+            kept.append(one)
+    left = Counter(relations[one] for one in kept)
+    few = {group.id for group in groups if left[group.id] < min(_least(group), there_are.get(group.id, 0))}
+    return [one for one in kept if relations[one] not in few]

@@ -2,7 +2,9 @@
 
 import html
 import re
+from collections.abc import Mapping
 
+from bot.domain.outcomes import GRADES, USUAL, Kind
 from bot.domain.refusal import N_, Refused
 from bot.domain.template import Text
 
@@ -11,11 +13,11 @@ LONGEST = 2900
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
 STARTER = N_(
-    "Results are grades from A to E. They are talked about with you before anything follows from them.\n"
-    "1. Nothing follows by itself: a result is a proposal, and a person decides and gives the reason.\n"
-    "2. A and B open training, larger tasks and consideration for promotion and bonus.\n"
-    "3. C is a good result. Support that was agreed goes on.\n"
-    "4. D and E begin a plan of improvement with help, never a surprise and never without an earlier talk.\n"
+    "Results are grades, the best first: {grades}. They are talked about with you before anything follows from them.\n"
+    "1. Nothing follows by itself: a result makes a proposal, and a person decides and gives the reason.\n"
+    "2. {best}: larger tasks and consideration for promotion. A commendation is shown to others only if you agree.\n"
+    "3. {good}: a good result. Support that was agreed goes on.\n"
+    "4. {low}: training and help. {lowest}: a plan of improvement, no surprise and never without an earlier talk.\n"
     "5. Who disagrees may say so; somebody independent looks at it."
 )
 NEWS = N_(
@@ -23,6 +25,15 @@ NEWS = N_(
     "You agree your goals with your manager, get help on the way, and a result that you can understand and question.\n"
     "`/cairn course` explains it in ten minutes, and `/cairn rules` says what follows from a result."
 )
+
+STARTING: Mapping[str, tuple[str, ...]] = {
+    "grades": GRADES,
+    "best": USUAL.grades[Kind.PROMOTION],
+    "good": tuple(one for one in GRADES if not any(one in some for some in USUAL.grades.values())),
+    "low": USUAL.grades[Kind.TRAINING],
+    "lowest": USUAL.grades[Kind.PLAN],
+}
+"""The grades that the text to begin with names, taken from the grades there are."""
 
 
 def both_languages(en: str, zh: str) -> Text:

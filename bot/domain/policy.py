@@ -25,6 +25,17 @@ class Missed(StrEnum):
     LEFT_OUT = "left_out"
 
 
+class ResultShown(StrEnum):
+    """When people see their own released result."""
+
+    AT_ONCE = "at_once"
+    AT_TALK = "at_talk"
+
+
+RESULT_SHOWN_NAMES: Mapping[ResultShown, str] = {
+    ResultShown.AT_ONCE: N_("As soon as it is released"),
+    ResultShown.AT_TALK: N_("In the talk with their manager, after ten working days at the latest"),
+}
 MISSED_NAMES: Mapping[Missed, str] = {
     Missed.LATE: N_("Asked late, up to {n} hours; after that on the next working day"),
     Missed.NEXT_DAY: N_("Asked on the next working day"),
@@ -37,12 +48,13 @@ class Policy:
     """The company's choices.
 
     `late_hours` is how late a missed check-in may still be asked on the same day; `a_week` is how many messages
-    somebody may get unasked in a week.
+    somebody may get unasked in a week; `result_shown` is when people see their own result.
     """
 
     missed: Missed = Missed.LATE
     late_hours: int = 24
     a_week: int = 5
+    result_shown: ResultShown = ResultShown.AT_ONCE
 
     def asks_late(self, late: timedelta) -> bool:
         """Whether a check-in that is this late may still be asked on its own day."""
@@ -64,6 +76,13 @@ def with_missed(policy: Policy, missed: str, late_hours: Decimal | None) -> Poli
 def with_a_week(policy: Policy, a_week: Decimal | None) -> Policy:
     """The policy with another attention budget."""
     return replace(policy, a_week=_whole(a_week, MOST_A_WEEK, "a_week"))
+
+
+def with_result_shown(policy: Policy, chosen: str) -> Policy:
+    """The policy with another moment at which people see their result."""
+    if chosen not in list(ResultShown):
+        raise Refused("Please choose one of these.", field="result_shown")
+    return replace(policy, result_shown=ResultShown(chosen))
 
 
 def _whole(number: Decimal | None, most: int, field: str) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from bot.domain.appeal import changes_on_record
 from bot.domain.bands import Band, band_of, lower_of
 from bot.domain.calibration import CALIBRATED, points
 from bot.domain.explain import Node, differences, from_json
@@ -36,6 +37,20 @@ def _problems_of(one: Any) -> list[str]:
 
 
 def _compared(one: Mapping[str, Any]) -> Iterator[str]:
+    """What stands, what stood before, and whether an appeal on record explains each change."""
+    versions = [{**each, "calibration": _until(one, each["replaced_at"])} for each in one.get("versions", ())]
+    for each in versions:
+        yield from (f"as computed at {each['computed_at']}: {problem}" for problem in _recomputed(each))
+    yield from _recomputed(one)
+    yield from changes_on_record([*versions, one], one.get("appeals", ()))
+
+
+def _until(one: Mapping[str, Any], moment: str) -> list[Any]:
+    """The changes of a grade that were made before a moment."""
+    return [change for change in one.get("calibration", ()) if change["at"] <= moment]
+
+
+def _recomputed(one: Mapping[str, Any]) -> Iterator[str]:
     if fingerprint(one["rules"]) != one["rules_hash"]:
         yield "the rules are not those whose hash is kept."
     if one["rated"] != Rated.RATED:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from bot.domain.measure import Direction
 from bot.domain.refusal import N_, Sentence, sentence
-from bot.domain.team import DUTY_NAMES, Duty
+from bot.domain.team import DUTY_NAMES, NEEDED, Duty
 from bot.domain.template import GRADES, Category, Template, Text
 from bot.domain.template_reading import FEWEST_CATEGORIES, HEAVIEST
 
@@ -76,7 +76,7 @@ def _strategy(facts: Facts) -> Item:
 
 def _roles(facts: Facts) -> Item:
     name = N_("Roles")
-    if open_ones := [Sentence(DUTY_NAMES[duty], {}) for duty in Duty if not facts.duties.get(duty)]:
+    if open_ones := [Sentence(DUTY_NAMES[duty], {}) for duty in NEEDED if not facts.duties.get(duty)]:
         return Item("roles", False, name, _unnamed(open_ones))
     for names, text in (
         (facts.uncalibrated, N_("No calibrator is independent of: {names}")),
@@ -181,7 +181,7 @@ def _independence(facts: Facts) -> Check:
         text = N_("No calibrator or no appeal handler is independent of: {names}")
         return Check(UNFAIR, False, name, Sentence(text, {"names": _some(lacking)}))
     return Check(
-        UNFAIR, all(facts.duties.get(duty) for duty in Duty), name, sentence("Checked against every reporting line")
+        UNFAIR, all(facts.duties.get(duty) for duty in NEEDED), name, sentence("Checked against every reporting line")
     )
 
 

@@ -13,6 +13,7 @@ from bot.domain.adjustment import Proposal, adjustments, exempted, vetoes
 from bot.domain.anonymity import Band, precision
 from bot.domain.composite import Mix, Panel, Rating
 from bot.domain.explain import Source
+from bot.domain.feedback import Judged
 from bot.domain.goal import Goal
 from bot.domain.measure import Actual, Direction, Provider, State
 from bot.domain.proration import Served
@@ -27,7 +28,8 @@ from bot.domain.template import Group, Template
 from bot.domain.template_measures import actual_of
 
 AGREED, REVIEWED, ANSWERED = N_("The agreed goals"), N_("The manager's review"), N_("Confidential answers, rounded")
-SOURCES = frozenset({AGREED, REVIEWED, ANSWERED})
+JUDGED = N_("Confidential answers: the middle one of the levels that colleagues chose")
+SOURCES = frozenset({AGREED, REVIEWED, ANSWERED, JUDGED})
 """Sources that Cairn names itself, to be translated where they are shown; the others are words from a file."""
 
 OF_BAND: Mapping[Band, Decimal] = {Band.BELOW: Decimal(2), Band.ON: Decimal(3), Band.ABOVE: Decimal(4)}
@@ -66,6 +68,10 @@ class Facts:
     department: str = ""
     earlier: tuple[Earlier, ...] = ()
     adjusted: tuple[Proposal, ...] = ()
+    judged: Mapping[str, Judged] = field(default_factory=dict)
+    """The levels of goals that colleagues chose, by goal: of those alone that enough of them judged."""
+    disputed: frozenset[str] = frozenset()
+    """The keys of goals whose newest value is disputed; while no other is known, the result waits for it."""
 
     def summary(self) -> dict[str, Any]:
         """What went in, without anybody's words: kept beside a result, also where there is no number to explain."""
@@ -79,6 +85,8 @@ class Facts:
             "review_sent_at": self.review.sent_at.isoformat() if self.review and self.review.sent_at else None,
             "template": self.template.content_hash if self.template else None,
             "answers": {group: len(values) for group, values in self.ratings.items()},
+            "disputed": sorted(self.disputed),
+            "judged": {goal_id: one.n for goal_id, one in self.judged.items()},
             "served": _written(self.served),
             "adjusted": [one.id for one in self.adjusted],
             "earlier": [
@@ -156,17 +164,18 @@ def _scored(goal: Goal) -> goal_score.Goal:
 
 
 def actual_for(goal: Goal, facts: Facts, template: Template | None) -> Actual:
-    """What was reached: the level that the manager chose for a rubric, else what was reported; missing is a state.
+    """What was reached: the level that colleagues or the manager chose for a rubric, else what was reported.
 
     A value keeps the unit it was reported in, unless that is only the other language's word for the goal's.
     """
     if (why := exempted(facts.adjusted).get(goal.id)) is not None:
         return Actual(State.NA, unit=goal.unit, reason=why)
-    if (level := _level(goal, facts.review)) is not None:
+    if (level := _by_colleagues(goal, facts.judged) or _level(goal, facts.review)) is not None:
         return level
     reported = facts.reported.get(key_of(goal))
     if reported is None or reported.value is None:
-        return _absent(goal, reported, facts.today)
+        disputed = key_of(goal) in facts.disputed
+        return Actual(State.DISPUTED, unit=goal.unit) if disputed else _absent(goal, reported, facts.today)
     source = Source(_named(goal, reported), reported.at, reported.reported_by)
     actual = replace(actual_of(goal.to_measure(), reported.value), source=source)
     units = units_of(goal, template.kpi(goal.kpi) if template else None)
@@ -190,6 +199,14 @@ def _share(goal: Goal, served: Served, facts: Facts) -> tuple[Decimal, Decimal] 
         if each.employed_days and any(one.cumulative and key_of(one) == key_of(goal) for one in goals)
     ]
     return (Decimal(served.employed_days), Decimal(sum(days))) if goal.cumulative and len(days) > 1 else None
+
+
+def _by_colleagues(goal: Goal, judged: Mapping[str, Judged]) -> Actual | None:
+    """The level that colleagues found right, where it is one of those that were agreed."""
+    found = judged.get(goal.id)
+    if goal.direction is not Direction.RUBRIC or found is None or found.level not in {one.level for one in goal.levels}:
+        return None
+    return Actual(State.VALUE, found.level, goal.unit, source=Source(JUDGED))
 
 
 def _level(goal: Goal, review: Review | None) -> Actual | None:

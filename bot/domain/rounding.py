@@ -6,6 +6,8 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from bot.domain.refusal import Refused
 
 ARITHMETIC = Context(prec=34, rounding=ROUND_HALF_UP)
+EXACT = Context(prec=200, rounding=ROUND_HALF_UP)
+"""Room for every digit of a product, where a comparison or a remainder must not be a matter of rounding."""
 HUNDRED = Decimal(100)
 
 # 30 ÷ 3 thirds leave 9.999…9 after 34 digits; a human means 10. Dropping the last digits first keeps "…5" a tie.
@@ -55,7 +57,7 @@ def largest_remainder(
         raise Refused("There is nothing to share out: give at least one part above zero and none below.")
     steps, rest = [], []
     for part in parts:
-        count, remainder = ARITHMETIC.divmod(ARITHMETIC.multiply(part, whole), ARITHMETIC.multiply(everything, step))
+        count, remainder = EXACT.divmod(EXACT.multiply(part, whole), EXACT.multiply(everything, step))
         steps.append(int(count))
         rest.append(remainder)
     left = int(whole / step) - sum(steps)

@@ -38,7 +38,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Entry:
-    """Something that one of the two wrote; an action item has who does it, and by when."""
+    """Something that one of the two wrote; an action item has who does it, and by when.
+
+    One that was agreed in the talk about a result has that result's cycle, the gap it is for, and the support for it.
+    """
 
     id: str
     manager_id: str
@@ -50,6 +53,9 @@ class Entry:
     owner_id: str = ""
     due: date | None = None
     done_at: datetime | None = None
+    cycle_id: str = ""
+    gap: str = ""
+    support: str = field(default="", repr=False)
 
     def is_late(self, today: date) -> bool:
         """Whether it should have been done before this day."""

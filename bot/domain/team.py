@@ -12,12 +12,18 @@ class Duty(StrEnum):
     OWNER = "owner"
     CALIBRATOR = "calibrator"
     APPEALS = "appeal_handler"
+    FINANCE = "finance"
 
 
+NEEDED = (Duty.OWNER, Duty.CALIBRATOR, Duty.APPEALS)
+"""Without these no cycle is ready; a company without bonuses needs no finance."""
+FEWEST_OF_FINANCE = 2
+"""One makes a pool, another one approves it."""
 DUTY_NAMES: Mapping[Duty, str] = {
     Duty.OWNER: N_("Owner of the process"),
     Duty.CALIBRATOR: N_("Calibrators"),
     Duty.APPEALS: N_("Appeal handlers"),
+    Duty.FINANCE: N_("Finance"),
 }
 
 

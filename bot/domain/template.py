@@ -98,6 +98,7 @@ class Kpi:
 
     `weight` is percent, 0 on the shelf; percent values are written 20 with unit "%". `guard` names the measure that
     must not suffer. `leading` measures move early; `cumulative` ones add up over time and shrink with time served.
+    The level of a rubric is chosen by the manager, or by colleagues of the group `judge` where enough of them do.
     """
 
     id: str
@@ -119,6 +120,7 @@ class Kpi:
     tolerance: Decimal | None = None
     milestones: tuple[MilestoneDefault, ...] = ()
     levels: tuple[Level, ...] = ()
+    judge: Group | None = None
 
     @property
     def in_percent(self) -> bool:
@@ -199,7 +201,8 @@ class Template:
 
 def _plain(value: object) -> object:
     if is_dataclass(value):
-        return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
+        said = {each.name: getattr(value, each.name) for each in fields(value)}
+        return {name: _plain(each) for name, each in said.items() if name != "judge" or each}
     if isinstance(value, Mapping):
         return {str(key): _plain(inner) for key, inner in value.items()}
     if isinstance(value, tuple):

@@ -35,7 +35,8 @@ FEWEST_RATERS = 3
 """Fewer would show who wrote what."""
 
 _KPI_FIELDS = ("id", "title", "measure", "unit", "direction", "category", "source", "cumulative")
-_KPI_EXTRAS = ("leading", "guard", "baseline", "target", "stretch", "low", "high", "tolerance", "milestones", "levels")
+_KPI_EXTRAS = ("leading", "guard", "baseline", "target", "stretch", "low", "high", "tolerance", "milestones", "levels",
+               "judge")  # fmt: skip
 _FIELDS = (
     "format", "id", "version", "name", "mix", "kpis", "competencies", "checkin", "coaching", "support", "raters",
     "feedback", "guide",
@@ -46,6 +47,8 @@ _NEEDED = {
     Direction.RUBRIC: ("levels",),
 }
 """What a direction cannot be judged without; the other directions have no use for it."""
+_ALSO: Mapping[Direction, tuple[str, ...]] = {Direction.RUBRIC: ("judge",)}
+"""What one direction alone may say besides."""
 
 
 def parse_template(data: Mapping[str, Any]) -> Template:
@@ -132,22 +135,23 @@ def _kpi(spot: Spot, *, weighed: bool) -> Kpi:
         **{name: given[name].number() for name in ("baseline", "target", "stretch", "low", "high", "tolerance")},
         milestones=tuple(_milestone(each) for each in given["milestones"].items(1)),
         levels=tuple(_level(each) for each in given["levels"].items(len(GRADES))),
+        judge=given["judge"].choice(Group, Group.PEER) if given["judge"].given else None,
     )
 
 
 def _check_direction(spot: Spot, direction: Direction, given: Mapping[str, Spot]) -> None:
-    for needing, names in _NEEDED.items():
-        for name in names:
-            if needing is direction and not given[name].given:
-                spot.wrong(
-                    sentence("{place} has the direction “{direction}”, so it needs “{key}” as well.",
-                             place=spot.where, direction=direction.value, key=name)
-                )  # fmt: skip
-            if needing is not direction:
-                given[name].wrong(
-                    sentence("{place} says nothing where the direction is “{direction}”. Please delete it.",
-                             place=given[name].where, direction=direction.value)
-                )  # fmt: skip
+    for name in _NEEDED.get(direction, ()):
+        if not given[name].given:
+            spot.wrong(
+                sentence("{place} has the direction “{direction}”, so it needs “{key}” as well.",
+                         place=spot.where, direction=direction.value, key=name)
+            )  # fmt: skip
+    for other in _NEEDED.keys() - {direction}:
+        for name in (*_NEEDED[other], *_ALSO.get(other, ())):
+            given[name].wrong(
+                sentence("{place} says nothing where the direction is “{direction}”. Please delete it.",
+                         place=given[name].where, direction=direction.value)
+            )  # fmt: skip
 
 
 def _milestone(spot: Spot) -> MilestoneDefault:

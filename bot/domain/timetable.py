@@ -18,6 +18,7 @@ FOR_THE_COMPANY = (
     (Stage.CALIBRATING, 12, "peers.close"),
     (Stage.CALIBRATING, 13, "scoring.compute"),
     (Stage.RELEASING, 12, "scoring.offer_release"),
+    (Stage.APPLYING, 12, "outcomes.begin_deciding"),
 )
 """What begins once, at this hour in UTC of the day on which a stage opens."""
 FOR_MANAGERS = "reviews.invite_manager"

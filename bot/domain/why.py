@@ -96,6 +96,13 @@ def worth_of(root: Node, component: Component) -> Decimal | None:
     return next(made, None)
 
 
+def is_from_colleagues(root: Node, place: str) -> bool:
+    """Whether a place lies in what colleagues said in confidence: its points are seen by all who see the result."""
+    theirs = (Component.PEER, Component.CUSTOMER)
+    closed = [where for where, node in components(root) if any(_is(node, one) for one in theirs)]
+    return any(place == where or place.startswith(f"{where}.") for where in closed)
+
+
 def _is(node: Node, component: Component) -> bool:
     return node.label.text == LABELS[component]
 

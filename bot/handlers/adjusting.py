@@ -192,8 +192,11 @@ def why_not(t: Words, shown: Shown) -> View:
 def begin(turn: Turn) -> Open:
     """Open the form, for whoever leads people or is of HR."""
     leads = people.reports_of(turn.session, turn.person.id, turn.today)
-    if not leads:
-        turn.must(Act.RUN_CYCLE, turn.person.id)
+    if not leads and not turn.may(Act.RUN_CYCLE, turn.person.id):
+        raise Refused(
+            "Whoever leads people proposes this for their team, and HR for anybody. If a result of yours seems wrong, "
+            "`/cairn result` shows how it is made: please talk to your manager about it, or `/cairn ask` HR."
+        )
     return Open(sheet(turn.t, mentioned(turn.carry)))
 
 

@@ -24,7 +24,7 @@ from bot.slack.flow import OUTDATED, Answer, Command, Flow, Open, Replace, Reply
 from bot.slack.menu import GROUPS, LABELS
 from bot.slack.text import Text, bold, row
 from bot.slack.words import Words
-from bot.store import cycles, outbox, people, timers
+from bot.store import cycles, outbox, people, standstill, timers
 
 flow = Flow("home")
 
@@ -111,6 +111,11 @@ def troubles_of(t: Words, unsent: int, failed: int, doubtful: int = 0) -> list[T
     return [messages] * bool(unsent) + [doubts] * bool(doubtful) + [steps] * bool(failed)
 
 
+def refusing(t: Words, error: str) -> Text:
+    """Slack takes nothing of a kind until an operator acts; its word helps them."""
+    return t("Slack refuses what I send (“{error}”). Please tell whoever runs me.", error=error)
+
+
 def on_the_way(t: Words, count: int, until: datetime) -> Text:
     """How many messages are being sent, and when the last one is out."""
     return row(
@@ -187,9 +192,11 @@ def _is_hr(turn: Turn) -> bool:
 
 
 def _notices(turn: Turn, *, begins: bool) -> list[Block]:
-    sent, failed = outbox.backlog(turn.session), timers.count_failed(turn.session)
-    troubles = troubles_of(turn.t, sent.given_up, failed, sent.doubtful)
-    return for_hr(turn.t, started=not begins, troubles=troubles, sending=_sending(turn))
+    t, session = turn.t, turn.session
+    sent, failed = outbox.backlog(session), timers.count_failed(session)
+    refused = [refusing(t, one.error) for one in standstill.current(session, turn.real_now)]
+    troubles = [*refused, *troubles_of(t, sent.given_up, failed, sent.doubtful)]
+    return for_hr(t, started=not begins, troubles=troubles, sending=_sending(turn))
 
 
 def _sending(turn: Turn) -> Text | None:

@@ -24,6 +24,7 @@ ROLES: Mapping[Role, str] = {
     Role.HR: N_("HR"),
     Role.COLLEAGUE: N_("colleagues"),
     Role.CALIBRATOR: N_("those who calibrate"),
+    Role.FINANCE: N_("those of finance"),
 }
 SEEN: Mapping[Act, str] = {
     Act.SEE_GOALS: N_("Your goals, and your part of an objective"),
@@ -35,6 +36,8 @@ SEEN: Mapping[Act, str] = {
     Act.SEE_REVIEW: N_("Your reviews"),
     Act.SEE_EVIDENCE: N_("Thanks, feedback and saved messages about you, once you share them"),
     Act.SEE_RESULT: N_("Your result"),
+    Act.SEE_OUTCOMES: N_("What followed from your result, with the reasons"),
+    Act.PREPARE_INTERVIEW: N_("The talk about your result: what you both prepared, minutes and actions"),
     Act.SEE_BOARD: N_("Your result and what it rests on, while results are compared; never seen by those below you"),
 }
 
@@ -147,13 +150,20 @@ def further(t: Words) -> list[Text]:
     """Who sees more of it than the table of rights says."""
     return [
         t("A value counts once it is confirmed; from then on HR sees it too, and where it comes from."),
+        t("While somebody stands in for your manager, they see what your manager would; you are told who it is."),
+        t("Where colleagues judge the level of a goal, those you choose read its title and levels, no other goal."),
         t("Further up, your part of an objective is seen as a share of a sum only."),
         t("Your manager may keep a list of what to talk about with you; nobody else sees it."),
         t(
             "A private note of a one-on-one is read by whoever wrote it. A new manager sees no notes and no points of "
             "the old one; what you still have to do goes on with you."
         ),
+        t(
+            "An appeal is read by whoever decides it, as long as they do. If it changes your result, your manager and "
+            "HR read the reason beside it."
+        ),
         t("Thanks, feedback and saved messages: their author and you read them from the beginning, nobody else."),
+        t("What you are paid, and what comes of a bonus pool, only those of finance see, in a file; never in Slack."),
     ]
 
 

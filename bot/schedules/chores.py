@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.slack.desk import Desk
-from bot.store import inbox, outbox, outbox_upkeep, people, rates, sealed, timers
+from bot.store import inbox, outbox, outbox_upkeep, people, rates, sealed, standstill, timers
 from bot.store.outbox import Backlog, backlog
 from bot.store.rates import Limit
 
@@ -61,10 +61,22 @@ class Seen:
     next_due: datetime | None
     backlog: Backlog
     failed: int
+    refused: tuple[str, ...]
+    """Slack's words for what it refuses until an operator acts."""
+    late: float
+    lag: float
+    """Seconds that the oldest timer is late, and that the oldest message has been waiting."""
 
 
-def look(session: Session, now: datetime) -> Seen:
-    """What is due and what waits to be sent, for the probes."""
+def look(session: Session, now: datetime, real_now: datetime) -> Seen:
+    """What is due, what waits to be sent and what Slack refuses, for the probes."""
+    refused = tuple(one.error for one in standstill.current(session, real_now))
+    due, failed = timers.count_due(session, now), timers.count_failed(session)
+    next_due, waits_since = timers.next_due(session), outbox_upkeep.waits_since(session, real_now)
     return Seen(
-        timers.count_due(session, now), timers.next_due(session), backlog(session), timers.count_failed(session)
+        due, next_due, backlog(session), failed, refused, _seconds(next_due, now), _seconds(waits_since, real_now)
     )
+
+
+def _seconds(since: datetime | None, now: datetime) -> float:
+    return max((now - since).total_seconds(), 0) if since else 0

@@ -21,6 +21,7 @@ from bot.slack.blocks import Message, View
 from bot.slack.desk import Delivery, Desk, Done, Fault, Refusal, Stranger, report
 from bot.slack.flow import OUTSIDER, Answer, Errors, Hand, Kind, Open, Quoted, Replace, Step
 from bot.slack.inputs import Inputs, part, read_state, value_of
+from bot.slack.metrics import ACK, Metrics
 from bot.slack.text import as_typed, plain, readable
 from bot.slack.words import Words
 from bot.store import outbox
@@ -51,6 +52,7 @@ class Counter:
     news: directory.News
     pending: set[asyncio.Task[Any]] = field(default_factory=set)
     answering: set[asyncio.Task[Any]] = field(default_factory=set)
+    metrics: Metrics = field(default_factory=Metrics)
 
     async def take(self, delivery: Delivery, step: Step) -> Done:
         """Run a step; somebody new is looked up in the directory first."""
@@ -80,8 +82,13 @@ class Counter:
         """What a listener answers. It is finished even when whoever asked has hung up; `drained` waits for it."""
         answering = asyncio.ensure_future(_answer(listener, self, body, ack))
         self.answering.add(answering)
-        answering.add_done_callback(self.answering.discard)
+        began = asyncio.get_running_loop().time()
+        answering.add_done_callback(lambda done: self._measured(done, listener.__name__, began))
         return await asyncio.shield(answering)
+
+    def _measured(self, done: asyncio.Task[BoltResponse], kind: str, began: float) -> None:
+        self.answering.discard(done)
+        self.metrics.observe(ACK, asyncio.get_running_loop().time() - began, kind=kind.removeprefix("on_"))
 
     def later(self, work: Coroutine[Any, Any, None]) -> None:
         """Do something after the ack; `drained` waits for it."""

@@ -2,18 +2,21 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy.orm import Session
 
 from bot.slack.desk import Clock
-from bot.slack.errors import Verdict, judge
+from bot.slack.errors import Verdict, judge, word_of
 from bot.slack.limits import HELD
+from bot.slack.metrics import ERRORS, Metrics
+from bot.slack.standstill import Watch
 from bot.store import rates
 from bot.store.db import Database
 from bot.store.rates import Limit
@@ -37,6 +40,7 @@ class Pace:
     database: Database
     clock: Clock
     limits: Mapping[str, Limit]
+    metrics: Metrics = field(default_factory=Metrics)
 
     async def turn(self, method: str) -> None:
         """Wait for one call's turn; the places in the line are given out once, to whichever worker asks first."""
@@ -66,14 +70,22 @@ class PacedClient(AsyncWebClient):
     def __init__(self, pace: Pace, **settings: Any) -> None:
         super().__init__(**settings)
         self._pace = pace
+        self._watch = Watch(pace.database, pace.clock)
 
     async def api_call(self, api_method: str, **arguments: Any) -> AsyncSlackResponse:
         """Call a method when its turn has come."""
         await self._pace.turn(api_method)
         try:
-            return await super().api_call(api_method, **arguments)
+            answer = await super().api_call(api_method, **arguments)
+        except (ClientError, TimeoutError) as error:
+            self._pace.metrics.add(ERRORS, method=api_method, error=type(error).__name__)
+            raise
         except SlackApiError as error:
+            self._pace.metrics.add(ERRORS, method=api_method, error=word_of(error))
+            await self._watch.refused(api_method, error)
             failure = judge(error)
             if failure and failure.verdict is Verdict.WAIT and failure.method:
                 await self._pace.refused(api_method, failure.wait)
             raise
+        await self._watch.taken(api_method)
+        return answer

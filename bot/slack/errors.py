@@ -48,13 +48,27 @@ BY_ERROR = {
 }
 """Whatever is not named here concerns this one message: channel_not_found, msg_too_long, user_disabled and so on."""
 
+TO_DO = {
+    "invalid_auth": "Slack does not know the token; copy it anew from the app's page.",
+    "not_authed": "no token arrived at Slack; look whether a proxy strips the Authorization header.",
+    "account_inactive": "the app was removed from the workspace; install it again and copy the new token.",
+    "token_revoked": "the token was revoked; install the app again and copy the new token.",
+    "token_expired": "the token has expired; turn token rotation off on the app's page and install the app again.",
+    "missing_scope": "the app lacks a scope; save manifest.yml under App Manifest and install the app again.",
+    "messages_tab_disabled": "the Messages tab is off; turn it on under App Home on the app's page.",
+}
+"""What an operator does about each word of Slack's that stops everything."""
+
+ONE_METHOD = frozenset({"missing_scope", "messages_tab_disabled"})
+"""These stop the method that met them; all else that stops is about the token, so every method."""
+
 LOOKS = frozenset({"conversations.open", "conversations.history"})
 """What finds out where a message stands: a refusal there says nothing of the message, and concerns nobody else."""
 
 
 @dataclass(frozen=True)
 class Failure:
-    """A failed call: what it means, Slack's word for it; and when Slack asks to wait, how long, before which method."""
+    """A failed call: what it means, Slack's word for it, how long Slack asks to wait, and which method is closed."""
 
     verdict: Verdict
     error: str
@@ -86,7 +100,20 @@ def _judge_answer(error: SlackApiError) -> Failure:
     if status >= 500 or not name or method in LOOKS:
         return Failure(Verdict.IN_DOUBT, name or f"http_{status}")
     verdict = BY_ERROR.get(name, Verdict.GIVE_UP)
-    return Failure(verdict, name, 1 if verdict is Verdict.WAIT else 0)
+    return Failure(verdict, name, 1 if verdict is Verdict.WAIT else 0, method if name in ONE_METHOD else "")
+
+
+def stops(error: SlackApiError) -> str:
+    """Slack's word, when nothing more of the kind is taken until an operator acts; else nothing."""
+    name = word_of(error)
+    return name if BY_ERROR.get(name) is Verdict.STOP else ""
+
+
+def word_of(error: SlackApiError) -> str:
+    """Slack's word for what went wrong, or the status of an answer that has none."""
+    response = error.response
+    name = response.get("error", "") if isinstance(getattr(response, "data", None), dict) else ""
+    return str(name) or f"http_{getattr(response, 'status_code', 0)}"
 
 
 def _seconds(response: Any) -> float:

@@ -19,7 +19,7 @@ from bot.slack.calendar import Calendar
 from bot.slack.inputs import Inputs
 from bot.slack.text import Text
 from bot.slack.words import Words, words_for
-from bot.store import audit, outbox, people, timers
+from bot.store import audit, outbox, reporting, timers
 
 if TYPE_CHECKING:
     from bot.slack.flows import Flows
@@ -205,7 +205,7 @@ class Turn:
 
     def may(self, act: Act, about_id: str) -> bool:
         """Whether this person may do this to that person's record, today."""
-        return may(people.roles_toward(self.session, self.person.id, about_id, self.today), act)
+        return may(reporting.roles_toward(self.session, self.person.id, about_id, self.today), act)
 
     def must(self, act: Act, about_id: str) -> None:
         """Refuse unless this person may do this to that person's record."""

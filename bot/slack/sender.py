@@ -226,8 +226,7 @@ class Sender:
         if failure.verdict is Verdict.WAIT:
             self.closed[failure.method] = now + _pause(failure)
         if failure.verdict is Verdict.STOP:
-            self.closed[""] = now + LONGEST_WAIT
-            log.error("Slack refuses everything error=%s: look at the tokens and scopes", failure.error)
+            self.closed[failure.method] = now + LONGEST_WAIT
         await self.database.run(lambda session: self._write(session, wanted, failure, now))
 
     def _write(self, session: Session, wanted: Wanted, failure: Failure, now: datetime) -> None:

@@ -185,6 +185,7 @@ def put(session: Session, claim: Claim, *, source: str) -> None:
         )
     value = ActualValue(claim.cycle_id, "", claim.kpi, claim.period, claim.value, source)
     _put_all(session, [_row(claim.person_id, value, known, claim.by, claim.at)])
+    session.expire_all()  # who read the value before reads it anew
 
 
 def reported(session: Session, claim: Claim) -> Reported | None:

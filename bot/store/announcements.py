@@ -2,10 +2,12 @@
 
 import secrets
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from bot.domain.outcomes import Terms, terms_from_json, terms_to_json
 from bot.domain.refusal import Refused
 from bot.domain.template import Text
 from bot.store.db import Base, insert_new, touched
@@ -21,6 +23,8 @@ class AnnouncementRow(Base):
     zh: Mapped[str]
     by: Mapped[str]
     sent_at: Mapped[datetime | None]
+    terms: Mapped[dict[str, Any] | None]
+    """Of outcome rules: what they propose for which grade."""
 
 
 NEWS = "news"
@@ -28,14 +32,15 @@ COURSE = "course"
 RULES = "rules"
 
 
-def draft(session: Session, kind: str, text: Text, by: str) -> str:
+def draft(session: Session, kind: str, text: Text, by: str, terms: Terms | None = None) -> str:
     """Keep what is to be told, in the place of what somebody wrote and did not send; returns its id."""
+    kept = {"en": text.en, "zh": text.zh, "terms": terms_to_json(terms) if terms else None}
     if (mine := unsent(session, kind, by)) and touched(
         session,
-        update(AnnouncementRow).where(AnnouncementRow.id == mine, *_waiting(kind, by)).values(en=text.en, zh=text.zh),
+        update(AnnouncementRow).where(AnnouncementRow.id == mine, *_waiting(kind, by)).values(**kept),
     ):
         return mine
-    row = AnnouncementRow(id=secrets.token_hex(4), kind=kind, en=text.en, zh=text.zh, by=by)
+    row = AnnouncementRow(id=secrets.token_hex(4), kind=kind, by=by, **kept)
     session.add(row)
     session.flush()
     return row.id
@@ -70,6 +75,12 @@ def text_of(session: Session, announcement_id: str, kind: str = NEWS) -> Text:
     if row is None or row.kind != kind:
         raise Refused("This text is not kept any more.")
     return Text(row.en, row.zh)
+
+
+def terms_of(session: Session, announcement_id: str) -> Terms | None:
+    """What drafted outcome rules propose for which grade, as far as it was filled in."""
+    row = session.get(AnnouncementRow, announcement_id)
+    return terms_from_json(row.terms) if row and row.terms else None
 
 
 def send(session: Session, announcement_id: str, by: str, at: datetime) -> None:

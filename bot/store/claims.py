@@ -66,6 +66,18 @@ def waiting_for(session: Session, person_id: str, reports: Collection[str]) -> l
     return [_claim(row) for row in session.scalars(rows)]
 
 
+def disputed(session: Session, cycle_id: str, of: Collection[str] | None = None) -> dict[str, frozenset[str]]:
+    """The measures of which the newest value that was reported by hand is disputed, by person; in one query."""
+    rows = select(ClaimRow.person_id, ClaimRow.kpi, ClaimRow.state).where(ClaimRow.cycle_id == cycle_id)
+    wanted = rows if of is None else rows.where(ClaimRow.person_id.in_(of))
+    newest = {(row.person_id, row.kpi): row.state for row in session.execute(wanted.order_by(ClaimRow.at, ClaimRow.id))}
+    found: dict[str, set[str]] = {}
+    for (person_id, kpi), state in newest.items():
+        if state == ClaimState.DISPUTED:
+            found.setdefault(person_id, set()).add(kpi)
+    return {person_id: frozenset(kpis) for person_id, kpis in found.items()}
+
+
 def count_about(session: Session, person_id: str) -> int:
     """How many values were reported by hand for somebody's goals."""
     return session.scalar(select(func.count()).where(ClaimRow.person_id == person_id)) or 0

@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar, cast
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Connection,
     CursorResult,
     DateTime,
     Dialect,
@@ -127,6 +128,15 @@ class Database:
         """Everything inside happens, or nothing of it."""
         with self._session() as session, session.begin():
             yield session
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A look at everything as it is at one moment, which holds up nobody."""
+        still: dict[str, Any] = {"begin": "BEGIN"} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        with self.engine.connect() as connection, connection.execution_options(**still).begin():
+            if not self.is_sqlite:
+                connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+            yield connection
 
     async def run(self, do: Callable[[Session], T]) -> T:
         """Run a synchronous function in a unit of work, away from the event loop."""
@@ -275,10 +285,15 @@ def _sqlite(url: str) -> Engine:
     Path(path).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False}, hide_parameters=True)
     on.listen(engine, "connect", _prepare_sqlite)
-    on.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    on.listen(engine, "begin", _begin)
     if not os.path.exists(path):  # noqa: PTH110 - a file: URL may stand here
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     return engine
+
+
+def _begin(connection: Connection) -> None:
+    """Whoever may write waits for the others here, and not amid their work."""
+    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN IMMEDIATE"))
 
 
 def _prepare_sqlite(connection: Any, record: object) -> None:

@@ -13,7 +13,7 @@ from bot.domain.org import Person, Stint
 from bot.domain.proration import Served, in_a_row
 from bot.domain.result import Earlier, Facts, group_means, served_between
 from bot.domain.review import Kind
-from bot.store import actuals, adjustments, cycles, goal_stints, goals, people, released, reviews, templates
+from bot.store import actuals, adjustments, claims, cycles, goal_stints, goals, people, released, reviews, templates
 from bot.store.cycles import ParticipantRow
 from bot.store.leaves import LeaveRow
 
@@ -48,7 +48,8 @@ def gather(
     agreed = goals.agreed_by_person(session, cycle.id, of)
     reported = actuals.values_of_all(session, cycle.id, of)
     reviewed = reviews.in_cycle(session, cycle.id, Kind.MANAGER, of)
-    ratings = released.ratings(session, cycle.id, of)
+    ratings, judged = released.ratings(session, cycle.id, of), released.levels(session, cycle.id, of)
+    disputed = claims.disputed(session, cycle.id, of)
     past = goal_stints.of(session, cycle.id, of)
     adjusted = adjustments.approved(session, cycle.id, of)
     used = {one.template for one in takers} | {one.template for each in past.values() for one in each}
@@ -73,6 +74,8 @@ def gather(
                 for stint, days in zip(past.get(one.person_id, ()), served[one.person_id], strict=False)
             ),
             tuple(adjusted.get(one.person_id, ())),
+            judged.get(one.person_id, {}),
+            disputed.get(one.person_id, frozenset()),
         )
 
     return {one.person_id: about(one) for one in takers}

@@ -84,9 +84,10 @@ def rounds_of(session: Session, ratee_id: str, state: RoundState) -> list[Round]
     return [_round(row) for row in session.scalars(select(RoundRow).filter_by(ratee_id=ratee_id, state=state))]
 
 
-def rounds_to_approve(session: Session, approver_id: str) -> list[Round]:
-    """The rounds whose list waits for somebody."""
-    found = select(RoundRow).filter_by(approver_id=approver_id, state=RoundState.PROPOSED).order_by(RoundRow.ratee_id)
+def rounds_to_approve(session: Session, ratee_ids: Collection[str]) -> list[Round]:
+    """The rounds about these people whose list waits for whoever leads them today."""
+    waiting = select(RoundRow).where(RoundRow.ratee_id.in_(ratee_ids), RoundRow.state == RoundState.PROPOSED.value)
+    found = waiting.order_by(RoundRow.ratee_id)
     return [_round(row) for row in session.scalars(found)]
 
 

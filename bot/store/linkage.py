@@ -235,7 +235,8 @@ ANSWERS = ("sealed_", "released_")
 _WORDS = {"rater", "author", "user", "person", "by", "at", "on", "time", "day", "date"} | {
     "seq", "sequence", "number", "rank", "order", "key",
 }  # fmt: skip
-_IDS = frozenset({"id", "cycle_id", "ratee_id", "topic_id"})
+_IDS = frozenset({"id", "cycle_id", "ratee_id", "topic_id", "goal_id"})
+"""What an answer is about: a goal is one of the person it is about, never of who judges it."""
 
 
 def telltale(of: Table) -> list[str]:

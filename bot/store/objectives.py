@@ -289,14 +289,24 @@ def supported_by(session: Session, cycle_id: str, person_id: str) -> list[Suppor
 
 
 def sharing(session: Session, cycle_id: str, person_id: str, most: int) -> set[str]:
-    """Who else in a cycle has a goal under an objective of this person's; more than `most` say little."""
+    """Who else in a cycle has a goal under an objective of this person's, a part of it, or a part of the same whole.
+
+    More than `most` under one objective say little.
+    """
     mine = select(GoalSupportRow.objective_id).filter_by(cycle_id=cycle_id, person_id=person_id)
-    theirs = select(GoalSupportRow.objective_id, GoalSupportRow.person_id).distinct()
-    rows = session.execute(theirs.where(GoalSupportRow.cycle_id == cycle_id, GoalSupportRow.objective_id.in_(mine)))
+    wholes = select(PartRow.parent_id).where(PartRow.child_id.in_(mine))
+    theirs = (
+        select(GoalSupportRow.objective_id, PartRow.parent_id, GoalSupportRow.person_id)
+        .outerjoin(PartRow, PartRow.child_id == GoalSupportRow.objective_id)
+        .where(GoalSupportRow.cycle_id == cycle_id)
+        .where(or_(*(of.in_(one) for of in (GoalSupportRow.objective_id, PartRow.parent_id) for one in (mine, wholes))))
+    )
     by_objective: dict[str, set[str]] = {}
-    for row in rows:
-        by_objective.setdefault(row.objective_id, set()).add(row.person_id)
-    return {one for some in by_objective.values() if len(some) <= most for one in some} - {person_id}
+    for row in session.execute(theirs.distinct()):
+        for one in {row.objective_id, row.parent_id} - {None}:
+            by_objective.setdefault(one, set()).add(row.person_id)
+    shared = [some for some in by_objective.values() if person_id in some and len(some) <= most]
+    return {one for some in shared for one in some} - {person_id}
 
 
 def move_supports(session: Session, person_id: str, parent_id: str, child_id: str) -> None:

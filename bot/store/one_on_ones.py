@@ -28,6 +28,9 @@ class TalkEntryRow(Base):
     owner_id: Mapped[str] = mapped_column(index=True)
     due: Mapped[date | None]
     done_at: Mapped[datetime | None]
+    cycle_id: Mapped[str] = mapped_column(default="", server_default="")
+    gap: Mapped[str] = mapped_column(default="", server_default="")
+    support: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class TalkTermsRow(Base):
@@ -76,6 +79,11 @@ def entries(session: Session, pair: Pair, reader_id: str) -> list[Entry]:
 def to_do(session: Session, owner_id: str) -> list[Entry]:
     """The open action items of somebody, the oldest first."""
     return _read(session, TalkEntryRow.owner_id == owner_id, TalkEntryRow.done_at.is_(None))
+
+
+def agreed_about(session: Session, cycle_id: str, person_id: str) -> list[Entry]:
+    """The action items that came of the talk about somebody's result in a cycle, the oldest first."""
+    return _read(session, TalkEntryRow.person_id == person_id, TalkEntryRow.cycle_id == cycle_id)
 
 
 def get(session: Session, entry_id: str) -> Entry:
@@ -140,5 +148,5 @@ def _read(session: Session, *where: Any) -> list[Entry]:
 def _entry(row: TalkEntryRow) -> Entry:
     return Entry(
         row.id, row.manager_id, row.person_id, Kind(row.kind), row.author_id, row.text, row.at, row.owner_id, row.due,
-        row.done_at,
+        row.done_at, row.cycle_id, row.gap, row.support,
     )  # fmt: skip

@@ -6,6 +6,7 @@ themselves. Columns are named one by one, so that a new one is not handed out by
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
@@ -16,6 +17,8 @@ from bot.domain.talk import Kind
 from bot.store import released
 from bot.store.actuals import ReportedRow
 from bot.store.adjustments import AdjustmentRow
+from bot.store.appeals import AppealRow
+from bot.store.appeals import DecisionRow as AppealDecisionRow
 from bot.store.audit import AuditRow
 from bot.store.calibrations import ChangeRow, WarmupRow
 from bot.store.checkins import CheckinRow
@@ -25,17 +28,23 @@ from bot.store.db import Base
 from bot.store.evidence import EvidenceRow
 from bot.store.goal_stints import GoalStintRow
 from bot.store.goals import DraftRow, SheetRow, SpokenRow
+from bot.store.interviews import InterviewRow, PreparationRow
 from bot.store.invitations import InvitationRow, RoundRow
 from bot.store.kudos import KudosChoiceRow
 from bot.store.leaves import LeaveRow
 from bot.store.lessons import LessonRow
 from bot.store.objectives import GoalSupportRow, ObjectiveRow
 from bot.store.one_on_ones import TalkEntryRow, TalkTermsRow
+from bot.store.outcomes import CommendationRow
+from bot.store.outcomes import DecisionRow as OutcomeRow
+from bot.store.pay import PayBaseRow
 from bot.store.people import PersonRow, RoleRow, StintRow
 from bot.store.questions import QuestionRow
 from bot.store.recall import RecalledRow
+from bot.store.result_versions import VersionRow
 from bot.store.results import ResultRow
 from bot.store.reviews import ReviewRow
+from bot.store.stand_ins import StandInRow
 from bot.store.suggestions import AuthorRow, SuggestionRow
 from bot.store.support import SupportRow
 
@@ -58,6 +67,11 @@ def _rows(asked: Asked, table: type[Base], columns: str, *where: ColumnElement[b
 
 
 # The nouns ------------------------------------------------------------------------------------
+
+
+def _dated(row: dict[str, Any]) -> dict[str, Any]:
+    """What stands inside another row is plain already."""
+    return {name: one.isoformat() if isinstance(one, datetime) else one for name, one in row.items() if one}
 
 
 def profile(asked: Asked) -> Rows:
@@ -251,6 +265,59 @@ def adjustments(asked: Asked) -> Rows:
     """Points added or deducted, and red lines, of results they have opened."""
     mine = (AdjustmentRow.person_id == asked.id, AdjustmentRow.cycle_id.in_(asked.opened))
     return _rows(asked, AdjustmentRow, "cycle_id kind points ceiling goal reason evidence state decided_by word", *mine)
+
+
+def talks_about_results(asked: Asked) -> Rows:
+    """The talk about each result, its minutes, and what they added."""
+    columns = "cycle_id manager_id due_on planned_on held_on minutes gaps posted_at comment seen_at"
+    mine = (InterviewRow.person_id == asked.id, InterviewRow.posted_at.is_not(None))
+    return _rows(asked, InterviewRow, columns, *mine)
+
+
+def prepared(asked: Asked) -> Rows:
+    """What they prepared themselves for talks about results."""
+    columns = "cycle_id strengths gaps causes examples wish sent_at"
+    mine = (PreparationRow.person_id == asked.id, PreparationRow.author_id == asked.id)
+    return _rows(asked, PreparationRow, columns, *mine)
+
+
+def appeals(asked: Asked) -> Rows:
+    """Their appeals, with each decision; who named whom to decide is not among it."""
+    rows = _rows(asked, AppealRow, "id cycle_id kind words wish filed_at state due_on", AppealRow.person_id == asked.id)
+    columns = "level state reason at before after"
+    return [
+        {**row, "decisions": [_dated(one) for one in _rows(asked, AppealDecisionRow, columns, of)]}
+        for row in rows
+        for of in [AppealDecisionRow.appeal_id == row.pop("id")]
+    ]
+
+
+def earlier_results(asked: Asked) -> Rows:
+    """Results as they stood before an appeal, of those they have opened."""
+    mine = (VersionRow.person_id == asked.id, VersionRow.cycle_id.in_(asked.opened))
+    return _rows(asked, VersionRow, "cycle_id n document words replaced_at because", *mine)
+
+
+def followed(asked: Asked) -> Rows:
+    """What followed from results they have opened."""
+    mine = (OutcomeRow.person_id == asked.id, OutcomeRow.cycle_id.in_(asked.opened))
+    return _rows(asked, OutcomeRow, "cycle_id kind grade granted value reason decided_by at", *mine)
+
+
+def commendations(asked: Asked) -> Rows:
+    """Words that would be shown about them."""
+    return _rows(asked, CommendationRow, "cycle_id words state at", CommendationRow.person_id == asked.id)
+
+
+def pay(asked: Asked) -> Rows:
+    """Target bonus and salary, as a file brought them in."""
+    return _rows(asked, PayBaseRow, "cycle_id target salary midpoint", PayBaseRow.person_id == asked.id)
+
+
+def stand_ins(asked: Asked) -> Rows:
+    """Who stood in for whom, where they are one of the two."""
+    mine = or_(StandInRow.manager_id == asked.id, StandInRow.stand_in_id == asked.id)
+    return _rows(asked, StandInRow, "manager_id stand_in_id first_day last_day", mine)
 
 
 def warm_up(asked: Asked) -> Rows:

@@ -16,7 +16,7 @@ from bot.store.results import ResultRow
 FORMAT = 1
 PEOPLE = frozenset({
     *("about_id", "actor_id", "answered_by", "asked", "author_id", "by", "comment_by", "decided_by"),
-    *("manager_id", "owner_id", "ratee_id", "reported_by"),
+    *("manager_id", "owner_id", "ratee_id", "reported_by", "stand_in_id"),
 })  # fmt: skip
 """Columns that hold somebody's id: a name is handed out in its place."""
 
@@ -65,6 +65,14 @@ NOUNS: tuple[Noun, ...] = (
     Noun(N_("Results you have opened"), ("results",), packet.results),
     Noun(N_("Changes of a grade"), ("calibration_changes",), packet.changes),
     Noun(N_("Points added or deducted, and red lines"), ("adjustments",), packet.adjustments),
+    Noun(N_("Your talks about results"), ("interviews",), packet.talks_about_results),
+    Noun(N_("What you prepared for them"), ("interview_preparations",), packet.prepared),
+    Noun(N_("Your appeals"), ("appeals", "appeal_decisions"), packet.appeals),
+    Noun(N_("Results as they stood before an appeal"), ("result_versions",), packet.earlier_results),
+    Noun(N_("What followed from your result"), ("outcome_decisions",), packet.followed),
+    Noun(N_("Commendations"), ("commendations",), packet.commendations),
+    Noun(N_("Pay, as a file brought it in"), ("pay_bases",), packet.pay),
+    Noun(N_("Who stood in for whom"), ("stand_ins",), packet.stand_ins),
     Noun(N_("Your warm-up before calibrating"), ("calibration_warmups",), packet.warm_up),
     Noun(N_("Who looked, and when"), ("audit",), packet.looks),
 )
@@ -77,6 +85,8 @@ LEFT_OUT = {
     "calibration_closings": "what was found in a whole meeting; who of HR closed it is an act, and nobody's record",
     "calibration_meetings": "who of HR opened a meeting is an act, and nobody's record",
     "outbox": "the messages stand in the person's own Slack, and what they say of others is theirs",
+    "pools": "a pool is about everybody together; what comes of it for somebody goes by payroll",
+    "released_levels": "what counts of them stands in the arithmetic of the result",
     "sealed_answers": "sealed: nobody reads them before the round is opened, and then they are in the released tables",
     "talk_points": "what a manager keeps for themselves, to talk about",
     "timers": "which step is due for whom and when, gone once it is done: no record of anybody",

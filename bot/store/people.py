@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from sqlalchemy import ForeignKey, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.domain.access import Role
 from bot.domain.org import Person, Stint
-from bot.domain.team import Duty
+from bot.domain.stand_in import may_act_about
+from bot.store import stand_ins
 from bot.store.db import Base, insert_new, remembered
 
 HR = "hr"
@@ -94,8 +94,7 @@ _ON_DAY = select(StintRow).where(
 _STINT = _ON_DAY.where(StintRow.person_id == bindparam("person_id"))
 _STINTS = _ON_DAY.order_by(StintRow.person_id)
 _MANAGERS = _ON_DAY.with_only_columns(StintRow.person_id, StintRow.manager_id)
-_REPORTS = _ON_DAY.where(StintRow.manager_id == bindparam("manager_id"))
-_ROLES = select(RoleRow).where(RoleRow.person_id == bindparam("person_id"))
+_REPORTS = _ON_DAY.where(StintRow.manager_id.in_(bindparam("leads", expanding=True)))
 _HOLDERS = select(RoleRow.person_id).where(
     RoleRow.role == bindparam("role"), RoleRow.department == bindparam("department")
 )
@@ -293,17 +292,45 @@ def _runs_into(one: Stint, other: Stint) -> bool:
     return one.starts_on < other.starts_on and one.covers(other.starts_on)
 
 
+@remembered
+def line_of(session: Session, person_id: str, day: date) -> list[str]:
+    """Somebody and everyone above them on a day, upwards."""
+    line = [person_id]
+    while (stint := stint_on(session, line[-1], day)) and stint.manager_id and stint.manager_id not in line:
+        line.append(stint.manager_id)
+    return line
+
+
+def acts_for(session: Session, manager_id: str, about_id: str, day: date) -> str:
+    """Who acts for a manager about one of their people on a day: whoever stands in and may, else they themself."""
+    other_id = stand_ins.on_day(session, day).get(manager_id, "")
+    other = get(session, other_id) if other_id else None
+    acts = other and other.takes_part and may_act_about(about_id, line_of(session, other_id, day))
+    return other_id if acts else manager_id
+
+
+def stood_in_for(session: Session, person_id: str, day: date) -> list[str]:
+    """The managers for whom somebody stands in on a day."""
+    return [manager_id for manager_id, other_id in stand_ins.on_day(session, day).items() if other_id == person_id]
+
+
 def manager_of(session: Session, person_id: str, day: date) -> Person | None:
-    """Whom somebody reports to on a day."""
+    """Whom somebody reports to on a day, or who stands in for them."""
     stint = stint_on(session, person_id, day)
-    return get(session, stint.manager_id) if stint and stint.manager_id else None
+    return get(session, acts_for(session, stint.manager_id, person_id, day)) if stint and stint.manager_id else None
 
 
 @remembered
 def reports_of(session: Session, manager_id: str, day: date) -> list[Person]:
-    """Who reports to somebody on a day, by name."""
-    reports = session.scalars(_REPORTS, {"day": day, "manager_id": manager_id}).all()
-    found = named(session, [row.person_id for row in reports]).values()
+    """Who reports to somebody on a day, or to a manager they stand in for, by name."""
+    leads = [manager_id, *stood_in_for(session, manager_id, day)]
+    reports = session.scalars(_REPORTS, {"day": day, "leads": leads}).all()
+    theirs = [
+        row.person_id
+        for row in reports
+        if manager_id in (row.manager_id, acts_for(session, row.manager_id, row.person_id, day))
+    ]
+    found = named(session, theirs).values()
     return sorted((one for one in found if one.takes_part), key=lambda one: (one.name, one.id))
 
 
@@ -356,37 +383,6 @@ def heads(session: Session) -> dict[str, list[Person]]:
     for department, person_id in held:
         found.setdefault(department, []).append(known[person_id])
     return found
-
-
-@remembered
-def roles_toward(session: Session, actor_id: str, about_id: str, day: date) -> frozenset[Role]:
-    """What the actor is to the person whose record it is, on a day."""
-    actor = get(session, actor_id)
-    if actor is None or not actor.takes_part:
-        return frozenset()
-    roles = {Role.SELF} if actor_id == about_id else {Role.COLLEAGUE}
-    held = _held(session, actor_id)
-    if (HR, "") in held:
-        roles.add(Role.HR)
-    if (Duty.CALIBRATOR, "") in held:
-        roles.add(Role.CALIBRATOR)
-    stint = stint_on(session, about_id, day) or stint_to_come(session, about_id, day)
-    if stint is None:
-        return frozenset(roles)
-    if (HEAD, stint.department) in held:
-        roles.add(Role.HEAD)
-    if stint.manager_id == actor_id:
-        roles.add(Role.MANAGER)
-    may_be_above = bool(stint.manager_id) and actor_id not in {about_id, stint.manager_id}
-    above = stint_on(session, stint.manager_id, day) if may_be_above else None
-    if above is not None and above.manager_id == actor_id:
-        roles.add(Role.NEXT_MANAGER)
-    return frozenset(roles)
-
-
-@remembered
-def _held(session: Session, person_id: str) -> frozenset[tuple[str, str]]:
-    return frozenset((row.role, row.department) for row in session.scalars(_ROLES, {"person_id": person_id}))
 
 
 def name_first_hr(session: Session, chosen: Iterable[str]) -> list[str]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.domain.policy import USUAL, Missed, Policy
+from bot.domain.policy import USUAL, Missed, Policy, ResultShown
 from bot.store.db import Base, keep_row, remembered
 
 
@@ -31,6 +31,7 @@ def current(session: Session) -> Policy:
         Missed(chosen.get("missed", USUAL.missed)),
         int(chosen.get("late_hours", USUAL.late_hours)),
         int(chosen.get("a_week", USUAL.a_week)),
+        ResultShown(chosen.get("result_shown", USUAL.result_shown)),
     )
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import LargeBinary, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.anonymity import Shown, precision
-from bot.domain.feedback import Opened, Said
+from bot.domain.feedback import Judged, Opened, Said
 from bot.store.db import Base
 
 
@@ -67,6 +67,19 @@ class SentenceRow(Base):
     relation: Mapped[str]
     question: Mapped[str]
     sentence: Mapped[str]
+
+
+class LevelRow(Base):
+    """The level of one goal that colleagues found right."""
+
+    __tablename__ = "released_levels"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    cycle_id: Mapped[str] = mapped_column(primary_key=True)
+    ratee_id: Mapped[str] = mapped_column(primary_key=True)
+    relation: Mapped[str] = mapped_column(primary_key=True)
+    goal_id: Mapped[str] = mapped_column(primary_key=True)
+    n: Mapped[int]
+    level: Mapped[Decimal]
 
 
 JOINED = "+"
@@ -123,6 +136,10 @@ def release(session: Session, cycle_id: str, some: Iterable[Release]) -> None:
     _insert(
         session, TopicRow, ({**where, "topic_id": one.topic_id, "n": one.n, "mean": one.mean} for where, one in topics)
     )
+    judged = ((where, each) for where, one in kept for each in one.opened.judged)
+    _insert(
+        session, LevelRow, ({**where, "goal_id": one.goal_id, "n": one.n, "level": one.level} for where, one in judged)
+    )
     means = ({**where, "mean": mean} for where, one in kept for mean in one.opened.means)
     _insert(session, MeanRow, ({**mean, "id": secrets.token_bytes(16)} for mean in means))
     said = ((where, each) for where, one in kept for each in one.opened.said)
@@ -157,6 +174,15 @@ def ratings(
     for ratee_id, relation, mean in session.execute(rows.order_by(MeanRow.id)):
         groups, group = found.setdefault(ratee_id, {}), relation.partition(JOINED)[0]
         groups[group] = (*groups.get(group, ()), mean)
+    return found
+
+
+def levels(session: Session, cycle_id: str, of: Collection[str] | None = None) -> Mapping[str, Mapping[str, Judged]]:
+    """The levels that colleagues found right, by ratee and goal, for many people in one query."""
+    rows = select(LevelRow).where(LevelRow.cycle_id == cycle_id)
+    found: dict[str, dict[str, Judged]] = {}
+    for row in session.scalars(rows if of is None else rows.where(LevelRow.ratee_id.in_(of))):
+        found.setdefault(row.ratee_id, {})[row.goal_id] = Judged(row.goal_id, row.n, row.level)
     return found
 
 

@@ -7,10 +7,11 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Update, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Update, bindparam, insert, or_, select, update
 from sqlalchemy.orm import Mapped, Session, defer, mapped_column
 
-from bot.domain.calibration import Change, calibrated
+from bot.domain.appeal import APPEALED, COMPLETED
+from bot.domain.calibration import Change, by_the_rules, calibrated
 from bot.domain.composite import Component
 from bot.domain.explain import from_json, sentence_from_json, sentence_to_json, to_json
 from bot.domain.gate import explained_by_calibration
@@ -18,7 +19,7 @@ from bot.domain.refusal import Refused, Sentence
 from bot.domain.rounding import half_up
 from bot.domain.score import Outcome, Rated
 from bot.domain.why import worth_of
-from bot.store import calibrations, reviews
+from bot.store import calibrations, result_versions, reviews
 from bot.store.db import Base, batched, touched
 from bot.store.reviews import Given
 
@@ -204,7 +205,8 @@ def rows_of(session: Session, cycle_id: str) -> list[ResultRow]:
 def keep(session: Session, cycle_id: str, computed: Collection[Computed], at: datetime) -> None:
     """Keep results as computed. A result that was released stays, unless it was incomplete and is no more.
 
-    A grade that people changed stays changed as long as the rules make the grade that they looked at.
+    What was released and is replaced is kept as it was. A grade that people changed stays changed as long as the rules
+    make the grade that they looked at.
     """
     ids = [one.person_id for one in computed]
     rows = select(ResultRow.person_id, ResultRow.rated, ResultRow.released_at).with_for_update()
@@ -214,8 +216,50 @@ def keep(session: Session, cycle_id: str, computed: Collection[Computed], at: da
     if new:
         session.execute(insert(ResultRow), [_values(cycle_id, one, at) for one in new])
     if again:
+        shown = [one.person_id for one in again if known[one.person_id].released_at]
+        _keep_original(session, cycle_id, shown, COMPLETED, "", at)
         changes = calibrations.newest(session, cycle_id, [one.person_id for one in again])
         session.execute(update(ResultRow), [_values(cycle_id, one, at, changes.get(one.person_id)) for one in again])
+
+
+def replace_released(session: Session, cycle_id: str, computed: Computed, ref: str, at: datetime) -> ResultRow:
+    """Put what an appeal makes of a released result in its place; the original is kept, and the answer is open again.
+
+    Gives the row as it stands then.
+    """
+    ids = [computed.person_id]
+    (row,) = _keep_original(session, cycle_id, ids, APPEALED, ref, at)
+    changed = calibrations.newest(session, cycle_id, ids).get(computed.person_id)
+    for name, value in _values(cycle_id, computed, at, changed).items():
+        if name not in {"released_at", "released_by", "opened_at"}:
+            setattr(row, name, value)
+    session.flush()
+    return row
+
+
+def is_same(row: ResultRow, computed: Computed) -> bool:
+    """Whether the rules make of what is known now just what they made before, to the last digit."""
+    made = by_the_rules(from_json(row.tree)) if row.tree else None
+    outcome = computed.outcome
+    return (row.rated, row.score, row.formula_band, made) == (outcome.state, outcome.score, outcome.band, outcome.tree)
+
+
+def as_released(session: Session, cycle_id: str, person_id: str) -> ResultRow | None:
+    """The row of a released result, held until this unit of work ends; None when there is none."""
+    row = session.get(ResultRow, (cycle_id, person_id), populate_existing=True, with_for_update=True)
+    return row if row and row.released_at else None
+
+
+def _keep_original(
+    session: Session, cycle_id: str, person_ids: Collection[str], because: str, ref: str, at: datetime
+) -> list[ResultRow]:
+    """Keep what these people were shown, and hold their rows."""
+    if not person_ids:
+        return []
+    rows = select(ResultRow).where(*_among(cycle_id, person_ids)).order_by(ResultRow.person_id).with_for_update()
+    found = list(session.scalars(rows, execution_options={"populate_existing": True}))
+    result_versions.keep(session, found, because, ref, at)
+    return found
 
 
 def _among(cycle_id: str, person_ids: Collection[str]) -> tuple[ColumnElement[bool], ...]:
@@ -315,11 +359,16 @@ def opened(session: Session, cycle_id: str, person_id: str, at: datetime) -> boo
     return touched(session, _of(cycle_id, person_id).where(ResultRow.opened_at.is_(None)).values(opened_at=at)) == 1
 
 
-def answered(session: Session, cycle_id: str, person_id: str, answer: Answer, words: str, at: datetime) -> None:
-    """Keep what somebody says to their released result, once."""
+def answered(
+    session: Session, cycle_id: str, person_id: str, answer: Answer, words: str, at: datetime,
+    talked_at: datetime | None = None,
+) -> None:  # fmt: skip
+    """Keep what somebody says to their released result: once, and once more when they have talked since."""
+    first = ResultRow.answer == Answer.NONE.value
+    anew = or_(first, ResultRow.answered_at < talked_at) if talked_at else first
     said = (
         _of(cycle_id, person_id)
-        .where(ResultRow.answer == Answer.NONE.value, ResultRow.released_at.is_not(None))
+        .where(anew, ResultRow.released_at.is_not(None))
         .values(answer=answer.value, words=words, answered_at=at)
     )
     if not touched(session, said):

@@ -146,6 +146,26 @@ def explain(session: Session, review: Review, given: Given, notes: Mapping[str, 
     session.execute(update(ReviewRow).where(*_one(review)).values(later=dict(told.later)))
 
 
+def rate_anew(session: Session, review: Review, rated: Review, at: datetime) -> None:
+    """Put other ratings into a review that counts, as an appeal asked for; what somebody else wrote goes with theirs.
+
+    How it stood before is in the record of the appeal.
+    """
+    _hold(session, review)
+    same = rated.author_id == review.author_id
+    anew = update(ReviewRow).where(*_one(review), ReviewRow.state == State.SENT.value)
+    values = {
+        "author_id": rated.author_id,
+        "competencies": dict(rated.competencies),
+        "levels": {goal_id: str(level) for goal_id, level in rated.levels.items()},
+        "notes": dict(review.notes if same else rated.notes),
+        "later": dict(review.later if same else {}),
+        "sent_at": at,
+    }
+    if not touched(session, anew.values(**values)):
+        raise Refused("This review was changed meanwhile. Please open it again.")
+
+
 # Who owes what ------------------------------------------------------------------
 
 

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from bot.domain.outcomes import Terms, terms_from_json, terms_to_json
 from bot.domain.refusal import Refused
 from bot.domain.template import Text
 from bot.store.db import Base, insert_new
@@ -20,6 +22,7 @@ class RulesRow(Base):
     zh: Mapped[str]
     published_by: Mapped[str]
     published_at: Mapped[datetime]
+    terms: Mapped[dict[str, Any] | None]
 
 
 class CycleRulesRow(Base):
@@ -32,11 +35,12 @@ class CycleRulesRow(Base):
 
 @dataclass(frozen=True)
 class Rules:
-    """A published version of the rules."""
+    """A published version of the rules; early ones are words alone, and have no terms that propose anything."""
 
     version: int
     text: Text
     published_at: datetime
+    terms: Terms | None = None
 
 
 def newest(session: Session) -> Rules | None:
@@ -45,16 +49,17 @@ def newest(session: Session) -> Rules | None:
     return _rules(row) if row else None
 
 
-def publish(session: Session, text: Text, *, by: str, at: datetime) -> Rules:
-    """Publish a new version; the same text again is the version that stands."""
+def publish(session: Session, text: Text, terms: Terms | None = None, *, by: str, at: datetime) -> Rules:
+    """Publish a new version; the same text and terms again are the version that stands."""
     before = newest(session)
-    if before and before.text == text:
+    if before and (before.text, before.terms) == (text, terms):
         return before
     version = before.version + 1 if before else 1
     kept = {"version": version, "en": text.en, "zh": text.zh, "published_by": by, "published_at": at}
+    kept |= {"terms": terms_to_json(terms) if terms else None}
     if not insert_new(session, RulesRow, kept):
         raise Refused("Somebody else published a version meanwhile. Please read it first.", field="en")
-    return Rules(version, text, at)
+    return Rules(version, text, at, terms)
 
 
 def freeze(session: Session, cycle_id: str) -> None:
@@ -71,4 +76,5 @@ def of_cycle(session: Session, cycle_id: str) -> Rules | None:
 
 
 def _rules(row: RulesRow) -> Rules:
-    return Rules(row.version, Text(row.en, row.zh), row.published_at)
+    terms = terms_from_json(row.terms) if row.terms else None
+    return Rules(row.version, Text(row.en, row.zh), row.published_at, terms)

@@ -34,6 +34,9 @@ class CycleKeyRow(Base):
     key: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+_BARE = func.length(CycleKeyRow.key) == KEY_BYTES
+
+
 class WrongSealKey(Exception):  # noqa: N818 - it reads as what happened
     """The secret is not the one that an open round was sealed with, or is gone."""
 
@@ -57,6 +60,26 @@ def destroy_key(session: Session, cycle_id: str) -> None:
     session.execute(update(CycleKeyRow).filter_by(cycle_id=cycle_id).values(key=DESTROYED))
 
 
+def trouble(session: Session) -> str:
+    """Why the secret does not open every open round, for whoever only looks; nothing when it does."""
+    rows = session.scalars(select(CycleKeyRow).where(CycleKeyRow.key != DESTROYED, ~_BARE)).all()
+    if rows and not _known(session):
+        return _missing(session)
+    try:
+        for row in rows:
+            _unwrap(_secret(session), row.cycle_id, row.key)
+    except WrongSealKey as wrong:
+        return str(wrong)
+    return ""
+
+
+def _missing(session: Session) -> str:
+    return (
+        f"CAIRN_SEAL_KEY is missing, and so is {_file(session)}: rounds of feedback are open that were sealed "
+        "with it. Please put it back; without it nobody can open them."
+    )
+
+
 def admit(database: Database) -> bool:
     """Look at the start whether the secret opens every open round, and wrap the keys that an older Cairn left bare.
 
@@ -65,10 +88,7 @@ def admit(database: Database) -> bool:
     with database.unit_of_work() as session:
         rows = session.scalars(select(CycleKeyRow).where(CycleKeyRow.key != DESTROYED)).all()
         if any(len(row.key) != KEY_BYTES for row in rows) and not _known(session):
-            raise WrongSealKey(
-                f"CAIRN_SEAL_KEY is missing, and so is {_file(session)}: rounds of feedback are open that were sealed "
-                "with it. Please put it back; without it nobody can open them."
-            )
+            raise WrongSealKey(_missing(session))
         secret = _secret(session)
         bare = [row for row in rows if len(row.key) == KEY_BYTES]
         for row in rows:
@@ -81,7 +101,7 @@ def admit(database: Database) -> bool:
 
 def is_wrapped(session: Session) -> bool:
     """Whether no key stands in the database that would open anything by itself."""
-    bare = (func.length(CycleKeyRow.key) == KEY_BYTES) & (CycleKeyRow.key != DESTROYED)
+    bare = _BARE & (CycleKeyRow.key != DESTROYED)
     return not session.scalar(select(func.count()).select_from(CycleKeyRow).where(bare))
 
 

@@ -183,12 +183,13 @@ def _whose(cycle_id: str, ratee_id: str, relation: str) -> str:
 
 
 def _written(answer: Answer) -> bytes:
-    return json.dumps({"ratings": dict(answer.ratings), "texts": dict(answer.texts)}, ensure_ascii=False).encode()
+    said = {"ratings": dict(answer.ratings), "texts": dict(answer.texts), "levels": dict(answer.levels)}
+    return json.dumps(said, ensure_ascii=False).encode()
 
 
 def _read(written: bytes) -> Answer:
     said = json.loads(written)
-    return Answer(said["ratings"], said["texts"])
+    return Answer(said["ratings"], said["texts"], said.get("levels", {}))
 
 
 def _rng() -> Random:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.refusal import Refused
 from bot.domain.support import OPEN, State, Support, Useful
+from bot.store import people
 from bot.store.db import Base, insert_new, remembered, touched
 from bot.store.people import StintRow
 
@@ -108,7 +109,7 @@ _CONCERNING = (
     select(SupportRow)
     .join(StintRow, _TODAY)
     .where(SupportRow.state.in_([one.value for one in OPEN]))
-    .where(or_(SupportRow.person_id == bindparam("me"), StintRow.manager_id == bindparam("me")))
+    .where(or_(SupportRow.person_id == bindparam("me"), StintRow.manager_id.in_(bindparam("leads", expanding=True))))
     .order_by(SupportRow.asked_at, SupportRow.id)
 )
 """Made once: making a statement takes longer than executing it."""
@@ -158,8 +159,11 @@ def of_checkin(session: Session, cycle_id: str, person_id: str, day: date) -> Su
 
 @remembered
 def concerning(session: Session, person_id: str, today: date) -> list[Support]:
-    """The open requests that somebody made, and those of the people who report to them today, the oldest first."""
-    return [_support(row) for row in session.scalars(_CONCERNING, {"me": person_id, "today": today})]
+    """The open requests that somebody made, and of those who report to them today, or to whom they stand in for."""
+    others = people.stood_in_for(session, person_id, today)
+    hidden = {one for one in people.line_of(session, person_id, today) if one != person_id} if others else set()
+    carried = {"me": person_id, "leads": [person_id, *others], "today": today}
+    return [_support(row) for row in session.scalars(_CONCERNING, carried) if row.person_id not in hidden]
 
 
 def asked_of(session: Session, cycle_id: str, manager_id: str, today: date) -> list[Support]:

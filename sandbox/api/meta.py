@@ -13,12 +13,20 @@ def auth_test(call: Call) -> Json:
     return {**names, "team_id": team.id, "user_id": bot.user_id, "bot_id": bot.bot_id, "is_enterprise_install": False}
 
 
-@method("apps.connections.open", tier=1, app_token=True)
+@method("apps.connections.open", "connections:write", tier=1, token="app_token")  # noqa: S106 - which one
 def connections_open(call: Call) -> Json:
     """Hand out the address of one Socket Mode connection."""
     ticket = call.state.new_id("T")
     call.state.tickets[ticket] = call.app.id
     return {"url": f"ws{call.state.base_url.removeprefix('http')}link/?ticket={ticket}&app_id={call.app.id}"}
+
+
+@method("apps.manifest.export", token="config_token")  # noqa: S106 - which one
+def manifest_export(call: Call) -> Json:
+    """Say how an app is configured, as its manifest."""
+    if call.need("app_id") != call.app.id:
+        raise SlackError("invalid_app_id")
+    return {"manifest": call.app.manifest}
 
 
 @method("team.info", "team:read")

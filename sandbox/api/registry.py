@@ -68,22 +68,22 @@ Run = Callable[[Call], Json]
 
 @dataclass(frozen=True)
 class Method:
-    """A Web API method: any one of `scopes` is enough; `tier` 0 means a limit of its own."""
+    """A Web API method: any one of `scopes` is enough; `tier` 0 means a limit of its own; `token` is an app's."""
 
     run: Run
     scopes: tuple[str, ...]
     tier: int
-    app_token: bool
+    token: str
 
 
 METHODS: dict[str, Method] = {}
 
 
-def method(name: str, *scopes: str, tier: int = 3, app_token: bool = False) -> Callable[[Run], Run]:
+def method(name: str, *scopes: str, tier: int = 3, token: str = "bot_token") -> Callable[[Run], Run]:  # noqa: S107 - which one
     """Register a function as a Web API method."""
 
     def register(run: Run) -> Run:
-        METHODS[name] = Method(run, scopes, tier, app_token)
+        METHODS[name] = Method(run, scopes, tier, token)
         return run
 
     return register
@@ -148,19 +148,22 @@ def _allowed(state: State, name: str, token: str, args: Json) -> Outcome:
     app = _app_of(state, token)
     if app is None:
         raise SlackError("invalid_auth")
-    if found.app_token != (token == app.app_token):
+    if getattr(app, found.token) != token:
         raise SlackError("not_allowed_token_type")
-    if app.scopes is not None and found.scopes and not app.scopes & set(found.scopes):
+    scopes = app.app_scopes if token == app.app_token else app.scopes
+    if scopes is not None and found.scopes and not scopes & set(found.scopes):
         raise SlackError("missing_scope", [f"needed: {' or '.join(found.scopes)}"])
     wait = _over_limit(state, app, name, found, args) if state.settings.rate_limits else 0
     if wait:
         state.find(name, app.id, "ratelimited", f"{name} came too often; Retry-After is {wait} s.")
         return _limited(wait)
-    return Outcome({"ok": True, **found.run(Call(state, app, args))})
+    headers = {} if scopes is None else {"x-oauth-scopes": ",".join(sorted(scopes))}
+    return Outcome({"ok": True, **found.run(Call(state, app, args))}, headers=headers)
 
 
 def _app_of(state: State, token: str) -> App | None:
-    return next((app for app in state.apps.values() if token and token in {app.bot_token, app.app_token}), None)
+    tokens = ((app, {app.bot_token, app.app_token, app.config_token}) for app in state.apps.values())
+    return next((app for app, known in tokens if token and token in known), None)
 
 
 def _over_limit(state: State, app: App, name: str, found: Method, args: Json) -> int:

@@ -149,6 +149,7 @@ def test_the_timetable_has_each_moment_once_where_people_are() -> None:
         "peers.close": 1,
         "scoring.compute": 1,
         "scoring.offer_release": 1,
+        "outcomes.begin_deciding": 1,
     }
     at = {(step, person_id): moment for step, person_id, moment in due}
     assert at["goals.invite", "ana"] == opening(date(2027, 1, 1), "America/New_York")

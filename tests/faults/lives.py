@@ -19,10 +19,11 @@ from sqlalchemy import Engine, event
 from sqlalchemy.pool import Pool
 
 import bot.app
-from bot.__main__ import serve, set_up_logs
+from bot.__main__ import serve
 from bot.app import build
 from bot.config import Settings
 from bot.handlers.imports.plain import Request, run_import
+from bot.logs import set_up_logs
 from bot.store.db import Database
 from bot.store.migrate import bring_up_to_date
 from bot.store.uploads import UploadKind

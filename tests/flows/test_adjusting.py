@@ -128,4 +128,4 @@ def test_a_goal_that_does_not_apply_is_left_out_and_its_weight_goes_to_the_other
 def test_a_colleague_proposes_nothing(company: Company, quarter: Cycle) -> None:
     jonas = company.person("jonas")
     jonas.types("/cairn adjust")
-    assert "This is not yours to do" in jonas.last_words()
+    assert "Whoever leads people proposes this for their team" in jonas.last_words()

@@ -1,11 +1,14 @@
 """A result reaches its person: a push without a number, every why, colleagues as promised, and an answer."""
 
 import re
+from datetime import datetime
 
 import pytest
 
 from bot.domain.cycle import Cycle
-from bot.store import audit, people, results
+from bot.domain.review import Kind, Review, State
+from bot.store import audit, people, results, reviews
+from bot.store.people import Member
 from tests.beginnings import lived_once
 from tests.company import Company, Persona
 from tests.forging import Forger
@@ -125,6 +128,33 @@ def test_a_chart_comes_as_a_message_with_the_same_in_words(emily: Persona) -> No
     assert "Customer visits: " in emily.last_words()
 
 
+def test_topics_are_compared_as_bars_and_in_words_and_a_year_is_not_averaged(company: Company, emily: Persona) -> None:
+    cycle_id = only_cycle(company, emily.id)
+    own = Review(cycle_id, emily.id, emily.id, Kind.SELF, State.SENT, {"customer": 5, "selling": 3})
+    company.knows(lambda session: session.add(row_of(own, company.slack.clock.now())))
+    emily.clicks("Open my result")
+    emily.clicks("Compare by topic")
+    emily.closes()
+    message = emily.messages[-1]
+    (drawn,) = [block for block in message["blocks"] if block["type"] == "data_visualization"]
+    series = {one["name"]: [point["value"] for point in one["data"]] for one in drawn["chart"]["series"]}
+    assert series == {"You": [5.0, 3.0], "Manager": [4.0, 4.0]}, "colleagues rated none of these topics"
+    assert "*Selling skill*\nYou: 3 of 5  ·  manager: 4 of 5" in emily.last_words()
+    emily.types("/cairn result year")
+    result = result_of(company, cycle_id, "emily").outcome
+    assert f"2027-Q1: grade {result.band}, result {result.score}" in emily.sees()
+    assert "Customer visits: 113.3 % reached" in emily.sees()
+    assert "nothing is averaged here" in emily.sees()
+
+
+def row_of(review: Review, at: datetime) -> reviews.ReviewRow:
+    return reviews.ReviewRow(
+        cycle_id=review.cycle_id, person_id=review.person_id, kind=review.kind.value, author_id=review.author_id,
+        state=review.state.value, competencies=dict(review.competencies), levels={}, overall="A", notes={}, sent_at=at,
+        later={},
+    )  # fmt: skip
+
+
 def test_agreeing_is_kept_once_and_the_card_says_so(company: Company, emily: Persona) -> None:
     emily.clicks("Open my result")
     emily.clicks("Seen and agree")
@@ -149,6 +179,59 @@ def test_not_agreeing_takes_words_and_tells_the_manager_without_them(company: Co
     assert "The fair" not in "".join(thomas.pushes)
     thomas.clicks("Open the result", near="does not agree")
     assert "The fair in March" in thomas.sees()
+
+
+def test_not_agreeing_reaches_hr_where_the_manager_has_left(company: Company, emily: Persona) -> None:
+    thomas, mei = company.person("thomas"), company.person("mei")
+    gone = Member(thomas.id, "Thomas Keller", "", "en-GB", "Europe/Berlin", owner=False, takes_part=False)
+    company.knows(lambda session: people.keep_member(session, gone))
+    told = len(thomas.messages)
+    emily.clicks("Open my result")
+    emily.clicks("Seen, do not agree")
+    assert "\nHR can read this." in emily.sees()
+    emily.submits(words="The fair in March was moved")
+    assert "For questions, HR is there." in emily.sees()
+    company.winds(to="2027-04-26T10:00:00+08:00")
+    assert "目前没有主管，请你找本人谈谈。" in mei.pushes[-1]
+    assert "fair" not in mei.pushes[-1]
+    assert len(thomas.messages) == told
+    mei.clicks("打开结果", near="目前没有主管")
+    assert "The fair in March was moved" in mei.sees()
+
+
+def test_answers_have_a_last_day_and_the_talk_opens_them_once_more(company: Company, emily: Persona) -> None:
+    emily.clicks("Open my result")
+    assert "10 working days are left to answer, until 7 May 2027." in emily.sees()
+    emily.clicks("Seen, do not agree")
+    emily.submits()
+    assert "Your answer stands." in emily.sees()
+    emily.closes()
+    company.winds(to="2027-05-06T10:00:00+02:00")
+    thomas = company.person("thomas")
+    thomas.types(f"/cairn interview <@{emily.id}>")
+    thomas.clicks("We are talking today")
+    company.winds(to="2027-05-11T10:00:00-04:00")
+    emily.types("/cairn result")
+    assert "2 working days are left to answer, until 13 May 2027." in emily.sees()
+    assert "You have talked since you answered: you may answer anew." in emily.sees()
+    emily.clicks("Seen and agree")
+    assert "Seen and agreed on" in emily.sees()
+    assert "Seen and agree" not in [one for block in emily.modal["blocks"] for one in labels(block)]
+
+
+def labels(block) -> list[str]:
+    return [one["text"]["text"] for one in block.get("elements", ()) if one["type"] == "button"]
+
+
+def test_after_the_last_day_nothing_is_asked_any_more(company: Company, emily: Persona) -> None:
+    emily.clicks("Open my result")
+    emily.closes()
+    company.winds(to="2027-05-10T10:00:00-04:00")
+    emily.opens_home()
+    assert "Your result of 2027-Q1 is ready." not in emily.home
+    emily.types("/cairn result")
+    assert "The days to answer ended on 7 May 2027." in emily.sees()
+    assert "Seen, do not agree" not in emily.sees()
 
 
 def test_not_agreeing_needs_no_words(company: Company, emily: Persona) -> None:
@@ -202,12 +285,21 @@ def test_a_colleague_may_not_see_a_result_and_the_manager_may(company: Company, 
 
 
 @pytest.mark.usefixtures("emily")
-def test_hr_sees_a_result_without_what_colleagues_wrote(company: Company) -> None:
+def test_hr_sees_the_points_that_colleagues_add_and_nothing_that_they_said(company: Company) -> None:
     company.knows(lambda session: people.grant(session, "U01JULIA", people.HR))
-    julia = company.person("julia")
+    julia, thomas = company.person("julia"), company.person("thomas")
     julia.types("/cairn result Emily Carter")
-    assert "5 of 5 answered" in julia.sees()
+    assert "answered" not in julia.sees()
     assert SENTENCE not in julia.sees()
+    assert re.search(r"Feedback from colleagues, 10 % of the result: \d+(\.\d+)? of 10 points", julia.sees())
+    julia.clicks("Why?", near="How the result is made")
+    julia.clicks("Why?", near="Result before rounding")
+    julia.clicks("Why?", near="Feedback from colleagues")
+    assert "What colleagues said is for the person and their manager." in julia.sees()
+    thomas.types("/cairn result Emily Carter")
+    thomas.clicks("Why?", near="Feedback from colleagues")
+    thomas.clicks("Why?")
+    assert "Average rating by colleagues" in thomas.sees()
 
 
 def test_a_name_nobody_has_is_refused(emily: Persona) -> None:

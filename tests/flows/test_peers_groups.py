@@ -27,8 +27,10 @@ def test_who_shares_an_objective_or_gave_support_is_suggested_with_the_reason(co
         days = (first, last)
         one = Objective("o1", "Revenue", "", Cut.COMPANY, "U01THOMAS", "$", Direction.HIGHER, Decimal(9), *days)
         objectives.create(session, one)
-        for who in ids(company, "emily", "fan", "marcus"):
-            objectives.support(session, Carries("o1", cycle_id, who, "g1", Decimal(100)))
+        objectives.create(session, replace(one, id="o2", owner_id="U01FAN"))
+        session.add(objectives.PartRow(child_id="o2", parent_id="o1", share=Decimal(100)))
+        for who, part in zip(ids(company, "emily", "fan", "marcus"), ("o1", "o2", "o1"), strict=True):
+            objectives.support(session, Carries(part, cycle_id, who, "g1", Decimal(100)))
         at = datetime(2027, 2, 1, 9, tzinfo=UTC)
         asked = Support("s1", cycle_id, emily.id, first, "U01THOMAS", at, ("time",), "A demo", State.DELIVERED)
         support.keep(session, replace(asked, by="U01DAVID"))

@@ -140,7 +140,7 @@ def test_many_who_write_at_once_write_one_chain(database: Database) -> None:
 
 def test_what_stood_there_before_is_linked_by_the_migration(database: Database) -> None:
     METADATA.drop_all(database.engine)
-    moved(database.engine, "0027")
+    moved(database.engine, "0032")
     with database.engine.begin() as connection:
         row = "INSERT INTO audit (at, actor_id, act, about_id, record) VALUES (:at, 'U1', 'see', 'U2', :record)"
         at = AT.replace(tzinfo=None) if database.is_sqlite else AT

@@ -1,6 +1,7 @@
 """Results travel as a file, and whoever holds it can calculate them again."""
 
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from bot.__main__ import main
 from bot.domain.cycle import Cycle
 from bot.domain.proof import mistakes
+from bot.sources.tables import read_lines
 from bot.store import export, results
 from tests.company import Company
 from tests.stories import ended_quarter, heard_from_colleagues, planned, reported_values, reviewed
@@ -85,8 +87,12 @@ def test_a_forged_export_is_found(company: Company, quarter: Cycle, forge, found
 @pytest.mark.usefixtures("quarter")
 def test_the_command_answers_with_a_status(company: Company, tmp_path: Path, capsys) -> None:
     file, said = tmp_path / "results.json", []
+    file.write_text("an older one that everybody may read")
+    file.chmod(0o644)
     assert export.export_results(company.database, "2027-Q1", file, said.append) == 0
     assert said == [f"4 results written to {file}."]
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert [one.name for one in tmp_path.iterdir() if "results" in one.name] == ["results.json"]
     assert main(["verify", str(file)]) == 0
     assert "4 results recomputed; every one matches to the last digit." in capsys.readouterr().out
     document = json.loads(file.read_text("utf-8"))
@@ -108,3 +114,26 @@ def test_an_unknown_cycle_is_named_with_those_that_exist(company: Company, tmp_p
     said: list[str] = []
     assert export.export_results(company.database, "2031-Q9", tmp_path / "none.json", said.append) == 1
     assert said == ["There is no cycle “2031-Q9”. Known are: 2027-Q1."]
+
+
+@pytest.mark.usefixtures("quarter")
+@pytest.mark.parametrize("name", ["results.xlsx", "results.csv"])
+def test_a_table_holds_the_scores_that_verify_recomputes(company: Company, tmp_path: Path, name: str, capsys) -> None:
+    proof, table = tmp_path / "results.json", tmp_path / name
+    table.touch(mode=0o644)
+    for file in (proof, table):
+        assert export.export_results(company.database, "2027-Q1", file, print) == 0
+    assert oct(table.stat().st_mode & 0o777) == "0o600"
+    assert main(["verify", str(proof)]) == 0
+    assert "every one matches" in capsys.readouterr().out
+    known = {one["person"]["email"]: one for one in json.loads(proof.read_text("utf-8"))["results"]}
+    (_, heading), *lines = read_lines(table.read_bytes())
+    found = [dict(zip(heading, cells, strict=True)) for _, cells in lines]
+    assert {one["E-mail"] for one in found} == set(known)
+    for one in found:
+        of = known[one["E-mail"]]
+        assert [Decimal(each) for each in (one["Score"] or "-1", of["score"] or "-1")] == [
+            Decimal(of["score"] or -1)
+        ] * 2
+        assert (one["Name"], one["State"], one["Grade"]) == (of["person"]["name"], of["rated"], of["band"] or "")
+    assert sum(bool(one["Score"]) for one in found) == 2

@@ -18,7 +18,7 @@ from bot.slack.blocks import Block, Does, View, button, buttons, divider, page, 
 from bot.slack.flow import Replace, Turn
 from bot.slack.text import Text, bold, bullets, escape, lines, row
 from bot.slack.words import Words
-from bot.store import cycles, goals, objectives, people, reporting, templates
+from bot.store import cycles, goals, objectives, people, templates
 
 # What people see --------------------------------------------------------------------------
 
@@ -143,7 +143,7 @@ def _goal_of(turn: Turn, cycle_id: str, person_id: str, goal_id: str) -> tuple[C
 
 def _reachable(turn: Turn) -> list[Objective]:
     """The objectives of a person and of those above them. Who has a part of one supports that part, not the whole."""
-    return objectives.in_line(turn.session, reporting.line_of(turn.session, turn.person.id, turn.today), turn.today)
+    return objectives.in_line(turn.session, people.line_of(turn.session, turn.person.id, turn.today), turn.today)
 
 
 def _fitting(turn: Turn, cycle: Cycle, goal: Goal, reachable: Sequence[Objective]) -> list[Objective]:

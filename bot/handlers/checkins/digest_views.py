@@ -138,12 +138,13 @@ def _doubtful(line: Told) -> list[Row]:
 
 def _line(t: Words, facts: Digest, line: Told) -> Text:
     one = line.checkin
-    wanted = t.names([kind.read(t.language) for kind in line.help_wanted])
+    wanted, name, counts = t.names([kind.read(t.language) for kind in line.help_wanted]), line.person.name, line.rows
     return lines(
-        row(bold(escape(line.person.name)), _counts(t, line.rows)),
+        bold(escape(name)) if one.blocking else row(bold(escape(name)), _counts(t, counts)),
         t("*Blocked:*") if one.blocking else None,
         quote(one.blocking) if one.blocking else None,
         t("*Help wanted:* {kinds}", kinds=wanted) if wanted else None,
+        t("The goals: {counts}", counts=_counts(t, counts)) if one.blocking and _counts(t, counts) else None,
         *(row(turn_of(t, *change), _value_in(t, line, change[0])) for change in line.changes),
         *(_unsure(t, each) for each in _doubtful(line)),
         quote(one.note) if one.note else None,

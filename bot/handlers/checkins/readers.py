@@ -1,4 +1,4 @@
-"""Whose digest a check-in goes into: that of whoever is its person's manager on the morning of it."""
+"""Whose digest a check-in goes into: that of whoever is its person's manager, or acts for them, that morning."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
@@ -65,8 +65,9 @@ def _by_reader(
     theirs: dict[str, list[Checkin]] = {}
     for one in waiting:
         if known[one.person_id].takes_part:
-            managers = [stint.manager_id for stint in stints.get(one.person_id, ()) if stint.covers(today)]
-            theirs.setdefault(managers[0] if managers else "", []).append(one)
+            above = [stint.manager_id for stint in stints.get(one.person_id, ()) if stint.covers(today)]
+            reader_id = people.acts_for(turn.session, above[0], one.person_id, today) if above and above[0] else ""
+            theirs.setdefault(reader_id, []).append(one)
     found = people.named(turn.session, theirs)
     return {one.id: one for one in found.values() if one.takes_part}, theirs
 

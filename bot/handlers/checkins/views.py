@@ -77,11 +77,10 @@ def _settled(t: Words, facts: Card) -> tuple[Text, list[Block]]:
             section(t("No harm done. `/cairn checkin` opens the present one at any time."))
         ]
     change = button(t("Change"), does=answering.update, carry=facts.carry)
+    goals = [section(standing(t, facts.rows)), *history.chart(t, facts.trails), *history.words(t, facts.trails)]
+    said = _written(t, facts)
     return t("Check-in, {day}: thank you", day=t.weekday(facts.checkin.day)), [
-        section(standing(t, facts.rows)),
-        *history.chart(t, facts.trails),
-        *history.words(t, facts.trails),
-        *_written(t, facts),
+        *([*said, *goals] if facts.checkin.blocking else [*goals, *said]),
         *_came_back(t, facts),
         *_to_do(t, facts),
         *([section(t.say(facts.question))] if facts.question and facts.checkin.changeable else []),

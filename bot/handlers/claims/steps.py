@@ -126,8 +126,11 @@ def outcome(t: Words, shown: Shown) -> Message:
         case _:
             text = t("{name} withdrew the value.", name=shown.reporter)
     reason = [section(quote(shown.claim.reason))] if shown.claim.reason else []
-    withdrawn = shown.claim.state is ClaimState.WITHDRAWN
-    return Message(text, [section(text), *facts(t, shown), *reason], over=withdrawn)
+    withdrawn, settle = shown.claim.state is ClaimState.WITHDRAWN, shown.claim.state is ClaimState.DISPUTED
+    how = t("While no other value is known, the result waits for one: report it anew together, or give it to HR.")
+    return Message(
+        text, [section(text), *facts(t, shown), *reason, *([context(how)] if settle else [])], over=withdrawn
+    )
 
 
 def why_not(t: Words, claim: Claim) -> View:

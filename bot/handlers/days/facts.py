@@ -8,7 +8,7 @@ from bot.domain.access import Act
 from bot.domain.cadence import DAY, IsWorkday
 from bot.domain.org import Person
 from bot.domain.policy import Policy
-from bot.slack.flow import Flow, Turn
+from bot.slack.flow import Flow, Step, Turn
 from bot.sources.workdays import country_of, holiday_name, is_weekend, provisional
 from bot.store import calendar_days, leaves, people, policy
 from bot.store.calendar_days import CalendarDay
@@ -38,6 +38,8 @@ class Mine:
     country: str
     leaves: Sequence[tuple[date, date]]
     soon: Sequence[Special]
+    stand_in: Step | None = None
+    """Where somebody who leads people names who acts for them on days away."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,9 @@ def mine(turn: Turn) -> Mine:
     country = country_of(me.tz)
     works = turn.calendar.country_days(turn.session)(me)
     away = leaves.of(turn.session, me.id, turn.today)
-    return Mine(me, country, away, _special(turn, country, works))
+    leads = bool(away) and me.id in people.managers_on(turn.session, turn.today).values()
+    name = turn.flows.steps["standin.name"] if leads else None
+    return Mine(me, country, away, _special(turn, country, works), name)
 
 
 def _special(turn: Turn, country: str, works: IsWorkday) -> list[Special]:

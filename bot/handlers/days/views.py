@@ -57,6 +57,7 @@ def _own(t: Words, mine: Mine) -> list[Block]:
         header(t("My calendar")),
         section(_where_i_am(t, mine)),
         section(lines(title, bullets(soon) if soon else t("Nothing but ordinary weeks."))),
+        *([_acting(t, mine.stand_in)] if mine.stand_in else []),
         section(_my_week(t, mine.person), button(t("My week"), does=own.choose_week)),
         *away,
         buttons(button(t("I am away"), does=own.choose_days)),
@@ -75,6 +76,11 @@ def _where_i_am(t: Words, mine: Mine) -> Text:
         return t("Your zone, {zone}, belongs to no country: Monday to Friday, without holidays.", zone=zone)
     country = t.country(mine.country)
     return t("Working days of {country}, times of {zone}: your zone in Slack.", country=country, zone=zone)
+
+
+def _acting(t: Words, name: Does) -> Block:
+    """Whoever leads people and will be away may name who acts for them."""
+    return section(t("Somebody can act for your team on these days."), button(t("Name a stand-in"), does=name))
 
 
 def _my_week(t: Words, person: Person) -> Text:

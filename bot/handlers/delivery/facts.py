@@ -1,14 +1,23 @@
 """The facts of a result's page, gathered for one reader after asking whether they may."""
 
 import re
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.domain.access import Act
+from bot.domain.cadence import working_days_between
 from bot.domain.calibration import counting
+from bot.domain.cycle import Cycle
+from bot.domain.interview import answer_until, may_answer, shown_from
 from bot.domain.org import Person
 from bot.domain.refusal import Refused
-from bot.handlers.delivery.parts import Opened
+from bot.domain.template import Group
+from bot.handlers.delivery.appealed import appealed_of
+from bot.handlers.delivery.charts import Compared
+from bot.handlers.delivery.parts import Answers, Opened
 from bot.slack.flow import Turn
-from bot.store import calibrations, cycles, people, released, results, reviews, templates
+from bot.store import calibrations, cycles, interviews, people, released, results, reviewers, reviews, templates
+from bot.store.released import JOINED, GroupSummary
 from bot.store.results import Result
 
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
@@ -22,25 +31,93 @@ def open_for(turn: Turn, cycle_id: str, person_id: str) -> Opened:
     if result is None or result.released_at is None or person is None:
         raise Refused("This result has not been released.")
     own = person_id == turn.person.id
+    check_shown(turn, result)
     if not own or results.opened(session, cycle_id, person_id, turn.now):
         turn.note(Act.SEE_RESULT, person_id, cycle_id)
     taker, review = (
         cycles.participant(session, cycle_id, person_id),
         reviews.manager_review(session, cycle_id, person_id),
     )
+    words = own or turn.may(Act.READ_FEEDBACK, person_id)
     return Opened(
         cycle=cycles.get(session, cycle_id),
         person=person,
         result=result,
         own=own,
-        words=own or turn.may(Act.READ_FEEDBACK, person_id),
-        manager=people.manager_of(session, person_id, turn.today),
+        words=words,
+        manager=interviews.leader_of(session, person_id, turn.today),
         review=review if review and review.sent else None,
         author=people.get(session, review.author_id) if review else None,
-        groups=released.summary(session, cycle_id, person_id),
+        written_for=reviewers.written_for(session, taker, review),
+        groups=released.summary(session, cycle_id, person_id) if words else (),
         template=templates.template_of(session, taker.template) if taker.template else None,
         changes=counting(calibrations.changes_in(session, cycle_id, [person_id]), result.formula_band),
+        answers=answers_to(turn, result) if own else None,
+        appealed=appealed_of(turn, result, own=own),
     )
+
+
+def check_shown(turn: Turn, result: Result) -> None:
+    """Refuse a person whose own result waits for the talk; everybody else sees it by the table of rights."""
+    person = turn.person
+    if result.person_id != person.id or interviews.may_see(turn.session, result, turn.today, turn.workdays(person)):
+        return
+    with_whom = interviews.leader_of(turn.session, person.id, turn.today)
+    raise Refused(
+        "You see your result in the talk with {name}; on {day} at the latest, also without a talk.",
+        name=with_whom.name if with_whom else "–",
+        day=shown_on(turn, result),
+    )
+
+
+def shown_on(turn: Turn, result: Result) -> date:
+    """The day on which a result that waits for the talk is shown without one."""
+    return shown_from(_day_of(turn, result.released_at), turn.workdays(turn.person))
+
+
+def answers_to(turn: Turn, result: Result) -> Answers:
+    """Whether somebody may still say what they think of their own result, and until when."""
+    works, talk = turn.workdays(turn.person), interviews.find(turn.session, result.cycle_id, result.person_id)
+    talked_on, talked_at = (talk.held_on, talk.marked_at) if talk else (None, None)
+    until = answer_until(_day_of(turn, result.opened_at), talked_on, works)
+    left = working_days_between(turn.today, until, works)
+    return Answers(may_answer(result.answered_at, talked_at, turn.today, until), until, left, talked_at)
+
+
+def _day_of(turn: Turn, at: datetime | None) -> date:
+    return (at or turn.now).astimezone(ZoneInfo(turn.person.tz)).date()
+
+
+def compared(turn: Turn, opened: Opened) -> list[Compared]:
+    """The topics that were rated, as this reader may see them: self, colleagues as the group they are, manager."""
+    session, template = turn.session, opened.template
+    own = reviews.self_review(session, opened.cycle.id, opened.person.id)
+    if template is None:
+        return []
+    mine = own.competencies if own and own.sent else {}
+    theirs = opened.review.competencies if opened.review else {}
+    peers = {one.topic_id: one.shown for group in opened.groups if _of_peers(group) for one in group.topics}
+    names = {one.id: one.name.read(turn.t.language) for one in (*template.feedback, *template.competencies)}
+    found = [Compared(name, mine.get(one), peers.get(one), theirs.get(one)) for one, name in names.items()]
+    return [one for one in found if one.own or one.peers or one.manager]
+
+
+def _of_peers(group: GroupSummary) -> bool:
+    return group.group.partition(JOINED)[0] == Group.PEER
+
+
+def year_of(turn: Turn) -> list[tuple[Cycle, Result]]:
+    """My results that end in the twelve months up to the newest one, each with its tree, the newest first."""
+    works, session = turn.workdays(turn.person), turn.session
+    mine = [
+        (cycles.get(session, one.cycle_id), one)
+        for one in results.released_in(session, [turn.person.id])
+        if interviews.may_see(session, one, turn.today, works)
+    ]
+    found = sorted(mine, key=lambda each: each[0].ends_on, reverse=True)
+    since = found[0][0].ends_on - timedelta(days=365) if found else turn.today
+    whole = [(cycle, results.result(session, cycle.id, turn.person.id)) for cycle, _ in found if cycle.ends_on > since]
+    return [(cycle, one) for cycle, one in whole if one]
 
 
 def team_of(turn: Turn) -> list[tuple[Person, Result, str]]:

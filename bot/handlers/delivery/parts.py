@@ -1,8 +1,8 @@
 """The parts of a result's page: numbers with their whys, the manager's words, colleagues' answers, what was said."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
 
@@ -20,7 +20,8 @@ from bot.domain.review import Review
 from bot.domain.rounding import HUNDRED, half_up
 from bot.domain.score import Rated
 from bot.domain.template import Anchored, Template
-from bot.domain.why import ROOT, GoalLine, components, goal_lines
+from bot.domain.why import ROOT, GoalLine, components, goal_lines, is_from_colleagues
+from bot.handlers.delivery.appealed import Appealed
 from bot.handlers.delivery.why import percent
 from bot.slack.blocks import Block, Does, button, context, divider, fields, section
 from bot.slack.text import Text, bold, bullets, escape, lines, quote, row
@@ -37,8 +38,21 @@ ANSWERS: Mapping[Answer, str] = {
 
 
 @dataclass(frozen=True)
+class Answers:
+    """Whether an answer is taken, up to which day, how many working days that is, and when they talked, if they did."""
+
+    open: bool
+    until: date
+    left: int
+    talked_at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Opened:
-    """A released result as one reader may see it. `own`: their own; `words`: with what colleagues wrote."""
+    """A released result as one reader may see it. `own`: their own; `words`: with what colleagues said.
+
+    `manager` is who leads them today and is still there.
+    """
 
     cycle: Cycle
     person: Person
@@ -48,9 +62,12 @@ class Opened:
     manager: Person | None = None
     review: Review | None = None
     author: Person | None = None
+    written_for: Person | None = None
     groups: tuple[GroupSummary, ...] = ()
     template: Template | None = None
     changes: tuple[Change, ...] = ()
+    answers: Answers | None = None
+    appealed: Appealed = field(default_factory=Appealed)
 
     @property
     def carry(self) -> str:
@@ -112,6 +129,9 @@ def no_number(t: Words, opened: Opened) -> list[Block]:
 
 
 def _line(t: Words, opened: Opened, place: str, text: Text, why: Does) -> Block:
+    tree = opened.result.outcome.tree
+    if tree and not opened.words and is_from_colleagues(tree, place):
+        return section(text)
     return section(text, button(t("Why?"), does=why, carry=f"{opened.carry}/{place}"))
 
 
@@ -151,7 +171,7 @@ def from_manager(t: Words, opened: Opened) -> list[Block]:
         return []
     later = review.later.get(opened.result.outcome.band or "", {})
     review = replace(review, notes={**review.notes, **later})  # what explains the grade that was given
-    by = t("From {name}", name=opened.author) if opened.author else t("From the manager")
+    by = _from_whom(t, opened)
     said = [
         _said(t, t("A strength"), review, reviewing.STRENGTH, reviewing.STRENGTH_DAY),
         _said(t, t("A gap"), review, reviewing.GAP, reviewing.GAP_DAY),
@@ -160,6 +180,14 @@ def from_manager(t: Words, opened: Opened) -> list[Block]:
     ]
     shown = [section(text) for text in said if text]
     return [divider(), section(bold(by)), *shown] if shown else []
+
+
+def _from_whom(t: Words, opened: Opened) -> Text:
+    if opened.author is None:
+        return t("From the manager")
+    if opened.written_for is None:
+        return t("From {name}", name=opened.author)
+    return t("From {name}, standing in for {manager}", name=opened.author, manager=opened.written_for)
 
 
 def _said(t: Words, title: Text, review: Review, name: str, day_name: str) -> Text | None:
@@ -190,13 +218,13 @@ def _group(t: Words, opened: Opened, group: GroupSummary) -> list[Block]:
     counted = t("{n} of {invited} answered", n=group.n, invited=group.invited)
     names = {one.id: one.name.read(t.language) for one in opened.template.feedback} if opened.template else {}
     rows = [
-        t("{topic}: {shown}", topic=names.get(one.topic_id, one.topic_id), shown=_shown(t, one.shown))
+        t("{topic}: {shown}", topic=names.get(one.topic_id, one.topic_id), shown=shown(t, one.shown))
         for one in group.topics
         if one.shown
     ]
     return [
         section(lines(title, counted, bullets(rows) if rows else None)),
-        *(_sentences(t, group) if opened.words else []),
+        *_sentences(t, group),
     ]
 
 
@@ -206,14 +234,15 @@ def _group_name(t: Words, opened: Opened, group: str) -> Text:
     return t("{name}", name=named[0]) if named else t("Colleagues")
 
 
-def _shown(t: Words, shown: Shown) -> Text:
-    if shown.band:
-        return t(BAND_LABELS[shown.band])
-    if shown.number.endswith("+"):
-        return t("{number} or more, of 5", number=shown.number[:-1])
-    if shown.number.endswith("−"):
-        return t("{number} or less, of 5", number=shown.number[:-1])
-    return t("{number} of 5", number=shown.number)
+def shown(t: Words, one: Shown) -> Text:
+    """What colleagues say to one topic, as precisely as may be shown."""
+    if one.band:
+        return t(BAND_LABELS[one.band])
+    if one.number.endswith("+"):
+        return t("{number} or more, of 5", number=one.number[:-1])
+    if one.number.endswith("−"):
+        return t("{number} or less, of 5", number=one.number[:-1])
+    return t("{number} of 5", number=one.number)
 
 
 def _sentences(t: Words, group: GroupSummary) -> list[Block]:

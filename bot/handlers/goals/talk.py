@@ -15,7 +15,7 @@ from bot.domain.org import Person
 from bot.domain.refusal import Refused
 from bot.domain.template import Template
 from bot.slack.flow import Flow, Turn
-from bot.store import cycles, goals, objectives, past, people, reporting, templates
+from bot.store import cycles, goals, objectives, past, people, templates
 from bot.store.goals import Draft
 
 flow = Flow("goals")
@@ -128,7 +128,7 @@ def known_about(turn: Turn, talk: Talk) -> Known:
     supports = objectives.supported_by(turn.session, cycle.id, talk.person.id)
     linked = frozenset(one.goal_id for one in supports)
     parts = objectives.without_parts(turn.session, talk.person.id, turn.today)
-    line = reporting.line_of(turn.session, talk.person.id, turn.today) if linked else []
+    line = people.line_of(turn.session, talk.person.id, turn.today) if linked else []
     return Known(
         past.before(turn.session, cycle, talk.person.id, stint, template_of(turn, talk)),
         ramp(since, (cycle.starts_on, cycle.ends_on)) if since else None,

@@ -20,11 +20,13 @@ from bot.domain.feedback import (
     check_answer,
     hints,
 )
+from bot.domain.goal import Goal
 from bot.domain.identifying import aliases
 from bot.domain.refusal import Refused, Sentence
 from bot.domain.template import GRADES, Anchored, Template
-from bot.handlers.peers import approving
+from bot.handlers.peers import approving, judging
 from bot.handlers.peers.conversation import Case, case_of, flow, my_request
+from bot.handlers.peers.judging import NOT_OBSERVED
 from bot.slack.blocks import (
     Block,
     Does,
@@ -45,8 +47,6 @@ from bot.slack.text import Text, bold, bullets, escape, lines
 from bot.slack.training import READ, two_minutes
 from bot.slack.words import Words
 from bot.store import invitations, people, sealed
-
-NOT_OBSERVED = "none"
 
 # What people see --------------------------------------------------------------------------
 
@@ -127,18 +127,20 @@ def feedback_form(
     case: Case,
     mine: Invitation,
     opened: int,
+    those: Sequence[Goal],
     answer: Answer | None = None,
     found: Sequence[Sentence] = (),
 ) -> View:
     """The form; with hints it comes a second time, everything typed still in it.
 
-    It carries the second at which it was opened; that is kept nowhere else.
+    It carries the second at which it was opened; that is kept nowhere else. `those` are goals whose level is asked.
     """
     warned = [section(lines(bold(t("Only you see this")), bullets(t.say(one) for one in found))), divider()]
     intro = section(lines(bold(t("On working with {ratee}", ratee=case.ratee)), privacy(t, case, mine)))
     blocks: list[Block] = [
         *(warned if found else [intro]),
         *(_topic(t, topic, answer) for topic in case.template.feedback),
+        *judging.inputs(t, case, those, answer),
         *(_question(t, question, answer) for question in Question),
     ]
     does, submit = (send_anyway, t("Send anyway")) if found else (send, t("Send"))
@@ -147,7 +149,7 @@ def feedback_form(
 
 
 def _topic(t: Words, topic: Anchored, answer: Answer | None) -> Block:
-    levels = [(str(level), _level(t, topic, level)) for level in reversed(GRADES)]
+    levels = [(str(level), _level(t, topic, level)) for level in GRADES]
     chosen = None if answer is None else str(answer.ratings.get(topic.id, NOT_OBSERVED))
     name = escape(topic.name.read(t.language))
     return choice(topic.id, name, [*levels, (NOT_OBSERVED, t("Not observed"))], chosen=chosen)
@@ -203,7 +205,8 @@ def consent(turn: Turn) -> None:
 def start(turn: Turn) -> Open:
     """Open the form."""
     case, mine = _open_request(turn)
-    return Open(feedback_form(turn.t, case, mine, int(turn.real_now.timestamp())))
+    those = judging.judged(turn, case, mine.relation)
+    return Open(feedback_form(turn.t, case, mine, int(turn.real_now.timestamp()), those))
 
 
 @flow.view
@@ -212,11 +215,12 @@ def send(turn: Turn) -> Replace | None:
     if _is_answered(turn):
         return Replace(answered_before(turn.t))
     case, mine = _open_request(turn)
-    answer = _answered(turn, case.template)
+    those = judging.judged(turn, case, mine.relation)
+    answer = _answered(turn, case.template, those)
     me, opened = turn.person, _opened(turn)
     open_for = turn.real_now.timestamp() - opened if opened else None
     if found := hints(answer, aliases(me.name, me.email), _languages_of_others(turn, mine), open_for):
-        return Replace(feedback_form(turn.t, case, mine, opened, answer, found))
+        return Replace(feedback_form(turn.t, case, mine, opened, those, answer, found))
     _seal(turn, case, mine, answer)
     return None
 
@@ -234,7 +238,7 @@ def send_anyway(turn: Turn) -> Replace | None:
     if _is_answered(turn):
         return Replace(answered_before(turn.t))
     case, mine = _open_request(turn)
-    _seal(turn, case, mine, _answered(turn, case.template))
+    _seal(turn, case, mine, _answered(turn, case.template, judging.judged(turn, case, mine.relation)))
     return None
 
 
@@ -303,12 +307,12 @@ def _opened(turn: Turn) -> int:
     return int(second) if second.isdecimal() and len(second) < 12 else 0
 
 
-def _answered(turn: Turn, template: Template) -> Answer:
+def _answered(turn: Turn, template: Template, those: Sequence[Goal]) -> Answer:
     given = {topic.id: turn.inputs.text(topic.id) for topic in template.feedback}
     levels = {str(level): level for level in GRADES}
     ratings: Mapping[str, int] = {topic: levels[level] for topic, level in given.items() if level in levels}
     texts = {question.value: turn.inputs.text(question) for question in Question if turn.inputs.text(question)}
-    answer = Answer(ratings, texts)
+    answer = Answer(ratings, texts, judging.chosen_levels(those, turn.inputs))
     check_answer(answer)
     return answer
 

@@ -235,7 +235,8 @@ def _to_extend(turn: Turn, cycle_id: str, ratee_id: str) -> Case:
 
 def tasks(turn: Turn) -> list[Task]:
     """The lists that this person has to look at."""
-    waiting = invitations.rounds_to_approve(turn.session, turn.person.id)
+    team = [one.id for one in people.reports_of(turn.session, turn.person.id, turn.today)]
+    waiting = invitations.rounds_to_approve(turn.session, team) if team else []
     return [_task(turn, case_of(turn, one.cycle_id, one.ratee_id)) for one in waiting]
 
 

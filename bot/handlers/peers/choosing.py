@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.feedback import MOST_ASKED, MOST_OPEN, MOST_PROPOSED, check_number, check_raters, relation_of
-from bot.domain.nomination import Suggestion, Why, check_groups, suggested
+from bot.domain.nomination import Suggestion, Why, check_groups, fitting, suggested
 from bot.domain.org import Person, Stint
 from bot.domain.refusal import Refused
 from bot.domain.template import Group
@@ -43,16 +43,26 @@ def suggestions(turn: Turn, case: Case) -> list[Suggestion]:
     return suggested(known, among, MOST_PROPOSED)
 
 
+def offered(turn: Turn, case: Case, likely: Sequence[Suggestion]) -> list[str]:
+    """A list of them that could be proposed as it stands."""
+    placed = _placed(turn)
+    found = _relations(turn, case, [one.person_id for one in likely], placed)
+    return fitting(found, case.template.raters, _there_are(case, placed))
+
+
 def checked(turn: Turn, case: Case, chosen: Sequence[str], most: int) -> dict[str, Group]:
     """The list with its groups, refused where somebody on it, their number or a group's is wrong."""
     placed = _placed(turn)
     found = _relations(turn, case, chosen, placed)
     check_number(chosen, most)
+    check_groups(found, case.template.raters, _there_are(case, placed))
+    return found
+
+
+def _there_are(case: Case, placed: Mapping[str, Stint]) -> Counter[Group]:
     ratee = placed[case.ratee.id]
     others = [one for one in placed.values() if one.person_id not in {ratee.person_id, ratee.manager_id}]
-    there_are = Counter(relation_of(ratee, one, served=case.served) for one in others)
-    check_groups(found, case.template.raters, there_are)
-    return found
+    return Counter(relation_of(ratee, one, served=case.served) for one in others)
 
 
 def relations(turn: Turn, case: Case, chosen: Sequence[str]) -> dict[str, Group]:

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from bot.domain.access import Act
 from bot.domain.attention import Attention
 from bot.domain.feedback import LEAST, OPEN_TO_LISTS, RoundState
+from bot.domain.goal import Goal
 from bot.domain.nomination import WHY_NAMES, Suggestion, most_proposed
 from bot.domain.org import Person
 from bot.domain.refusal import Refused
-from bot.handlers.peers import approving, choosing, instead
+from bot.handlers.peers import approving, choosing, instead, judging
 from bot.handlers.peers.conversation import Case, case_of, flow, must_be_assessing
 from bot.slack.blocks import Message, View, button, buttons, form, people_input, section
 from bot.slack.flow import Open, Task, Turn
@@ -45,11 +46,19 @@ def proposed_card(t: Words, case: Case, manager: Person, names: list[str]) -> Me
     return Message(text, [section(lines(text, t.names(names))), buttons(again)])
 
 
-def proposal_form(t: Words, case: Case, chosen: Sequence[str], likely: Sequence[tuple[Person, Suggestion]]) -> View:
+def proposal_form(
+    t: Words,
+    case: Case,
+    chosen: Sequence[str],
+    likely: Sequence[tuple[Person, Suggestion]],
+    those: Sequence[Goal] = (),
+) -> View:
     """The ratee's list, and who is suggested for which reason."""
     intro = t("Choose people who saw your work. Your manager cannot be on the list: they write a review of their own.")
     seen = [t("{name}: {reasons}", name=one, reasons=_reasons(t, why)) for one, why in likely]
-    told = lines(intro, t("These people probably did:"), bullets(seen)) if seen else intro
+    told = lines(
+        intro, judging.told_ratee(t, those), *((t("These people probably did:"), bullets(seen)) if seen else ())
+    )
     most = most_proposed(case.template.raters)
     raters = people_input("raters", t("Colleagues"), initial=chosen, most=most)
     words = {"submit": t("Propose"), "close": t("Not now")}
@@ -84,7 +93,8 @@ def propose(turn: Turn) -> Open:
     likely = choosing.suggestions(turn, case)
     known = people.named(turn.session, [one.person_id for one in likely])
     named = [(known[one.person_id], one) for one in likely]
-    return Open(proposal_form(turn.t, case, present or [one.person_id for one in likely], named))
+    return Open(proposal_form(turn.t, case, present or choosing.offered(turn, case, likely), named,
+                              judging.judged(turn, case)))  # fmt: skip
 
 
 @flow.action

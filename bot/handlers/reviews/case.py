@@ -19,6 +19,7 @@ from bot.domain.review import Asked, Kind, Problems, Review
 from bot.domain.template import Template
 from bot.slack.flow import Turn
 from bot.store import actuals, checkins, cycles, evidence, facts, goals, people, reviews, templates
+from bot.store.reviewers import at_launch, go_on_together, may_write, written_for
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,9 @@ class Case:
     """What was said of this work since the cycle began, as far as its reader may know it."""
     attained: str | None = None
     """The grade that the goals alone would give, for the manager who grades; None while it is not known."""
+    author: Person | None = None
+    """Who sent the manager's review, and `written_for` the manager for whom they stood in."""
+    written_for: Person | None = None
 
     @property
     def carry(self) -> str:
@@ -65,7 +69,8 @@ def case_of(turn: Turn, cycle_id: str, person_id: str, kind: Kind) -> Case:
     participant = cycles.participant(turn.session, cycle_id, person_id)
     _must_write(turn, participant, kind)
     kept = reviews.get(turn.session, cycle_id, person_id, kind)
-    review = kept if kept and _continues(turn, kept) else Review(cycle_id, person_id, turn.person.id, kind)
+    review = _continued(turn, participant, kept) if kept else None
+    review = review or Review(cycle_id, person_id, turn.person.id, kind)
     return _gathered(turn, cycle, participant, review)
 
 
@@ -95,8 +100,14 @@ def must_be_open(turn: Turn, cycle: Cycle) -> None:
 
 
 def may_reopen(turn: Turn, case: Case) -> bool:
-    """Whether a sent review can be changed: before calibrating, and one's own only until the manager's is sent."""
-    if case.cycle.stage_on(turn.today) is not Stage.ASSESSING or case.review.author_id != turn.person.id:
+    """Whether a sent review can be changed: before calibrating, and one's own only until the manager's is sent.
+
+    A manager may change what was sent by who stood in for them, and the other way round.
+    """
+    author_id, me = case.review.author_id, turn.person.id
+    taker = cycles.participant(turn.session, case.cycle.id, case.person.id)
+    theirs = author_id == me or go_on_together(turn.session, taker, author_id, me, turn.today)
+    if case.cycle.stage_on(turn.today) is not Stage.ASSESSING or not theirs:
         return False
     if case.review.kind is Kind.MANAGER:
         return True
@@ -127,6 +138,8 @@ def _gathered(turn: Turn, cycle: Cycle, participant: Participant, review: Review
         asked_of(template, agreed, history, cycle.starts_on, turn.today, (sent.overall if sent else None) or ""),
         _evidence(turn, cycle, participant.person_id),
         attained_now(turn, cycle, participant.person_id) if review.kind is Kind.MANAGER else None,
+        people.get(turn.session, review.author_id) if review.sent else None,
+        written_for(turn.session, participant, review) if review.kind is Kind.MANAGER else None,
     )
 
 
@@ -147,19 +160,31 @@ def _evidence(turn: Turn, cycle: Cycle, person_id: str) -> tuple[tuple[date, Sen
 
 
 def _must_write(turn: Turn, participant: Participant, kind: Kind) -> None:
-    """One's own review, or that of somebody who reported to one at the launch or does today; never both in one."""
-    at_launch = participant.manager_id == turn.person.id != participant.person_id
+    """One's own review, or that of somebody who reported to one at the launch or does today; never both in one.
+
+    Who stands in for a manager writes what that manager would.
+    """
+    about, me = participant.person_id, turn.person.id
+    launched = me != about and me in {participant.manager_id, at_launch(turn.session, participant, turn.today)}
     if kind is Kind.SELF:
-        turn.must(Act.REVIEW_SELF, participant.person_id)
-    elif not at_launch:
-        turn.must(Act.REVIEW_AS_MANAGER, participant.person_id)
+        turn.must(Act.REVIEW_SELF, about)
+    elif not launched:
+        turn.must(Act.REVIEW_AS_MANAGER, about)
 
 
-def _continues(turn: Turn, kept: Review) -> bool:
-    """Whether a review is this person's to go on with; one that somebody else began is theirs while they are here."""
-    if kept.author_id == turn.person.id:
-        return True
+def _continued(turn: Turn, participant: Participant, kept: Review) -> Review | None:
+    """A review as this person goes on with it, or None to begin anew; it is its author's while it is theirs to write.
+
+    A draft goes on with who stands in for its author, and comes back to them.
+    """
+    me = turn.person.id
+    if kept.author_id == me:
+        return kept
     author = people.get(turn.session, kept.author_id)
-    if author is not None and (author.takes_part or kept.sent):
+    writes = kept.author_id in may_write(turn.session, participant, turn.today)
+    if author is not None and author.takes_part and writes:
         raise Refused("{name} is writing this review, or has sent it.", name=author.name)
-    return False
+    if kept.sent:
+        return kept
+    together = go_on_together(turn.session, participant, kept.author_id, me, turn.today)
+    return replace(kept, author_id=me) if together else None

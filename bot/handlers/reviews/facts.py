@@ -6,6 +6,7 @@ from decimal import Decimal
 from bot.domain.checkin import CONFIDENCE_NAMES, Checkin
 from bot.domain.goal import Goal
 from bot.domain.measure import Direction
+from bot.domain.org import Person
 from bot.domain.reported import key_of
 from bot.domain.review import (
     EARLIER,
@@ -69,6 +70,15 @@ def answers(t: Words, case: Case, review: Review) -> list[Block]:
         *_written(t, case, review),
         *_later(t, case, review),
     ]
+
+
+def written_by(t: Words, author: Person | None, written_for: Person | None) -> Text | None:
+    """Whose words these are, and for whom they stood in."""
+    if author is None:
+        return None
+    if written_for is None:
+        return t("Written by {name}", name=author)
+    return t("Written by {name}, standing in for {manager}", name=author, manager=written_for)
 
 
 def _later(t: Words, case: Case, review: Review) -> list[Block]:
@@ -145,7 +155,8 @@ def _standing(t: Words, goal: Goal, checkin: Checkin) -> Text | None:
         return None
     value = measured(t, item.value, goal.unit) if item.value is not None else None
     note = escape(item.note) if item.note else None
-    return row(t.day(checkin.day), value, t(CONFIDENCE_NAMES[item.confidence]), note)
+    blocked = t("Blocked") if checkin.blocking else None
+    return row(t.day(checkin.day), blocked, value, t(CONFIDENCE_NAMES[item.confidence]), note)
 
 
 def _words_in(checkin: Checkin) -> str:

@@ -84,7 +84,10 @@ def _said(t: Words, goal: Goal, checkin: Checkin) -> Text:
     how = t(CONFIDENCE_NAMES[item.confidence]) if item else None
     words = (item.note if item else "", checkin.note, checkin.blocking)
     about = [quote(each[:LONGEST_LINE]) for each in words if each]
-    return lines(row(bold(t.day(checkin.day)), value, how), *about)
+    day = bold(t.day(checkin.day))
+    if checkin.blocking:  # what was said of the goal, perhaps earlier, does not stand above what blocks
+        return lines(row(day, t("Blocked")), *about, row(value, how))
+    return lines(row(day, value, how), *about)
 
 
 def _support(t: Words, asked: list[Support], named: dict[str, Person]) -> list[Block]:

@@ -177,10 +177,13 @@ def _level(t: Words, case: Case, goal: Goal) -> list[Block]:
     chosen = case.review.levels.get(goal.id)
     own = case.own.levels.get(goal.id) if case.own and case.review.kind is Kind.MANAGER else None
     beside = [context(t("Self-review: {level}", level=t.number(own)))] if own is not None else []
+    kpi = case.template.kpi(goal.kpi) if case.review.kind is Kind.MANAGER else None
+    judged = [context(t("Colleagues judge this level too, sealed. Yours counts if too few of them do."))]
     label = t("Which level was reached: {goal}", goal=goal.title)
     hint = _too_long([text for _, text in options])
     return [
         *beside,
+        *(judged if kpi and kpi.judge else []),
         choice(level(goal.id), label, options, chosen=None if chosen is None else f"{chosen:f}", hint=hint),
     ]
 
@@ -244,7 +247,8 @@ def _why_we_ask(t: Words, case: Case) -> Block:
     wanted = t("one dated example, and how it bears on the grade.")
     if asks_for(case.review, case.asked, goals, grade).reasons:
         wanted = t("a reason for each indicator, one dated example, and when it was raised.")
-    return section(lines(bold(asked), wanted))
+    alone = t("They explain this grade alone: if you choose another one, or it turns out otherwise, that asks anew.")
+    return section(lines(bold(asked), wanted, alone))
 
 
 def why_input(t: Words, case: Case, goal: Goal) -> Block:
@@ -282,6 +286,8 @@ def heard_before(t: Words, case: Case) -> list[Block]:
 
 
 def _groups(items: Sequence[T], size: int) -> list[Sequence[T]]:
+    """As few groups as hold them, and about equally large: no page with one field left over."""
+    size = -(-len(items) // max(-(-len(items) // size), 1)) or size
     return [items[n : n + size] for n in range(0, len(items), size)]
 
 

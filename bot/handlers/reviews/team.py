@@ -8,6 +8,7 @@ from bot.domain.org import Person
 from bot.domain.review import Kind, Review
 from bot.slack.flow import Turn
 from bot.store import cycles, people, reviews
+from bot.store.reviewers import at_launch, may_write
 
 
 @dataclass(frozen=True)
@@ -35,10 +36,12 @@ def takes_part(turn: Turn, cycle: Cycle) -> bool:
 
 
 def team_of(turn: Turn, cycle: Cycle, manager_id: str) -> list[Standing]:
-    """Whom somebody reviews in a cycle: who reported to them at the launch or does today; by name."""
+    """Whom somebody reviews in a cycle: who reported to them, or to whom they stand in for, at the launch or today."""
     today = {one.id for one in people.reports_of(turn.session, manager_id, turn.today)}
+    others = people.stood_in_for(turn.session, manager_id, turn.today)
+    launched = [one for lead in (manager_id, *others) for one in cycles.reports_in(turn.session, cycle.id, lead)]
     found = [
-        *cycles.reports_in(turn.session, cycle.id, manager_id),
+        *(one for one in launched if manager_id in (one.manager_id, at_launch(turn.session, one, turn.today))),
         *cycles.participants(turn.session, cycle.id, today),
     ]
     mine = {one.person_id for one in found} - {manager_id}
@@ -58,17 +61,17 @@ def self_waits(turn: Turn, cycle: Cycle) -> bool:
 
 
 def reviews_waiting(turn: Turn, cycle: Cycle) -> int:
-    """How many reviews this manager has still to send."""
+    """How many reviews this manager has still to send; what somebody else writes meanwhile does not wait for them."""
     if cycle.stage_on(turn.today) is not Stage.ASSESSING:
         return 0
-    return sum(1 for one in team_of(turn, cycle, turn.person.id) if one.waits)
+    me, waiting = turn.person.id, [one for one in team_of(turn, cycle, turn.person.id) if one.waits]
+    return sum(1 for one in waiting if people.acts_for(turn.session, me, one.person.id, turn.today) == me)
 
 
 def reviewers_of(turn: Turn, cycle: Cycle, person: Person) -> list[Person]:
-    """Who may review somebody: their manager at the launch, and today's."""
-    at_launch = cycles.participant(turn.session, cycle.id, person.id).manager_id
-    today = people.manager_of(turn.session, person.id, turn.today)
-    ids = {at_launch, today.id if today else ""} - {"", person.id}
+    """Who may review somebody: their manager at the launch, and today's, or who stands in for them."""
+    taker = cycles.participant(turn.session, cycle.id, person.id)
+    ids = {taker.manager_id, *may_write(turn.session, taker, turn.today)} - {"", person.id}
     return [one for one in people.named(turn.session, ids).values() if one.takes_part]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.domain.review import Kind, Review, middle_hint
 from bot.domain.wording_hints import feedback_hints
 from bot.handlers.reviews.case import Case
-from bot.handlers.reviews.facts import answers, facts
+from bot.handlers.reviews.facts import answers, facts, written_by
 from bot.handlers.reviews.goal_page import to_goals
 from bot.handlers.reviews.pages import Page
 from bot.slack.blocks import (
@@ -122,7 +122,9 @@ def known(t: Words, case: Case, steps: Steps, *, may_reopen: bool) -> View:
     begun = t("Go on with my review") if mine.competencies else t("Write my review")
     again = button(t("Reopen"), does=steps.reopen, carry=case.carry) if may_reopen else None
     press = again if mine.sent else button(begun, does=steps.write, carry=case.carry, style="primary")
-    written = [divider(), header(t("My review")), *answers(t, case, mine)] if mine.sent else []
+    by = written_by(t, case.author, case.written_for) if case.written_for else None
+    title = [header(t("The manager's review")), context(by)] if by else [header(t("My review"))]
+    written = [divider(), *title, *answers(t, case, mine)] if mine.sent else []
     return page(
         t("Review"),
         [
@@ -148,6 +150,7 @@ def whose(t: Words, read: Does) -> View:
 def to_read(t: Words, case: Case) -> View:
     """What was sent about a person's work, to be read only."""
     mine = answers(t, case, case.review) if case.review.sent else [section(t("The manager has not sent a review yet."))]
+    by = written_by(t, case.author, case.written_for)
     return page(
         t("Reviews"),
         [
@@ -156,6 +159,7 @@ def to_read(t: Words, case: Case) -> View:
             *_own(t, case),
             divider(),
             header(t("The manager's review")),
+            *([context(by)] if by else []),
             *mine,
         ],
         close=t("Close"),

@@ -193,6 +193,7 @@ def _release(turn: Turn) -> Cycle:
     managers = {one.manager_id for one in people.stints_on(turn.session, turn.today) if one.person_id in told} - {""}
     for person_id in released:
         turn.note(Act.RELEASE_RESULTS, person_id, cycle.id)
+    timers.set_all(turn.session, _to_tell(turn, cycle, "interviews.begin", released))
     timers.set_all(turn.session, _to_tell(turn, cycle, "delivery.tell", released))
     timers.set_all(turn.session, _to_tell(turn, cycle, "delivery.tell_manager", managers))
     turn.remind("fairness.make", "", turn.now, cycle.id)

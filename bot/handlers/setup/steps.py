@@ -5,7 +5,7 @@ from bot.domain.org import Person
 from bot.domain.outcome_rules import NEWS, both_languages
 from bot.domain.readiness import Facts, preflight, readiness
 from bot.domain.refusal import N_, Refused
-from bot.domain.team import Duty, without_judge
+from bot.domain.team import FEWEST_OF_FINANCE, Duty, without_judge
 from bot.domain.template import Template
 from bot.domain.template import Text as Both
 from bot.handlers.setup import views
@@ -105,7 +105,7 @@ def _as_changed(held: set[str], shown: set[str], chosen: set[str]) -> set[str]:
 def _chosen(turn: Turn, role: str) -> set[str]:
     chosen = turn.inputs.many(role)
     known = people.named(turn.session, chosen)
-    if not chosen or any(one not in known or not known[one].takes_part for one in chosen):
+    if (not chosen and role != Duty.FINANCE) or any(one not in known or not known[one].takes_part for one in chosen):
         raise Refused("Please choose people who take part here; guests and former colleagues do not.", field=role)
     return set(chosen)
 
@@ -118,6 +118,11 @@ def _check_conflicts(turn: Turn, wanted: dict[str, set[str]]) -> None:
             "{name} would hear appeals about what they calibrated. Please choose somebody else.",
             field=Duty.APPEALS,
             name=both.name if both else one,
+        )
+    if 0 < len(wanted[Duty.FINANCE]) < FEWEST_OF_FINANCE:
+        raise Refused(
+            "Please name two people or more, or nobody: whoever makes a bonus pool does not approve it.",
+            field=Duty.FINANCE,
         )
     managers = {stint.person_id: stint.manager_id for stint in people.stints_on(turn.session, turn.today)}
     judged = [person_id for person_id in people.zones(turn.session) if managers.get(person_id)]

@@ -8,7 +8,7 @@ from bot.domain.org import Person
 from bot.domain.outcome_rules import LONGEST
 from bot.domain.readiness import Check, Item
 from bot.domain.refusal import N_
-from bot.domain.team import DUTY_NAMES, Duty
+from bot.domain.team import DUTY_NAMES, NEEDED, Duty
 from bot.domain.template import Text as Both
 from bot.slack.blocks import (
     Block,
@@ -34,6 +34,7 @@ WHO = {
     Duty.OWNER: N_("Answers for the process and decides what it changes next time."),
     Duty.CALIBRATOR: N_("Look at results side by side; never at their own, or at those of people below them."),
     Duty.APPEALS: N_("Hear somebody who does not agree; never about themself, or about people below them."),
+    Duty.FINANCE: N_("Two or more, or nobody: one makes the bonus pool, another one approves it."),
 }
 GO = {
     "people": N_("People"),
@@ -110,8 +111,8 @@ def report(t: Words, checks: Sequence[Check], back: Does) -> View:
     return page(t("Pitfalls"), [*blocks, context(rest), way_back(t, back)], close=t("Close"))
 
 
-MOST_HOLDERS = 60
-"""Of one duty: what a form carries, whoever held each of the four when it was opened, has 3,000 characters."""
+MOST_HOLDERS = 48
+"""Of one duty: what a form carries, whoever held each of the five when it was opened, has 3,000 characters."""
 
 
 def roles(t: Words, held: Mapping[str, Sequence[str]], does: Does) -> View:
@@ -119,8 +120,12 @@ def roles(t: Words, held: Mapping[str, Sequence[str]], does: Does) -> View:
     most = MOST_HOLDERS
     asked = [
         people_input("hr", t("HR"), initial=held["hr"], most=most, hint=t("Run cycles and prepare them.")),
-        *(people_input(each, t(DUTY_NAMES[each]), initial=held[each], most=most, hint=t(WHO[each])) for each in Duty),
-    ]
+        *(
+            people_input(each, t(DUTY_NAMES[each]), initial=held[each], most=most, optional=each not in NEEDED,
+                         hint=t(WHO[each]))
+            for each in Duty
+        ),
+    ]  # fmt: skip
     heads = t("Heads of departments are named with `/cairn people`.")
     shown = "/".join(",".join(held[role]) or "-" for role in ("hr", *Duty))
     return form(t("Roles"), [*asked, context(heads)], does=does, submit=t("Save"), close=t("Cancel"), carry=shown)

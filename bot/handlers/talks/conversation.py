@@ -14,7 +14,7 @@ from bot.domain.refusal import Refused
 from bot.domain.support import Support, those_in
 from bot.domain.talk import LONG_AGO, Entry, Kind, Terms, next_talk
 from bot.slack.flow import Flow, Turn
-from bot.store import checkins, cycles, evidence, goals, one_on_ones, people, support, talks
+from bot.store import checkins, cycles, evidence, goals, one_on_ones, people, reporting, support, talks
 from bot.store.one_on_ones import Pair
 from bot.store.talks import TalkPoint
 
@@ -80,10 +80,10 @@ def pair_today(turn: Turn, reader: Person, other_id: str) -> Pair | None:
     other = people.get(turn.session, other_id)
     if other is None or not other.takes_part or other_id == reader.id:
         return None
-    if may(people.roles_toward(turn.session, reader.id, other_id, turn.today), Act.HOLD_TALK):
+    if may(reporting.roles_toward(turn.session, reader.id, other_id, turn.today), Act.HOLD_TALK):
         return Pair(reader.id, other_id)
-    above = people.manager_of(turn.session, reader.id, turn.today)
-    return Pair(other_id, reader.id) if above and above.id == other_id else None
+    leads = may(reporting.roles_toward(turn.session, other_id, reader.id, turn.today), Act.HOLD_TALK)
+    return Pair(other_id, reader.id) if leads else None
 
 
 def partners(turn: Turn) -> list[Person]:

@@ -1,0 +1,34 @@
+"""`python -m bot doctor`: looks at what Cairn rests on, and says what is wrong and what to do. It changes nothing."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from bot.config import Misconfigured, read_settings
+from bot.doctor import app_page, database, reach, times, tokens
+from bot.doctor.finding import Check, Finding
+from bot.doctor.gathering import gather, wanted_manifest
+from bot.doctor.look import Look, Machine
+
+CHECKS: Sequence[Check] = (*tokens.CHECKS, *app_page.CHECKS, *database.CHECKS, *times.CHECKS, *reach.CHECKS)
+MEND = "Mend .env or the environment; .env.example has a line about each setting."
+
+
+def run(environ: Mapping[str, str], url: str, now: datetime, say: Callable[[str], object]) -> int:
+    """Look, and say every finding; the exit status is 1 when one keeps Cairn from working."""
+    found = asyncio.run(examine(environ, url, now))
+    for one in sorted(found, key=lambda one: not one.severe):
+        say(f"{'PROBLEM' if one.severe else 'ADVICE '}  {one.sentence}\n         {one.do}")
+    severe = sum(one.severe for one in found)
+    say(f"Problems: {severe}; advice: {len(found) - severe}.")
+    return 1 if severe else 0
+
+
+async def examine(environ: Mapping[str, str], url: str, now: datetime, machine: Machine | None = None) -> list[Finding]:
+    """Every finding. Where the settings cannot be read, nothing else can be looked at."""
+    try:
+        settings = read_settings(environ)
+    except Misconfigured as wrong:
+        return [Finding(problem, MEND) for problem in wrong.problems]
+    look = await gather(Look(settings, environ, now, machine or Machine(), wanted_manifest(), url=url))
+    return [finding for check in CHECKS if (finding := check(look))]

@@ -1,0 +1,128 @@
+"""The database and its secrets: whether it answers, whose version it is, who can read it, and what waits in it."""
+
+from pathlib import Path
+
+from bot.doctor.finding import Finding
+from bot.doctor.look import Look
+from bot.doctor.stored import sqlite_file
+from bot.store.migrate import NewerDatabase, known, newest
+
+NETWORK = frozenset(
+    {"9p", "afs", "ceph", "cifs", "glusterfs", "lustre", "nfs", "nfs4", "smb3", "smbfs"}
+    | {"fuse.glusterfs", "fuse.s3fs", "fuse.sshfs"}
+)
+OTHERS = 0o077
+
+
+def it_answers(look: Look) -> Finding | None:
+    """Whether the database can be used."""
+    if not look.stored.trouble:
+        return None
+    return Finding(
+        f"The database does not work. {look.stored.trouble}",
+        "Look at DATABASE_URL, at whether the server runs, and at the rights of its user or of the folder.",
+    )
+
+
+def its_version_is_this_one(look: Look) -> Finding | None:
+    """Whether the schema is the one that this code knows."""
+    version = look.stored.version
+    if version in {"", newest()}:
+        return None
+    if version not in known():
+        return Finding(str(NewerDatabase(version)), "Run the newer version, or restore the backup.")
+    return Finding(
+        f"The database stands at migration {version}; this version needs {newest()}.",
+        "Make a backup, then `python -m bot migrate`; a start does it too.",
+        severe=False,
+    )
+
+
+def it_lies_on_this_machine(look: Look) -> Finding | None:
+    """Whether a SQLite file lies where its locks do not hold."""
+    file = sqlite_file(look.settings)
+    kind = _kind_of_disk(file.absolute(), look.machine.mounts) if file else ""
+    if kind not in NETWORK:
+        return None
+    return Finding(
+        f"{file} lies on a network file system ({kind}), where SQLite's locks do not hold: it may be damaged.",
+        "Use a disk of this machine, or PostgreSQL.",
+    )
+
+
+def _kind_of_disk(file: Path, mounts: Path) -> str:
+    """The kind of the file system that a path lies on, as Linux lists them; nothing elsewhere."""
+    if not mounts.exists():
+        return ""
+    listed = [line.split()[1:3] for line in mounts.read_text(encoding="utf-8").splitlines() if line.count(" ") > 2]
+    above = [(len(place), kind) for place, kind in listed if file.is_relative_to(place)]
+    return max(above, default=(0, ""))[1]
+
+
+def nobody_else_reads_it(look: Look) -> Finding | None:
+    """Whether files that hold secrets are open to everybody on this machine."""
+    file = sqlite_file(look.settings)
+    secret = [look.machine.env_file, *([file, Path(f"{file}.key")] if file else [])]
+    wide = [str(one) for one in secret if one.is_file() and one.stat().st_mode & OTHERS]
+    if not wide:
+        return None
+    return Finding(f"Others on this machine can read {', '.join(wide)}.", f"chmod 600 {' '.join(wide)}")
+
+
+def the_seal_opens(look: Look) -> Finding | None:
+    """Whether the secret of sealed answers is the right one."""
+    if not look.stored.seal:
+        return None
+    return Finding(look.stored.seal, "Put the secret back that the rounds were opened with, on all workers.")
+
+
+def the_seal_is_kept_apart(look: Look) -> Finding | None:
+    """Whether several machines share a secret that only one of them has as a file."""
+    if sqlite_file(look.settings) or look.settings.seal_key:
+        return None
+    return Finding(
+        "CAIRN_SEAL_KEY is not set: the secret of sealed feedback is a file, var/seal.key, that other machines lack.",
+        "Set CAIRN_SEAL_KEY on all workers; `openssl rand -hex 32` prints a good one.",
+        severe=False,
+    )
+
+
+def somebody_is_hr(look: Look) -> Finding | None:
+    """Whether anybody can prepare a cycle."""
+    if look.stored.hr or not look.stored.ids:
+        return None
+    return Finding("Nobody holds HR: no cycle can be prepared.", "Name somebody in CAIRN_HR and start Cairn once more.")
+
+
+def slack_takes_what_is_sent(look: Look) -> Finding | None:
+    """What Slack refused of late, as the running Cairn noted it."""
+    if not look.stored.refused or not look.auth.good:
+        return None
+    return Finding(
+        f"Slack lately refused {', '.join(look.stored.refused)}.", "The log says what to do; see above, too."
+    )
+
+
+def nothing_was_given_up(look: Look) -> Finding | None:
+    """What was not sent, or did not run, and is not tried any more."""
+    stored = look.stored
+    if not stored.given_up + stored.failed:
+        return None
+    return Finding(
+        f"Messages that could not be sent: {stored.given_up}; planned steps that failed: {stored.failed}.",
+        "Look for level=WARNING and `fault ref=` in the log.",
+        severe=False,
+    )
+
+
+CHECKS = (
+    it_answers,
+    its_version_is_this_one,
+    it_lies_on_this_machine,
+    nobody_else_reads_it,
+    the_seal_opens,
+    the_seal_is_kept_apart,
+    somebody_is_hr,
+    slack_takes_what_is_sent,
+    nothing_was_given_up,
+)

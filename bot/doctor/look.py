@@ -1,0 +1,88 @@
+"""What the doctor looks at: facts that are gathered once, so that every check is a question without side effects."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from bot.config import Settings
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back from one call: Slack's word when it refused, or why it was not reached; else what it said."""
+
+    error: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Their names in small letters."""
+    unreached: bool = False
+
+    @property
+    def good(self) -> bool:
+        """Whether Slack did what was asked."""
+        return not self.error
+
+
+UNASKED = Answer("unasked")
+"""Of a call that was not made, because another one failed or nothing was given for it."""
+
+
+@dataclass(frozen=True)
+class Machine:
+    """Where this machine says what it is; the tests have machines of their own."""
+
+    mounts: Path = Path("/proc/mounts")
+    container: Path = Path("/.dockerenv")
+    env_file: Path = Path(".env")
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What the database says; `trouble` is why it says nothing. A database that does not exist yet has no version."""
+
+    trouble: str = ""
+    version: str = ""
+    ids: Sequence[str] = ()
+    """A few people who take part."""
+    countries: Sequence[str] = ()
+    hr: int = 0
+    refused: Sequence[str] = ()
+    given_up: int = 0
+    failed: int = 0
+    seal: str = ""
+    """What is wrong with the secret of sealed answers."""
+
+
+@dataclass(frozen=True)
+class Reached:
+    """What came of sending a signed request to the public address: a status, its words, and the same of a large one."""
+
+    trouble: str = ""
+    status: int = 0
+    words: str = ""
+    large: int = 0
+
+
+@dataclass(frozen=True)
+class Look:
+    """Everything that is looked at."""
+
+    settings: Settings
+    environ: Mapping[str, str]
+    now: datetime
+    machine: Machine
+    wanted: Mapping[str, Any]
+    """The manifest that this version needs."""
+    auth: Answer = UNASKED
+    bot: Answer = UNASKED
+    socket: Answer = UNASKED
+    exported: Answer = UNASKED
+    members: Answer = UNASKED
+    hr: Mapping[str, Answer] = field(default_factory=dict)
+    known: Mapping[str, Answer] = field(default_factory=dict)
+    """What Slack says of those whom CAIRN_HR names, and of a few whom the database knows."""
+    stored: Stored = field(default_factory=Stored)
+    url: str = ""
+    reached: Reached | None = None

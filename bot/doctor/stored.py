@@ -1,0 +1,89 @@
+"""What the database says to the doctor, who changes nothing in it: neither a file nor a table is made."""
+
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from bot.config import Settings
+from bot.doctor.look import Stored
+from bot.sources.workdays import country_of
+from bot.store import outbox, people, seal_key, standstill, timers
+from bot.store.db import Database
+from bot.store.migrate import newest, version_of
+
+A_FEW = 3
+
+
+def sqlite_file(settings: Settings) -> Path | None:
+    """The file of a SQLite database; None for PostgreSQL."""
+    url = settings.database_url
+    return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite") else None
+
+
+def read_database(settings: Settings, now: datetime) -> Stored:
+    """Read what there is; a SQLite file that is not there yet is looked at as the place that it will have."""
+    file = sqlite_file(settings)
+    if file and not file.exists():
+        return Stored(trouble=_place_trouble(file))
+    try:
+        return _read(settings, now)
+    except (DBAPIError, OSError) as error:
+        return Stored(trouble=_why(str(error), settings))
+
+
+def _read(settings: Settings, now: datetime) -> Stored:
+    database = Database(settings.database_url, settings.seal_key)
+    try:
+        with database.engine.connect() as connection:
+            version = version_of(connection)
+        if version != newest():
+            return Stored(version=version)
+        with database.unit_of_work() as session:
+            return _told(session, version, now)
+    finally:
+        database.close()
+
+
+def _told(session: Session, version: str, now: datetime) -> Stored:
+    taking_part = [one for one in people.everyone(session) if one.takes_part]
+    return Stored(
+        version=version,
+        ids=[one.id for one in taking_part[:A_FEW]],
+        countries=sorted({country_of(one.tz) for one in taking_part} - {""}),
+        hr=len(people.holders(session, people.HR)),
+        refused=[f"{one.method or 'everything'} ({one.error})" for one in standstill.current(session, now)],
+        given_up=outbox.backlog(session).given_up,
+        failed=timers.count_failed(session),
+        seal=seal_key.trouble(session),
+    )
+
+
+def _place_trouble(file: Path) -> str:
+    """Why a database cannot be made there; nothing when it can."""
+    folder = next(one for one in file.absolute().parents if one.exists())
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return ""
+    except OSError as error:
+        return f"{file} cannot be made: {error.strerror}."
+
+
+def _why(said: str, settings: Settings) -> str:
+    """Why a database does not answer, without what a driver may say of passwords."""
+    url = make_url(settings.database_url)
+    where = str(sqlite_file(settings) or f"{url.host or 'this machine'}, database {url.database}, user {url.username}")
+    known = {
+        "password authentication failed": "refuses the password",
+        "no password supplied": "wants a password",
+        "does not exist": "knows no such database or user",
+        "file is not a database": "is no SQLite database",
+        "malformed": "is damaged",
+        "readonly": "may not be written",
+        "unable to open": "cannot be opened",
+        "locked": "is held by another process",
+    }
+    return f"{where}: it {next((sentence for part, sentence in known.items() if part in said), 'does not answer')}."

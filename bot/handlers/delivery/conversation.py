@@ -1,0 +1,5 @@
+"""The flow itself."""
+
+from bot.slack.flow import Flow
+
+flow = Flow("delivery")

@@ -1,0 +1,134 @@
+"""The flow itself, and the facts of one talk as one of the two may see them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from zoneinfo import ZoneInfo
+
+from bot.domain.access import Act
+from bot.domain.cycle import Cycle
+from bot.domain.goal import Goal
+from bot.domain.interview import Interview, Prepared, Side, gaps_of, goal_topic, open_to_both, skill_topic
+from bot.domain.org import Person
+from bot.domain.refusal import Refused
+from bot.domain.talk import Entry
+from bot.domain.template import Template, Text
+from bot.domain.why import goal_lines
+from bot.slack.flow import Flow, Turn
+from bot.store import cycles, goals, interviews, one_on_ones, people, results, templates
+
+flow = Flow("interviews")
+
+AT = time(9, 35)
+"""When its cards come, on the reader's wall clock."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One talk before one of the two. `both` holds what this reader may read now, `sent` who has prepared.
+
+    `leader` is who leads the person today; nobody may. `topics` are goals and competencies by name, `missed` the goals
+    below their target.
+    """
+
+    talk: Interview
+    cycle: Cycle
+    person: Person
+    leader: Person | None
+    reader: Person
+    both: Mapping[Side, Prepared]
+    sent: frozenset[Side]
+    topics: Mapping[str, str]
+    missed: Sequence[Goal]
+    guide: Sequence[Text]
+    actions: Sequence[Entry]
+    today: date
+
+    @property
+    def carry(self) -> str:
+        """What a button brings along to find it again."""
+        return f"{self.cycle.id}/{self.person.id}"
+
+    @property
+    def side(self) -> Side:
+        """The reader's."""
+        return Side.PERSON if self.reader.id == self.person.id else Side.MANAGER
+
+    @property
+    def other(self) -> Person | None:
+        """Whom the reader talks with."""
+        return self.leader if self.side is Side.PERSON else self.person
+
+    @property
+    def exchanged(self) -> bool:
+        """Whether the reader sees what both wrote."""
+        return len(self.both) == len(Side)
+
+    @property
+    def gaps(self) -> list[str]:
+        """The gaps that either named, as far as the reader sees them."""
+        return [one for one in gaps_of(self.both) if one in self.topics]
+
+    def named(self, side: Side) -> str:
+        """The name of one side."""
+        author = self.person if side is Side.PERSON else self.leader
+        return author.name if author else "–"
+
+
+def case_of(turn: Turn) -> Case:
+    """The talk that was carried, for one of the two; others are refused."""
+    cycle_id, person_id = turn.carried(2)
+    turn.must(Act.PREPARE_INTERVIEW, person_id)
+    return case_for(turn, talk_about(turn, cycle_id, person_id), turn.person)
+
+
+def talk_about(turn: Turn, cycle_id: str, person_id: str) -> Interview:
+    """The talk about somebody's result."""
+    if found := interviews.find(turn.session, cycle_id, person_id):
+        return found
+    raise Refused("There is no talk about this result. It comes with the release.")
+
+
+def case_for(turn: Turn, talk: Interview, reader: Person) -> Case:
+    """Gather what one of the two sees."""
+    session, person = turn.session, people.named(turn.session, [talk.person_id])[talk.person_id]
+    today = today_of(turn, reader)
+    taker = cycles.participant(session, talk.cycle_id, talk.person_id)
+    template = templates.template_of(session, taker.template) if taker.template else None
+    agreed = goals.agreed_goals(session, talk.cycle_id, talk.person_id)
+    side = Side.PERSON if reader.id == talk.person_id else Side.MANAGER
+    prepared = interviews.prepared(session, talk.cycle_id, talk.person_id)
+    shared = bool(talk.held_on) or open_to_both(len(prepared), talk.planned_on, today, turn.workdays(reader))
+    return Case(
+        talk=talk,
+        cycle=cycles.get(session, talk.cycle_id),
+        person=person,
+        leader=interviews.leader_of(session, person.id, today),
+        reader=reader,
+        both={one: each for one, each in prepared.items() if shared or one is side},
+        sent=frozenset(prepared),
+        topics=_topics(agreed, template, reader.language),
+        missed=_missed(turn, talk, agreed),
+        guide=template.guide.get("feed_back", ()) if template else (),
+        actions=one_on_ones.agreed_about(session, talk.cycle_id, person.id),
+        today=today,
+    )
+
+
+def today_of(turn: Turn, reader: Person) -> date:
+    """The date where a reader is, whoever's turn it is."""
+    return turn.now.astimezone(ZoneInfo(reader.tz)).date()
+
+
+def _topics(agreed: Sequence[Goal], template: Template | None, language: str) -> dict[str, str]:
+    skills = template.competencies if template else ()
+    by_goal = {goal_topic(one.id): one.title for one in agreed}
+    return by_goal | {skill_topic(one.id): one.name.read(language) for one in skills}
+
+
+def _missed(turn: Turn, talk: Interview, agreed: Sequence[Goal]) -> tuple[Goal, ...]:
+    """The agreed goals that stayed below their target."""
+    result = results.result(turn.session, talk.cycle_id, talk.person_id)
+    tree = result.outcome.tree if result else None
+    below = {one.title for one in goal_lines(tree) if one.reached is not None and one.reached < 1} if tree else set()
+    return tuple(one for one in agreed if one.title in below)

@@ -1,0 +1,58 @@
+"""What the parts of this conversation share: the flow, and what may be seen of one person."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.domain.access import Act
+from bot.domain.cycle import Cycle
+from bot.domain.org import Person
+from bot.domain.outcomes import Kind, Proposal
+from bot.domain.refusal import Refused
+from bot.slack.flow import Flow, Turn, known
+from bot.store import cycles, outcomes, people
+from bot.store.outcomes import Commendation, Outcome
+
+flow = Flow("outcomes")
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What follows for one person in a cycle, who decided, and whether whoever looks decides."""
+
+    cycle: Cycle
+    version: int
+    person: Person
+    outcome: Outcome
+    deciders: Mapping[str, Person]
+    commended: Commendation | None
+    decides: bool
+
+    @property
+    def carry(self) -> str:
+        """What a button brings along for this page."""
+        return f"{self.cycle.id}/{self.person.id}"
+
+    def proposal(self, kind: str) -> Proposal:
+        """The proposal of this kind; one that the rules do not make is refused."""
+        wanted = known(Kind, kind)
+        found = [one for one in self.outcome.proposed if one.kind is wanted]
+        if not found:
+            raise Refused("The rules do not propose this any more. Please open the page again.")
+        return found[0]
+
+
+def look_at(turn: Turn, cycle_id: str, person_id: str) -> Looked:
+    """What this person may see of what follows for that one, today."""
+    turn.must(Act.SEE_OUTCOMES, person_id)
+    cycle = cycles.get(turn.session, cycle_id)
+    held = outcomes.terms_of(turn.session, cycle.id)
+    if held is None:
+        raise Refused("This cycle began without rules that propose anything, so nothing is proposed here.")
+    found = outcomes.outcomes(turn.session, cycle.id, [person_id])
+    if not found:
+        raise Refused("There is no released result with a grade here, so nothing follows from it yet.")
+    those = {person_id, *(one.decided_by for one in found[0].decided.values())}
+    named = people.named(turn.session, those)
+    commended = outcomes.commendation(turn.session, cycle.id, person_id)
+    decides = turn.may(Act.DECIDE_OUTCOME, person_id)
+    return Looked(cycle, held[1], named[person_id], found[0], named, commended, decides)

@@ -1,0 +1,249 @@
+"""Making and approving a pool. No amount is ever shown here: whoever approves reads it in the file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.domain.access import Act
+from bot.domain.attention import Attention
+from bot.domain.cycle import Cycle, Stage
+from bot.domain.org import Person
+from bot.domain.payout import SHOWN
+from bot.domain.pool import USUAL_FACTORS
+from bot.domain.refusal import N_, Refused
+from bot.domain.team import Duty
+from bot.slack.blocks import (
+    Block,
+    Confirm,
+    Message,
+    View,
+    button,
+    buttons,
+    context,
+    fields,
+    form,
+    page,
+    section,
+    text_input,
+)
+from bot.slack.flow import Answer, Flow, Open, Replace, Task, Turn
+from bot.slack.text import Text, bold, escape, lines
+from bot.slack.words import Words
+from bot.store import cycles, outcomes, people, pools
+from bot.store.pools import Pool, Standing
+
+flow = Flow("pool")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A cycle on its way to a pool: counts, where it stands, and who did what."""
+
+    cycle: Cycle
+    counts: Standing
+    pool: Pool | None
+    named: Mapping[str, Person]
+    me: str
+    may_make: bool
+
+
+# What people see --------------------------------------------------------------------------
+
+
+def pool_page(t: Words, shown: Shown) -> View:
+    """Where a pool stands, and what is next."""
+    counts = shown.counts
+    pairs = [
+        (t("People with a grade"), t.number(counts.graded)),
+        (t("Of them with a pay base"), t.number(counts.with_base)),
+        (t("Coefficients not decided yet"), t.number(counts.undecided)),
+        (t("People in the pool"), t.number(counts.in_pool)),
+        (t("Held back: disputed"), t.number(counts.held)),
+    ]
+    privately = context(
+        t("Amounts are never shown in Slack. They are in the file that whoever runs the server writes.")
+    )
+    return page(
+        t("Bonus pool"),
+        [
+            section(lines(bold(escape(shown.cycle.name)), _state(t, shown))),
+            fields(pairs),
+            *_way_on(t, shown),
+            privately,
+        ],
+        close=t("Close"),
+    )
+
+
+def _state(t: Words, shown: Shown) -> Text:
+    pool = shown.pool
+    if pool is None:
+        return t("No pool is made yet.")
+    by = t("Made by {name}, {at}.", name=shown.named[pool.made_by], at=pool.made_at)
+    low, high = USUAL_FACTORS
+    odd = None if pool.document["usual"] else t(
+        "Please look twice: pool and grades do not fit well. The factor in the file is not between {low} and {high}.",
+        low=low, high=high)  # fmt: skip
+    if pool.approved_by:
+        done = t("Approved by {name}, {at}. It can be paid.", name=shown.named[pool.approved_by], at=pool.approved_at)
+        return lines(by, done, odd)
+    return lines(by, t("It waits for somebody else of finance to read the file and approve it."), odd)
+
+
+def _way_on(t: Words, shown: Shown) -> list[Block]:
+    if not shown.may_make or (shown.pool and shown.pool.approved_by):
+        return []
+    again = shown.pool is not None
+    sure = Confirm(
+        t("Make the pool?"),
+        t("It is frozen as everything stands now: grades, coefficients, pay bases. A new one takes the place of this."),
+        yes=t("Make it"),
+        no=t("Not now"),
+    )
+    make_it = button(t("Make it anew") if again else t("Make the pool"), does=make, carry=shown.cycle.id, confirm=sure,
+                     style=None if again else "primary")  # fmt: skip
+    mine = shown.pool is None or shown.pool.made_by == shown.me
+    look = None if mine else button(t("Approve it"), does=approve_form, carry=_carry(shown.pool), style="primary")
+    return [buttons(look, make_it)]
+
+
+def approval(t: Words, shown: Shown) -> View:
+    """The proof that the file was read: a piece of its fingerprint, which stands nowhere in Slack."""
+    how = t(
+        "Have the file written with `python -m bot export pool` and read it. Beside the sums stands its fingerprint."
+    )
+    hint = t("The first {n} characters of the fingerprint in the file", n=SHOWN)
+    return form(
+        t("Approve the pool"),
+        [
+            section(lines(bold(escape(shown.cycle.name)), _state(t, shown), how)),
+            text_input("fingerprint", t("Fingerprint"), hint=hint, longest=64),
+        ],
+        does=approve, submit=t("Approve it"), close=t("Not now"), carry=_carry(shown.pool),
+    )  # fmt: skip
+
+
+def waits(t: Words, cycle: Cycle, maker: Person) -> Message:
+    """To the others of finance."""
+    text = t("{name} has made the bonus pool of {cycle}. It waits for a second pair of eyes.", name=maker,
+             cycle=cycle.name)  # fmt: skip
+    return Message(text, [section(text), buttons(button(t("Look at it"), does=look, carry=cycle.id, style="primary"))])
+
+
+def approved(t: Words, cycle: Cycle, by: Person) -> Message:
+    """To whoever made it."""
+    text = t("{name} has approved the bonus pool of {cycle}.", name=by, cycle=cycle.name)
+    return Message(text, [section(text), buttons(button(t("Look at it"), does=look, carry=cycle.id))])
+
+
+# What happens -----------------------------------------------------------------------------
+
+
+@flow.command("pool", N_("The bonus pool of a cycle: how far it is"), for_hr=True)
+@flow.action
+def show(turn: Turn) -> Open | Answer:
+    """Where the pool of the newest cycle with results stands."""
+    turn.must(Act.SEE_POOL, turn.person.id)
+    cycle = outcomes.newest_cycle(turn.session)
+    if cycle is None:
+        return Answer(Message(turn.t("No result is released yet, so there is nothing to make a pool from.")))
+    return Open(pool_page(turn.t, _shown(turn, cycle)))
+
+
+@flow.action
+def look(turn: Turn) -> Open:
+    """The same, of the cycle that a message names."""
+    (cycle_id,) = turn.carried(1)
+    turn.must(Act.SEE_POOL, turn.person.id)
+    return Open(pool_page(turn.t, _shown(turn, cycles.get(turn.session, cycle_id))))
+
+
+@flow.action
+def make(turn: Turn) -> Replace:
+    """Freeze a pool, and ask the others of finance to look at it."""
+    (cycle_id,) = turn.carried(1)
+    turn.must(Act.MAKE_POOL, turn.person.id)
+    cycle = cycles.get(turn.session, cycle_id)
+    made = pools.make(turn.session, cycle, turn.person.id, turn.now)
+    turn.note(Act.MAKE_POOL, turn.person.id, f"{cycle.id}/{made.n}/{made.hash}")
+    for one in people.holders(turn.session, Duty.FINANCE):
+        if one != turn.person:
+            turn.remind(ask, one.id, turn.now, f"{cycle.id}/{made.n}")
+    return Replace(pool_page(turn.t, _shown(turn, cycle)))
+
+
+@flow.prompt
+def ask(turn: Turn) -> None:
+    """Somebody else of finance is asked, unless it is settled or made anew by then."""
+    cycle_id, n = turn.carried(2)
+    pool = pools.newest(turn.session, cycle_id)
+    if pool is None or str(pool.n) != n or pool.approved_by or not turn.may(Act.MAKE_POOL, turn.person.id):
+        return
+    maker = people.named(turn.session, [pool.made_by])[pool.made_by]
+    turn.say(turn.person, f"pool/{cycle_id}/{n}/{turn.person.id}", waits, cycles.get(turn.session, cycle_id), maker)
+
+
+@flow.action
+def approve_form(turn: Turn) -> Replace:
+    """Ask for the fingerprint."""
+    return Replace(approval(turn.t, _shown(turn, _waiting(turn)[0])))
+
+
+@flow.view
+def approve(turn: Turn) -> Replace:
+    """Approve what was read."""
+    cycle, pool = _waiting(turn)
+    if turn.inputs.text("fingerprint").lower()[:SHOWN] != pool.shown:
+        raise Refused("This is not the fingerprint of this pool. Please have the file written anew.",
+                      field="fingerprint")  # fmt: skip
+    pools.approve(turn.session, pool, turn.person.id, turn.now)
+    turn.note("approve_pool", pool.made_by, f"{cycle.id}/{pool.n}/{pool.hash}")
+    turn.remind(tell, pool.made_by, turn.now, f"{cycle.id}/{turn.person.id}")
+    return Replace(pool_page(turn.t, _shown(turn, cycle)))
+
+
+@flow.prompt_that(Attention.FREE)
+def tell(turn: Turn) -> None:
+    """Whoever made it hears that it is approved."""
+    cycle_id, by = turn.carried(2)
+    named = people.named(turn.session, [by])
+    key = f"pool/{cycle_id}/approved/{turn.person.id}"
+    turn.say(turn.person, key, approved, cycles.get(turn.session, cycle_id), named[by])
+
+
+@flow.waiting
+def tasks(turn: Turn) -> list[Task]:
+    """A pool that somebody else of finance made."""
+    if not turn.may(Act.MAKE_POOL, turn.person.id):
+        return []
+    cycle = outcomes.newest_cycle(turn.session)
+    pool = pools.newest(turn.session, cycle.id) if cycle and cycle.stage_on(turn.today) is not Stage.CLOSED else None
+    if cycle is None or pool is None or pool.approved_by or pool.made_by == turn.person.id:
+        return []
+    text = turn.t("The bonus pool of {cycle} waits for a second pair of eyes.", cycle=cycle.name)
+    return [Task(text, turn.t("Look at it"), look, cycle.id)]
+
+
+# Inside -----------------------------------------------------------------------------------
+
+
+def _waiting(turn: Turn) -> tuple[Cycle, Pool]:
+    """The pool that a button names, if it waits for this person."""
+    cycle_id, n = turn.carried(2)
+    turn.must(Act.MAKE_POOL, turn.person.id)
+    pool = pools.newest(turn.session, cycle_id)
+    if pool is None or str(pool.n) != n:
+        raise Refused("This pool was made anew meanwhile. Please look at the newest one.")
+    if pool.made_by == turn.person.id:
+        raise Refused("You made this pool. Somebody else has to look at it and approve it.")
+    return cycles.get(turn.session, cycle_id), pool
+
+
+def _shown(turn: Turn, cycle: Cycle) -> Shown:
+    pool = pools.newest(turn.session, cycle.id)
+    named = people.named(turn.session, {pool.made_by, pool.approved_by} - {""} if pool else ())
+    may_make = turn.may(Act.MAKE_POOL, turn.person.id)
+    return Shown(cycle, pools.standing(turn.session, cycle.id), pool, named, turn.person.id, may_make)
+
+
+def _carry(pool: Pool | None) -> str:
+    return f"{pool.cycle_id}/{pool.n}" if pool else ""

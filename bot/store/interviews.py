@@ -1,0 +1,229 @@
+"""Talks about results: when they are due and were held, what both prepared, what was minuted; who may see what when."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, ForeignKey, bindparam, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.domain.cadence import IsWorkday
+from bot.domain.interview import Cause, Interview, Prepared, Side, Waits
+from bot.domain.interview import may_see as rule
+from bot.domain.org import Person
+from bot.domain.policy import ResultShown
+from bot.domain.refusal import Refused
+from bot.domain.score import Rated
+from bot.domain.team import Duty
+from bot.store import people, policy
+from bot.store.db import Base, insert_new, keep_row, touched
+from bot.store.results import Result
+
+
+class InterviewRow(Base):
+    """The talk about one person's result in one cycle."""
+
+    __tablename__ = "interviews"
+    cycle_id: Mapped[str] = mapped_column(ForeignKey("cycles.id"), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
+    manager_id: Mapped[str]
+    released_on: Mapped[date]
+    due_on: Mapped[date]
+    planned_on: Mapped[date]
+    held_on: Mapped[date | None]
+    marked_at: Mapped[datetime | None]
+    took: Mapped[int | None]
+    minutes: Mapped[str]
+    gaps: Mapped[list[Any]]
+    posted_at: Mapped[datetime | None]
+    comment: Mapped[str]
+    seen_at: Mapped[datetime | None]
+
+
+class PreparationRow(Base):
+    """What one side prepared."""
+
+    __tablename__ = "interview_preparations"
+    cycle_id: Mapped[str] = mapped_column(ForeignKey("cycles.id"), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    side: Mapped[str] = mapped_column(primary_key=True)
+    author_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    strengths: Mapped[list[Any]]
+    gaps: Mapped[list[Any]]
+    causes: Mapped[dict[str, Any]]
+    examples: Mapped[str]
+    wish: Mapped[str]
+    sent_at: Mapped[datetime]
+
+
+_MINE = (
+    select(InterviewRow)
+    .where(InterviewRow.person_id.in_(bindparam("ids", expanding=True)))
+    .order_by(InterviewRow.released_on.desc(), InterviewRow.person_id)
+    .execution_options(populate_existing=True)
+)
+"""Made once: making a statement takes longer than executing it."""
+
+
+def _interview(row: InterviewRow) -> Interview:
+    return Interview(
+        row.cycle_id, row.person_id, row.manager_id, row.released_on, row.due_on, row.planned_on, row.held_on,
+        row.marked_at, row.took, row.minutes, tuple(row.gaps), row.posted_at, row.comment, row.seen_at,
+    )  # fmt: skip
+
+
+# Reading ----------------------------------------------------------------------------------
+
+
+def find(session: Session, cycle_id: str, person_id: str) -> Interview | None:
+    """The talk about somebody's result, if there is to be one."""
+    row = session.get(InterviewRow, (cycle_id, person_id), populate_existing=True)
+    return _interview(row) if row else None
+
+
+def of_people(session: Session, person_ids: Iterable[str]) -> list[Interview]:
+    """All talks of these people, those of the newest results first."""
+    return [_interview(row) for row in session.scalars(_MINE, {"ids": sorted(person_ids)})]
+
+
+def in_cycle(session: Session, cycle_id: str) -> list[Interview]:
+    """All talks of a cycle."""
+    rows = select(InterviewRow).where(InterviewRow.cycle_id == cycle_id).order_by(InterviewRow.person_id)
+    return [_interview(row) for row in session.scalars(rows)]
+
+
+def newest_cycle(session: Session) -> str | None:
+    """The cycle whose talks began last."""
+    return session.scalar(select(InterviewRow.cycle_id).order_by(InterviewRow.released_on.desc()).limit(1))
+
+
+def open_since(session: Session, day: date) -> list[Interview]:
+    """The talks about results released on this day or later that were not held yet, in any cycle."""
+    waiting = InterviewRow.held_on.is_(None), InterviewRow.released_on >= day
+    rows = select(InterviewRow).where(*waiting).order_by(InterviewRow.due_on)
+    return [_interview(row) for row in session.scalars(rows)]
+
+
+def held_on(session: Session, cycle_id: str, person_id: str) -> date | None:
+    """The day of the talk about somebody's result; None while there was none."""
+    found = find(session, cycle_id, person_id)
+    return found.held_on if found else None
+
+
+def days_to_talk(session: Session, cycle_id: str) -> list[int]:
+    """How many working days of the manager it took from the release to each talk of a cycle, the shortest first."""
+    return sorted(one.took for one in in_cycle(session, cycle_id) if one.took is not None)
+
+
+def causes(session: Session, cycle_id: str) -> Counter[tuple[Side, Cause]]:
+    """How often each side named each cause of a missed goal, in a cycle; no names."""
+    rows = session.execute(select(PreparationRow.side, PreparationRow.causes).filter_by(cycle_id=cycle_id))
+    return Counter((Side(side), Cause(one)) for side, by_goal in rows for some in by_goal.values() for one in some)
+
+
+def prepared(session: Session, cycle_id: str, person_id: str) -> dict[Side, Prepared]:
+    """What each side has sent; whoever shows it asks whether the reader may read it yet."""
+    rows = session.scalars(
+        select(PreparationRow).filter_by(cycle_id=cycle_id, person_id=person_id).order_by(PreparationRow.side.desc())
+    )
+    return {Side(row.side): _prepared(row) for row in rows}
+
+
+def _prepared(row: PreparationRow) -> Prepared:
+    by_goal = {goal_id: tuple(Cause(one) for one in some) for goal_id, some in row.causes.items()}
+    return Prepared(
+        Side(row.side), row.author_id, tuple(row.strengths), tuple(row.gaps), by_goal, row.examples, row.wish
+    )
+
+
+# Who is there, and what may be seen -------------------------------------------------------
+
+
+def leader_of(session: Session, person_id: str, day: date) -> Person | None:
+    """Whom somebody reports to on a day, as long as they are still in the company."""
+    above = people.manager_of(session, person_id, day)
+    return above if above and above.takes_part and above.id != person_id else None
+
+
+def who_answers(session: Session, person_id: str, day: date) -> list[Person]:
+    """Who hears what somebody says to their result: the manager, else HR, else the owners; never the person alone."""
+    if leader := leader_of(session, person_id, day):
+        return [leader]
+    hr, owners = people.holders(session, people.HR), people.holders(session, Duty.OWNER)
+    return [one for one in hr if one.id != person_id] or [one for one in owners if one.id != person_id]
+
+
+def may_see(session: Session, result: Result, today: date, works: IsWorkday) -> bool:
+    """Whether the person may see their own released result now: the one answer for page, Home, *Why?* and chart.
+
+    `today` and `works` are the person's own.
+    """
+    if result.released_at is None:
+        return False
+    at_talk = policy.current(session).result_shown is ResultShown.AT_TALK
+    if not at_talk or result.opened_at is not None or result.outcome.state is not Rated.RATED:
+        return True
+    with_whom = leader_of(session, result.person_id, today) is not None
+    person = people.get(session, result.person_id)
+    released_on = result.released_at.astimezone(ZoneInfo(person.tz if person else "UTC")).date()
+    held = held_on(session, result.cycle_id, result.person_id)
+    return rule(Waits(at_talk, False, with_whom, held, released_on), today, works)
+
+
+# Keeping ----------------------------------------------------------------------------------
+
+
+def begin(session: Session, interview: Interview) -> bool:
+    """Have a talk be due; False when it was already."""
+    return insert_new(session, InterviewRow, {**asdict(interview), "gaps": []})
+
+
+def plan(session: Session, interview: Interview, day: date) -> None:
+    """Have it on this day."""
+    _change(session, interview, planned_on=day)
+
+
+def hold(session: Session, interview: Interview, manager_id: str, day: date, took: int, at: datetime) -> bool:
+    """They talked; True the first time only, which is what counts."""
+    values = {"manager_id": manager_id, "held_on": day, "took": took, "marked_at": at}
+    return _change(session, interview, InterviewRow.held_on.is_(None), **values)
+
+
+def draft(session: Session, interview: Interview, minutes: str, gaps: Collection[str]) -> None:
+    """Keep minutes that are not sent yet; sent ones stay."""
+    _change(session, interview, InterviewRow.posted_at.is_(None), minutes=minutes, gaps=list(gaps))
+
+
+def post(session: Session, interview: Interview, minutes: str, gaps: Collection[str], at: datetime) -> None:
+    """Send the minutes, once."""
+    unsent = InterviewRow.posted_at.is_(None)
+    if not _change(session, interview, unsent, minutes=minutes, gaps=list(gaps), posted_at=at):
+        raise Refused("The minutes were sent already.")
+
+
+def see(session: Session, interview: Interview, comment: str, at: datetime) -> None:
+    """The person has read the minutes, once, and may have something to say to them."""
+    unseen = InterviewRow.posted_at.is_not(None), InterviewRow.seen_at.is_(None)
+    if not _change(session, interview, *unseen, comment=comment, seen_at=at):
+        raise Refused("You have said so already.")
+
+
+def prepare(session: Session, interview: Interview, one: Prepared, at: datetime) -> None:
+    """Keep what one side prepared, in place of what it sent before; the two come one after the other."""
+    session.execute(select(InterviewRow.person_id).where(*_one(interview)).with_for_update())
+    of = {"cycle_id": interview.cycle_id, "person_id": interview.person_id}
+    by_goal = {goal_id: [each.value for each in some] for goal_id, some in one.causes.items()}
+    told = {"strengths": list(one.strengths), "gaps": list(one.gaps), "examples": one.examples, "wish": one.wish}
+    row = {**of, **told, "side": one.side.value, "author_id": one.author_id, "causes": by_goal, "sent_at": at}
+    keep_row(session, PreparationRow, row)
+
+
+def _change(session: Session, interview: Interview, *where: Any, **values: Any) -> bool:
+    return touched(session, update(InterviewRow).where(*_one(interview), *where).values(**values)) == 1
+
+
+def _one(interview: Interview) -> tuple[ColumnElement[bool], ...]:
+    return InterviewRow.cycle_id == interview.cycle_id, InterviewRow.person_id == interview.person_id

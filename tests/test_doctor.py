@@ -1,0 +1,427 @@
+"""The doctor: each thing that can be set up wrongly is found, with a sentence, and no secret is ever said."""
+
+import asyncio
+import json
+import os
+import shutil
+import sys
+from asyncio.subprocess import PIPE
+from collections.abc import Callable, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from bot.doctor import examine
+from bot.doctor.finding import Finding
+from bot.doctor.look import Machine
+from bot.slack.desk import WallClock
+from bot.store import outbox, people, seal_key, standstill
+from bot.store.db import Database
+from bot.store.migrate import bring_up_to_date
+from bot.store.people import Member
+from bot.web import Receiver
+from sandbox.app import create
+from sandbox.clock import Clock
+from sandbox.slack import Slack
+from sandbox.state import Fault
+from sandbox.workspace import App, Bot
+from tests.company import APP, Server, _read
+
+ROOT = Path(__file__).parent.parent
+LANTERN = ROOT / "examples" / "lantern"
+SECRETS = {
+    "SLACK_BOT_TOKEN": "xoxb-lantern-cairn",
+    "SLACK_APP_TOKEN": "xapp-1-A01CAIRN-5-s3cret",
+    "SLACK_CONFIG_TOKEN": "xoxe.xoxp-1-s3cret",
+    "CAIRN_SEAL_KEY": "s3cret" * 6,
+}
+SIGNING = "s3cret-of-signing"
+
+
+@dataclass
+class World:
+    """A workspace, a machine and an environment in which nothing is wrong yet."""
+
+    slack: Slack
+    folder: Path
+    environ: dict[str, str]
+    machine: Machine
+    now: datetime
+    url: str = ""
+    base: str = ""
+    front: Any = None
+    """What stands at the public address, if anything does."""
+    manifest: dict[str, Any] = field(default_factory=dict)
+
+    def app(self, **changes: Any) -> None:
+        self.slack.apps[APP] = replace(self.slack.apps[APP], **changes)
+
+    def at(self, path: str, value: Any) -> None:
+        """Set the app up differently at Slack."""
+        manifest = deepcopy(dict(self.slack.apps[APP].manifest))
+        *above, last = path.split(".")
+        inside = manifest
+        for name in above:
+            inside = inside[name]
+        inside[last] = value
+        self.app(manifest=manifest)
+
+    def stored(self, do: Callable[[Any], object]) -> None:
+        """Have the database know something."""
+        database = Database(self.environ["DATABASE_URL"], self.environ.get("CAIRN_SEAL_KEY", ""))
+        with database.unit_of_work() as session:
+            do(session)
+        database.close()
+
+    def over_http(self, front: Any = None, *, secret: str = SIGNING) -> None:
+        """Cairn waits for HTTP, behind the given front."""
+        del self.environ["SLACK_APP_TOKEN"]
+        self.environ |= {"SLACK_SIGNING_SECRET": SIGNING, "PORT": "3000"}
+        self.at("settings.socket_mode_enabled", False)
+        cairn: Any = Receiver(None, secret, WallClock(), _never, _never)  # type: ignore[arg-type]  # no step is run
+        self.front = front(cairn) if front else cairn
+        self.url = f"{self.base}slack/events"
+
+
+async def _never() -> tuple[bool, dict[str, Any]]:
+    raise AssertionError("no probe is asked")
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database as a start leaves it: two people, one of them of HR."""
+    path = tmp_path_factory.mktemp("doctor") / "cairn.db"
+    database = Database(f"sqlite:///{path}")
+    bring_up_to_date(database)
+    with database.unit_of_work() as session:
+        people.keep_members(session, [member("U01MEI", owner=True), member("U01EMILY")])
+        people.name_first_hr(session, ())
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    return path
+
+
+def member(person_id: str, *, owner: bool = False) -> Member:
+    return Member(person_id, person_id, "", "en-US", "America/New_York", owner, takes_part=True)
+
+
+@pytest.fixture
+def world(server: Server, tmp_path: Path, template: Path) -> World:
+    slack = Slack(deepcopy(_read(LANTERN / "workspace.yml")), Clock(), server.url)
+    shutil.copy(template, tmp_path / "cairn.db")
+    (tmp_path / "cairn.db").chmod(0o600)
+    environ = {**SECRETS, "SLACK_API_URL": f"{server.url}api/", "DATABASE_URL": f"sqlite:///{tmp_path / 'cairn.db'}"}
+    machine = Machine(tmp_path / "mounts", tmp_path / "container", tmp_path / "env")
+    world = World(slack, tmp_path, environ, machine, datetime.now(UTC), base=server.url)
+    world.app(app_token=SECRETS["SLACK_APP_TOKEN"], config_token=SECRETS["SLACK_CONFIG_TOKEN"])
+    sandbox = create(slack)
+
+    async def serve(scope: Any, receive: Any, send: Any) -> None:
+        await (world.front if world.front and scope["path"].startswith("/slack/") else sandbox)(scope, receive, send)
+
+    server.app = serve
+    return world
+
+
+def looked(world: World, loop: asyncio.AbstractEventLoop) -> list[Finding]:
+    """What is found; a secret is in none of it."""
+    found = loop.run_until_complete(examine(world.environ, world.url, world.now, world.machine))
+    said = " ".join(f"{one.sentence} {one.do}" for one in found)
+    assert not [secret for secret in (*SECRETS.values(), SIGNING, "s3cret", "pa55word") if secret in said]
+    return found
+
+
+# Nothing is wrong ---------------------------------------------------------------------------------
+
+
+def test_where_nothing_is_wrong_nothing_is_said(world: World, loop: asyncio.AbstractEventLoop) -> None:
+    assert [one for one in looked(world, loop) if "make-up workdays" not in one.sentence] == []
+
+
+def test_over_http_a_signed_request_and_a_large_one_come_through(world: World, loop: asyncio.AbstractEventLoop) -> None:
+    world.over_http()
+    assert [one for one in looked(world, loop) if "make-up workdays" not in one.sentence] == []
+
+
+# One thing is wrong -------------------------------------------------------------------------------
+
+
+def without(name: str) -> Callable[[World], None]:
+    return lambda world: world.environ.pop(name) and None
+
+
+def given(**more: str) -> Callable[[World], None]:
+    return lambda world: world.environ.update(more)
+
+
+def faulty(error: str, method: str) -> Callable[[World], None]:
+    return lambda world: world.slack.faults.update({method: Fault(error, times=10)})
+
+
+def swapped(world: World) -> None:
+    bot, app = world.environ["SLACK_BOT_TOKEN"], world.environ["SLACK_APP_TOKEN"]
+    world.environ |= {"SLACK_BOT_TOKEN": app, "SLACK_APP_TOKEN": bot}
+
+
+def another_workspace(world: World) -> None:
+    for person in ("U01MEI", "U01EMILY"):
+        del world.slack.people[person]
+
+
+def another_app(world: World) -> None:
+    token = "xapp-1-A01OTHER-5-s3cret"
+    world.slack.apps["A01OTHER"] = App("A01OTHER", "Other", Bot("U0OTHER", "B0OTHER", "other"), "xoxb-o", token)
+    world.environ["SLACK_APP_TOKEN"] = token
+
+
+def scopes(*, less: str = "", more: str = "") -> Callable[[World], None]:
+    def change(world: World) -> None:
+        given = world.slack.apps[APP].scopes or frozenset()
+        world.app(scopes=(given - {less}) | ({more} if more else set()))
+
+    return change
+
+
+def at(path: str, value: Any) -> Callable[[World], None]:
+    return lambda world: world.at(path, value)
+
+
+def migration(number: str) -> Callable[[World], None]:
+    def change(world: World) -> None:
+        database = Database(world.environ["DATABASE_URL"])
+        with database.engine.begin() as connection:
+            connection.execute(text("UPDATE alembic_version SET version_num = :number"), {"number": number})
+        database.close()
+
+    return change
+
+
+def mounted(kind: str) -> Callable[[World], None]:
+    return lambda world: (
+        world.machine.mounts.write_text(f"/dev/sda1 / ext4 rw 0 0\nnas:/x {world.folder} {kind} rw 0 0\n") and None
+    )
+
+
+def no_database(content: bytes) -> Callable[[World], None]:
+    return lambda world: (world.folder / "cairn.db").write_bytes(content) and None
+
+
+def below_a_file(world: World) -> None:
+    (world.folder / "file").touch()
+    world.environ["DATABASE_URL"] = f"sqlite:///{world.folder / 'file' / 'cairn.db'}"
+
+
+def readable(world: World) -> None:
+    (world.folder / "cairn.db").chmod(0o644)
+
+
+def sealed_with_another(world: World) -> None:
+    world.stored(lambda session: seal_key.make_key(session, "q1"))
+    world.environ["CAIRN_SEAL_KEY"] = "another s3cret that nothing was sealed with"
+
+
+def seal_lost(world: World) -> None:
+    world.stored(lambda session: seal_key.make_key(session, "q1"))
+    del world.environ["CAIRN_SEAL_KEY"]
+
+
+def nobody_of_hr(world: World) -> None:
+    world.stored(lambda session: people.revoke(session, "U01MEI", people.HR))
+
+
+def refused_lately(world: World) -> None:
+    world.stored(lambda session: standstill.note(session, "chat.postMessage", "missing_scope", world.now))
+
+
+def given_up(world: World) -> None:
+    def write(session: Any) -> None:
+        outbox.want(session, "x", "U01EMILY", {"text": "x"}, world.now, urgent=True, kind=outbox.MESSAGE)
+        session.get(outbox.OutboxRow, "x").error = "user_disabled"
+
+    world.stored(write)
+
+
+def late(seconds: float) -> Callable[[World], None]:
+    def change(world: World) -> None:
+        world.now += timedelta(seconds=seconds)
+
+    return change
+
+
+def on_mars(world: World) -> None:
+    world.slack.people["U01EMILY"] = replace(world.slack.people["U01EMILY"], tz="Mars/Base")
+
+
+def far_future(world: World) -> None:
+    world.stored(lambda session: people.keep_members(session, [replace(member("U01LI"), tz="Asia/Shanghai")]))
+    world.now = datetime(2061, 12, 3, tzinfo=UTC)
+
+
+def contained(world: World) -> None:
+    world.machine.container.touch()
+    world.environ["PORT"] = "3000"
+
+
+def over_http(front: Any = None, **more: str) -> Callable[[World], None]:
+    return lambda world: world.over_http(front, **more)
+
+
+def unasked(world: World) -> None:
+    world.over_http()
+    world.url = ""
+
+
+def elsewhere(url: str) -> Callable[[World], None]:
+    def change(world: World) -> None:
+        world.over_http()
+        world.url = url
+
+    return change
+
+
+def stripping(cairn: Any) -> Any:
+    """A proxy that passes no header of Slack's on."""
+
+    async def proxy(scope: Mapping[str, Any], receive: Any, send: Any) -> None:
+        kept = [(name, value) for name, value in scope["headers"] if not name.startswith(b"x-slack")]
+        await cairn({**scope, "headers": kept}, receive, send)
+
+    return proxy
+
+
+def answering(status: int, *, from_bytes: int = 0) -> Callable[[Any], Any]:
+    """A proxy that answers by itself, perhaps large requests alone."""
+
+    def front(cairn: Any) -> Any:
+        async def proxy(scope: Mapping[str, Any], receive: Any, send: Any) -> None:
+            if int(dict(scope["headers"])[b"content-length"]) < from_bytes:
+                return await cairn(scope, receive, send)
+            while (await receive()).get("more_body"):
+                pass
+            await send({"type": "http.response.start", "status": status, "headers": []})
+            return await send({"type": "http.response.body", "body": b"proxy"})
+
+        return proxy
+
+    return front
+
+
+TAB = "features.app_home"
+SEEDS: dict[str, tuple[Callable[[World], None], str]] = {
+    "no bot token": (without("SLACK_BOT_TOKEN"), "SLACK_BOT_TOKEN is missing"),
+    "tokens swapped": (swapped, "SLACK_BOT_TOKEN does not start with xoxb-"),
+    "token revoked": (faulty("token_revoked", "auth.test"), "Slack refuses SLACK_BOT_TOKEN (token_revoked)."),
+    "token unknown": (given(SLACK_BOT_TOKEN="xoxb-s3cret"), "Slack refuses SLACK_BOT_TOKEN (invalid_auth)."),
+    "Slack away": (given(SLACK_API_URL="http://127.0.0.1:1/api/"), "Slack does not answer at http://127.0.0.1:1/api/"),
+    "other workspace": (another_workspace, "The token is of the workspace Lantern Trading, whose people are not those"),
+    "app token unknown": (given(SLACK_APP_TOKEN="xapp-s3cret"), "Slack refuses SLACK_APP_TOKEN (invalid_auth)."),
+    "app token scope": (lambda world: world.app(app_scopes=frozenset()), "lacks the scope connections:write"),
+    "app token of another": (another_app, "belongs to the app A01OTHER, SLACK_BOT_TOKEN to A01CAIRN"),
+    "scope missing": (scopes(less="files:read"), "without files:read files that HR drops into the DM cannot be read"),
+    "scope too many": (scopes(more="channels:history"), "The app may do more than Cairn needs: channels:history."),
+    "nobody of HR meant": (
+        given(CAIRN_HR="U01MEI,U0NOBODY"),
+        "CAIRN_HR names nobody who is in this workspace: U0NOBODY",
+    ),
+    "leftover": (
+        given(SLACK_CLIENT_ID="1", SLACK_CLIENT_SECRET="s3cret"),
+        "There is SLACK_CLIENT_ID and SLACK_CLIENT_S",
+    ),
+    "page unseen": (without("SLACK_CONFIG_TOKEN"), "cannot be seen without SLACK_CONFIG_TOKEN"),
+    "config token": (given(SLACK_CONFIG_TOKEN="xoxe.xoxp-s3cret"), "Slack refuses SLACK_CONFIG_TOKEN (invalid_auth)."),
+    "Messages tab": (at(f"{TAB}.messages_tab_enabled", False), "The app's Messages tab is off"),
+    "read-only": (at(f"{TAB}.messages_tab_read_only_enabled", True), "The app's Messages tab is read-only"),
+    "Home tab": (at(f"{TAB}.home_tab_enabled", False), "The app's Home tab is off"),
+    "event": (
+        at("settings.event_subscriptions.bot_events", ["message.im", "team_join"]),
+        "app_home_opened, user_change",
+    ),
+    "command": (at("features.slash_commands", []), "The app has no slash command /cairn."),
+    "shortcut": (at("features.shortcuts", []), "The app lacks shortcuts: give_kudos"),
+    "interactivity": (at("settings.interactivity", {"is_enabled": False}), "Interactivity is off"),
+    "socket mode off": (at("settings.socket_mode_enabled", False), "SLACK_APP_TOKEN is set, and Socket Mode is off"),
+    "rotation": (at("settings.token_rotation_enabled", True), "Token rotation is on"),
+    "no server": (
+        given(DATABASE_URL="postgresql://c:pa55word@127.0.0.1:1/cairn"),
+        "127.0.0.1, database cairn, user c: it",
+    ),
+    "no folder": (below_a_file, "cannot be made: Not a directory."),
+    "no database": (no_database(b"pa55word" * 200), "it is no SQLite database."),
+    "older": (migration("0027"), "The database stands at migration 0027; this version needs"),
+    "newer": (migration("9999"), "brought up to date by a newer Cairn (migration 9999"),
+    "network disk": (mounted("nfs4"), "lies on a network file system (nfs4)"),
+    "readable": (readable, "Others on this machine can read"),
+    "seal differs": (sealed_with_another, "is not the secret that the open rounds"),
+    "seal lost": (seal_lost, "CAIRN_SEAL_KEY is missing, and so is"),
+    "seal short": (given(CAIRN_SEAL_KEY="s3cret"), "CAIRN_SEAL_KEY is too short to be a secret"),
+    "no HR": (nobody_of_hr, "Nobody holds HR: no cycle can be prepared."),
+    "standstill": (refused_lately, "Slack lately refused chat.postMessage (missing_scope)."),
+    "given up": (given_up, "Messages that could not be sent: 1; planned steps that failed: 0."),
+    "clock ahead": (late(90), "seconds ahead of Slack's"),
+    "clock behind": (late(-90), "seconds behind Slack's"),
+    "zones too old": (on_mars, "The time zones here do not have Mars/Base"),
+    "year unknown": (far_future, "The workdays of CN 2061, CN 2062 are not known yet"),
+    "container": (contained, "HOST is 127.0.0.1 inside a container"),
+    "sockets": (given(CAIRN_SOCKETS="6"), "CAIRN_SOCKETS is 6: two processes would take more than the 10"),
+    "too many sockets": (given(CAIRN_SOCKETS="11"), "Slack allows an app 1 to 10 connections"),
+    "HTTP unseen": (unasked, "Whether Slack reaches Cairn over HTTP was not looked at."),
+    "no TLS": (elsewhere("http://cairn.invalid/slack/events"), "an address that begins with https"),
+    "unreachable": (elsewhere("http://127.0.0.1:1/slack/events"), "Nothing answers at http://127.0.0.1:1/slack/events"),
+    "other secret": (over_http(secret="another"), "The Cairn behind the address has another SLACK_SIGNING_SECRET"),
+    "stripped": (over_http(stripping), "The request arrives without its time of signing"),
+    "bad gateway": (over_http(answering(502)), "answers 502, and not as Cairn does"),
+    "small proxy": (over_http(answering(413, from_bytes=100_000)), "The proxy answers 413 to a request of 900 KB"),
+}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_each_thing_that_is_set_up_wrongly_is_found(world: World, loop: asyncio.AbstractEventLoop, seed: str) -> None:
+    change, sentence = SEEDS[seed]
+    change(world)
+    found = looked(world, loop)
+    assert [one for one in found if sentence in one.sentence and one.do], [one.sentence for one in found]
+
+
+def test_socket_mode_that_is_on_while_cairn_waits_for_http_is_found(
+    world: World, loop: asyncio.AbstractEventLoop
+) -> None:
+    world.over_http()
+    world.at("settings.socket_mode_enabled", True)
+    assert any("Socket Mode is on at Slack, and Cairn waits for HTTP" in one.sentence for one in looked(world, loop))
+
+
+# The command --------------------------------------------------------------------------------------
+
+
+async def _runs(world: World) -> tuple[int | None, str]:
+    """Run it as an operator does, in a folder of its own."""
+    environ = {**world.environ, "PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"]}
+    command = (sys.executable, "-m", "bot", "doctor")
+    process = await asyncio.create_subprocess_exec(*command, cwd=world.folder, env=environ, stdout=PIPE, stderr=PIPE)
+    said, complained = await process.communicate()
+    return process.returncode, (said + complained).decode()
+
+
+def test_the_command_says_what_to_do_and_changes_nothing(world: World, loop: asyncio.AbstractEventLoop) -> None:
+    world.environ["DATABASE_URL"] = f"sqlite:///{world.folder / 'new' / 'cairn.db'}"
+    status, said = loop.run_until_complete(_runs(world))
+    assert status == 0, said
+    assert said.splitlines()[-1].startswith("Problems: 0; advice: ")
+    assert not (world.folder / "new").exists()
+    scopes(less="im:history")(world)
+    status, said = loop.run_until_complete(_runs(world))
+    assert status == 1
+    assert said.startswith("PROBLEM  The app lacks scopes: without im:history words and files")
+    assert "then install the app again" in said
+    assert not [secret for secret in SECRETS.values() if secret in said]
+
+
+def test_the_manifest_in_the_sandbox_is_the_one_it_compares_with(world: World) -> None:
+    assert json.loads((ROOT / "manifest.json").read_text(encoding="utf-8")) == world.slack.apps[APP].manifest
