@@ -93,6 +93,7 @@ ACTS: Mapping[str, str] = {
     Act.SEE_CHECKINS: N_("Your check-ins"),
     Act.SEE_GOALS: N_("Your goals, and your part of an objective"),
     Act.SEE_BOARD: N_("Your result and what it rests on, while results are compared; never seen by those below you"),
+    "see_appeal": N_("Your appeals"),
     ACT: N_("All of it, for a file like this one"),
 }
 """What was looked at, in words."""

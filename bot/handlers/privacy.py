@@ -46,6 +46,7 @@ LOOKED: Mapping[str, str] = {
     Act.SEE_REVIEW: N_("{day}, {name}: your reviews, and what they rest on"),
     Act.SEE_GOALS: N_("{day}, {name}: your part of an objective, or why you protested against goals"),
     Act.SEE_CHECKINS: N_("{day}, {name}: your check-in"),
+    "see_appeal": N_("{day}, {name}: your appeal"),
     "see_packet": N_("{day}: all of it was written to a file, as you can ask for"),
     Act.SEE_BOARD: N_("{day}, {name}: your result while results were compared"),
 }

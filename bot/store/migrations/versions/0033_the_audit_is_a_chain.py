@@ -54,7 +54,8 @@ def _link() -> None:
             newest, last = str(links[-1]["hash"]), row.id
         op.get_bind().execute(changed, links)
     head = sa.table("audit_head", *map(sa.column, ("id", "n", "hash")))
-    op.get_bind().execute(head.insert().values(id=1, n=n, hash=newest))
+    if n:  # an empty database stays one, so that a backup can be put back into it
+        op.get_bind().execute(head.insert().values(id=1, n=n, hash=newest))
 
 
 def _linked(row: sa.Row[Any], n: int, before: str) -> dict[str, object]:
