@@ -16,6 +16,7 @@ from bot import doctor
 from bot.app import build
 from bot.config import Misconfigured, Settings, read_settings
 from bot.handlers.imports.plain import Request, run_import
+from bot.handlers.packet import run_packet
 from bot.handlers.pool.plain import Request as PayFile
 from bot.handlers.pool.plain import import_pay
 from bot.logs import set_up_logs
@@ -24,7 +25,7 @@ from bot.slack import directory
 from bot.slack.desk import WallClock
 from bot.slack.errors import TO_DO, stops
 from bot.sources.followed_clock import FollowedClock
-from bot.store import export, people, pool_file, privacy_audit, seal_key, sealed
+from bot.store import audit_proof, export, people, pool_file, privacy_audit, seal_key, sealed
 from bot.store.backup import back_up
 from bot.store.db import Database
 from bot.store.migrate import NewerDatabase, bring_up_to_date
@@ -106,9 +107,22 @@ def _parser() -> argparse.ArgumentParser:
         "privacy-audit", help="look for the authors of confidential answers; 1 if any is found"
     )
     audits.set_defaults(run=_privacy_audit)
+    _add_records(commands.add_parser)
     verifies = commands.add_parser("verify", help="calculate an exported file again; 1 unless every digit matches")
     verifies.add_argument("file", type=Path)
     return parser
+
+
+def _add_records(add: Callable[..., argparse.ArgumentParser]) -> None:
+    """The commands about what is kept of people: their packet, and who did what to whose record."""
+    packets = add("packet", help="write all that is kept about a person, for that person")
+    packets.set_defaults(run=_packet)
+    packets.add_argument("email", help="the person's address as Slack has it")
+    packets.add_argument("folder", type=Path, help="where the page and the JSON go")
+    proofs = add("audit", help="prove who did what to whose record; 1 unless all is as it was written")
+    proofs.set_defaults(run=_audit)
+    proofs.add_argument("what", choices=["verify"])
+    proofs.add_argument("--known", default="", metavar="N:HASH", help="the newest entry of an earlier proof")
 
 
 def _opened(settings: Settings) -> Database:
@@ -178,6 +192,23 @@ def _export(settings: Settings, chosen: argparse.Namespace) -> int:
         if chosen.what == "pool":
             return pool_file.export_pool(database, chosen.cycle, chosen.file, now, print)
         return export.export_results(database, chosen.cycle, chosen.file, print)
+    finally:
+        database.close()
+
+
+def _packet(settings: Settings, chosen: argparse.Namespace) -> int:
+    now = asyncio.run(_meet_everyone(settings, _opened(settings)))
+    database = _opened(settings)
+    try:
+        return run_packet(database, chosen.email, chosen.folder, now, print)
+    finally:
+        database.close()
+
+
+def _audit(settings: Settings, chosen: argparse.Namespace) -> int:
+    database = _opened(settings)
+    try:
+        return audit_proof.verify(database, chosen.known, print)
     finally:
         database.close()
 

@@ -12,6 +12,8 @@ OWN = frozenset(
         "home.choose_here",
         "home.set_language",
         "privacy.show",
+        "privacy.show_looks",
+        "privacy.show_way_out",
         "rules.read",
         "course.begin",
         "course.by_stage",

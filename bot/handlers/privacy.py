@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from bot.domain.access import RIGHTS, Act, Role
 from bot.domain.org import Person, Stint
 from bot.domain.refusal import N_
-from bot.slack.blocks import View, context, header, page, section
+from bot.slack.blocks import View, button, buttons, context, header, page, section
 from bot.slack.flow import Flow, Open, Passage, Turn
-from bot.slack.text import Text, bold, bullets, lines
+from bot.slack.text import Text, bold, bullets, lines, quote
 from bot.slack.words import Words
 from bot.store import audit, claims, evidence, leaves, objectives, one_on_ones, people, questions, suggestions
+from bot.store.audit import Entry
 from bot.store.sources import SAMPLE
 
 flow = Flow("privacy")
@@ -41,6 +42,18 @@ SEEN: Mapping[Act, str] = {
     Act.SEE_BOARD: N_("Your result and what it rests on, while results are compared; never seen by those below you"),
 }
 
+LOOKED: Mapping[str, str] = {
+    Act.SEE_RESULT: N_("{day}, {name}: your result"),
+    Act.SEE_REVIEW: N_("{day}, {name}: your reviews, and what they rest on"),
+    Act.SEE_GOALS: N_("{day}, {name}: your part of an objective, or why you protested against goals"),
+    Act.SEE_CHECKINS: N_("{day}, {name}: your check-in"),
+    "see_appeal": N_("{day}, {name}: your appeal"),
+    "see_packet": N_("{day}: all of it was written to a file, as you can ask for"),
+    Act.SEE_BOARD: N_("{day}, {name}: your result while results were compared"),
+}
+"""Looking that leaves a trace, as the person reads it whose record it was."""
+MOST_LOOKS, A_SECTION = 80, 20
+
 # What people see --------------------------------------------------------------------------
 
 
@@ -65,6 +78,9 @@ def what_is_kept(t: Words, person: Person, found: Kept) -> View:
         [
             header(t("What I keep about you")),
             section(bullets(kept(t, person, found))),
+            buttons(
+                button(t("Who looked, and when"), does=show_looks), button(t("Take it with me"), does=show_way_out)
+            ),
             header(t("Who can see it")),
             section(bullets([*(who_sees(t, what, RIGHTS[act]) for act, what in SEEN.items()), *further(t)])),
             section(lines(bold(t("Feedback from colleagues")), sealed(t))),
@@ -153,6 +169,46 @@ def further(t: Words) -> list[Text]:
     ]
 
 
+def who_looked(t: Words, found: Sequence[Entry], named: Mapping[str, Person]) -> View:
+    """Each day on which somebody else looked at something, once, the newest first."""
+    gone = t("somebody who left")
+    said = dict.fromkeys(
+        t(LOOKED[one.act], day=one.at.astimezone(t.tz).date(), name=named.get(one.actor_id, gone)) for one in found
+    )
+    listed = [*said]
+    parts = [section(bullets(listed[n : n + A_SECTION])) for n in range(0, len(listed), A_SECTION)]
+    nobody = section(t("Nobody but you has opened anything of yours so far."))
+    note = t(
+        "What reaches your manager in the course of work, such as goals you two talk about or help you ask for, "
+        "is not counted here."
+    )
+    return page(t("Who looked"), [*(parts or [nobody]), context(note)], close=t("Close"))
+
+
+def way_out(t: Words, email: str) -> View:
+    """How somebody gets everything that is kept about them as a file."""
+    return page(
+        t("My data"),
+        [
+            section(
+                t(
+                    "You can have everything I keep about you: a page to read, and the same as JSON. It goes past "
+                    "Slack, so that only you hold it."
+                )
+            ),
+            section(t("Please send this line to whoever runs me here, or ask HR who that is:")),
+            section(quote(f"python -m bot packet {email} FOLDER")),
+            context(
+                t(
+                    "Not in it: what is still sealed, who wrote what in feedback by groups, and what others keep for "
+                    "themselves, such as private notes."
+                )
+            ),
+        ],
+        close=t("Close"),
+    )
+
+
 def how_long(t: Words) -> list[Text]:
     """How long things stay."""
     return [
@@ -207,9 +263,22 @@ def show(turn: Turn) -> Open:
         evidence.count_about(session, me.id),
         one_on_ones.count_of(session, me.id),
         questions.count_of(session, me.id) + suggestions.count_of(session, me.id),
-        len(audit.about(session, me.id)),
+        audit.count_about(session, me.id),
     )
     return Open(what_is_kept(turn.t, me, found))
+
+
+@flow.action
+def show_looks(turn: Turn) -> Open:
+    """Show who looked at what is kept about me."""
+    found = audit.by_others(turn.session, turn.person.id, [*LOOKED], MOST_LOOKS)
+    return Open(who_looked(turn.t, found, people.named(turn.session, {one.actor_id for one in found})))
+
+
+@flow.action
+def show_way_out(turn: Turn) -> Open:
+    """Say how to get all of it as a file."""
+    return Open(way_out(turn.t, turn.person.email))
 
 
 @flow.published

@@ -217,6 +217,11 @@ class Turn:
         audit.note(self.session, self.now, self.person.id, str(act), about_id, record)
         self.touched.add(about_id)
 
+    def look(self, act: Act, about_id: str, record: str = "") -> None:
+        """Leave a trace of looking at somebody else's record; one's own is looked at without."""
+        if about_id != self.person.id:
+            audit.note(self.session, self.now, self.person.id, act, about_id, record)
+
 
 class Kind(StrEnum):
     """What starts a step."""

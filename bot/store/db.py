@@ -228,21 +228,22 @@ def remembered(read: Callable[Concatenate[Session, P], T]) -> Callable[Concatena
     return cast("Callable[Concatenate[Session, P], T]", ask)
 
 
+def note_write(session: Session) -> None:
+    """Count something as written, and have what was read before read anew."""
+    session.info["wrote"] = True
+    session.info.pop("read", None)
+
+
 def _note_statement(state: ORMExecuteState) -> None:
     if not state.is_select:
-        _note_write(state.session)
+        note_write(state.session)
     elif getattr(state.statement, "_for_update_arg", None) is not None:
         state.session.info.pop("read", None)
 
 
 def _note_flush(session: Session, context: object) -> None:
     del context
-    _note_write(session)
-
-
-def _note_write(session: Session) -> None:
-    session.info["wrote"] = True
-    session.info.pop("read", None)
+    note_write(session)
 
 
 def _hold(session: Session, row: object) -> None:

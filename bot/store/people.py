@@ -128,6 +128,13 @@ def everyone(session: Session) -> list[Person]:
     return [_person(row) for row in rows]
 
 
+def with_email(session: Session, email: str) -> Person | None:
+    """Whoever has this address, also after they left; who takes part goes before who does not."""
+    wanted = select(PersonRow).where(func.lower(PersonRow.email) == email.lower()).order_by(PersonRow.takes_part.desc())
+    row = session.scalars(wanted).first()
+    return _person(row) if row else None
+
+
 def zones(session: Session) -> dict[str, str]:
     """The time zone of everyone who takes part, by id."""
     rows = session.execute(select(PersonRow.id, PersonRow.tz).where(PersonRow.takes_part))

@@ -11,6 +11,7 @@ from bot.store import audit, people, results, reviews
 from bot.store.people import Member
 from tests.beginnings import lived_once
 from tests.company import Company, Persona
+from tests.forging import Forger
 from tests.stories import ended_quarter, heard_from_colleagues, planned, reported_values, reviewed
 
 STRENGTH = "Kept calm when the customer threatened to leave, and found out what was behind it"
@@ -374,3 +375,20 @@ def test_it_reads_well_in_chinese(company: Company) -> None:
     yang.clicks("看过，不同意")
     yang.submits(words="三月的展会改期了")
     assert "已看过，不同意" in yang.sees()
+
+
+def test_whoever_looks_is_seen_looking_and_asking_why_is_looking_too(company: Company, emily: Persona) -> None:
+    cycle_id = only_cycle(company, emily.id)
+    company.knows(lambda session: people.grant(session, "U01JULIA", people.HR))
+    reads = Forger(company, "U01JULIA").reads("delivery.ask_why", f"{cycle_id}/{emily.id}/top", {})
+    assert "rounded once, halves up" in reads
+    emily.types("/cairn privacy")
+    emily.clicks("Who looked, and when")
+    assert "23 Apr 2027, Julia Brandt: your result" in emily.sees()
+    emily.closes()
+    emily.clicks("Take it with me")
+    assert "python -m bot packet emily@lantern.example FOLDER" in emily.sees()
+    marcus = company.person("marcus")
+    marcus.types("/cairn privacy")
+    marcus.clicks("Who looked, and when")
+    assert "Nobody but you has opened anything of yours so far." in marcus.sees()

@@ -34,7 +34,7 @@ SECRET = "Cancelled the fair at Rotterdam without a word"
 SENTENCE = "Let the Hansa offer lie for two weeks"
 CANARY = "zebra-otter"
 PLANNING, RELEASED = "planning", "released"
-OF_NOBODY = {"inbox", "rates"}
+OF_NOBODY = {"inbox", "rates", "audit_head"}
 """Tables whose rows name no person."""
 OPEN_TO_ALL = {
     *("asking.to_hr", "kudos.send", "feedback.send", "feedback.send_anyway"),

@@ -16,8 +16,8 @@ OTHERS = ("emily", "thomas", "mei", "julia", *ASKED[2:])
 SAYS = "On the Hansa order she called the customer within the hour, and the lantern of the harbour was lit."
 SAME = {"results", "reviews", "audit", "feedback_shares", "feedback_terms", "released_groups", "released_means"}
 
-CLOCK = re.compile(r"\d?\d:\d\d(:\d\d(\.\d+)?)?|\d+(?=, tzinfo)")
-"""What passes while a test runs."""
+CLOCK = re.compile(r"\d?\d:\d\d(:\d\d(\.\d+)?)?|\d+(?=, tzinfo)|[0-9a-f]{64}|[0-9a-f]{32}")
+"""What passes while a test runs, and the salts and links of the audit."""
 
 
 @lived_once

@@ -41,7 +41,7 @@ def sheet(t: Words, cycle: Cycle, until: date) -> View:
         t("Appeal"),
         [
             section(bold(t("Your result of {cycle}", cycle=cycle.name))),
-            choice("kind", t("What is it about?"), [(one.value, t(name)) for one, name in KINDS.items()]),
+            choice("kind", t("What is the appeal about?"), [(one.value, t(name)) for one, name in KINDS.items()]),
             text_input("words", t("What is wrong?"), lines=True, longest=LONGEST),
             text_input("wish", t("What should change?"), lines=True, optional=True, longest=LONGEST),
             context(who),

@@ -130,6 +130,7 @@ def change_form(turn: Turn) -> Replace:
     """Ask for the grade, the reason and the evidence."""
     looked = look_at(turn, *turn.carried(2))
     _must_change(looked)
+    turn.look(Act.SEE_BOARD, looked.row.person.id, looked.sight.cycle.id)
     return Replace(change_sheet(turn.t, looked))
 
 

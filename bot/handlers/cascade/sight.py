@@ -134,6 +134,7 @@ def to_look_at(turn: Turn, objective_id: str) -> Objective:
     way_up = objectives.above(turn.session, [one.id])
     if one.cut is Cut.PERSON or all(each.owner_id != turn.person.id for each in (one, *way_up)):
         turn.must(Act.SEE_GOALS, one.owner_id)
+        turn.look(Act.SEE_GOALS, one.owner_id, f"objective/{one.id}")
     return one
 
 

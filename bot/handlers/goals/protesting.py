@@ -87,6 +87,7 @@ def why(turn: Turn) -> Open:
     found = _protest(turn, cycle_id, person_id, version)
     if found is None:
         raise Refused("These goals were agreed anew since then, without a protest.")
+    turn.look(Act.SEE_GOALS, person_id, f"goals/{cycle_id}/{person_id}/{version}")
     return Open(reason(turn.t, *found))
 
 

@@ -43,6 +43,7 @@ def open_goal(turn: Turn) -> Open:
     goal = next((one for one in case.goals if one.id == goal_id), None)
     if goal is None:
         raise Refused("This goal is not among the agreed ones any more.")
+    turn.look(Act.SEE_REVIEW, person_id, f"review/{cycle_id}")
     return Open(goal_view(turn.t, case, goal, *_supported(turn, case)))
 
 
