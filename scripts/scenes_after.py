@@ -72,6 +72,7 @@ def opens_talk(seat: Seat, name: str) -> Locator:
 def minutes(seat: Seat, talk: Locator, action: str, support: str, words: str, *, left_out: str) -> None:
     """The manager notes the talk, an action for one gap, and what was said; the other gap is left out."""
     seat.presses("We are talking today", talk)
+    talk.get_by_role("button", name=seat.t("We are talking today"), exact=True).wait_for(state="detached")
     seat.presses("Add an action", talk)
     form = seat.window("Add an action")
     form.get_by_label(seat.t("What will be done?"), exact=True).fill(action)
