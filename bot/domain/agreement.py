@@ -1,6 +1,7 @@
-"""How far raters agree: intraclass correlations, Krippendorff's alpha, and agreement about one person.
+"""How far raters agree: intraclass correlations and Krippendorff's alpha.
 
-Numbers for those who calibrate and for the reliability of an average; none of them changes anybody's result.
+A library for whoever looks into a company's ratings: no page shows these numbers, and none changes anybody's result.
+Agreement about one person, which a page does tell of, is `differ` in `composite`.
 """
 
 from collections.abc import Sequence
@@ -14,8 +15,6 @@ from bot.domain.refusal import Refused
 
 FEWEST_RATEES, FEWEST_RATERS = 10, 2
 """Below this a department's agreement is not a number: there is too little overlap."""
-SPREAD_APART, AGREED_LITTLE, FEWEST_TO_TELL = 1.2, 0.3, 3
-"""A standard deviation above the one, or an r_wg below the other, says: read the comments, they differ."""
 
 Array = NDArray[np.float64]
 
@@ -118,18 +117,6 @@ def _apart(values: Array, totals: Array, level: Level) -> Array:
         return np.asarray((values[:, None] - values[None, :]) ** 2)
     upto = np.cumsum(totals) - totals / 2
     return np.asarray((upto[:, None] - upto[None, :]) ** 2)
-
-
-def within_group(ratings: Sequence[float], options: int = 5) -> float:
-    """r_wg of one person's ratings on a scale with so many options: 1 − variance ÷ (options² − 1) × 12, 0 at least."""
-    return max(0.0, 1 - float(np.var(ratings, ddof=1)) / ((options**2 - 1) / 12))
-
-
-def differ(ratings: Sequence[float]) -> bool:
-    """Whether colleagues see one person so differently that an average hides it; never from fewer than three."""
-    if len(ratings) < FEWEST_TO_TELL:
-        return False
-    return float(np.std(ratings, ddof=1)) > SPREAD_APART or within_group(ratings) < AGREED_LITTLE
 
 
 def agreement_in(groups: Sequence[Sequence[float]]) -> OneWay | None:

@@ -22,7 +22,10 @@ BUCKETS = (256, 1024, 4096)  # bytes
 
 @dataclass(frozen=True)
 class Thresholds:
-    """How many answers it takes; frozen when the first invitation of a round goes out."""
+    """How many answers it takes; frozen when the first invitation of a round goes out.
+
+    `score_shown` for what is shown of ratings, `score_used` for what counts in a result, `comments` for sentences.
+    """
 
     score_shown: int = 3
     score_used: int = 4
@@ -44,7 +47,7 @@ class Thresholds:
             )
 
 
-PEER, GROUP = Thresholds(), Thresholds(score_shown=5, score_used=5, comments=10)
+PEER = Thresholds()
 
 
 class Band(StrEnum):

@@ -5,6 +5,7 @@ from dataclasses import astuple, dataclass
 from decimal import Decimal, localcontext
 from enum import StrEnum
 from itertools import count
+from statistics import variance
 
 from bot.domain.explain import Input, Node, Source, compute
 from bot.domain.refusal import N_, Refused, Sentence, sentence
@@ -13,6 +14,8 @@ from bot.domain.rounding import ARITHMETIC, HUNDRED, check_weights, half_up, mea
 LOWEST, HIGHEST = Decimal(1), Decimal(5)
 MOST_PULLED = Decimal("0.5")
 """No average of colleagues is moved further than this, however few they are."""
+SPREAD_APART, AGREED_LITTLE, FEWEST_TO_TELL = 1.2, 0.3, 3
+"""A standard deviation above the one, or an r_wg below the other, says: read the comments, they differ."""
 _ZERO = Decimal(0)
 
 
@@ -204,6 +207,18 @@ def raters_needed(one: Decimal, wanted: Decimal) -> int:
     if not (_ZERO < one < 1 and _ZERO < wanted < 1):
         raise Refused("A reliability lies between 0 and 1.")
     return next(n for n in count(1) if half_up(panel_reliability(one, n)) >= half_up(wanted))
+
+
+def within_group(ratings: Sequence[Decimal], options: int = 5) -> float:
+    """r_wg of one person's ratings on a scale with so many options: 1 − variance ÷ (options² − 1) × 12, 0 at least."""
+    return max(0.0, 1 - float(variance(ratings)) / ((options**2 - 1) / 12))
+
+
+def differ(ratings: Sequence[Decimal]) -> bool:
+    """Whether colleagues see one person so differently that an average hides it; never from fewer than three."""
+    if len(ratings) < FEWEST_TO_TELL:
+        return False
+    return float(variance(ratings)) > SPREAD_APART**2 or within_group(ratings) < AGREED_LITTLE
 
 
 def effective_shares(weights: Sequence[Decimal], spreads: Sequence[Decimal]) -> tuple[Decimal, ...]:

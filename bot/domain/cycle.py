@@ -167,6 +167,19 @@ def _why_not(stint: Stint, present: Collection[str], busy: Mapping[str, str]) ->
     return None
 
 
+def preceding(cycle: Cycle, others: Iterable[Cycle]) -> Cycle | None:
+    """The cycle before this one: launched, of the same kind, for some of its departments, over before it began."""
+    earlier = [
+        one
+        for one in others
+        if one.launched
+        and one.kind is cycle.kind
+        and one.ends_on < cycle.starts_on
+        and set(one.departments) & set(cycle.departments)
+    ]
+    return max(earlier, key=lambda one: (one.ends_on, len({*one.departments} & {*cycle.departments})), default=None)
+
+
 def propose_start(kind: CycleKind, today: date) -> date:
     """The first day of the period that began at most three weeks ago, else of the next one."""
     months = MONTHS.get(kind, 1)

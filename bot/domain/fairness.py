@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.domain.distributions import normal_two_sided, welch
-from bot.domain.fairness_report import FEWEST_FLAGGED, FEWEST_SHOWN, Verdict
+from bot.domain.fairness_report import EFFECT, FEWEST_FLAGGED, FEWEST_SHOWN, Q, Verdict
 from bot.domain.group_tests import (
     Ranks,
     Rates,
@@ -26,7 +26,7 @@ from bot.domain.group_tests import (
     stouffer,
 )
 
-Q, EFFECT, FOUR_FIFTHS = 0.05, 0.5, 0.8
+FOUR_FIFTHS = 0.8
 SHARE_OF_ALL = 0.02
 """A group smaller than this share of everybody has no rate worth comparing."""
 
@@ -67,7 +67,7 @@ class Compared:
 
 @dataclass(frozen=True)
 class RateCompared:
-    """A group's rate of a favourable outcome against the most favoured group's."""
+    """A group's rate of a favourable outcome against the most favoured group's, `best`."""
 
     group: str
     against: str
@@ -76,6 +76,12 @@ class RateCompared:
     rates: Rates
     q: float = 1.0
     share: float = 1.0
+    best: float = 0.0
+
+    @property
+    def rate(self) -> float:
+        """How often it has the outcome."""
+        return self.hits / self.size
 
     @property
     def verdict(self) -> Verdict:
@@ -115,9 +121,13 @@ def by_chance(cases: Sequence[Case]) -> list[Compared]:
 
 def with_q(found: Sequence[Compared]) -> list[Compared]:
     """The q of each; what is too small to be flagged is no part of the family."""
-    tested = [n for n, one in enumerate(found) if one.size >= FEWEST_FLAGGED and one.others > 1]
+    tested = [n for n, one in enumerate(found) if _tested(one)]
     qs = dict(zip(tested, benjamini_hochberg([found[n].p for n in tested]), strict=True))
     return [replace(one, q=qs.get(n, 1.0)) for n, one in enumerate(found)]
+
+
+def _tested(one: Compared) -> bool:
+    return one.size >= FEWEST_FLAGGED and one.others > 1
 
 
 def over_groups(cases: Sequence[Case]) -> Ranks | None:
@@ -193,7 +203,7 @@ def rates(outcomes: Mapping[str, tuple[int, int]]) -> list[RateCompared]:
     for group, (hits, n) in sorted(outcomes.items()):
         compared = compare_rates(hits, n, *of_best) if n and group != best else None
         if compared:
-            found.append(RateCompared(group, best, n, hits, compared, share=n / everybody))
+            found.append(RateCompared(group, best, n, hits, compared, share=n / everybody, best=large[best]))
     tested = [n for n, one in enumerate(found) if one.size >= FEWEST_FLAGGED]
     qs = dict(zip(tested, benjamini_hochberg([found[n].rates.p for n in tested]), strict=True))
     return [replace(one, q=qs.get(n, 1.0)) for n, one in enumerate(found)]
@@ -221,12 +231,34 @@ def beyond_results(cases: Sequence[Case], attainment: Mapping[str, float]) -> li
 # From cycle to cycle -------------------------------------------------------------------------
 
 
-def escalates(now: Compared, before: Compared) -> bool:
-    """Whether two cycles in a row point the same way, and together more than chance would, though each may be weak."""
-    if min(now.size, before.size) < FEWEST_FLAGGED or now.difference * before.difference <= 0:
-        return False
-    together = stouffer([_z(now), _z(before)])
-    return normal_two_sided(together) < Q and abs(now.effect + before.effect) / 2 >= EFFECT
+@dataclass(frozen=True)
+class Lasting:
+    """A group in two cycles in a row: its mean effect, and the q of both together."""
+
+    group: str
+    effect: float
+    q: float
+
+    @property
+    def stands_out(self) -> bool:
+        """Whether the two together say more than chance would, though each may be weak."""
+        return self.q < Q and abs(self.effect) >= EFFECT
+
+
+def over_two_cycles(now: Sequence[Compared], before: Sequence[Compared]) -> list[Lasting]:
+    """Groups that two cycles in a row show alike: Stouffer's method, then Benjamini–Hochberg over all in both cycles.
+
+    A group that points one way now and the other way before is part of the family and not told of. Other people by
+    chance are allowed for; the same people may differ for good, so a lasting difference is not yet the rater's doing.
+    """
+    earlier = {one.group: one for one in before if _tested(one)}
+    pairs = [(one, earlier[one.group]) for one in now if _tested(one) and one.group in earlier]
+    qs = benjamini_hochberg([normal_two_sided(stouffer([_z(one), _z(other)])) for one, other in pairs])
+    return [
+        Lasting(one.group, (one.effect + other.effect) / 2, q)
+        for (one, other), q in zip(pairs, qs, strict=True)
+        if one.difference * other.difference > 0
+    ]
 
 
 def _z(one: Compared) -> float:

@@ -10,30 +10,31 @@ from bot.domain.fairness import (
     RateCompared,
     beyond_results,
     by_chance,
-    escalates,
     leave_one_out,
     over_groups,
+    over_two_cycles,
     rates,
 )
 from bot.domain.fairness_report import (
-    FEWEST_FLAGGED,
     FEWEST_SHOWN,
     Assessed,
     Finding,
     Question,
     Report,
     Verdict,
+    comparable,
 )
 
 
 def report(figures: Sequence[Assessed], before: Report | None = None) -> Report:
     """Ask all five questions; `before` is the report of the cycle before, for what shows twice though weakly."""
     compared = {question: ask(figures) for question, ask in _COMPARE.items()}
-    found = [_finding(question, one) for question, some in compared.items() for one in some]
-    ratios = rates(_best_grades(figures))
-    found += [_rate_finding(one) for one in ratios]
-    earlier = {(one.question, one.group): one for one in before.findings} if before else {}
-    told = [_again(one, earlier.get((one.question, one.group))) for one in found]
+    told = [
+        one
+        for question, some in compared.items()
+        for one in _with_the_cycle_before([_finding(question, each) for each in some], question, before)
+    ]
+    told += [_rate_finding(one) for one in rates(_best_grades(figures))]
     hidden = Counter(one.question for one in told if one.verdict is Verdict.HIDDEN)
     ranks = over_groups(_cases(figures, "department", lambda one: one.score, lambda _: ""))
     return Report(
@@ -57,21 +58,14 @@ def _cases(
     return [Case(one.person_id, getattr(one, group), got, stratum(one)) for one, got in found if got is not None]
 
 
-def _comparable(figures: Sequence[Assessed]) -> Callable[[Assessed], str]:
-    """The job where several managers have somebody in it; otherwise all whose job is rare are compared together."""
-    held = {(one.job, one.manager_id) for one in figures}
-    teams = Counter(job for job, _ in held)
-    return lambda one: one.job if teams[one.job] > 1 else f"/{one.leads}"
-
-
 def _managers(figures: Sequence[Assessed]) -> list[Compared]:
-    return leave_one_out(_cases(figures, "manager_id", lambda one: one.rating, _comparable(figures)))
+    return leave_one_out(_cases(figures, "manager_id", lambda one: one.rating, comparable(figures)))
 
 
 def _same_result(figures: Sequence[Assessed]) -> list[Compared]:
     attained = {one.person_id: one.attainment for one in figures if one.attainment is not None}
     return by_chance(
-        beyond_results(_cases(figures, "manager_id", lambda one: one.rating, _comparable(figures)), attained)
+        beyond_results(_cases(figures, "manager_id", lambda one: one.rating, comparable(figures)), attained)
     )
 
 
@@ -126,14 +120,25 @@ def _rate_finding(one: RateCompared) -> Finding:
         numbers.p,
         one.q,
         one.against,
-        numbers.low,
-        min(numbers.high, 99.0),
+        one.rate,
+        one.best,
     )
 
 
-def _again(now: Finding, before: Finding | None) -> Finding:
-    """Mark what two cycles in a row say, though each may be too weak alone."""
-    if before is None or now.question is Question.BEST_GRADE or min(now.size, before.size) < FEWEST_FLAGGED:
-        return now
-    pair = [Compared(one.group, one.size, one.size, one.difference, one.effect, one.p, one.q) for one in (now, before)]
-    return replace(now, repeated=escalates(*pair))
+def _with_the_cycle_before(found: Sequence[Finding], question: Question, before: Report | None) -> list[Finding]:
+    """What two cycles in a row say together of the groups of one question, though each may be too weak alone."""
+    pairs = (_compared(found), _compared(before.of(question) if before else ()))
+    lasting = {one.group: one for one in over_two_cycles(*pairs)}
+    return [
+        replace(one, both=lasting[one.group].effect, both_q=lasting[one.group].q) if one.group in lasting else one
+        for one in found
+    ]
+
+
+def _compared(found: Sequence[Finding]) -> list[Compared]:
+    """As compared, for what was; who had nobody comparable elsewhere was not."""
+    return [
+        Compared(one.group, one.size, one.size, one.difference, one.effect, one.p, one.q)
+        for one in found
+        if one.verdict in {Verdict.NOTHING, Verdict.FLAG}
+    ]

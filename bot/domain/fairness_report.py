@@ -3,13 +3,19 @@
 No person's figure is in it, and nothing of a group of fewer than five people.
 """
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from typing import Any
 
 FEWEST_SHOWN, FEWEST_FLAGGED = 5, 8
 """People in a group: below the first nothing is said of it, below the second no more than "too few to tell"."""
+Q, EFFECT = 0.05, 0.5
+"""A difference stands out below this q and from this many standard deviations on."""
+
+MOSTLY = 0.9
+"""So much of a cycle's results must be there before it is looked at: a look at a third of them would be another one."""
 
 
 class Verdict(StrEnum):
@@ -51,12 +57,20 @@ class Assessed:
     grade: int | None = None
 
 
+def comparable(figures: Sequence[Assessed]) -> Callable[[Assessed], str]:
+    """With whom each can be compared: the job where several managers have somebody in it, else all of rare jobs."""
+    held = {(one.job, one.manager_id) for one in figures}
+    teams = Counter(job for job, _ in held)
+    return lambda one: one.job if teams[one.job] > 1 else f"/{one.leads}"
+
+
 @dataclass(frozen=True)
 class Finding:
     """One group in one question.
 
     `difference` is in the question's own unit and `effect` in standard deviations; for the best grade it is the ratio
-    of rates `against` the group with the highest one, from `low` to `high`. `repeated`: two cycles in a row say so.
+    of the group's `rate` to the `best` one, which the group `against` has. `both` is the mean effect of this cycle and
+    the one before where they point the same way, and `both_q` the q of the two together.
     """
 
     question: Question
@@ -68,9 +82,15 @@ class Finding:
     p: float
     q: float
     against: str = ""
-    low: float = 0.0
-    high: float = 0.0
-    repeated: bool = False
+    rate: float = 0.0
+    best: float = 0.0
+    both: float = 0.0
+    both_q: float = 1.0
+
+    @property
+    def repeated(self) -> bool:
+        """Whether two cycles in a row say so together."""
+        return self.both_q < Q and abs(self.both) >= EFFECT
 
     @property
     def stands_out(self) -> bool:
@@ -101,10 +121,15 @@ class Report:
 
 
 def from_document(kept: Mapping[str, Any]) -> Report:
-    """A report as it was kept."""
+    """A report as it was kept; what an older release wrote of a group and nothing reads any more is passed over."""
+    known = {field.name for field in fields(Finding)}
     findings = [
-        Finding(**{**one, "question": Question(one["question"]), "verdict": Verdict(one["verdict"])})
+        Finding(
+            **{name: value for name, value in one.items() if name in known}
+            | {"question": Question(one["question"]), "verdict": Verdict(one["verdict"])}
+        )
         for one in kept["findings"]
+        if one.get("best") or not one["against"]
     ]
     hidden = {Question(key): n for key, n in kept["hidden"].items()}
     return Report(kept["people"], tuple(findings), hidden, kept["explained"])

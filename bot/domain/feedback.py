@@ -158,7 +158,10 @@ class Said:
 
 @dataclass(frozen=True)
 class Opened:
-    """What is left of a group's answers when its seal is broken: in no order, and without what was one person's."""
+    """What is left of a group's answers when its seal is broken: in no order, and without what was one person's.
+
+    `means` and `judged` are kept for the result, and of so many people only as may count in one.
+    """
 
     n: int
     means: tuple[Decimal, ...]
@@ -265,7 +268,7 @@ def opened(answers: Sequence[Answer], thresholds: Thresholds, rng: Random) -> Op
     rng.shuffle(means)
     return Opened(
         n=len(answers),
-        means=tuple(means) if len(rated) >= thresholds.score_shown else (),
+        means=tuple(means) if len(rated) >= thresholds.score_used else (),
         topics=_topic_means(rated, thresholds.score_shown),
         said=_shuffled(wrote, thresholds.comments, rng),
         judged=_judged([answer.levels for answer in answers], thresholds.score_used),

@@ -29,6 +29,7 @@ from bot.domain.refusal import Refused, Sentence, sentence
 from bot.domain.rounding import ARITHMETIC, HUNDRED, check_weights, clamp, mean, total
 
 __all__ = [
+    "ATTAINMENTS",
     "PERCENT",
     "PERCENT_POINTS",
     "Actual",
@@ -64,6 +65,8 @@ _AGREED = {
     "range": ("low", "high", "slack_low", "slack_high"),
     "rubric": (),
 }
+ATTAINMENTS = frozenset({*_AGREED, "milestones"})
+"""The formulas by which an attainment is made, before caps."""
 
 
 def formula_for(measure: Measure) -> str:

@@ -1,4 +1,4 @@
-"""Checking exported results: every tree is calculated again from its inputs, every grade from its rules."""
+"""Checking exported results: every tree is held to its rules and calculated again, every grade taken from them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -11,6 +11,7 @@ from bot.domain.explain import Node, differences, from_json
 from bot.domain.refusal import Refused
 from bot.domain.score import Rated
 from bot.domain.score_rules import fingerprint
+from bot.domain.tree_rules import breaches
 
 FORMAT = 1
 
@@ -19,7 +20,10 @@ def mistakes(document: Mapping[str, Any]) -> list[str]:
     """Say in plain English what does not match in an exported file; nothing if all of it does."""
     if not isinstance(document, Mapping) or document.get("format") != FORMAT:
         return [f"This is no export of results in format {FORMAT}."]
-    return [f"{_whose(one)}: {problem}" for one in document.get("results", []) for problem in _problems_of(one)]
+    found = document.get("results")
+    if not isinstance(found, list) or not found:
+        return ["There are no results in this file, so nothing was checked."]
+    return [f"{_whose(one)}: {problem}" for one in found for problem in _problems_of(one)]
 
 
 def _whose(one: Any) -> str:
@@ -32,7 +36,7 @@ def _problems_of(one: Any) -> list[str]:
         return list(_compared(one))
     except Refused as refused:
         return [refused.sentence.text.format_map(refused.sentence.facts)]
-    except (AttributeError, LookupError, TypeError, ValueError, ArithmeticError) as broken:
+    except (AttributeError, LookupError, TypeError, ValueError, ArithmeticError, RecursionError) as broken:
         return [f"this result cannot be read ({type(broken).__name__})."]
 
 
@@ -59,6 +63,7 @@ def _recomputed(one: Mapping[str, Any]) -> Iterator[str]:
         return
     root = from_json(one["tree"])
     yield from (_differs(node, again) for node, again in differences(root))
+    yield from breaches(root, one["rules"])
     if one["score"] != str(root.value):
         yield f"the score is {one['score']}, but its tree makes {root.value}."
     yield from _graded(one, root)

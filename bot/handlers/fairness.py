@@ -92,9 +92,10 @@ def page_of(t: Words, shown: Shown) -> View:
         " of fairness: small differences cannot be seen with groups this size."
     )
     how = t(
-        "A group stands out from half a standard deviation on, if chance would give as much in less than one of twenty"
-        " such findings (q below 0.05). Groups of fewer than {least} are never judged, of fewer than {shown} never"
-        " shown. No rating is changed by a formula, and there are no quotas.",
+        "A group stands out from half a standard deviation (SD) on, in this cycle or on average of two in a row, if"
+        " chance would give as much in less than one of twenty such findings (q below 0.05). Groups of fewer than"
+        " {least} are never judged, of fewer than {shown} never shown. A cycle is looked at when almost all its results"
+        " are there, and at the release. No rating is changed by a formula, and there are no quotas.",
         least=FEWEST_FLAGGED,
         shown=FEWEST_SHOWN,
     )
@@ -124,26 +125,44 @@ def _answer(t: Words, shown: Shown, question: Question) -> list[Block]:
 
 
 def _told(t: Words, shown: Shown, one: Finding) -> Text:
-    twice = t("The cycle before pointed the same way.") if one.repeated else None
     if one.question is Question.BEST_GRADE:
-        return lines(_rate(t, shown, one), twice)
+        return _rate(t, shown, one)
     words = LOWER if one.difference < 0 else HIGHER
-    effect = t.number(Decimal(f"{abs(one.effect):.1f}"))
     name = escape(shown.name(one.group))
-    return lines(t(words[one.question], name=name, effect=effect, n=one.size, q=_q(t, one.q)), twice)
+    now = t(words[one.question], name=name, effect=_sd(t, one.effect), n=one.size, q=_q(t, one.q))
+    return lines(now if one.verdict is Verdict.FLAG else None, _lasting(t, name, one) if one.repeated else None)
+
+
+def _lasting(t: Words, name: Text, one: Finding) -> Text:
+    """What two cycles say together, with their own figures: this one alone may have been too weak."""
+    words = (
+        N_(
+            "*{name}*, this cycle and the one before together: {effect} SD lower on average ({n} people now, q = {q})."
+            " Where they are mostly the same people, a lasting difference may be theirs."
+        )
+        if one.both < 0
+        else N_(
+            "*{name}*, this cycle and the one before together: {effect} SD higher on average ({n} people now, q = {q})."
+            " Where they are mostly the same people, a lasting difference may be theirs."
+        )
+    )
+    return t(words, name=name, effect=_sd(t, one.both), n=one.size, q=_q(t, one.both_q))
+
+
+def _sd(t: Words, effect: float) -> Text:
+    return t.number(Decimal(f"{abs(effect):.1f}"))
 
 
 def _rate(t: Words, shown: Shown, one: Finding) -> Text:
-    times, low, high = (t.number(Decimal(f"{each:.2f}")) for each in (one.difference, one.low, one.high))
     return t(
-        "In *{name}* the best grade is {times} times as frequent as in {other} ({n} people, between {low} and {high}"
-        " with 95 % certainty). Please look at how the grade was argued in both.",
+        "Of 100 people {here} have the best grade in *{name}*, and {there} in {other} ({n} people in {name}, q = {q})."
+        " Please look at how the grade was argued in both.",
         name=escape(shown.name(one.group)),
         other=escape(shown.name(one.against)),
-        times=times,
+        here=t.number(round(100 * one.rate)),
+        there=t.number(round(100 * one.best)),
         n=one.size,
-        low=low,
-        high=high,
+        q=_q(t, one.q),
     )
 
 
@@ -168,7 +187,7 @@ def _small(t: Words, report: Report, question: Question, found: list[Finding]) -
 
 def nothing_yet(t: Words) -> View:
     """No cycle has a report."""
-    text = t("There is no fairness report yet. It is made when the results of a cycle are computed.")
+    text = t("There is no fairness report yet. It is made when nine of ten results of a cycle are there.")
     return page(t("Fairness report"), [section(text)], close=t("Close"))
 
 
@@ -184,15 +203,17 @@ def made(t: Words, cycle: Cycle, count: int) -> Message:
 
 @flow.timer
 def make(turn: Turn) -> None:
-    """Results were computed or released: make the report from them, in place of an earlier one of this cycle."""
+    """Results were computed or released: make the report, unless there is one and nothing was released since."""
     from bot.domain.fairness_questions import report  # noqa: PLC0415 - numpy, which nothing else at start-up needs
 
     (cycle_id,) = turn.carried(1)
     cycle = cycles.get(turn.session, cycle_id)
+    if not fairness_reports.is_time(turn.session, cycle.id):
+        return
     figures = fairness_reports.assessed(turn.session, cycle.id, cycle.ends_on)
     if not figures:
         return
-    found = report(figures, fairness_reports.before(turn.session, cycle.id, turn.now))
+    found = report(figures, fairness_reports.before(turn.session, cycle))
     fairness_reports.keep(turn.session, cycle.id, found, turn.now)
     for hr in people.holders(turn.session, people.HR):
         turn.remind(tell, hr.id, turn.now, cycle.id)

@@ -151,7 +151,7 @@ def verify(file: Path, say: Say) -> int:
     """Calculate every result of an exported file again; the exit status is 1 unless all match to the last digit."""
     try:
         document = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as problem:
+    except (OSError, ValueError, RecursionError) as problem:
         say(f"{file} cannot be read ({type(problem).__name__}).")
         return REFUSED
     found = mistakes(document)

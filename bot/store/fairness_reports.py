@@ -3,13 +3,14 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import ForeignKey, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.domain.fairness_report import Assessed, Report, from_document
+from bot.domain.cycle import Cycle, preceding
+from bot.domain.fairness_report import MOSTLY, Assessed, Report, from_document
 from bot.domain.review import Kind, State
 from bot.domain.score import Rated
-from bot.store import people
+from bot.store import cycles, people
 from bot.store.db import Base, keep_row
 from bot.store.results import ResultRow
 from bot.store.reviews import ReviewRow
@@ -40,7 +41,7 @@ _RATERS = select(ReviewRow.person_id, ReviewRow.author_id).where(
 
 def assessed(session: Session, cycle_id: str, day: date) -> list[Assessed]:
     """Everybody who was rated in a cycle, with where they stood on a day; in a handful of queries."""
-    raters = {row.person_id: row.author_id for row in session.execute(_RATERS.where(ReviewRow.cycle_id == cycle_id))}
+    rated_by = raters(session, cycle_id)
     stints = {one.person_id: one for one in people.stints_on(session, day)}
     leading = {one.manager_id for one in stints.values()}
     steps = _steps(session, cycle_id)
@@ -51,7 +52,7 @@ def assessed(session: Session, cycle_id: str, day: date) -> list[Assessed]:
         found.append(
             Assessed(
                 row.person_id,
-                raters.get(row.person_id, ""),
+                rated_by.get(row.person_id, ""),
                 stint.department if stint else "",
                 stint.position if stint else "",
                 row.person_id in leading,
@@ -63,6 +64,11 @@ def assessed(session: Session, cycle_id: str, day: date) -> list[Assessed]:
             )
         )
     return found
+
+
+def raters(session: Session, cycle_id: str) -> dict[str, str]:
+    """Who rated whom: the author of the sent review of each person."""
+    return {row.person_id: row.author_id for row in session.execute(_RATERS.where(ReviewRow.cycle_id == cycle_id))}
 
 
 def _steps(session: Session, cycle_id: str) -> dict[str, dict[str, int]]:
@@ -100,12 +106,22 @@ def newest(session: Session) -> list[str]:
     )
 
 
-def before(session: Session, cycle_id: str, at: datetime) -> Report | None:
-    """The report that was made before this one, of another cycle."""
-    row = session.scalars(
-        select(FairnessReportRow)
-        .where(FairnessReportRow.cycle_id != cycle_id, FairnessReportRow.made_at < at)
-        .order_by(FairnessReportRow.made_at.desc())
-        .limit(1)
-    ).first()
-    return from_document(row.document) if row else None
+def before(session: Session, cycle: Cycle) -> Report | None:
+    """The report of the cycle before this one, whenever it was made."""
+    earlier = preceding(cycle, cycles.every(session))
+    kept = of_cycle(session, earlier.id) if earlier else None
+    return kept[0] if kept else None
+
+
+def is_time(session: Session, cycle_id: str) -> bool:
+    """Whether to look at a cycle now: once when almost everybody's result is there, and at each release; no peeking."""
+    states = select(
+        func.count(),
+        func.count().filter(ResultRow.rated != Rated.INCOMPLETE.value),
+        func.max(ResultRow.released_at),
+    )
+    everybody, finished, released = session.execute(states.where(ResultRow.cycle_id == cycle_id)).one()
+    kept = session.get(FairnessReportRow, cycle_id, populate_existing=True)
+    if kept is None:
+        return released is not None or finished >= MOSTLY * everybody
+    return released is not None and released >= kept.made_at

@@ -15,6 +15,7 @@ from sqlalchemy import LargeBinary, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.anonymity import Shown, precision
+from bot.domain.composite import differ
 from bot.domain.feedback import Judged, Opened, Said
 from bot.store.db import Base
 
@@ -83,6 +84,8 @@ class LevelRow(Base):
 
 
 JOINED = "+"
+FEWEST_APART = 5
+"""Ratings from which it is told that they differ: as with a number, below which only a band is."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +122,11 @@ class GroupSummary:
     def together(self) -> bool:
         """Whether groups that could not be shown alone are mixed here."""
         return JOINED in self.group
+
+    @property
+    def differ(self) -> bool:
+        """Whether enough people rated to say that they see it differently, and wrote what can be read instead."""
+        return len(self.ratings) >= FEWEST_APART and bool(self.said) and differ(self.ratings)
 
     @property
     def sentences(self) -> tuple[str, ...]:

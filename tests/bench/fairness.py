@@ -9,7 +9,7 @@ import tracemalloc
 
 import numpy as np
 
-from bot.domain.fairness import Case, leave_one_out, rates
+from bot.domain.fairness import Case, Compared, leave_one_out, over_two_cycles, rates
 from bot.domain.fairness_questions import report
 from bot.domain.fairness_report import Assessed, Verdict
 from bot.domain.rater_models import mixed_model, without_rater_means
@@ -20,6 +20,8 @@ CEILINGS = {4: 12.0, 6: 8.0, 8: 7.0, 15: 6.5}
 """False alarms in percent that the rule may give at each size of team."""
 GROUPS = {(5, 5): 0.4, (8, 20): 1.8, (20, 20): 2.1, (30, 60): 3.6, (100, 100): 3.2, (300, 300): 3.8}
 """The same for rates of the best grade, when every fifth has it, in groups of these sizes."""
+LASTING = 0.4
+"""How much of the spread of scores is the people's own and stays with them, where they are the same in both cycles."""
 
 
 async def rows(*, quick: bool) -> list[Row]:
@@ -28,6 +30,7 @@ async def rows(*, quick: bool) -> list[Row]:
     sizes = (1_000,) if quick else (1_000, 10_000, 100_000)
     return [
         *(_alarms(size, most, companies) for size, most in CEILINGS.items()),
+        *(_twice(size, CEILINGS[size], companies // 2, share) for size in (8, 15) for share in (0.0, LASTING)),
         *(_rate_alarms(sizes_of, most, companies) for sizes_of, most in GROUPS.items()),
         *(_power(size, companies // 5) for size in (5, 8, 15)),
         *_adjusting(companies // 100),
@@ -41,9 +44,36 @@ def _company(rng: np.random.Generator, size: int, bias: float = 0.0) -> np.ndarr
     return scores
 
 
-def _flagged(scores: np.ndarray) -> list[bool]:
+def _compared(scores: np.ndarray) -> list[Compared]:
     cases = [Case(f"{m}/{n}", f"{m:02}", float(x)) for m, team in enumerate(scores) for n, x in enumerate(team)]
-    return [one.verdict is Verdict.FLAG for one in leave_one_out(cases)]
+    return leave_one_out(cases)
+
+
+def _flagged(scores: np.ndarray) -> list[bool]:
+    return [one.verdict is Verdict.FLAG for one in _compared(scores)]
+
+
+def _twice(size: int, most: float, companies: int, share: float) -> Row:
+    """Two cycles together, with other people each time or with the same, of whose spread a share is their own.
+
+    The same people differ for good; that is told as a lasting difference and has no ceiling.
+    """
+    rng, ours, naive = np.random.default_rng(size), 0, 0
+    for _ in range(companies):
+        own = rng.normal(0, SD * share**0.5, (MANAGERS, size))
+        now, before = (_compared(own + rng.normal(80, SD * (1 - share) ** 0.5, own.shape)) for _ in range(2))
+        ours += any(one.stands_out for one in over_two_cycles(now, before))
+        naive += any(_by_itself(*pair) for pair in zip(now, before, strict=True))
+    whose = "the same people" if share else "other people"
+    note = f"{companies} companies; beside: each manager's two cycles judged alone"
+    what = f"false alarms of two cycles, {whose}, teams of {size}"
+    if share:
+        return Row(what, round(100 * ours / companies, 1), round(100 * naive / companies, 1), "%", note=note)
+    return at_most(what, 100 * ours / companies, "%", most, floor=100 * naive / companies, note=note)
+
+
+def _by_itself(now: Compared, before: Compared) -> bool:
+    return any(one.stands_out for one in over_two_cycles([now], [before]))
 
 
 def _alarms(size: int, most: float, companies: int) -> Row:

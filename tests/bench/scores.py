@@ -94,5 +94,5 @@ async def _compute(database: Database, company: Crowd) -> float:
 
 def _figures(session: Session, cairn: Cairn, company: Crowd) -> None:
     hr = people.named(session, [crowd.HR])[crowd.HR]
-    standing = standing_of(cairn.desk.turn(session, hr), company.cycle)
+    standing = standing_of(cairn.desk.turn(session, hr), company.cycle, hr)
     assert standing.rated + len(standing.incomplete) + len(standing.not_rated) == company.size

@@ -4,7 +4,8 @@ import random
 
 import pytest
 
-from bot.domain.agreement import Level, agreement_in, alpha, differ, one_way, two_way, within_group
+from bot.domain.agreement import Level, agreement_in, alpha, one_way, two_way
+from bot.domain.composite import differ, within_group
 from bot.domain.refusal import Refused
 
 # Shrout & Fleiss (1979), table 2

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.anonymity import (
-    GROUP,
     PEER,
     Band,
     Shown,
@@ -26,7 +25,6 @@ from bot.domain.refusal import Refused
 
 def test_peers_need_three_to_show_four_to_count_and_four_to_comment():
     assert Thresholds(3, 4, 4) == PEER
-    assert Thresholds(5, 5, 10) == GROUP
 
 
 @pytest.mark.parametrize("low", [{"score_shown": 2}, {"score_used": 1}, {"comments": 2}])

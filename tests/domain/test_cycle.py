@@ -1,6 +1,7 @@
 """Cycles: proposed dates and names, who takes part, and when everything begins."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from bot.domain.cycle import (
     check_stages,
     free_name,
     opening,
+    preceding,
     propose_end,
     propose_name,
     propose_stages,
@@ -157,3 +159,25 @@ def test_the_timetable_has_each_moment_once_where_people_are() -> None:
     assert at["reviews.invite_manager", "boss"] == opening(date(2027, 4, 8), "Europe/Berlin")
     assert at["peers.close", ""] == datetime(2027, 4, 15, 12, tzinfo=UTC)
     assert at["scoring.compute", ""] - at["peers.close", ""] == timedelta(hours=1)
+
+
+def test_the_cycle_before_is_of_the_same_kind_and_over_whenever_it_was_made() -> None:
+    def cycle(name: str, kind: CycleKind, first: date, *departments: str, launched: bool = True) -> Cycle:
+        return Cycle(name, name, kind, first, propose_end(kind, first), {}, launched, departments)
+
+    quarter, sales = CycleKind.QUARTER, "Sales"
+    now = cycle("2027-Q1", quarter, date(2027, 1, 1), sales, "R&D")
+    before = cycle("2026-Q4", quarter, date(2026, 10, 1), sales, "R&D")
+    others = [
+        now,
+        cycle("2027-Q2", quarter, date(2027, 4, 1), sales),
+        cycle("2026-12", CycleKind.MONTH, date(2026, 12, 1), sales),
+        cycle("2026", CycleKind.YEAR, date(2026, 1, 1), sales),
+        cycle("2026-Q4 Logistics", quarter, date(2026, 10, 1), "Logistics"),
+        cycle("2026-Q4 Sales", quarter, date(2026, 10, 1), sales),
+        cycle("2026-Q4 draft", quarter, date(2026, 10, 1), sales, "R&D", launched=False),
+        cycle("2026-Q3", quarter, date(2026, 7, 1), sales, "R&D"),
+    ]
+    assert preceding(now, [*others, before]) == preceding(now, [before, *others]) == before
+    assert preceding(replace(now, departments=("Logistics",)), others) == others[4]
+    assert preceding(before, [now, *others[:2]]) is None

@@ -8,9 +8,9 @@ from bot.domain.fairness import (
     Compared,
     beyond_results,
     by_chance,
-    escalates,
     leave_one_out,
     over_groups,
+    over_two_cycles,
     rates,
     standard_error,
 )
@@ -121,11 +121,28 @@ def test_the_same_result_but_another_rating():
 
 
 def test_two_cycles_that_point_the_same_way_are_looked_at_though_each_is_weak():
-    weak, again = Compared("a", 12, 80, -4, -0.55, 0.08, 0.3), Compared("a", 11, 80, -5, -0.6, 0.07, 0.3)
-    other_way = Compared("a", 11, 80, 5, 0.6, 0.07, 0.3)
-    assert escalates(weak, again)
-    assert not escalates(weak, other_way)
-    assert not escalates(weak, Compared("a", 5, 80, -5, -0.6, 0.07, 0.3))
+    weak, again = Compared("a", 12, 80, -4, -0.55, 0.08, 0.3), Compared("a", 11, 80, -5, -0.65, 0.07, 0.3)
+    other_way, few = Compared("a", 11, 80, 5, 0.6, 0.07, 0.3), Compared("a", 5, 80, -5, -0.6, 0.07, 0.3)
+    (both,) = over_two_cycles([weak], [again])
+    assert (both.group, both.effect, both.stands_out) == ("a", pytest.approx(-0.6), True)
+    assert over_two_cycles([weak], [other_way]) == over_two_cycles([weak], [few]) == []
+
+
+def test_two_cycles_of_one_manager_among_many_are_held_to_the_many():
+    teams = [f"m{n:02}" for n in range(12)]
+    now, before = ([Compared(one, 12, 130, -4, -0.55, p, 0.5) for one in teams] for p in (0.12, 0.1))
+    alone, among = over_two_cycles(now[:1], before[:1])[0], over_two_cycles(now, before)[0]
+    assert alone.stands_out
+    others = [Compared(one, 12, 130, 1, 0.1, 0.8, 1.0) for one in teams[1:]]
+    assert over_two_cycles([now[0], *others], [before[0], *others])[0].q > 0.05
+    assert among.q == pytest.approx(alone.q)  # twelve of twelve are no chance
+
+
+@pytest.mark.parametrize("size", [8, 15])
+def test_two_cycles_of_other_people_where_nobody_is_biased_hardly_ever_cry_wolf(size):
+    rng = np.random.default_rng(size)
+    told = [over_two_cycles(*(leave_one_out(company(rng, size)) for _ in range(2))) for _ in range(150)]
+    assert sum(any(one.stands_out for one in found) for found in told) / 150 <= 0.07
 
 
 def test_departments_in_one_number():

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.anonymity import PEER
+from bot.domain.anonymity import PEER, Thresholds
 from bot.domain.feedback import (
     Answer,
     Judged,
@@ -176,9 +176,9 @@ def answers(count: int, **texts: str) -> list[Answer]:
     return [Answer({"care": 1 + n % 5}, dict(texts)) for n in range(count)]
 
 
-def test_three_answers_give_ratings_and_no_sentence():
+def test_three_answers_give_ratings_to_show_none_to_count_and_no_sentence():
     found = broken(answers(3, behaviour="She called."))
-    assert (found.n, len(found.means), found.said) == (3, 3, ())
+    assert (found.n, found.means, found.said) == (3, (), ())
     assert [(topic.topic_id, topic.n, topic.mean) for topic in found.topics] == [("care", 3, Decimal(2))]
 
 
@@ -218,8 +218,14 @@ def test_ratings_of_two_among_four_are_not_told():
 
 
 def test_a_colleague_counts_with_the_mean_of_what_they_observed():
-    found = broken([Answer({"care": 4, "pace": 5}, {}), *answers(2)])
-    assert sorted(found.means) == [Decimal(1), Decimal(2), Decimal("4.5")]
+    found = broken([Answer({"care": 4, "pace": 5}, {}), *answers(3)])
+    assert sorted(found.means) == [Decimal(1), Decimal(2), Decimal(3), Decimal("4.5")]
+
+
+def test_what_counts_in_a_result_takes_as_many_as_the_round_promised():
+    promised = Thresholds(score_shown=3, score_used=5, comments=4)
+    assert opened(answers(4), promised, Random(1)).means == ()
+    assert len(opened(answers(5), promised, Random(1)).means) == 5
 
 
 def test_the_order_of_sentences_does_not_follow_the_order_of_answers():

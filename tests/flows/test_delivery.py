@@ -2,13 +2,19 @@
 
 import re
 from datetime import datetime
+from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 
 from bot.domain.cycle import Cycle
+from bot.domain.feedback import Said
 from bot.domain.review import Kind, Review, State
+from bot.handlers.delivery.parts import from_colleagues
+from bot.slack.words import Words
 from bot.store import audit, people, results, reviews
 from bot.store.people import Member
+from bot.store.released import GroupSummary
 from tests.beginnings import lived_once
 from tests.company import Company, Persona
 from tests.forging import Forger
@@ -76,6 +82,19 @@ def test_the_page_holds_grade_lines_words_and_colleagues(company: Company, emily
     assert SENTENCE in page
     assert "5 of 5 answered" in page
     assert "nothing was changed by a formula" in page
+
+
+def test_colleagues_who_see_somebody_differently_are_read_rather_than_averaged() -> None:
+    def told(said: tuple[Said, ...], *ratings: int) -> str:
+        group = GroupSummary("peer", 6, len(ratings), tuple(map(Decimal, ratings)), (), said)
+        opened = SimpleNamespace(groups=(group,), template=None)
+        return str(from_colleagues(Words("en"), opened))
+
+    words, apart = (Said("behaviour", SENTENCE),), "They see it differently"
+    assert apart in told(words, 1, 5, 2, 5, 4)
+    assert apart not in told(words, 4, 5, 4, 5, 4)
+    assert apart not in told(words, 1, 5, 2, 5)  # four are shown as a band
+    assert apart not in told((), 1, 5, 2, 5, 4)  # there is nothing to read
 
 
 def test_every_line_opens_and_the_tree_is_walked_in_one_window(emily: Persona) -> None:

@@ -2,16 +2,19 @@
 
 import random
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
-from bot.domain.cycle import Cycle
-from bot.domain.fairness_report import Question, Report
+from bot.domain.cycle import Cycle, CycleKind
+from bot.domain.fairness_report import Finding, Question, Report, Verdict
+from bot.handlers.fairness import Shown, page_of
+from bot.slack.words import Words
 from bot.store import fairness_reports, people
+from bot.store.cycles import ParticipantRow
 from bot.store.people import PersonRow, StintRow
 from bot.store.results import ResultRow
 from bot.store.reviews import ReviewRow
@@ -107,6 +110,77 @@ def test_the_report_is_hrs_alone(company: Company, rated: Cycle) -> None:
     for name in ("emily", "thomas"):
         company.person(name).types("/cairn fairness")
         assert "This is not yours to do" in company.person(name).last_words()
+
+
+def test_a_cycle_is_looked_at_once_and_again_when_its_results_are_given(company: Company, rated: Cycle) -> None:
+    def everybody(**values: Any) -> None:
+        company.knows(lambda session: session.execute(update(ResultRow).values(**values)))
+
+    def sees() -> str:
+        mei.types("/cairn fairness")
+        page = mei.sees()
+        mei.closes()
+        return page
+
+    mei = company.person("mei")
+    few = update(ResultRow).where(ResultRow.person_id.like("one-%"))
+    company.knows(lambda session: session.execute(few.values(rated="incomplete")))
+    planned(company, "fairness.make", rated.id)
+    assert "周期的结果有九成算好时就会生成" in sees()
+    everybody(rated="rated")
+    planned(company, "fairness.make", rated.id)
+    assert "Strict Boss" in sees()
+    everybody(manager_rating=Decimal(50))
+    company.winds(plus="1h")
+    planned(company, "fairness.make", rated.id)
+    assert "Strict Boss" in sees()
+    everybody(released_at=company.slack.clock.now())
+    planned(company, "fairness.make", rated.id)
+    assert "Strict Boss" not in sees()
+
+
+def test_what_two_cycles_say_together_stands_with_its_own_figures() -> None:
+    weak = Finding(Question.MANAGERS, "m1", 12, Verdict.NOTHING, -4, -0.4, 0.08, 0.41, both=-0.62, both_q=0.02)
+    rare = Finding(Question.BEST_GRADE, "Sales", 50, Verdict.FLAG, 0.43, 0, 0.01, 0.03, "R&D", rate=0.18, best=0.42)
+    starts = date(2027, 1, 1)
+    cycle = Cycle("c", "2027-Q1", CycleKind.QUARTER, starts, starts, {}, launched=True)
+    shown = Shown(cycle, Report(99, (weak, rare), {}), datetime(2027, 4, 16, tzinfo=UTC), {"m1": "Ann Boss"})
+    english, chinese = (str(page_of(Words(one), shown).body()) for one in ("en", "zh"))
+    assert "*Ann Boss*, this cycle and the one before together: 0.6 SD lower on average" in english
+    assert "(12 people now, q = 0.02)" in english
+    assert "0.41" not in english
+    assert "Of 100 people 18 have the best grade in *Sales*, and 42 in R&amp;D (50 people in Sales" in english
+    assert "平均低 0.6 个标准差（现有 12 人，校正后 q = 0.02）" in chinese
+    assert "每 100 人中，*Sales* 有 18 人得到最高等级，R&amp;D 有 42 人" in chinese
+
+
+JOBS = {"one": "Junior", "two": "Senior", "three": "Junior", "four": "Senior"}
+
+
+def _rated_by_job(session: Any, cycle_id: str) -> None:
+    """Juniors get threes and seniors fours wherever they are; all were led by somebody else when the cycle began."""
+    for team, job in JOBS.items():
+        for n in range(TEAMS[team]):
+            one, level = f"{team}-{n}", 3 + (job == "Senior")
+            stint = update(StintRow).where(StintRow.person_id == one)
+            session.execute(stint.values(position=job, department="Sales" if team in {"one", "two"} else "Service"))
+            given = {"a": level, "b": level + n % 2, "c": level - n % 3 // 2}
+            session.execute(update(ReviewRow).where(ReviewRow.person_id == one).values(competencies=given))
+            led = insert(ParticipantRow).values(cycle_id=cycle_id, person_id=one, department="Sales")
+            session.execute(led.values(manager_id="B-few", template=""))
+
+
+def test_before_the_meeting_a_rater_is_compared_within_a_job_and_listed_with_whom_they_rated(
+    company: Company, rated: Cycle
+) -> None:
+    company.knows(lambda session: _rated_by_job(session, rated.id))
+    mei = company.person("mei")
+    mei.types("/cairn calibrate")
+    mei.clicks("会前阅读")
+    assert "Few Boss" not in mei.sees()
+    mei.clicks("看一看", near="One Boss")
+    assert "12 人" in mei.sees()
+    assert "没有大到值得注意的差异" in mei.sees()
 
 
 def test_a_company_of_few_reads_that_nothing_was_compared(company: Company) -> None:

@@ -260,9 +260,8 @@ def test_nothing_is_recomputed_once_a_cycle_is_closed(company: Company) -> None:
     cycle = unfinished_quarter(company, "emily")
 
     def standing(session: Any, day: date) -> Standing:
-        return standing_of(
-            SimpleNamespace(session=session, today=day, t=Words("en"), now=company.slack.clock.now()), cycle
-        )
+        turn = SimpleNamespace(session=session, today=day, t=Words("en"), now=company.slack.clock.now())
+        return standing_of(turn, cycle, people.get(session, "U01JULIA"))
 
     before = company.knows(lambda session: standing(session, cycle.opens[Stage.CLOSED] - timedelta(days=1)))
     after = company.knows(lambda session: standing(session, cycle.opens[Stage.CLOSED]))

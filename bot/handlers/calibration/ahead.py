@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.domain import board
 from bot.domain.calibration import days_in, unseen_by
 from bot.domain.cycle import Cycle
+from bot.domain.fairness_report import comparable
 from bot.domain.org import Person
 from bot.domain.refusal import N_, Refused
 from bot.domain.review import Kind, Review
@@ -17,7 +18,7 @@ from bot.slack.blocks import Block, View, button, buttons, context, page, sectio
 from bot.slack.flow import Open, Replace, Turn
 from bot.slack.text import Text, bold, lines
 from bot.slack.words import Words
-from bot.store import cycles, people, reviews
+from bot.store import cycles, fairness_reports, people, reviews
 
 if TYPE_CHECKING:
     from bot.domain.rater_lens import Lens
@@ -111,41 +112,52 @@ def read_about(turn: Turn) -> Open:
     """Read how one manager rated."""
     cycle_id, manager_id = turn.carried(2)
     sight = sight_of(turn, cycle_id)
-    rated = _by_manager(turn, sight).get(manager_id, [])
+    rated = _by_rater(turn, sight).get(manager_id, [])
     manager = people.get(turn.session, manager_id)
     if manager is None or not rated:
         raise Refused("This result is not yours to look at, or there is none.")
-    found = reviews.in_cycle(turn.session, cycle_id, Kind.MANAGER)
-    seen = {one.person_id for one in sight.figures}
-    departments = {one.person_id: one.department for one in cycles.participants(turn.session, cycle_id)}
-    ratings = [
-        (review, departments.get(person_id, ""), _when(sight.cycle, review))
-        for person_id, review in found.items()
-        if review.sent and person_id in seen
-    ]
     rows = rows_of(turn, sight, [one for one in sight.figures if one.person_id in rated])
-    return Open(ahead_page(turn.t, Ahead(sight.cycle, manager, tuple(rows), lens.of(manager_id, ratings))))
+    how = lens.of(manager_id, _comparable_ratings(turn, sight))
+    return Open(ahead_page(turn.t, Ahead(sight.cycle, manager, tuple(rows), how)))
+
+
+def _comparable_ratings(turn: Turn, sight: Sight) -> list[lens.Rated]:
+    """Every rating that the reader may see, and with whom its person can be compared: as in the fairness report."""
+    seen = {one.person_id for one in sight.figures}
+    everybody = fairness_reports.assessed(turn.session, sight.cycle.id, sight.cycle.ends_on)
+    known = [one for one in everybody if one.person_id in seen]
+    found, alike = reviews.in_cycle(turn.session, sight.cycle.id, Kind.MANAGER), comparable(known)
+    return [
+        (review, alike(one), _when(sight.cycle, review))
+        for one in known
+        if (review := found.get(one.person_id)) is not None and review.sent
+    ]
 
 
 def _listed(turn: Turn, cycle_id: str, first: int) -> View:
     sight = sight_of(turn, cycle_id)
-    rated = _by_manager(turn, sight)
+    rated = _by_rater(turn, sight)
     named = people.named(turn.session, rated)
     managers = sorted(((named[one], len(of)) for one, of in rated.items() if one in named), key=lambda one: one[0].name)
     return list_of_managers(turn.t, sight.cycle, managers, first)
 
 
-def _by_manager(turn: Turn, sight: Sight) -> dict[str, list[str]]:
-    """Whose ratings may be read, with those they rated; nobody reads about those above them."""
+def _by_rater(turn: Turn, sight: Sight) -> dict[str, list[str]]:
+    """Whose ratings may be read, with those they rated; nobody reads about those above them.
+
+    Whoever wrote the review rated, also after a change of manager; without one it is who led the person at the launch.
+    """
     seen, hidden = (
         {one.person_id for one in sight.figures},
         unseen_by(turn.person.id, people.managers_on(turn.session, turn.today)),
     )
     found: dict[str, list[str]] = {}
+    authors = fairness_reports.raters(turn.session, sight.cycle.id)
     for taker in cycles.participants(turn.session, sight.cycle.id):
-        own_or_below = taker.manager_id == turn.person.id or taker.manager_id not in hidden
-        if taker.person_id in seen and taker.manager_id and own_or_below:
-            found.setdefault(taker.manager_id, []).append(taker.person_id)
+        rater = authors.get(taker.person_id) or taker.manager_id
+        own_or_below = rater == turn.person.id or rater not in hidden
+        if taker.person_id in seen and rater and own_or_below:
+            found.setdefault(rater, []).append(taker.person_id)
     return found
 
 

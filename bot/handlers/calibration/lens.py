@@ -50,7 +50,7 @@ def _leniency(t: Words, manager: Person, found: "Lens") -> Text | None:
         case Verdict.FLAG if compared.difference < 0:
             return t(
                 "Ratings by {name} average {effect} SD lower than comparable roles elsewhere ({people} people,"
-                " q {q}). This can come from stricter standards, a harder quarter, or real differences. Please look"
+                " q {q}). This can come from stricter standards, a harder period, or real differences. Please look"
                 " at evidence in calibration. It is not a finding of bias.",
                 name=manager,
                 effect=effect,
@@ -60,7 +60,7 @@ def _leniency(t: Words, manager: Person, found: "Lens") -> Text | None:
         case Verdict.FLAG:
             return t(
                 "Ratings by {name} average {effect} SD higher than comparable roles elsewhere ({people} people,"
-                " q {q}). This can come from milder standards, an easier quarter, or real differences. Please look"
+                " q {q}). This can come from milder standards, an easier period, or real differences. Please look"
                 " at evidence in calibration. It is not a finding of bias.",
                 name=manager,
                 effect=effect,

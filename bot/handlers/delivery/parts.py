@@ -222,8 +222,9 @@ def _group(t: Words, opened: Opened, group: GroupSummary) -> list[Block]:
         for one in group.topics
         if one.shown
     ]
+    apart = t("They see it differently: what they wrote says more than the average.") if group.differ else None
     return [
-        section(lines(title, counted, bullets(rows) if rows else None)),
+        section(lines(title, counted, bullets(rows) if rows else None, apart)),
         *_sentences(t, group),
     ]
 

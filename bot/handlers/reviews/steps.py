@@ -258,15 +258,7 @@ def _tell(turn: Turn, case: Case) -> None:
             turn.say(person, _self_key(cycle, person), cards.self_sent, cycle, open_self)
             turn.forget(remind_self, person.id, cycle.id)
         else:
-            turn.say(
-                person,
-                _self_key(cycle, person),
-                cards.invitation,
-                cycle,
-                last_day(cycle),
-                open_self,
-                turn.flows.steps[READ],
-            )
+            _say_self(turn, cycle, person)
     for manager in reviewers_of(turn, cycle, person):
         if turn.now >= managers_asked(cycle, manager.tz):
             _say_team(turn, cycle, manager)

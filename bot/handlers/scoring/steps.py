@@ -1,10 +1,12 @@
 """The conversation itself: results are computed, HR looks, computes again where needed, and releases once."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.domain.access import Act
 from bot.domain.attention import Attention
+from bot.domain.calibration import unseen_by
 from bot.domain.cycle import Cycle, Stage
 from bot.domain.org import Person
 from bot.domain.refusal import N_, Refused, Sentence, sentence
@@ -133,7 +135,7 @@ def _offer(turn: Turn, cycle_id: str) -> None:
 def offer_to(turn: Turn) -> None:
     """Show one HR person what there is."""
     (cycle_id,) = turn.carried(1)
-    standing = standing_of(turn, cycles.get(turn.session, cycle_id))
+    standing = standing_of(turn, cycles.get(turn.session, cycle_id), turn.person)
     turn.say(turn.person, _key(cycle_id, turn.person), card, standing, turn.person)
 
 
@@ -148,14 +150,14 @@ def recompute_here(turn: Turn) -> Replace:
     """The same from the window."""
     cycle = _compute_anew(turn)
     news = turn.t("Results are being computed. You get a message when they are there.")
-    return Replace(standing_page(turn.t, standing_of(turn, cycle), news))
+    return Replace(standing_page(turn.t, standing_of(turn, cycle, turn.person), news))
 
 
 def _compute_anew(turn: Turn) -> Cycle:
     cycle = _cycle_for_hr(turn)
     if cycle.stage_on(turn.today) not in COMPUTED_IN:
         raise Refused("Results are computed from {day} on.", day=cycle.opens[Stage.CALIBRATING])
-    standing = standing_of(turn, cycle)
+    standing = standing_of(turn, cycle, turn.person)
     if standing.released and not (standing.waiting or standing.held or standing.incomplete):
         raise Refused("The results of this cycle were released already.")
     turn.note("recompute_results", turn.person.id, cycle.id)
@@ -179,7 +181,8 @@ def release(turn: Turn) -> None:
 @flow.action
 def release_here(turn: Turn) -> Replace:
     """The same from the window."""
-    return Replace(standing_page(turn.t, standing_of(turn, _release(turn)), turn.t("The results are released.")))
+    standing = standing_of(turn, _release(turn), turn.person)
+    return Replace(standing_page(turn.t, standing, turn.t("The results are released.")))
 
 
 def _release(turn: Turn) -> Cycle:
@@ -212,7 +215,9 @@ def look(turn: Turn) -> Open:
     turn.must(Act.RELEASE_RESULTS, turn.person.id)
     found = [one for one in cycles.every(turn.session) if turn.carry in {"", one.id}]
     computed = next((one for one in found if results.any_in(turn.session, one.id)), None)
-    return Open(standing_page(turn.t, standing_of(turn, computed)) if computed else nothing_computed(turn.t))
+    if computed is None:
+        return Open(nothing_computed(turn.t))
+    return Open(standing_page(turn.t, standing_of(turn, computed, turn.person)))
 
 
 @flow.waiting
@@ -249,8 +254,9 @@ def retell(turn: Turn) -> None:
 
 def tell_hr(turn: Turn, cycle: Cycle) -> None:
     """Have the card of every HR person show how things stand: of who acts here, or who has one."""
-    standing = standing_of(turn, cycle)
+    known = _known(turn, cycle)
     for hr in people.holders(turn.session, people.HR):
+        standing = _seen_by(turn, known, hr)
         if hr.id == turn.person.id:
             turn.say(hr, _key(cycle.id, hr), card, standing, turn.person)
         else:
@@ -266,22 +272,57 @@ def _key(cycle_id: str, hr: Person) -> str:
     return f"scoring/{cycle_id}/{hr.id}/release"
 
 
-def standing_of(turn: Turn, cycle: Cycle) -> Standing:
-    """Count the results of a cycle."""
+@dataclass(frozen=True)
+class _Known:
+    """All results of a cycle, read once for however many readers; `managers` is who leads whom today."""
+
+    cycle: Cycle
+    found: tuple[results.Brief, ...]
+    incomplete: tuple[Held, ...]
+    not_rated: tuple[Held, ...]
+    held: tuple[Held, ...]
+    managers: Mapping[str, str]
+
+
+def _known(turn: Turn, cycle: Cycle) -> _Known:
     found, owing = results.in_brief(turn.session, cycle.id), results.owing(turn.session, cycle.id, turn.now)
-    groups = {state: [one for one in found if one.state is state] for state in Rated}
-    released = sum(one.released for one in found)
+    return _Known(
+        cycle,
+        tuple(found),
+        _without(turn, [one for one in found if one.state is Rated.INCOMPLETE]),
+        _without(turn, [one for one in found if one.state is Rated.NOT_RATED]),
+        _held(turn, cycle, owing),
+        people.managers_on(turn.session, turn.today),
+    )
+
+
+def standing_of(turn: Turn, cycle: Cycle, reader: Person) -> Standing:
+    """Count the results of a cycle, as one reader may know them."""
+    return _seen_by(turn, _known(turn, cycle), reader)
+
+
+def _seen_by(turn: Turn, known: _Known, reader: Person) -> Standing:
+    """What tells a grade is left out for the reader's own result and those above them, as on the board.
+
+    One of those that is held counts with the results that wait, as long as there are any.
+    """
+    cycle, found, unseen = known.cycle, known.found, unseen_by(reader.id, known.managers)
+    rated = [one for one in found if one.state is Rated.RATED]
+    held = tuple(one for one in known.held if one.person.id not in unseen)
+    owing = {one.person.id for one in known.held}
     waiting = [one for one in found if not one.released and one.person_id not in owing]
-    still_open = cycle.stage_on(turn.today) in COMPUTED_IN and bool(waiting or owing or groups[Rated.INCOMPLETE])
+    if waiting:
+        waiting += [one for one in found if one.person_id in owing & unseen]
+    still_open = cycle.stage_on(turn.today) in COMPUTED_IN and bool(waiting or held or known.incomplete)
     return Standing(
         cycle,
-        len(groups[Rated.RATED]),
-        sum(one.near for one in groups[Rated.RATED]),
-        _without(turn, groups[Rated.INCOMPLETE]),
-        _without(turn, groups[Rated.NOT_RATED]),
-        _held(turn, cycle, owing),
+        len(rated),
+        sum(one.near for one in rated if one.person_id not in unseen),
+        known.incomplete,
+        known.not_rated,
+        held,
         len(waiting),
-        released,
+        sum(one.released for one in found),
         max((one.computed_at for one in found), default=None),
         sum(one.state is Rated.RATED for one in waiting),
         sum(one.state is Rated.INCOMPLETE for one in waiting),
