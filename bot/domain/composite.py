@@ -12,6 +12,7 @@ from bot.domain.refusal import N_, Refused, Sentence, sentence
 from bot.domain.rounding import ARITHMETIC, HUNDRED, check_weights, half_up, mean, total
 
 LOWEST, HIGHEST = Decimal(1), Decimal(5)
+MIDDLE = (LOWEST + HIGHEST) / 2
 MOST_PULLED = Decimal("0.5")
 """No average of colleagues is moved further than this, however few they are."""
 SPREAD_APART, AGREED_LITTLE, FEWEST_TO_TELL = 1.2, 0.3, 3
@@ -28,6 +29,14 @@ class Component(StrEnum):
     CUSTOMER = "customer"
 
 
+TO_GROUP = N_(
+    "Small groups swing a lot, so the average of {count} colleagues, {mean}, is pulled slightly toward the group "
+    "average of {group_mean}."
+)
+TO_MIDDLE = N_(
+    "Small groups swing a lot, so the average of {count} colleagues, {mean}, is pulled slightly toward the middle of "
+    "the scale, {group_mean}. Their group's own average is not used: it stands for too few people."
+)
 LABELS: Mapping[Component, str] = {
     Component.GOALS: N_("Goals, {weight} % of the result"),
     Component.MANAGER: N_("Rating by the manager, {weight} % of the result"),
@@ -61,10 +70,13 @@ class Rating:
 
 @dataclass(frozen=True)
 class Panel:
-    """One average rating from 1 to 5 per colleague, without names, and the average of the group they belong to."""
+    """One average rating from 1 to 5 per colleague, without names, and the average of the group they belong to.
+
+    A group that rated too few people has none: the middle of the scale stands for it.
+    """
 
     ratings: tuple[Decimal, ...]
-    group_mean: Decimal
+    group_mean: Decimal | None
     source: Source | None = None
 
 
@@ -95,22 +107,20 @@ def rated_by_panel(panel: Panel, pull: Decimal) -> Node:
 
     Only the count and the average enter the tree; a single colleague's rating is never kept where it can be opened.
     """
-    for value in (*panel.ratings, panel.group_mean):
+    toward = MIDDLE if panel.group_mean is None else panel.group_mean
+    for value in (*panel.ratings, toward):
         _check_rating(value)
     average = mean(panel.ratings)
     inputs = {
         "raters": Input(Decimal(len(panel.ratings)), "people", panel.source),
         "mean": Input(average, "1–5", panel.source),
         "pull": Input(pull, "people"),
-        "group_mean": Input(panel.group_mean, "1–5", panel.source),
+        "group_mean": Input(toward, "1–5", panel.source if panel.group_mean is not None else None),
         "limit": Input(MOST_PULLED, "1–5"),
     }
-    note = sentence(
-        "Small groups swing a lot, so the average of {count} colleagues, {mean}, is pulled slightly toward the group "
-        "average of {group_mean}.",
-        count=len(panel.ratings),
-        mean=average,
-        group_mean=panel.group_mean,
+    note = Sentence(
+        TO_MIDDLE if panel.group_mean is None else TO_GROUP,
+        {"count": len(panel.ratings), "mean": average, "group_mean": toward},
     )
     return _to_hundred(compute("shrunken_mean", sentence("Average rating by colleagues"), inputs, note=note))
 

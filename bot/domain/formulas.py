@@ -188,7 +188,7 @@ INPUT_WORDS: Mapping[str, str] = {
     "raters": N_("colleagues who answered"),
     "mean": N_("their average"),
     "pull": N_("pull toward the group, in people"),
-    "group_mean": N_("average of the group"),
+    "group_mean": N_("average of the group, or the middle of the scale"),
     "limit": N_("most it may move the average"),
     "places": N_("decimals"),
     "earned": N_("grade by the rules, counted from the lowest"),

@@ -21,7 +21,7 @@ from bot.domain.refusal import N_, Refused
 from bot.domain.reported import Reported, key_of, units_of
 from bot.domain.review import Review
 from bot.domain.review import State as Sent
-from bot.domain.rounding import mean
+from bot.domain.rounding import half_up, mean
 from bot.domain.score import FULL_TIME, Assessment, EarlierGoals, Outcome, Rated, assess, attained
 from bot.domain.score_rules import RULES, ScoreRules
 from bot.domain.template import Group, Template
@@ -33,7 +33,8 @@ SOURCES = frozenset({AGREED, REVIEWED, ANSWERED, JUDGED})
 """Sources that Cairn names itself, to be translated where they are shown; the others are words from a file."""
 
 OF_BAND: Mapping[Band, Decimal] = {Band.BELOW: Decimal(2), Band.ON: Decimal(3), Band.ABOVE: Decimal(4)}
-MIDDLE = Decimal(3)
+LEAST_IN_MEAN = 10
+"""People who were rated from which on their group's average says nothing of one of them."""
 
 Ratings = tuple[Decimal, ...]
 
@@ -53,7 +54,7 @@ class Facts:
     """What is known about one person on the day of computing.
 
     `reported` is by the key of a goal, `ratings` has one average per colleague and group, without names, and
-    `group_means` what the same group said of everyone.
+    `group_means` what the same group said of everyone, where it rated enough people.
     """
 
     goals: tuple[Goal, ...]
@@ -255,7 +256,7 @@ def _panel(facts: Facts, group: Group) -> Panel | None:
     counted = coarse(ratings)
     if counted is None:
         return None
-    return Panel((counted,) * len(ratings), facts.group_means.get(group.value, MIDDLE), Source(ANSWERED))
+    return Panel((counted,) * len(ratings), facts.group_means.get(group.value), Source(ANSWERED))
 
 
 def coarse(ratings: Sequence[Decimal]) -> Decimal | None:
@@ -266,13 +267,17 @@ def coarse(ratings: Sequence[Decimal]) -> Decimal | None:
 
 
 def group_means(everyone: Iterable[Mapping[str, Ratings]]) -> dict[str, Decimal]:
-    """What each group said on average of all whom it rated, every person counting once."""
+    """What each group said on average of all whom it rated, every person counting once, to one decimal.
+
+    Everybody reads it beside their own rating: it stands for ten or more, of whom only those enter whose own ratings
+    count. A smaller group has none.
+    """
     found: dict[str, list[Decimal]] = {}
     for ratings in everyone:
         for group, values in ratings.items():
-            if (counted := coarse(values)) is not None:
+            if len(values) >= RULES.peer_least and (counted := coarse(values)) is not None:
                 found.setdefault(group, []).append(counted)
-    return {group: mean(values) for group, values in found.items()}
+    return {group: half_up(mean(values), 1) for group, values in found.items() if len(values) >= LEAST_IN_MEAN}
 
 
 # Time -------------------------------------------------------------------------

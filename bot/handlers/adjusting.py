@@ -248,9 +248,11 @@ def _deciders(turn: Turn, by: str, about: str) -> list[Person]:
 
 
 def _must_be_open(turn: Turn, cycle: Cycle, whom: Person) -> None:
-    found = results.result(turn.session, cycle.id, whom.id)
-    if found and found.released_at:
+    """Refuse what could not count any more. The result is held, so that it is not released meanwhile."""
+    if results.as_released(turn.session, cycle.id, whom.id):
         raise Refused("This result was released already.", field="whom")
+    if cycle.stage_on(turn.today) is Stage.CLOSED:
+        raise Refused("This cycle is closed; its results stay as they are.", field="whom")
 
 
 @flow.action
@@ -275,7 +277,7 @@ def ask(turn: Turn) -> None:
 
 @flow.action
 def approve(turn: Turn) -> None:
-    """It counts; the person reads it, and results that are computed already are computed again."""
+    """It counts; the person reads it, and results that are computed already are computed again before any release."""
     one = _to_decide(turn)
     cycle = cycles.get(turn.session, one.cycle_id)
     _must_be_open(turn, cycle, people.named(turn.session, [one.person_id])[one.person_id])
@@ -283,7 +285,7 @@ def approve(turn: Turn) -> None:
     turn.note(Act.DECIDE_ADJUSTMENT, one.person_id, one.id)
     _say_all(turn, settled)
     turn.remind(hear, one.person_id, turn.now, one.id)
-    if cycle.stage_on(turn.today) is Stage.CALIBRATING:
+    if cycle.opens[Stage.CALIBRATING] <= turn.today or results.any_in(turn.session, cycle.id):
         timers.remind_once(turn.session, "scoring.compute_again", "", cycle.id, turn.now)
 
 

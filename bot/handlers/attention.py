@@ -12,7 +12,7 @@ from bot.domain.refusal import N_, Refused
 from bot.slack.attention import NEXT_WEEK, WAITS_UNTIL, gather, to_show
 from bot.slack.blocks import Message, View, button, context, fields, form, number_input, page, section
 from bot.slack.flow import OUTDATED, Flow, Open, Replace, Task, Turn
-from bot.slack.text import Text, bold, bullets, lines
+from bot.slack.text import Text, bold, bullets
 from bot.slack.words import Words
 from bot.store import attention, outbox, policy
 from bot.store.attention import KeptBack
@@ -66,11 +66,16 @@ def page_of(t: Words, told: Told) -> View:
     return page(
         t("Figures"),
         [
-            section(lines(bold(t("What I wrote unasked in the last eight weeks")))),
+            section(bold(t("What I wrote unasked in the last eight full weeks"))),
             fields(numbers),
             *([section(bullets(each))] if each else []),
             section(budget, button(t("Change"), does=choose)),
-            context(t("Results, and answers to what people did themselves, do not count. This page knows no names.")),
+            context(
+                t(
+                    "Results, and answers to what people did themselves, do not count; nor do the answers to requests "
+                    "for confidential feedback. The figures change on Mondays. This page knows no names."
+                )
+            ),
         ],
         close=t("Close"),
     )
@@ -164,8 +169,8 @@ def look(turn: Turn) -> Open:
 def _page(turn: Turn) -> View:
     tz = turn.person.tz
     now = monday_of(turn.now, tz)
-    mondays = [now - timedelta(weeks=n) for n in range(WEEKS)]
-    asked = attention.all_since(turn.session, week_begins(mondays[-1], tz))
+    mondays = [now - timedelta(weeks=n) for n in range(1, WEEKS + 1)]
+    asked = attention.between(turn.session, week_begins(mondays[-1], tz), week_begins(now, tz))
     of_week = [(monday, [one for one in asked if monday_of(one.at, tz) == monday]) for monday in mondays]
     told = [(monday, figures(some)) for monday, some in of_week]
     return page_of(turn.t, Told(figures(asked), told, policy.current(turn.session).a_week))

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, select, update
+from sqlalchemy import and_, bindparam, case, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.attention import Asked
 from bot.store.db import insert_new
 from bot.store.outbox import EDIT, POST, OutboxRow
 
+CONFIDENTIAL = "peers/"
+"""How the keys of requests for confidential feedback begin."""
 _THEIRS = and_(OutboxRow.person_id == bindparam("person_id"), OutboxRow.asked_at >= bindparam("since"))
 _COUNT = select(func.count()).select_from(OutboxRow).where(_THEIRS, OutboxRow.merged.is_(False))
 _KEPT_BACK = (
@@ -149,8 +151,13 @@ def come_again(session: Session, key: str, person_id: str, real_now: datetime) -
         session.flush()
 
 
-def all_since(session: Session, since: datetime) -> Sequence[Asked]:
-    """Everything that was written unasked since a moment."""
-    columns = (OutboxRow.person_id, OutboxRow.asked_at, OutboxRow.answered_at, OutboxRow.merged)
-    rows = session.execute(select(*columns).where(OutboxRow.asked_at >= since))
+def between(session: Session, since: datetime, until: datetime) -> Sequence[Asked]:
+    """Everything that was written unasked between two moments, with the answers that came before the second.
+
+    A request for confidential feedback is counted, its answer never: a figure that moved would tell who has answered.
+    """
+    told = and_(OutboxRow.answered_at < until, OutboxRow.key.not_like(f"{CONFIDENTIAL}%"))
+    answered_at = case((told, OutboxRow.answered_at)).label("answered_at")
+    columns = (OutboxRow.person_id, OutboxRow.asked_at, answered_at, OutboxRow.merged)
+    rows = session.execute(select(*columns).where(OutboxRow.asked_at >= since, OutboxRow.asked_at < until))
     return [Asked(row.person_id, row.asked_at, row.answered_at, row.merged) for row in rows if row.asked_at]

@@ -30,7 +30,8 @@ def of_round(session: Session, cycle_id: str, ratee_id: str) -> Decimal | None:
 def count(session: Session, cycle_id: str, on: date) -> None:
     """Keep the share of a cycle as it is now; in between nobody sees it move with a single answer.
 
-    None where the share of the largest round, which a manager sees, would leave a few others by subtraction.
+    None where the shares of rounds, which managers see, would leave a few others by subtraction: somebody of HR may see
+    them all, so the rounds that are too small to be shown have to hold enough people together.
     """
     share = _share(session, _asked(cycle_id)) if _stands_beside_rounds(session, cycle_id) else None
     keep_row(session, ShareRow, {"cycle_id": cycle_id, "share": share, "counted_on": on})
@@ -56,6 +57,6 @@ def _share(session: Session, asked: Select[str, str]) -> Decimal | None:
 
 def _stands_beside_rounds(session: Session, cycle_id: str) -> bool:
     everybody = {(row.ratee_id, row.rater_id) for row in session.execute(_asked(cycle_id))}
-    largest, n = next(iter(Counter(ratee_id for ratee_id, _ in everybody).most_common(1)), ("", 0))
-    in_it = {one for one in everybody if one[0] == largest}
-    return n < LEAST_FOR_COVERAGE or may_compare(everybody, in_it, LEAST_FOR_COVERAGE)
+    sizes = Counter(ratee_id for ratee_id, _ in everybody)
+    shown = {one for one in everybody if sizes[one[0]] >= LEAST_FOR_COVERAGE}
+    return may_compare(everybody, shown, LEAST_FOR_COVERAGE)

@@ -244,8 +244,17 @@ def test_departments_that_are_served_rate_logistics():
 
 
 def test_the_mean_of_a_group_counts_every_person_once():
-    everyone = [{"peer": (D(4),) * 10}, {"peer": (D(2),) * 10}, {"peer": (D(5),)}, {}]
-    assert group_means(everyone) == {"peer": D(3)}
+    everyone = [{"peer": (D(4),) * 10}] * 7 + [{"peer": (D(2),) * 20}] * 4 + [{"peer": (D(5),)}, {}]
+    assert group_means(everyone) == {"peer": D("3.3")}
+
+
+def test_a_mean_of_few_people_or_of_ratings_that_do_not_count_is_used_by_nobody():
+    nine, three_raters = [{"peer": (D(4),) * 4}] * 9, {"peer": (D(1),) * 3}
+    assert group_means([*nine, three_raters]) == {}
+    assert group_means([*nine, {"peer": (D(4),) * 4}, three_raters]) == {"peer": D(4)}
+    outcome = outcome_of(facts(ratings={"peer": (D(5),) * 4}))
+    node = next(node for node in walk(outcome.tree) if node.formula == "shrunken_mean")
+    assert (node.inputs["group_mean"].value, "middle of the scale" in node.note.text) == (3, True)
 
 
 # Time and lines ---------------------------------------------------------------------------------

@@ -76,6 +76,16 @@ def test_a_red_line_lowers_the_grade_and_leaves_the_number(company: Company, qua
     assert any("is C by the rules and its red lines" in one for one in mistakes(exported))
 
 
+def test_a_red_line_that_is_approved_before_the_release_counts_in_it(company: Company, quarter: Cycle) -> None:
+    assert result_of(company, quarter).outcome.band in {"S", "A", "B"}
+    proposes(company, "thomas", kind="red_line", ceiling="C")
+    mei, emily = company.person("mei"), company.person("emily").id
+    company.winds(to="2027-04-23T10:30:00+08:00")
+    mei.clicks("批准")
+    found = company.knows(lambda session: results.result(session, quarter.id, emily))
+    assert (found.outcome.band, found.released_at) == ("C", None)
+
+
 def test_whoever_proposes_does_not_decide(company: Company, quarter: Cycle) -> None:
     mei = company.person("mei")
     proposes(company, "mei", kind="addition", points="3")

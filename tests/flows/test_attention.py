@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from bot.domain.attention import Attention
 from bot.domain.policy import Policy
@@ -10,6 +12,7 @@ from bot.slack.blocks import Message, button, buttons, section
 from bot.slack.flow import Flow, Turn
 from bot.slack.words import Words
 from bot.store import policy
+from bot.store.outbox import OutboxRow
 from tests.company import Company, Persona, shown
 from tests.stories import planned
 from tests.working_quarters import SALES_THURSDAY, asked, updates, working
@@ -129,6 +132,13 @@ def test_not_now_but_tomorrow_or_next_week(busy: Company) -> None:
     assert alone(lena) == ["a"], "what was settled meanwhile does not come again"
 
 
+def about_a_colleague(session: Session) -> None:
+    """One of the messages that were answered asked for confidential feedback."""
+    answered = select(OutboxRow.key).where(OutboxRow.answered_at.is_not(None), ~OutboxRow.merged)
+    key = session.scalar(answered.order_by(OutboxRow.key).limit(1))
+    session.execute(update(OutboxRow).where(OutboxRow.key == key).values(key="peers/q1/U01EMILY/rater/U01JONAS"))
+
+
 def test_hr_sees_the_figures_without_names_and_sets_the_budget(busy: Company) -> None:
     mei, emily = busy.person("mei"), busy.person("emily")
     busy.winds(to="2027-01-05T10:00:00-05:00")
@@ -138,11 +148,16 @@ def test_hr_sees_the_figures_without_names_and_sets_the_budget(busy: Company) ->
     busy.winds(plus="2h")
     emily.clicks("Show", near="Errand e")
     emily.clicks("Done", near="Errand e")
+    busy.knows(about_a_colleague)
+    mei.types("/cairn figures")
+    assert "*已回复*\n0" in mei.sees(), "this week's answers come in one by one"
+    mei.closes()
+    busy.winds(to="2027-01-11T23:00:00+08:00")
     mei.types("/cairn figures")
     assert "*单独发出*\n4" in mei.sees()
     assert "*汇总发出*\n2" in mei.sees()
-    assert "*已回复*\n5" in mei.sees()
-    assert "回复太少" in mei.sees(), "four answers to messages of their own"
+    assert "*已回复*\n4" in mei.sees(), "nor is the answer to a request for confidential feedback counted"
+    assert "回复太少" in mei.sees(), "three answers to messages of their own"
     assert "*一人一周最多收到*\n5" in mei.sees()
     assert "Emily" not in mei.sees()
     mei.clicks("修改")
@@ -152,7 +167,7 @@ def test_hr_sees_the_figures_without_names_and_sets_the_budget(busy: Company) ->
     asks(busy, busy.person("marcus"), "press", "a", "b")
     assert "Also waiting for you: one thing" in busy.person("marcus").last_words()
     asks(busy, mei, "press", "a", "b")
-    busy.winds(to="2027-01-06T10:00:00+08:00")
+    busy.winds(to="2027-01-12T10:00:00+08:00")
     assert "每周最多主动发 2 条消息（含这一条）。其中一部分名额留给快到期的事" in mei.last_words()
     emily.types("/cairn figures")
     assert "not yours to do" in emily.sees()

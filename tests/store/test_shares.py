@@ -50,6 +50,8 @@ def counted(database: Database, *asked: int) -> Decimal | None:
         ((4,), None),
         ((6, 4), None),  # the whole less the larger round, which its manager sees, would be the four
         ((6, 6), Decimal(2) / 12),
+        ((5, 5, 4), None),  # whoever manages both fives takes them off the whole
+        ((5, 5, 4, 4), Decimal(4) / 18),
         ((4, 4), Decimal("0.25")),
     ],
 )

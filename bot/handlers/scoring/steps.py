@@ -189,9 +189,9 @@ def _release(turn: Turn) -> Cycle:
     cycle = _cycle_for_hr(turn)
     if cycle.stage_on(turn.today) not in RELEASED_IN:
         raise Refused("Results are released from {day} on.", day=cycle.opens[Stage.RELEASING])
-    if slices.under_way(turn, cycle):
-        raise Refused("The results are being computed at this moment. Please release them in a minute.")
     released = results.release(turn.session, cycle.id, by=turn.person.id, at=turn.now)
+    if slices.under_way(turn, cycle):  # asked once the results are held: what was approved until then is known here
+        raise Refused("The results are being computed at this moment. Please release them in a minute.")
     told = set(released)
     managers = {one.manager_id for one in people.stints_on(turn.session, turn.today) if one.person_id in told} - {""}
     for person_id in released:
