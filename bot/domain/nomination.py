@@ -86,14 +86,24 @@ def check_groups(relations: Mapping[str, Group], groups: Sequence[RaterGroup], t
             )
 
 
-def fitting(relations: Mapping[str, Group], groups: Sequence[RaterGroup], there_are: Mapping[Group, int]) -> list[str]:
-    """Of these people, in their order, those that `check_groups` takes: what is offered can be sent as it stands."""
-    most = {group.id: group.max for group in groups}
-    seen, kept = Counter[Group](), []
-    for one, group in relations.items():
-        seen[group] += 1
-        if seen[group] <= most.get(group, seen[group]):
-            kept.append(one)
-    left = Counter(relations[one] for one in kept)
-    few = {group.id for group in groups if left[group.id] < min(_least(group), there_are.get(group.id, 0))}
-    return [one for one in kept if relations[one] not in few]
+def offered(
+    ranked: Mapping[str, Group], groups: Sequence[RaterGroup], there_are: Mapping[Group, int], most: int
+) -> list[str]:
+    """A list to begin with, of people in the order of their rank, that `check_groups` takes as it stands.
+
+    The group with most of them is filled first; one that cannot be filled is left out rather than begun.
+    """
+    sizes, wanted = Counter(ranked.values()), {group.id: group for group in groups}
+    of_group = {one: [who for who, group in ranked.items() if group == one] for one in sizes}
+    least = {one: min(_least(group), there_are.get(one, 0)) for one, group in wanted.items()}
+    taken: set[str] = set()
+    for one in sorted(sizes, key=lambda each: -sizes[each]):
+        if least.get(one, 1) <= min(sizes[one], most - len(taken)):
+            taken.update(of_group[one][: least.get(one, 1)])
+    begun = Counter(ranked[who] for who in taken)
+    for who, one in ranked.items():
+        has_room = one not in wanted or begun[one] < wanted[one].max
+        if who not in taken and begun[one] and has_room and len(taken) < most:
+            taken.add(who)
+            begun[one] += 1
+    return [who for who in ranked if who in taken]

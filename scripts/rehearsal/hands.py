@@ -163,7 +163,9 @@ class Hand:
             return None
         near = self.colleagues if attempt < 2 else self.company
         most = block["element"].get("max_selected_items") or len(near)
-        drawn: list[str] = self.rng.sample(near, min(len(near), most, 5 if initial else 1))
+        drawn: list[str] = self.rng.sample(
+            near, min(len(near), most, 5 if initial or kind_of(block) == "raters" else 1)
+        )
         return drawn
 
 

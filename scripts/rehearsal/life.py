@@ -123,7 +123,8 @@ class Life:
                 break
             sitting.deals_with(open_now[-1])
         else:
-            self._is_stuck(person, step, "there is no end of windows")
+            last = ", ".join(one["callback_id"] for one in open_now)
+            self._is_stuck(person, step, f"there is no end of windows: {last}")
             self._closes_all(person)
 
     def _closes_all(self, person: Persona) -> None:

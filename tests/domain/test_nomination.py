@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.nomination import Why, check_groups, fitting, most_proposed, suggested
+from bot.domain.nomination import Why, check_groups, most_proposed, offered, suggested
 from bot.domain.refusal import Refused
 from bot.domain.template import Group, RaterGroup, Text
 
@@ -60,10 +60,16 @@ def test_somebody_who_serves_others_may_propose_both_groups() -> None:
 
 @pytest.mark.parametrize(
     ("sizes", "left"),
-    [({"peer": 7}, 6), ({"peer": 3, "internal_customer": 4}, 4), ({"peer": 2}, 0), ({"cross_department": 1}, 1)],
+    [
+        ({"peer": 7}, 6),
+        ({"peer": 3, "internal_customer": 5}, 5),
+        ({"peer": 5, "internal_customer": 4}, 8),
+        ({"peer": 2}, 0),
+        ({"cross_department": 2, "peer": 4}, 6),
+    ],
 )
 def test_what_is_offered_to_begin_with_can_be_sent_as_it_stands(sizes: dict[str, int], left: int) -> None:
-    offered = chosen(**sizes)
-    kept = fitting(offered, GROUPS, MANY)
-    check_groups({one: offered[one] for one in kept}, GROUPS, MANY)
+    ranked = chosen(**sizes)
+    kept = offered(ranked, GROUPS, MANY, 8)
+    check_groups({one: ranked[one] for one in kept}, GROUPS, MANY)
     assert len(kept) == left

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.domain.feedback import MOST_ASKED, MOST_OPEN, MOST_PROPOSED, check_number, check_raters, relation_of
-from bot.domain.nomination import Suggestion, Why, check_groups, fitting, suggested
+from bot.domain.feedback import MOST_ASKED, MOST_OPEN, check_number, check_raters, relation_of
+from bot.domain.nomination import Suggestion, Why, check_groups, most_proposed, offered, suggested
 from bot.domain.org import Person, Stint
 from bot.domain.refusal import Refused
 from bot.domain.template import Group
@@ -31,8 +31,8 @@ def eligible(turn: Turn, ratee_id: str) -> set[str]:
     return (present & set(placed)) - {ratee_id, manager_id}
 
 
-def suggestions(turn: Turn, case: Case) -> list[Suggestion]:
-    """Who probably saw the work of the person whose turn it is, to start from."""
+def likely(turn: Turn, case: Case) -> list[Suggestion]:
+    """Who probably saw the work of the person whose turn it is, the likeliest first."""
     me, among = turn.person.id, eligible(turn, case.ratee.id)
     manager = people.manager_of(turn.session, me, turn.today)
     known = {
@@ -40,14 +40,14 @@ def suggestions(turn: Turn, case: Case) -> list[Suggestion]:
         Why.SUPPORT: support.linked(turn.session, case.cycle.id, me),
         Why.TEAM: [one.id for one in people.reports_of(turn.session, manager.id, turn.today)] if manager else [],
     }
-    return suggested(known, among, MOST_PROPOSED)
+    return suggested(known, among, len(among))
 
 
-def offered(turn: Turn, case: Case, likely: Sequence[Suggestion]) -> list[str]:
+def to_begin_with(turn: Turn, case: Case, found: Sequence[Suggestion]) -> list[str]:
     """A list of them that could be proposed as it stands."""
     placed = _placed(turn)
-    found = _relations(turn, case, [one.person_id for one in likely], placed)
-    return fitting(found, case.template.raters, _there_are(case, placed))
+    ranked = _relations(turn, case, [one.person_id for one in found], placed)
+    return offered(ranked, case.template.raters, _there_are(case, placed), most_proposed(case.template.raters))
 
 
 def checked(turn: Turn, case: Case, chosen: Sequence[str], most: int) -> dict[str, Group]:

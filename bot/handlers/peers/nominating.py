@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.domain.access import Act
 from bot.domain.attention import Attention
-from bot.domain.feedback import LEAST, OPEN_TO_LISTS, RoundState
+from bot.domain.feedback import LEAST, MOST_PROPOSED, OPEN_TO_LISTS, RoundState
 from bot.domain.goal import Goal
 from bot.domain.nomination import WHY_NAMES, Suggestion, most_proposed
 from bot.domain.org import Person
@@ -90,11 +90,12 @@ def propose(turn: Turn) -> Open:
     """Open the list, with who probably saw the work to start from."""
     case = _mine(turn)
     present = [one.rater_id for one in invitations.invited(turn.session, case.cycle.id, case.ratee.id)]
-    likely = choosing.suggestions(turn, case)
-    known = people.named(turn.session, [one.person_id for one in likely])
-    named = [(known[one.person_id], one) for one in likely]
-    return Open(proposal_form(turn.t, case, present or choosing.offered(turn, case, likely), named,
-                              judging.judged(turn, case)))  # fmt: skip
+    found = choosing.likely(turn, case)
+    chosen = present or choosing.to_begin_with(turn, case, found)
+    shown = [one for one in found if one.person_id in chosen][:MOST_PROPOSED] or found[:MOST_PROPOSED]
+    known = people.named(turn.session, [one.person_id for one in shown])
+    named = [(known[one.person_id], one) for one in shown]
+    return Open(proposal_form(turn.t, case, chosen, named, judging.judged(turn, case)))
 
 
 @flow.action
