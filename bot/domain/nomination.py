@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.feedback import GROUP_NAMES, LEAST, MOST_PROPOSED
+from bot.domain.feedback import GROUP_NAMES, LEAST, MOST_ASKED, MOST_PROPOSED
 from bot.domain.refusal import N_, Refused, sentence
 from bot.domain.template import Group, RaterGroup
 
@@ -67,22 +67,37 @@ def check_groups(relations: Mapping[str, Group], groups: Sequence[RaterGroup], t
     chosen = Counter(relations.values())
     for group in groups:
         n, least = chosen[group.id], min(_least(group), there_are.get(group.id, 0))
-        facts = {"group": sentence(GROUP_NAMES[group.id]), "n": n}
         if 0 < n < least:
             raise Refused(
                 "Please choose {least} or more from the group “{group}”, or nobody: so few would be mixed with "
                 "others and not count by themselves. {n} are chosen now.",
                 field="raters",
                 least=least,
-                **facts,
+                group=sentence(GROUP_NAMES[group.id]),
+                n=n,
             )
-        if n > group.max:
+    check_most(relations, groups)
+
+
+def check_most(relations: Mapping[str, Group], groups: Sequence[RaterGroup]) -> None:
+    """Refuse more than a template wants to ask from a group, and more than are asked in all."""
+    if len(relations) > MOST_ASKED:
+        raise Refused(
+            "At most {most} people are asked about one person; with these it would be {n}.",
+            field="raters",
+            most=MOST_ASKED,
+            n=len(relations),
+        )
+    chosen = Counter(relations.values())
+    for group in groups:
+        if chosen[group.id] > group.max:
             raise Refused(
                 "Please choose {most} or fewer from the group “{group}”, so that nobody is asked too often. "
                 "{n} are chosen now.",
                 field="raters",
                 most=group.max,
-                **facts,
+                group=sentence(GROUP_NAMES[group.id]),
+                n=chosen[group.id],
             )
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.nomination import Why, check_groups, most_proposed, offered, suggested
+from bot.domain.nomination import Why, check_groups, check_most, most_proposed, offered, suggested
 from bot.domain.refusal import Refused
 from bot.domain.template import Group, RaterGroup, Text
 
@@ -45,6 +45,14 @@ def test_groups_of_the_size_that_the_template_wants_are_fine(sizes: dict[str, in
 def test_a_group_too_small_to_show_or_too_large_is_refused(sizes: dict[str, int], refusal: str) -> None:
     with pytest.raises(Refused, match=refusal):
         check_groups(chosen(**sizes), GROUPS, MANY)
+
+
+def test_somebody_who_is_asked_later_fills_no_group_beyond_its_most() -> None:
+    check_most(chosen(peer=1), GROUPS)
+    with pytest.raises(Refused, match="or fewer"):
+        check_most(chosen(peer=6, upward=1) | {"late": Group.PEER}, GROUPS)
+    with pytest.raises(Refused, match="about one person"):
+        check_most(chosen(cross_department=13), GROUPS)
 
 
 def test_where_there_are_fewer_people_all_of_them_will_do() -> None:

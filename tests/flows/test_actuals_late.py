@@ -52,7 +52,7 @@ def test_a_value_of_a_file_that_comes_after_the_result_is_left_aside_and_said(co
 def test_a_file_of_nothing_but_late_values_has_nothing_to_apply(company: Company) -> None:
     cycle = ended_quarter(company, "emily")
     released(company, cycle.id, "U01EMILY")
-    assert "结果已经公布，数值不再改变结果，没有需要应用的。" in drops(company, "emily")
+    assert "结果已经发布，数值不再改变结果，没有需要应用的。" in drops(company, "emily")
     assert known(company, cycle.id, "U01EMILY") is None
 
 

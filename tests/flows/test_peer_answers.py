@@ -143,6 +143,16 @@ def test_answers_are_opened_once_at_the_close_and_nobody_is_named(company: Compa
     assert "Thank you for your answer" in company.person("lena").sees()
 
 
+def test_the_closing_card_promises_no_ratings_where_people_only_wrote(company: Company) -> None:
+    asked(company, *TEAM)
+    for name in TEAM[:4]:
+        company.person(name).clicks("Start", near="Emily Carter")
+        company.person(name).submits(**dict.fromkeys(TOPICS, "Not observed"), behaviour=GOOD)
+    company.winds(to=CLOSING)
+    for name in ("emily", TEAM[0]):
+        assert "no topic was rated by 3: nobody sees any rating." in company.person(name).sees()
+
+
 @pytest.mark.parametrize("database_url", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
 def test_five_workers_that_close_at_once_release_the_sealed_answers_once(company: Company) -> None:
     cycle_id = asked(company, *TEAM)

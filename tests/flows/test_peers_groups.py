@@ -55,7 +55,7 @@ def test_departments_served_rate_logistics_as_a_group_of_their_own_in_both_langu
     assert "Please choose 4 or more from the group “Departments served”, or nobody" in greta.errors["raters"]
     greta.submits(raters=ids(company, *SERVED, *PEERS))
     company.winds(to="2027-04-02T10:00:00+08:00")
-    assert "Marcus Reed，被服务部门，没有其他反馈邀请" in haitao.sees()
+    assert "Marcus Reed，所服务的部门，没有其他反馈邀请" in haitao.sees()
     haitao.clicks("修改")
     haitao.submits(raters=ids(company, *SERVED, *PEERS[:3]))
     assert "“同事”一组请至少选 4 人，或者不选" in haitao.errors["raters"]
@@ -68,7 +68,7 @@ def test_departments_served_rate_logistics_as_a_group_of_their_own_in_both_langu
     company.person("emily").clicks("Start", near="Greta Lang")
     company.person("emily").submits(**dict.fromkeys(TOPICS, "5"), behaviour=GOOD)
     fan.clicks("开始", near="Greta Lang")
-    assert "你的回答计入“被服务部门”这一组" in fan.sees()
+    assert "你的回答计入“所服务的部门”这一组" in fan.sees()
     for name in ("fan", "ting"):
         customer = company.person(name)
         if name != "fan":
@@ -78,4 +78,4 @@ def test_departments_served_rate_logistics_as_a_group_of_their_own_in_both_langu
     (group,) = company.knows(lambda session: released.summary(session, cycle_id, greta.id))
     assert (group.group, group.invited, group.n) == ("internal_customer", 4, 4)
     assert "Departments served: Enough people answered" in greta.sees()
-    assert "被服务部门：" in haitao.sees()
+    assert "所服务的部门：" in haitao.sees()

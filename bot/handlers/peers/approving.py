@@ -210,13 +210,14 @@ def asked_more(turn: Turn) -> None:
     present = invitations.every(turn.session, cycle_id, ratee_id)
     if not chosen or set(chosen) & {one.rater_id for one in present}:
         raise Refused("Please choose somebody who has not been asked yet.", field="raters")
-    found = choosing.relations(turn, case, chosen)
+    asked = [one.rater_id for one in present if one.state is not InvitationState.DECLINED]
+    found = choosing.checked_beside(turn, case, asked, chosen)
     groups = {one: joining(relation, [each.relation for each in present]) for one, relation in found.items()}
     consent = choosing.busy(turn, groups)
     invitations.ask(turn.session, case.about, groups, consent, turn.today)
     _send_requests(turn, case, chosen)
     names = [one.name for one in people.named(turn.session, chosen).values()]
-    now = len([one for one in present if one.state is not InvitationState.DECLINED]) + len(groups)
+    now = len(asked) + len(groups)
     turn.say(case.ratee, case.key("nominate"), settled_card, case, now)
     instead.tell_enough(turn, case, now)
     if (rater := people.get(turn.session, declined_by)) is not None:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.feedback import MOST_ASKED, MOST_OPEN, check_number, check_raters, relation_of
-from bot.domain.nomination import Suggestion, Why, check_groups, most_proposed, offered, suggested
+from bot.domain.nomination import Suggestion, Why, check_groups, check_most, most_proposed, offered, suggested
 from bot.domain.org import Person, Stint
 from bot.domain.refusal import Refused
 from bot.domain.template import Group
@@ -68,6 +68,19 @@ def _there_are(case: Case, placed: Mapping[str, Stint]) -> Counter[Group]:
 def relations(turn: Turn, case: Case, chosen: Sequence[str]) -> dict[str, Group]:
     """What each of the chosen is to the ratee; somebody who cannot be asked is refused."""
     return _relations(turn, case, chosen, _placed(turn))
+
+
+def checked_beside(turn: Turn, case: Case, present: Collection[str], chosen: Sequence[str]) -> dict[str, Group]:
+    """What each of the chosen is to the ratee; refused where they cannot be asked, or are too many beside the present.
+
+    However few are left, one more is welcome.
+    """
+    placed = _placed(turn)
+    found = _relations(turn, case, chosen, placed)
+    ratee = placed[case.ratee.id]
+    asked = {one: relation_of(ratee, placed[one], served=case.served) for one in present if one in placed}
+    check_most(asked | found, case.template.raters)
+    return found
 
 
 def _placed(turn: Turn) -> dict[str, Stint]:

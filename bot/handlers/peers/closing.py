@@ -50,12 +50,23 @@ def became(t: Words, case: Case, one: Became) -> Text:
 
 
 def _shown(t: Words, case: Case, opened: Opened) -> Text:
-    if not opened.said:
-        return t(
-            "Enough people answered to show ratings, but fewer than {c} wrote something: nobody sees any sentence.",
-            c=case.thresholds.comments,
-        )
-    return t("Enough people answered: ratings and sentences are shown, mixed and without names.")
+    """What is shown of them: somebody may have only rated, or only written."""
+    k, c = case.thresholds.score_shown, case.thresholds.comments
+    match bool(opened.topics), bool(opened.said):
+        case True, True:
+            return t("Enough people answered: ratings and sentences are shown, mixed and without names.")
+        case True, False:
+            return t(
+                "Enough people answered to show ratings, but fewer than {c} wrote something: nobody sees any sentence.",
+                c=c,
+            )
+        case False, True:
+            return t(
+                "Enough people wrote something to show sentences, mixed and without names, but no topic was rated by "
+                "{k}: nobody sees any rating.",
+                k=k,
+            )
+    return t("No topic was rated by {k} people, and fewer than {c} wrote something: nobody sees any of it.", k=k, c=c)
 
 
 def ratee_card(t: Words, case: Case, outcome: Outcome) -> Message:
