@@ -37,7 +37,7 @@ def problems(database: Database, known: tuple[int, str] | None = None) -> list[s
         return prove(session, known).problems
 
 
-PUT_IN = "INSERT INTO audit (id, at, actor_id, act, about_id, record{}) VALUES (90, '2027-02-01', '', 'x', '', ''{})"
+PUT_IN = "INSERT INTO audit (id, at, actor_id, act, about_id, record{}) VALUES (900000090, '2027-02-01', '', 'x', '', ''{})"
 SECOND = "Entry 2 (b, 2027-02-01 09:30)"
 
 
@@ -58,11 +58,11 @@ SECOND = "Entry 2 (b, 2027-02-01 09:30)"
         ),
         (
             PUT_IN.format("", ""),
-            ["The row 90 (x, 2027-02-01 00:00) has no place in the chain: it was put in"],
+            ["The row 900000090 (x, 2027-02-01 00:00) has no place in the chain: it was put in"],
         ),
         (
             PUT_IN.format(", n", ", 2"),
-            ["Entry 2 is there twice: the row 90 (x"],
+            ["Entry 2 is there twice: the row 900000090 (x"],
         ),
         (
             PUT_IN.format(", n", ", 5"),

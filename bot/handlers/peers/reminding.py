@@ -17,7 +17,7 @@ from bot.slack.blocks import Message, button, section
 from bot.slack.flow import Answer, Task, Turn
 from bot.slack.text import Text, bullets, lines
 from bot.slack.words import Words
-from bot.store import cycles, invitations
+from bot.store import attention, cycles, invitations
 from bot.store import shares as taken
 
 NUDGED = (1, 3)
@@ -101,8 +101,14 @@ def nudge(turn: Turn) -> None:
     waiting = invitations.waiting_for(turn.session, turn.person.id)
     due = [one for one in waiting if one.cycle_id == cycle_id and one.asked_on == date.fromisoformat(asked_on)]
     if due:
-        key = f"peers/{cycle_id}/{turn.person.id}/nudge/{asked_on}/{turn.today}"
+        key = _nudged(turn, f"peers/{cycle_id}/{turn.person.id}/nudge/{asked_on}")
         turn.say(turn.person, key, nudge_card, [case_of(turn, cycle_id, one.ratee_id) for one in due])
+
+
+def _nudged(turn: Turn, key: str) -> str:
+    """Under which key to remind today; a reminder that its reader has yet to see is not joined by another."""
+    newest = attention.newest_under(turn.session, turn.person.id, f"{key}/")
+    return newest.key if newest and not newest.wanted else f"{key}/{turn.today}"
 
 
 @flow.timer
