@@ -38,7 +38,7 @@ def problems(database: Database, known: tuple[int, str] | None = None) -> list[s
 
 
 PUT_IN = (
-    "INSERT INTO audit (id, at, actor_id, act, about_id, record{}) VALUES (900000090, '2027-02-01', '', 'x', '', ''{})"
+    "INSERT INTO audit (id, at, actor_id, act, about_id, record{}) VALUES (99090, '2027-02-01', '', 'x', '', ''{})"
 )
 SECOND = "Entry 2 (b, 2027-02-01 09:30)"
 
@@ -60,11 +60,11 @@ SECOND = "Entry 2 (b, 2027-02-01 09:30)"
         ),
         (
             PUT_IN.format("", ""),
-            ["The row 900000090 (x, 2027-02-01 00:00) has no place in the chain: it was put in"],
+            ["The row 99090 (x, 2027-02-01 00:00) has no place in the chain: it was put in"],
         ),
         (
             PUT_IN.format(", n", ", 2"),
-            ["Entry 2 is there twice: the row 900000090 (x"],
+            ["Entry 2 is there twice: the row 99090 (x"],
         ),
         (
             PUT_IN.format(", n", ", 5"),
