@@ -37,9 +37,7 @@ def problems(database: Database, known: tuple[int, str] | None = None) -> list[s
         return prove(session, known).problems
 
 
-PUT_IN = (
-    "INSERT INTO audit (id, at, actor_id, act, about_id, record{}) VALUES (99090, '2027-02-01', '', 'x', '', ''{})"
-)
+PUT_IN = "INSERT INTO audit (id, at, actor_id, act, about_id, record{}) VALUES (99090, '2027-02-01', '', 'x', '', ''{})"
 SECOND = "Entry 2 (b, 2027-02-01 09:30)"
 
 
