@@ -23,6 +23,21 @@ settings.load_profile("cairn")
 LANTERN = Path(__file__).parent.parent / "examples" / "lantern"
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of a story with many cases the first is lived on PostgreSQL as well: the others make the same statements."""
+    known, lived, kept = {item.nodeid for item in items}, set[str](), list[pytest.Item]()
+    for item in items:
+        story = item.nodeid.split("[")[0]
+        is_twin = "postgres" in item.nodeid and item.nodeid.replace("postgres", "sqlite") in known
+        if not (is_twin and story in lived):
+            kept.append(item)
+        if is_twin:
+            lived.add(story)
+    still = set(kept)
+    config.hook.pytest_deselected(items=[item for item in items if item not in still])
+    items[:] = kept
+
+
 def pytest_collection_finish() -> None:
     """What was imported and collected is never garbage: nobody need look through it for every test."""
     gc.collect()
