@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 # Compiled modules are kept, whatever the machine's habit: everything that is started here starts faster.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help install demo run migrate test check rehearse rehearse-workers bench faults chromium clean
+.PHONY: help install demo run migrate test test-every check rehearse rehearse-workers bench faults chromium clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -39,6 +39,9 @@ chromium: $(STAMP) ## a browser for the tests, and the library its driver needs
 
 test: $(STAMP) chromium ## every test, in a browser and on PostgreSQL too
 	@$(PY) -m pytest -n auto
+
+test-every: $(STAMP) chromium ## the same, and on PostgreSQL every case of every story
+	@EVERY_CASE=1 $(PY) -m pytest -n auto
 
 check: $(STAMP) ## the quality gate: style, types, rooms, coverage
 	@$(VENV)/bin/ruff check .

@@ -3,6 +3,7 @@
 import asyncio
 import fcntl
 import gc
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -24,17 +25,20 @@ LANTERN = Path(__file__).parent.parent / "examples" / "lantern"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Of a story with many cases the first is lived on PostgreSQL as well: the others make the same statements."""
-    known, lived, kept = {item.nodeid for item in items}, set[str](), list[pytest.Item]()
+    """Every second story is lived on PostgreSQL as well, of its cases the first; with EVERY_CASE set each one is."""
+    if os.environ.get("EVERY_CASE"):
+        return
+    known = {item.nodeid for item in items}
+    stories = dict.fromkeys(item.nodeid.split("[")[0] for item in items)
+    chosen = {story for n, story in enumerate(stories) if n % 2 == 0 or "/flows/" not in story}
+    kept, left = list[pytest.Item](), list[pytest.Item]()
     for item in items:
-        story = item.nodeid.split("[")[0]
-        is_twin = "postgres" in item.nodeid and item.nodeid.replace("postgres", "sqlite") in known
-        if not (is_twin and story in lived):
-            kept.append(item)
+        story, twin = item.nodeid.split("[")[0], item.nodeid.replace("postgres", "sqlite")
+        is_twin = twin != item.nodeid and twin in known
+        (left if is_twin and story not in chosen else kept).append(item)
         if is_twin:
-            lived.add(story)
-    still = set(kept)
-    config.hook.pytest_deselected(items=[item for item in items if item not in still])
+            chosen.discard(story)
+    config.hook.pytest_deselected(items=left)
     items[:] = kept
 
 
