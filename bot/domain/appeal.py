@@ -4,8 +4,6 @@ An appeal is decided on a record that was frozen when it was filed, by somebody 
 result worse, so that nobody has to be afraid of asking.
 """
 
-import hashlib
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -18,6 +16,7 @@ from bot.domain.actuals import months_between, periods_between
 from bot.domain.cadence import IsWorkday, add_working_days
 from bot.domain.cycle import Cycle, Stage
 from bot.domain.effort import is_filler, units
+from bot.domain.fingerprint import fingerprint
 from bot.domain.refusal import N_, Refused
 from bot.domain.reported import months_of
 from bot.domain.team import line_above
@@ -244,19 +243,13 @@ def whole_period(cycle: Cycle) -> str:
 # The frozen record ----------------------------------------------------------------------------
 
 
-def mark_of(document: Mapping[str, Any]) -> str:
-    """The SHA-256 of a document as it is written, so that nobody can change it unnoticed."""
-    text = json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 EXPLAINED = ("rated", "score", "band", "formula_band", "tree", "rules_hash")
 """What of a result its mark is made of."""
 
 
 def mark_of_result(document: Mapping[str, Any]) -> str:
     """The mark of a result as it is exported: its number, its grade, and the tree that explains them."""
-    return mark_of({name: document.get(name) for name in EXPLAINED})
+    return fingerprint({name: document.get(name) for name in EXPLAINED})
 
 
 def changes_on_record(chain: Sequence[Mapping[str, Any]], appeals: Iterable[Mapping[str, Any]]) -> Iterable[str]:

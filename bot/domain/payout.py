@@ -1,7 +1,5 @@
 """A pool as it is drawn up: everybody's line from frozen facts, and a fingerprint of all of it."""
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -108,9 +106,3 @@ def _raises(people: Sequence[Entitled], budget: Decimal) -> dict[str, dict[str, 
         }
         for one in paid
     }
-
-
-def fingerprint(document: Mapping[str, Any]) -> str:
-    """SHA-256 of a pool, whatever the order of its keys."""
-    written = json.dumps(document, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
-    return hashlib.sha256(written.encode()).hexdigest()

@@ -8,9 +8,9 @@ from bot.domain.appeal import changes_on_record
 from bot.domain.bands import Band, band_of, lower_of
 from bot.domain.calibration import CALIBRATED, points
 from bot.domain.explain import Node, differences, from_json
+from bot.domain.fingerprint import fingerprint
 from bot.domain.refusal import Refused
 from bot.domain.score import Rated
-from bot.domain.score_rules import fingerprint
 from bot.domain.tree_rules import breaches
 
 FORMAT = 1

@@ -1,8 +1,6 @@
 """The rules by which a cycle is scored: published before it starts, frozen, and known by their hash."""
 
-import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -12,6 +10,7 @@ from typing import Any
 
 from bot.domain.bands import BANDS, Band, check_bands
 from bot.domain.composite import MIX, Mix, check_mix
+from bot.domain.fingerprint import fingerprint
 from bot.domain.proration import GRACE
 from bot.domain.refusal import Refused
 
@@ -62,12 +61,6 @@ class ScoreRules:
 
 
 RULES = ScoreRules()
-
-
-def fingerprint(written: Mapping[str, Any]) -> str:
-    """Fingerprint rules as they are written."""
-    text = json.dumps(written, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _plain(value: object) -> str:

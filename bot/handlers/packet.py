@@ -1,7 +1,6 @@
 """A person's packet at a terminal: everything that is kept about them, as a page to read and as JSON."""
 
 import json
-import os
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from html import escape
@@ -17,6 +16,7 @@ from bot.store import audit, people
 from bot.store.db import Database
 from bot.store.packet import Rows
 from bot.store.packet_parts import FORMAT, Noun, gathered
+from bot.store.private_file import private_file
 
 ACT = "see_packet"
 IN_JSON_ALONE = frozenset({"tree", "rules", "inputs"})
@@ -115,8 +115,10 @@ def run_packet(database: Database, email: str, folder: Path, now: datetime, say:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     name = "".join(sign if sign.isalnum() else "-" for sign in person.email.lower())
     as_json, as_page = folder / f"{name}.json", folder / f"{name}.html"
-    _write(as_json, json.dumps(document(person, found, now), ensure_ascii=False, indent=1))
-    _write(as_page, page(words_for(person), person, found, now))
+    machine = json.dumps(document(person, found, now), ensure_ascii=False, indent=1)
+    for path, written in ((as_json, machine), (as_page, page(words_for(person), person, found, now))):
+        with private_file(path) as file:
+            file.write(written.encode())
     say(f"{sum(len(rows) for _, rows in found)} entries about {person.name} written to {as_page} and {as_json}.")
     say("Please hand them to nobody else, and delete them here when they are handed over.")
     return 0
@@ -173,10 +175,3 @@ def _value(value: object) -> str:
 
 def _html(text: Text) -> str:
     return escape(plain(text))
-
-
-def _write(file: Path, words: str) -> None:
-    """For its owner alone, also where a file of this name stood open."""
-    with os.fdopen(os.open(file, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="utf-8") as opened:
-        file.chmod(0o600)
-        opened.write(words)

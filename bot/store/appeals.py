@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, Update, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.domain.appeal import HEARD, OPEN, Appeal, Decision, Kind, Move, State, mark_of, moved
+from bot.domain.appeal import HEARD, OPEN, Appeal, Decision, Kind, Move, State, moved
+from bot.domain.fingerprint import fingerprint
 from bot.domain.refusal import Refused
 from bot.store.db import Base, insert_new, touched
 
@@ -119,7 +120,7 @@ def load(session: Session) -> Mapping[str, int]:
 def record(session: Session, appeal_id: str) -> dict[str, Any]:
     """The frozen record; refused when it is not what was frozen."""
     row = session.get_one(RecordRow, appeal_id)
-    if mark_of(row.document) != row.mark:
+    if fingerprint(row.document) != row.mark:
         raise Refused("The record of this appeal is not what was frozen. Please tell whoever runs Cairn here.")
     return row.document
 
@@ -154,7 +155,7 @@ def file(session: Session, appeal: Appeal, document: dict[str, Any]) -> Appeal:
     }
     if not insert_new(session, AppealRow, row):
         raise Refused("You have appealed against this result already.")
-    session.add(RecordRow(appeal_id=kept.id, document=document, mark=mark_of(document)))
+    session.add(RecordRow(appeal_id=kept.id, document=document, mark=fingerprint(document)))
     session.flush()
     return kept
 

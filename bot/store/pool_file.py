@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.domain.fingerprint import fingerprint
 from bot.domain.org import CAIRN, Person
-from bot.domain.payout import fingerprint
 from bot.domain.refusal import Refused
 from bot.store import audit, people, pools
 from bot.store.db import Database

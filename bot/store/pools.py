@@ -12,8 +12,9 @@ from sqlalchemy import ForeignKey, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.cycle import Cycle
+from bot.domain.fingerprint import fingerprint
 from bot.domain.outcomes import Kind
-from bot.domain.payout import SHOWN, Entitled, drawn_up, fingerprint, share_served
+from bot.domain.payout import SHOWN, Entitled, drawn_up, share_served
 from bot.domain.refusal import Refused
 from bot.store import appeals, cycles, outcomes, pay, people
 from bot.store.db import Base, insert_new, touched

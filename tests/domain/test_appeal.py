@@ -24,7 +24,6 @@ from bot.domain.appeal import (
     escalated_until,
     independent,
     last_day,
-    mark_of,
     mark_of_result,
     moved,
     namers,
@@ -32,6 +31,7 @@ from bot.domain.appeal import (
     whole_period,
 )
 from bot.domain.cycle import Cycle, CycleKind, Stage
+from bot.domain.fingerprint import fingerprint
 from bot.domain.refusal import Refused
 from bot.sources.workdays import workdays
 
@@ -190,8 +190,8 @@ def test_a_result_that_was_completed_later_needs_no_appeal() -> None:
 
 
 def test_a_mark_sees_every_change() -> None:
-    assert mark_of({"b": [1], "a": "五"}) == mark_of({"a": "五", "b": [1]})
-    assert mark_of({"a": "五"}) != mark_of({"a": "六"})
+    assert fingerprint({"b": [1], "a": "五"}) == fingerprint({"a": "五", "b": [1]})
+    assert fingerprint({"a": "五"}) != fingerprint({"a": "六"})
 
 
 # What everybody reads --------------------------------------------------------------------

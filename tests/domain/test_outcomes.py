@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from bot.domain.bands import BANDS
+from bot.domain.fingerprint import fingerprint
 from bot.domain.outcome_rules import STARTER, STARTING
 from bot.domain.outcomes import (
     FOR_GRADES,
@@ -24,7 +25,7 @@ from bot.domain.outcomes import (
     terms_to_json,
 )
 from bot.domain.pay import PayRow, read_bases
-from bot.domain.payout import Entitled, drawn_up, fingerprint, share_served
+from bot.domain.payout import Entitled, drawn_up, share_served
 from bot.domain.refusal import Refused
 from bot.slack.words import Words
 

@@ -11,12 +11,12 @@ from bot.domain.appeal import (
     State,
     check_not_worse,
     check_reason,
-    mark_of,
     mark_of_result,
     whole_period,
 )
 from bot.domain.attention import Attention
 from bot.domain.claim import Claim, check_scored
+from bot.domain.fingerprint import fingerprint
 from bot.domain.goal import Goal
 from bot.domain.org import Person
 from bot.domain.refusal import Refused
@@ -139,7 +139,7 @@ def open_record(turn: Turn) -> Open:
     one = must_hear(turn)
     document = appeals.record(turn.session, one.id)
     template = document["template"]
-    found = Record(document, mark_of(document), templates.template_of(turn.session, template) if template else None)
+    found = Record(document, fingerprint(document), templates.template_of(turn.session, template) if template else None)
     turn.note("see_appeal", one.person_id, one.id)
     return Open(record_page(turn.t, shown_of(turn, one), found))
 

@@ -147,17 +147,19 @@ def _nothing(t: Words) -> Message:
 @flow.action
 def look(turn: Turn) -> Open:
     """HR opens the list of the cycle that a message names."""
-    (cycle_id,) = turn.carried(1)
-    turn.must(Act.RUN_CYCLE, turn.person.id)
-    return Open(overview(turn.t, _shown(turn, cycles.get(turn.session, cycle_id))))
+    return Open(_listed(turn))
 
 
 @flow.action
 def back(turn: Turn) -> Replace:
     """The list again, as it stands now."""
+    return Replace(_listed(turn))
+
+
+def _listed(turn: Turn) -> View:
     (cycle_id,) = turn.carried(1)
     turn.must(Act.RUN_CYCLE, turn.person.id)
-    return Replace(overview(turn.t, _shown(turn, cycles.get(turn.session, cycle_id))))
+    return overview(turn.t, _shown(turn, cycles.get(turn.session, cycle_id)))
 
 
 @flow.action
