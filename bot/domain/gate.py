@@ -8,7 +8,9 @@ what speaks for an A does not explain a D.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 
+from bot.domain.bands import band_of
 from bot.domain.checkin import Checkin
 from bot.domain.effort import OPEN_ANSWER, REASON, is_filler, units
 from bot.domain.goal import Goal
@@ -36,6 +38,8 @@ from bot.domain.review import (
     seen_on,
     why,
 )
+from bot.domain.rounding import half_up
+from bot.domain.score import PLACES
 from bot.domain.score_rules import RULES
 from bot.domain.template import Template
 
@@ -79,15 +83,15 @@ def problems(review: Review, asked: Asked, attained: str | None = None) -> Probl
 def owed(review: Review, asked: Asked, attained: str | None, given: str | None = None) -> Problems:
     """List the reasons that a manager's review owes, by field; a self-review owes none.
 
-    `attained` is the grade that the goals alone would give, as far as it is known; `given` the grade that the person
-    gets, once there is one; the goals are a part of it. Until then the gate watches the grade that the manager expects.
+    `attained` is the grade that the goals alone would give, as far as it is known: a manager who expects another one
+    says why, also where it became known only after the review. `given` is the grade that the person gets, once there is
+    one. Until then the gate watches the grade that the manager expects.
     """
     if review.kind is Kind.SELF:
         return {}
     found, grade = {} if given else _rating_reasons(review, asked), given or review.overall
     if grade is None:
         return found
-    attained = None if given else attained
     asks, told = asks_for(review, asked, attained, grade), replace(review, notes=reasons_for(review, grade))
     if asks.example:
         found |= _example(told, asked, full=asks.full)
@@ -96,9 +100,14 @@ def owed(review: Review, asked: Asked, attained: str | None, given: str | None =
     return found | (_surprise(told, asked) if asks.reasons else {})
 
 
-def covered(review: Review, asked: Asked, band: str) -> bool:
+def covered(review: Review, asked: Asked, band: str, attained: str | None = None) -> bool:
     """Tell whether somebody may be given this grade: it surprises nobody, or its reasons are recorded."""
-    return not owed(review, asked, None, band)
+    return not owed(review, asked, attained, band)
+
+
+def grade_of_goals(attainment: Decimal | None) -> str | None:
+    """The grade that goals with this attainment would give by themselves."""
+    return None if attainment is None else band_of(half_up(attainment, int(PLACES)), RULES.bands)
 
 
 def explained_by_calibration(band: str, formula: str | None) -> bool:
@@ -111,21 +120,22 @@ def explained_by_calibration(band: str, formula: str | None) -> bool:
 def asks_for(review: Review, asked: Asked, attained: str | None, grade: str | None) -> Asks:
     """Tell what a grade asks for: it may be low, at an end, or away from what the person, manager or goals say.
 
-    Grades go by whole bands, so another grade is at least one band away.
+    Grades go by whole bands, so another grade is at least one band away. What the goals say is held against what the
+    manager expects; to a grade that nobody expected they say nothing, for they are a part of it.
     """
     if review.kind is Kind.SELF or grade is None:
         return Asks()
     surprise = grade in asked.grades[-LOW_GRADES:] or _differs(grade, asked.own_grade, review.overall)
-    apart = _differs(grade, asked.own_grade, review.overall, attained)
+    apart = _differs(grade, asked.own_grade, review.overall, attained if review.overall else None)
     at_an_end = grade in {asked.grades[0], asked.grades[-1]}
     full = (apart or at_an_end) and not _rests_on_strength(review, asked, grade)
     return Asks(surprise, surprise or full, full)
 
 
-def asks_anything(review: Review, own: str, grade: str | None) -> bool:
+def asks_anything(review: Review, own: str, attained: str | None, grade: str | None) -> bool:
     """Tell quickly whether a grade asks for any reason, before all of what it asks is gathered."""
     asked = Asked((), (), (), NAMES, date.min, date.min, own)
-    return asks_for(review, asked, None, grade).example or grade == NAMES[0]
+    return asks_for(review, asked, attained, grade).example or grade == NAMES[0]
 
 
 def reasons_for(review: Review, grade: str) -> Mapping[str, str]:
@@ -186,9 +196,6 @@ def _heard_before(told: Review, asked: Asked) -> Problems:
     said = told.note(EARLIER)
     if said not in asked.earlier | {NOT_RAISED, IN_A_TALK}:
         return {EARLIER: sentence("Please point to an earlier note, or say that it was not raised before.")}
-    raised = told.day(RAISED_ON)
-    if said == IN_A_TALK and raised is None:
+    if said == IN_A_TALK and told.day(RAISED_ON) is None:
         return {RAISED_ON: sentence("On which day did you talk about it?")}
-    if raised is not None and raised > asked.today:
-        return {RAISED_ON: sentence("This day is still to come.")}
-    return {}
+    return day_problem(told, RAISED_ON, asked, needed=False)

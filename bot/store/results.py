@@ -14,7 +14,7 @@ from bot.domain.appeal import APPEALED, COMPLETED
 from bot.domain.calibration import Change, by_the_rules, calibrated
 from bot.domain.composite import Component
 from bot.domain.explain import from_json, sentence_from_json, sentence_to_json, to_json
-from bot.domain.gate import explained_by_calibration
+from bot.domain.gate import explained_by_calibration, grade_of_goals
 from bot.domain.refusal import Refused, Sentence
 from bot.domain.rounding import half_up
 from bot.domain.score import Outcome, Rated
@@ -338,11 +338,12 @@ def owing(session: Session, cycle_id: str, at: datetime, of: Collection[str] | N
 
     Of the people in `of`, who has no result yet is looked at by the grade that the manager expects.
     """
-    rows = select(ResultRow.person_id, ResultRow.band, ResultRow.formula_band, ResultRow.released_at)
+    kept = (ResultRow.band, ResultRow.formula_band, ResultRow.attainment, ResultRow.released_at)
+    rows = select(ResultRow.person_id, *kept)
     wanted = rows.where(ResultRow.cycle_id == cycle_id)
     known = session.execute(wanted if of is None else wanted.where(ResultRow.person_id.in_(of))).all()
     given = {
-        row.person_id: Given(row.band)
+        row.person_id: Given(row.band, grade_of_goals(row.attainment))
         for row in known
         if row.band and row.released_at is None and not explained_by_calibration(row.band, row.formula_band)
     }

@@ -44,9 +44,10 @@ class ReviewRow(Base):
 
 @dataclass(frozen=True)
 class Given:
-    """The grade that somebody gets, once there is one."""
+    """The grade that somebody gets, once there is one, and the one that their goals alone would give."""
 
     band: str | None = None
+    attained: str | None = None
 
 
 def _review(row: ReviewRow) -> Review:
@@ -136,10 +137,10 @@ def explain(session: Session, review: Review, given: Given, notes: Mapping[str, 
     _hold(session, review)
     grade, asked = given.band or review.overall or "", _asked(session, review, at)
     kept = get(session, review.cycle_id, review.person_id, review.kind) or review
-    if covered(kept, asked, grade):
+    if covered(kept, asked, grade, given.attained):
         raise Refused("These reasons were given meanwhile.")
     told = replace(kept, later={**kept.later, grade: {**notes, GIVEN_ON: asked.today.isoformat()}})
-    if not covered(told, asked, grade):
+    if not covered(told, asked, grade, given.attained):
         raise Refused("This review still owes reasons. Please open it: it says which.")
     if kept is review:
         keep(session, review)
@@ -187,10 +188,11 @@ def _owing(session: Session, cycle_id: str, given: Mapping[str, Given], today: d
     wanted = {
         one: known[one]
         for one, to in given.items()
-        if (to.band or known[one].sent) and asks_anything(known[one], own.get(one, ""), to.band or known[one].overall)
+        if (to.band or known[one].sent)
+        and asks_anything(known[one], own.get(one, ""), to.attained, to.band or known[one].overall)
     }
     asked = asked_about(session, cycles.get(session, cycle_id), wanted, own, today) if wanted else {}
-    found = {one: owed(review, asked[one], None, given[one].band) for one, review in wanted.items()}
+    found = {one: owed(review, asked[one], given[one].attained, given[one].band) for one, review in wanted.items()}
     return {one: problems for one, problems in found.items() if problems}
 
 

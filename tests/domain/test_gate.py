@@ -1,10 +1,11 @@
 """The no-surprise gate: which grades owe which reasons, and which reasons cover which grade."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
-from bot.domain.gate import Asks, asks_for, covered, explained_by_calibration, owed, problems
+from bot.domain.gate import Asks, asks_for, covered, explained_by_calibration, grade_of_goals, owed, problems
 from bot.domain.review import Asked, Kind, Review
 from tests.domain.test_review import ASKED, FAIR, FULL, OWN, said
 
@@ -60,7 +61,18 @@ def test_a_talk_has_a_day_that_has_been() -> None:
     low = said(replace(FAIR, overall="C"), **OUT_OF_THE_BLUE)
     assert set(problems(said(low, earlier="in_a_talk"), ASKED)) == {"raised_on"}
     assert set(problems(said(low, earlier="in_a_talk", raised_on="2027-04-30"), ASKED)) == {"raised_on"}
+    assert set(problems(said(low, earlier="in_a_talk", raised_on="1999-01-01"), ASKED)) == {"raised_on"}
     assert problems(said(low, earlier="in_a_talk", raised_on="2027-02-01"), ASKED) == {}
+
+
+def test_a_manager_who_expected_other_than_the_goals_says_why_whenever_these_become_known() -> None:
+    expected_b = replace(FAIR, overall="B")
+    assert problems(expected_b, ASKED, None) == {}
+    assert set(owed(expected_b, ASKED, "D", "B")) == {"example", "example_day"}
+    told = {"example": OUT_OF_THE_BLUE["example"], "example_day": OUT_OF_THE_BLUE["example_day"]}
+    assert covered(replace(expected_b, later={"B": told}), ASKED, "B", "D")
+    assert covered(expected_b, ASKED, "B", "B")
+    assert [grade_of_goals(one) for one in (None, Decimal("79.9949"), Decimal("79.995"))] == [None, "C", "B"]
 
 
 FEW = "The Hamburg order was lost"
@@ -130,6 +142,6 @@ def test_a_grade_raised_in_calibration_has_its_reason_there_unless_it_is_still_l
     assert explained_by_calibration(band, formula) is told
 
 
-def test_the_goals_are_asked_when_the_review_is_sent_and_are_part_of_the_grade_that_is_given() -> None:
+def test_the_goals_are_held_against_what_was_expected_and_not_against_a_grade_that_nobody_expected() -> None:
     assert set(owed(FAIR, ASKED, "A")) == {"example", "example_day"}
-    assert owed(FAIR, ASKED, "A", "B") == {}
+    assert owed(replace(FAIR, overall=None), ASKED, "A", "B") == {}

@@ -49,7 +49,7 @@ def card(t: Words, cycle: Cycle, owing: Sequence[Owing], explain: Does) -> Messa
 
 def _row(t: Words, cycle: Cycle, one: Owing, explain: Does) -> Block:
     why = (
-        t("The result is there, and its grade is low or not the one that you or they expected.")
+        t("The result is there, and its grade is low or not the one that you, they or the goals by themselves gave.")
         if one.given.band
         else t("Their self-review came after your review and sees it differently.")
     )
@@ -66,7 +66,7 @@ def all_given(t: Words, cycle: Cycle) -> Message:
 def reasons_form(t: Words, case: Case, given: Given, keep: Does) -> View:
     """What the gate asks, for the grade that is to be explained."""
     grade = given.band or case.review.overall or ""
-    asks = asks_for(case.review, case.asked, None, grade)
+    asks = asks_for(case.review, case.asked, given.attained, grade)
     told = case.having(replace(case.review, notes=reasons_for(case.review, grade)))
     indicators = [why_input(t, told, goal) for goal in case.goals] or _ratings(t, told)
     label = t("One example: what happened? About 20 words.") if asks.full else t("One example: what happened?")
@@ -103,4 +103,5 @@ def _compared(t: Words, case: Case, given: Given) -> Text:
         t("The result gives {grade}.", grade=given.band) if given.band else None,
         t("You expected {grade}.", grade=case.review.overall) if case.review.overall else None,
         t("The self-review expects {grade}.", grade=case.asked.own_grade) if case.asked.own_grade else None,
+        t("The goals by themselves give {grade}.", grade=given.attained) if given.attained else None,
     )

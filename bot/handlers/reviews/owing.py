@@ -102,7 +102,7 @@ def keep_reasons(turn: Turn) -> FormReply:
         raise Refused("The grade has changed meanwhile. Please open the reasons again.")
     notes = _typed(turn, case)
     told = replace(case.review, later={**case.review.later, grade: notes})
-    wrong = owed(told, case.asked, None, grade)
+    wrong = owed(told, case.asked, given.attained, grade)
     if wrong:
         return Errors({name: turn.t.say(one) for name, one in wrong.items()})
     reviews.explain(turn.session, case.review, given, notes, turn.now)
