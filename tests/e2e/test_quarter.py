@@ -118,8 +118,8 @@ def test_emily_lives_a_quarter_from_goals_to_a_result_that_says_why(lantern: Lan
     reviews_self(emily, part)
 
     town.winds("2027-04-08T09:31", part.manager_id)
-    reviews_report(thomas, part)
     brings_values(mei, values_of([part.email], tmp_path), 6)
+    reviews_report(thomas, part)
 
     town.winds("2027-04-15T15:01", part.manager_id)
     town.winds("2027-04-23T09:31", "U01MEI")
@@ -165,8 +165,8 @@ def test_a_shorter_quarter_in_chinese(lantern: Lantern, tmp_path: Path) -> None:
     reviews_self(min_, part)
 
     town.winds("2027-04-08T09:31", part.manager_id)
-    reviews_report(li, part)
     brings_values(mei, values_of([part.email], tmp_path), 6)
+    reviews_report(li, part)
     town.winds("2027-04-15T21:01", part.manager_id)
     town.winds("2027-04-23T09:31", "U01MEI")
     releases(mei)
