@@ -58,6 +58,7 @@ CHINESE = {
     "Write my review": "写评价",
     "My review": "我的评价",
     "{name} · page {n} of": "{name} · 第 {n} 页，共",
+    "{name} · reasons, page {n} of": "{name} · 补充理由第 {n} 页，共",
     "All there. One last look?": "都写好了，再看一眼？",
     "Release results": "发布结果",
     "Release": "发布",
@@ -139,7 +140,7 @@ EMILY = Part(
         "Two large orders wait for a signature.",
         "We prepared the offer for Harbour Hotels together in February.",
         "She listened first, wrote down every open point and sent the answers the same evening.",
-        "On 18 March all 24 crates reached Harbour Hotels complete and on the day that we had named.",
+        "On 18 March all 24 crates reached Harbour Hotels complete and on the very day that we had named in January.",
         "Harbour Hotels waits for prices, and I have no access to the new list.",
     ),
     (
@@ -174,7 +175,7 @@ MIN = Part(
         "两个大单就差签字了。",
         "二月我们一起准备了海港酒店的报价。",
         "她先听客户讲完，把没定的事一条条记下，当晚就给了答复。",
-        "三月十八日，二十四箱货在约定的那天全部送到海港酒店，一箱不少。",
+        "三月十八日，二十四箱货在一月约定的那天全部送到海港酒店，一箱不少，客户当场签收。",
         "海港酒店在等报价，可我还看不到新价格表。",
     ),
     (
@@ -330,7 +331,7 @@ def reviews_report(manager: Seat, part: Part) -> None:
 
 
 def writes(seat: Seat, review: Locator, part: Part) -> None:
-    """Page after page, the same good grade everywhere; then send."""
+    """Page after page, the same good grade everywhere; the reasons, where any are asked for; then send."""
     pages = 1
     page = 0
     while page < pages:
@@ -340,15 +341,25 @@ def writes(seat: Seat, review: Locator, part: Part) -> None:
         choose(review, 3)
         for grade in review.get_by_label(part.grade, exact=True).all():
             grade.check()
-        for words in review.locator("textarea[aria-required=true]").all():
-            words.fill(part.sentences[4])
-        for day in review.locator("input[type=date][aria-required=true]").all():
-            day.fill("2027-03-18")
-        seat.sends(review)
-    review.get_by_text(seat.t("All there. One last look?")).wait_for()
+        fills_required(seat, review, part)
+    last = review.get_by_text(seat.t("All there. One last look?"))
+    reasons = review.get_by_text(seat.t("{name} · reasons, page {n} of", name=part.name, n="1"))
+    last.or_(reasons).wait_for()
+    if reasons.is_visible():
+        fills_required(seat, review, part)
+    last.wait_for()
     seat.sends(review)
     review.get_by_test_id("modal-submit").wait_for(state="detached")
     review.get_by_test_id("modal-close").click()
+
+
+def fills_required(seat: Seat, review: Locator, part: Part) -> None:
+    """Say the same where words are asked for, with its day, and go on."""
+    for words in review.locator("textarea[aria-required=true]").all():
+        words.fill(part.sentences[4])
+    for day in review.locator("input[type=date][aria-required=true]").all():
+        day.fill("2027-03-18")
+    seat.sends(review)
 
 
 def choose(form: Locator, nth: int) -> None:

@@ -267,9 +267,9 @@ def results(one: Photographer, mei: Seat) -> None:
     for part in PARTS:
         assesses(one, part)
     one.town.winds("2027-04-08T09:31", EMILY.manager_id)
+    brings_values(mei, values_of([part.email for part in PARTS], FOLDER), 12)
     for part in PARTS:
         reviews_report(one.seat(part.manager_id, part), part)
-    brings_values(mei, values_of([part.email for part in PARTS], FOLDER), 12)
     one.town.winds("2027-04-15T15:01", EMILY.manager_id)
     one.town.winds("2027-04-23T09:31", "U01MEI")
     releases(mei)
