@@ -40,6 +40,7 @@ from bot.handlers import (
     support,
     talks,
     templates,
+    webhooks,
 )
 from bot.slack.flow import Flow
 
@@ -83,4 +84,5 @@ ALL: tuple[Flow, ...] = (
     interviews.flow,
     appeals.flow,
     plans.flow,
+    webhooks.flow,
 )

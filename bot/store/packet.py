@@ -48,6 +48,7 @@ from bot.store.reviews import ReviewRow
 from bot.store.stand_ins import StandInRow
 from bot.store.suggestions import AuthorRow, SuggestionRow
 from bot.store.support import SupportRow
+from bot.store.webhooks import DeliveryRow
 
 Rows = list[dict[str, Any]]
 
@@ -336,6 +337,11 @@ def stand_ins(asked: Asked) -> Rows:
 def warm_up(asked: Asked) -> Rows:
     """How they rated people who do not exist, if they calibrate."""
     return _rows(asked, WarmupRow, "cycle_id vignette level", WarmupRow.person_id == asked.id)
+
+
+def told_others(asked: Asked) -> Rows:
+    """Of what other systems were told in the last weeks; never what it was."""
+    return _rows(asked, DeliveryRow, "event cycle_id at state", DeliveryRow.person_id == asked.id)
 
 
 def looks(asked: Asked) -> Rows:

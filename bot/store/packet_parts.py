@@ -75,11 +75,12 @@ NOUNS: tuple[Noun, ...] = (
     Noun(N_("Pay, as a file brought it in"), ("pay_bases",), packet.pay),
     Noun(N_("Who stood in for whom"), ("stand_ins",), packet.stand_ins),
     Noun(N_("Your warm-up before calibrating"), ("calibration_warmups",), packet.warm_up),
+    Noun(N_("What other systems were told happened"), ("webhook_deliveries",), packet.told_others),
     Noun(N_("Who looked, and when"), ("audit",), packet.looks),
 )
 _IN_OFFICE = (
     *("announcements", "calendar_days", "cycles", "launch_reasons", "outcome_rules", "policy", "template_drafts"),
-    *("templates", "uploads", "value_sources"),
+    *("templates", "uploads", "value_sources", "webhooks"),
 )
 LEFT_OUT = {
     **dict.fromkeys(_IN_OFFICE, "who of HR did it is an act in office; the row is about the company"),
