@@ -75,6 +75,7 @@ class Act(StrEnum):
     WRITE_CHECKPOINT = "write_checkpoint"
     END_PLAN = "end_plan"
     TELL_SYSTEMS = "tell_systems"
+    ERASE_LEAVERS = "erase_leavers"
 
 
 _SELF, _MANAGER, _HR = Role.SELF, Role.MANAGER, Role.HR
@@ -135,6 +136,7 @@ RIGHTS: Mapping[Act, frozenset[Role]] = {
     Act.WRITE_CHECKPOINT: frozenset({_MANAGER}),
     Act.END_PLAN: frozenset({_MANAGER, _HR}),
     Act.TELL_SYSTEMS: frozenset({_HR}),
+    Act.ERASE_LEAVERS: frozenset({_HR}),
 }
 
 BARRED: Mapping[Act, frozenset[Role]] = {

@@ -23,6 +23,7 @@ from bot.handlers import (
     imports,
     interviews,
     kudos,
+    leavers,
     onboarding,
     outcomes,
     peers,
@@ -85,4 +86,5 @@ ALL: tuple[Flow, ...] = (
     appeals.flow,
     plans.flow,
     webhooks.flow,
+    leavers.flow,
 )

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.slack.desk import Desk
-from bot.store import inbox, outbox, outbox_upkeep, people, rates, sealed, standstill, timers, webhooks
+from bot.store import erasing, inbox, outbox, outbox_upkeep, people, rates, sealed, standstill, timers, webhooks
 from bot.store.outbox import Backlog, backlog
 from bot.store.rates import Limit
 
@@ -34,6 +34,7 @@ class Upkeep:
             self._last = now
             if await self._desk.database.run(lambda session: _tidy(session, now, self._desk.clock.now())):
                 await self._desk.database.apart(sealed.wipe)
+                await self._desk.database.apart(erasing.wipe)
         return 0
 
 
