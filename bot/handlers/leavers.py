@@ -175,9 +175,10 @@ def look(turn: Turn) -> None:
     leavers.notice(turn.session, turn.today)
     found = [one for one in leavers.every(turn.session, turn.today) if not one.holds]
     near = [one for one in found if one.told_on is None and is_near(one.left_on, keep_days, turn.today)]
-    if near:
+    readers = people.holders(turn.session, people.HR)
+    if near and readers:
         leavers.was_told(turn.session, [one.id for one in near], turn.today)
-        for hr in people.holders(turn.session, people.HR):
+        for hr in readers:
             turn.remind(announce, hr.id, turn.now)
     for one in found:
         if one.told_on and one.erased_on(keep_days, turn.today) <= turn.today:
