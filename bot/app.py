@@ -20,6 +20,7 @@ from bot.schedules.chores import Seen, Upkeep, look
 from bot.schedules.due import Due
 from bot.schedules.hours import WorkCalendar
 from bot.schedules.loop import LongRounds, Loop, Rounds
+from bot.schedules.posting import Postings
 from bot.schedules.readings import Readings
 from bot.slack import directory
 from bot.slack.attach import Counter
@@ -158,7 +159,8 @@ async def build(
     sending = Rounds(sender.send_ready)
     reading = LongRounds(Readings(desk, Surroundings(settings.tokens, settings.inside)))
     census = LongRounds(Census(desk.real_clock, partial(directory.sync, database, client, settings.hr)))
-    chores, seconds = [sending, Rounds(Due(desk, limits)), Rounds(Upkeep(desk)), reading, census], BEAT
+    posting = LongRounds(Postings(desk, Surroundings(inside=settings.inside), settings.secrets))
+    chores, seconds = [sending, Rounds(Due(desk, limits)), Rounds(Upkeep(desk)), reading, posting, census], BEAT
     if isinstance(clock, FollowedClock):
         chores.insert(0, Rounds(partial(clock.follow, unless_read_within=BEAT_WHEN_FOLLOWING / 2)))
         seconds = BEAT_WHEN_FOLLOWING

@@ -38,6 +38,7 @@ class Settings:
     seal_key: str = field(default="", repr=False)
     config_token: str = field(default="", repr=False)
     tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     inside: Collection[str] = frozenset()
     log_level: str = "INFO"
     log_format: str = "plain"
@@ -65,6 +66,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         seal_key=_seal_key(environ, problems),
         config_token=_token(environ, "SLACK_CONFIG_TOKEN", "xoxe.xoxp-", problems, required=False),
         tokens={name: value.strip() for name, value in environ.items() if name.startswith("CAIRN_TOKEN_")},
+        secrets={name: value.strip() for name, value in environ.items() if name.startswith("CAIRN_SECRET_")},
         inside=_inside(environ, problems),
         log_level=_level(environ, problems),
         log_format=_log_format(environ, problems),

@@ -75,8 +75,9 @@ class Company:
         server.app = create(self.slack)
         token = self.slack.apps[APP].bot_token
         self.inside: set[str] = set()
-        url = f"{server.url}api/"
-        settings = Settings(bot_token=token, slack_api_url=url, database_url=database_url, inside=self.inside)
+        self.secrets: dict[str, str] = {}
+        api = {"bot_token": token, "slack_api_url": f"{server.url}api/"}
+        settings = Settings(**api, database_url=database_url, inside=self.inside, secrets=self.secrets)
         self.database = database_lent(database_url)
         self.real_clock = Clock()
         self.limits = dict(UNHURRIED)

@@ -100,6 +100,9 @@ _SENTENCES = {
         reviews.explain reviews.keep_reasons reviews.open_goal
         kudos.keep_terms kudos.set_terms suggestions.keep_answer suggestions.open_answer support.decline
         support.offer support.promise support.refuse
+        webhooks.show webhooks.add webhooks.change webhooks.keep webhooks.turn_off webhooks.turn_on webhooks.look
+        webhooks.send_again webhooks.all_again
+        leavers.show leavers.choose leavers.save leavers.why_kept leavers.keep leavers.let_go
     """,
     "Please choose somebody who takes part in a cycle.": "adjusting.propose adjusting.choose",
     "Only the person it is about answers this.": "outcomes.agree outcomes.decline",

@@ -19,8 +19,9 @@ from sqlalchemy import text
 from bot.doctor import examine
 from bot.doctor.finding import Finding
 from bot.doctor.look import Machine
+from bot.domain.webhook import Event, Target
 from bot.slack.desk import WallClock
-from bot.store import outbox, people, seal_key, standstill
+from bot.store import outbox, people, seal_key, standstill, webhooks
 from bot.store.db import Database
 from bot.store.migrate import bring_up_to_date
 from bot.store.people import Member
@@ -248,6 +249,11 @@ def given_up(world: World) -> None:
     world.stored(write)
 
 
+def unsigned(world: World) -> None:
+    one = Target("https://hr.corp.example/cairn", "CAIRN_SECRET_HR", frozenset(Event))
+    world.stored(lambda session: webhooks.keep(session, one, by="U01MEI", at=world.now))
+
+
 def late(seconds: float) -> Callable[[World], None]:
     def change(world: World) -> None:
         world.now += timedelta(seconds=seconds)
@@ -364,6 +370,7 @@ SEEDS: dict[str, tuple[Callable[[World], None], str]] = {
     "no HR": (nobody_of_hr, "Nobody holds HR: no cycle can be prepared."),
     "standstill": (refused_lately, "Slack lately refused chat.postMessage (missing_scope)."),
     "given up": (given_up, "Messages that could not be sent: 1; planned steps that failed: 0."),
+    "unsigned": (unsigned, "CAIRN_SECRET_HR is missing: a system that HR named in /cairn webhooks is told nothing."),
     "clock ahead": (late(90), "seconds ahead of Slack's"),
     "clock behind": (late(-90), "seconds behind Slack's"),
     "zones too old": (on_mars, "The time zones here do not have Mars/Base"),

@@ -5,6 +5,7 @@ from pathlib import Path
 from bot.doctor.finding import Finding
 from bot.doctor.look import Look
 from bot.doctor.stored import sqlite_file
+from bot.domain.webhook import useless_secrets
 from bot.store.migrate import NewerDatabase, known, newest
 
 NETWORK = frozenset(
@@ -103,6 +104,18 @@ def slack_takes_what_is_sent(look: Look) -> Finding | None:
     )
 
 
+def what_is_told_can_be_signed(look: Look) -> Finding | None:
+    """Whether the secrets are there with which is signed what other systems are told."""
+    useless = useless_secrets(look.stored.signing, look.settings.secrets)
+    if not useless:
+        return None
+    told = ", ".join(f"{name} is {trouble}" for name, trouble in useless.items())
+    return Finding(
+        f"{told}: a system that HR named in /cairn webhooks is told nothing.",
+        "Set it on all workers to what the other side has, 32 characters or more: `openssl rand -hex 32` prints one.",
+    )
+
+
 def nothing_was_given_up(look: Look) -> Finding | None:
     """What was not sent, or did not run, and is not tried any more."""
     stored = look.stored
@@ -124,5 +137,6 @@ CHECKS = (
     the_seal_is_kept_apart,
     somebody_is_hr,
     slack_takes_what_is_sent,
+    what_is_told_can_be_signed,
     nothing_was_given_up,
 )

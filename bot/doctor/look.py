@@ -53,6 +53,8 @@ class Stored:
     failed: int = 0
     seal: str = ""
     """What is wrong with the secret of sealed answers."""
+    signing: Sequence[str] = ()
+    """The variables with whose secrets is signed what other systems are told."""
 
 
 @dataclass(frozen=True)

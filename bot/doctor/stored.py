@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.config import Settings
 from bot.doctor.look import Stored
 from bot.sources.workdays import country_of
-from bot.store import outbox, people, seal_key, standstill, timers
+from bot.store import outbox, people, seal_key, standstill, timers, webhooks
 from bot.store.db import Database
 from bot.store.migrate import newest, version_of
 
@@ -59,6 +59,7 @@ def _told(session: Session, version: str, now: datetime) -> Stored:
         given_up=outbox.backlog(session).given_up,
         failed=timers.count_failed(session),
         seal=seal_key.trouble(session),
+        signing=webhooks.secrets_wanted(session),
     )
 
 

@@ -74,6 +74,8 @@ class Act(StrEnum):
     SEE_PLAN = "see_plan"
     WRITE_CHECKPOINT = "write_checkpoint"
     END_PLAN = "end_plan"
+    TELL_SYSTEMS = "tell_systems"
+    ERASE_LEAVERS = "erase_leavers"
 
 
 _SELF, _MANAGER, _HR = Role.SELF, Role.MANAGER, Role.HR
@@ -133,6 +135,8 @@ RIGHTS: Mapping[Act, frozenset[Role]] = {
     Act.SEE_PLAN: frozenset({_SELF, _MANAGER, _HR}),
     Act.WRITE_CHECKPOINT: frozenset({_MANAGER}),
     Act.END_PLAN: frozenset({_MANAGER, _HR}),
+    Act.TELL_SYSTEMS: frozenset({_HR}),
+    Act.ERASE_LEAVERS: frozenset({_HR}),
 }
 
 BARRED: Mapping[Act, frozenset[Role]] = {

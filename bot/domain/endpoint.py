@@ -68,11 +68,12 @@ def check_url(url: str) -> None:
 def check_way(url: str) -> None:
     """Refuse an address that is read without https, unless it names this machine itself."""
     parts = urlsplit(url)
-    if parts.scheme != "https" and not _is_this_machine(parts.hostname or ""):
+    if parts.scheme != "https" and not is_this_machine(parts.hostname or ""):
         raise Refused("Without https anybody on the way could change the values. Please use https.", field="url")
 
 
-def _is_this_machine(host: str) -> bool:
+def is_this_machine(host: str) -> bool:
+    """Whether a name of a host means this very machine."""
     try:
         return ip_address(host).is_loopback
     except ValueError:

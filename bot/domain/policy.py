@@ -15,6 +15,8 @@ FURTHEST = timedelta(days=800)
 """How far from today an entry of the calendar may lie."""
 WEEKDAYS = range(7)
 MOST_A_WEEK = 20
+LEAST_KEPT, MOST_KEPT = 30, 3650
+"""Days for which records of people who left may be kept."""
 
 
 class Missed(StrEnum):
@@ -48,13 +50,15 @@ class Policy:
     """The company's choices.
 
     `late_hours` is how late a missed check-in may still be asked on the same day; `a_week` is how many messages
-    somebody may get unasked in a week; `result_shown` is when people see their own result.
+    somebody may get unasked in a week; `result_shown` is when people see their own result; `keep_left_days` is for how
+    long the records of somebody who left are kept, 0 for as long as nobody has decided.
     """
 
     missed: Missed = Missed.LATE
     late_hours: int = 24
     a_week: int = 5
     result_shown: ResultShown = ResultShown.AT_ONCE
+    keep_left_days: int = 0
 
     def asks_late(self, late: timedelta) -> bool:
         """Whether a check-in that is this late may still be asked on its own day."""
@@ -83,6 +87,16 @@ def with_result_shown(policy: Policy, chosen: str) -> Policy:
     if chosen not in list(ResultShown):
         raise Refused("Please choose one of these.", field="result_shown")
     return replace(policy, result_shown=ResultShown(chosen))
+
+
+def with_keep_left_days(policy: Policy, days: Decimal | None) -> Policy:
+    """The policy with another time for which records of people who left are kept."""
+    if days is None or days % 1 or not LEAST_KEPT <= days <= MOST_KEPT:
+        least, most = LEAST_KEPT, MOST_KEPT
+        raise Refused(
+            "Please give a whole number of days from {least} to {most}.", field="days", least=least, most=most
+        )
+    return replace(policy, keep_left_days=int(days))
 
 
 def _whole(number: Decimal | None, most: int, field: str) -> int:

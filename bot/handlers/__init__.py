@@ -23,6 +23,7 @@ from bot.handlers import (
     imports,
     interviews,
     kudos,
+    leavers,
     onboarding,
     outcomes,
     peers,
@@ -40,6 +41,7 @@ from bot.handlers import (
     support,
     talks,
     templates,
+    webhooks,
 )
 from bot.slack.flow import Flow
 
@@ -83,4 +85,6 @@ ALL: tuple[Flow, ...] = (
     interviews.flow,
     appeals.flow,
     plans.flow,
+    webhooks.flow,
+    leavers.flow,
 )

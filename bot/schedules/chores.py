@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.slack.desk import Desk
-from bot.store import inbox, outbox, outbox_upkeep, people, rates, sealed, standstill, timers
+from bot.store import erasing, inbox, outbox, outbox_upkeep, people, rates, sealed, standstill, timers, webhooks
 from bot.store.outbox import Backlog, backlog
 from bot.store.rates import Limit
 
@@ -14,6 +14,8 @@ KEEP_DELIVERIES = timedelta(days=3)
 """Longer than Slack delivers anything again; as long as the answers to them."""
 KEEP_FAILED = timedelta(weeks=12)
 """What a step that failed was about is over in a quarter."""
+KEEP_TOLD = timedelta(days=30)
+"""What another system was told; what it did not take is kept as long as a step that failed."""
 EVERY = timedelta(minutes=1)
 ONCE_A_MINUTE = Limit(1, 1)
 
@@ -32,6 +34,7 @@ class Upkeep:
             self._last = now
             if await self._desk.database.run(lambda session: _tidy(session, now, self._desk.clock.now())):
                 await self._desk.database.apart(sealed.wipe)
+                await self._desk.database.apart(erasing.wipe)
         return 0
 
 
@@ -47,6 +50,7 @@ def _tidy(session: Session, now: datetime, lived: datetime) -> bool:
     inbox.forget_before(session, now - KEEP_DELIVERIES)
     outbox_upkeep.forget_answers(session, now - KEEP_DELIVERIES)
     timers.forget_failed(session, lived - KEEP_FAILED)
+    webhooks.forget_before(session, now - KEEP_TOLD, now - KEEP_FAILED)
     outbox_upkeep.straighten(session, now)
     if outbox.count_bulk(session):
         outbox.want_homes_again(session, [one.id for one in people.holders(session, people.HR)], now)

@@ -31,6 +31,8 @@ LABELS: Mapping[str, str] = {
     "figures": N_("Figures"),
     "import": N_("Import a file"),
     "sources": N_("Sources"),
+    "webhooks": N_("Tell other systems"),
+    "leavers": N_("People who left"),
     "cycle": N_("Open a cycle"),
     "templates": N_("Templates"),
     "objectives": N_("Objectives"),
@@ -66,7 +68,7 @@ GROUPS: Mapping[str, Sequence[str]] = {
     ),
     N_("With each other"): ("talk", "support", "kudos", "feedback", "evidence", "ask", "suggest", "suggestions"),
     N_("This cycle"): ("results", "calibrate", "fairness", "reviews", "peers", "actuals", "adjust", "pool"),
-    N_("People and values"): ("people", "import", "sources", "figures"),
+    N_("People and values"): ("people", "leavers", "import", "sources", "webhooks", "figures"),
     N_("Before a cycle"): ("setup", "cycle", "templates"),
     N_("Good to know"): ("objectives", "rules", "course", "privacy", "help"),
 }

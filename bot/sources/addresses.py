@@ -48,7 +48,7 @@ async def place_of(url: str, inside: Collection[str], resolve: Resolve = look_up
     addresses = await _addresses(host, port, resolve)
     named = f"{host}:{port}" in inside
     if not all(_is_public(one) or (named and _may_be_named(one)) for one in addresses):
-        raise Refused("{host} lies inside a network. The operator has to name it before I read from there.", host=host)
+        raise Refused("{host} lies inside a network. The operator has to name it before I go there.", host=host)
     if parts.scheme != "https" and not all(one.is_loopback for one in addresses):
         raise Refused("Without https anybody on the way could change the values. Please use https.")
     return Place(parts.scheme, host, port, addresses[0])

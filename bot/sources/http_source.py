@@ -133,7 +133,7 @@ class _Reading:
         try:
             request = self._request(url, place, self._headers(place.host, with_token=with_token))
             async with (
-                httpx.AsyncClient(trust_env=False, verify=self._around.trust or _of_this_machine()) as client,
+                httpx.AsyncClient(trust_env=False, verify=self._around.trust or of_this_machine()) as client,
                 _Answer(await client.send(request, stream=True)) as answer,
             ):
                 return await self._taken(answer)
@@ -315,8 +315,8 @@ def _at(whole: Any, path: str) -> Any:
 
 
 @cache
-def _of_this_machine() -> ssl.SSLContext:
-    """With the company's own authorities, if the operator installed them or set SSL_CERT_FILE."""
+def of_this_machine() -> ssl.SSLContext:
+    """Whose certificates are believed: the company's own authorities too, if installed or named in SSL_CERT_FILE."""
     return ssl.create_default_context()
 
 

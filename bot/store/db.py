@@ -156,6 +156,20 @@ class Database:
         self.engine.dispose()
 
 
+def outside(database: Database, *statements: str) -> None:
+    """Execute statements that no transaction may hold."""
+    connection = database.engine.raw_connection()
+    try:
+        if not database.is_sqlite:
+            connection.dbapi_connection.autocommit = True  # type: ignore[union-attr]  # psycopg's own attribute
+        cursor = connection.cursor()
+        for statement in statements:
+            cursor.execute(statement)
+        cursor.close()
+    finally:
+        connection.invalidate()
+
+
 def touched(session: Session, statement: Executable) -> int:
     """Execute a conditional write and say how many rows it met."""
     return cast("CursorResult[Any]", session.execute(statement)).rowcount

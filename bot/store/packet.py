@@ -31,6 +31,7 @@ from bot.store.goals import DraftRow, SheetRow, SpokenRow
 from bot.store.interviews import InterviewRow, PreparationRow
 from bot.store.invitations import InvitationRow, RoundRow
 from bot.store.kudos import KudosChoiceRow
+from bot.store.leavers import ErasureRow
 from bot.store.leaves import LeaveRow
 from bot.store.lessons import LessonRow
 from bot.store.objectives import GoalSupportRow, ObjectiveRow
@@ -48,6 +49,7 @@ from bot.store.reviews import ReviewRow
 from bot.store.stand_ins import StandInRow
 from bot.store.suggestions import AuthorRow, SuggestionRow
 from bot.store.support import SupportRow
+from bot.store.webhooks import DeliveryRow
 
 Rows = list[dict[str, Any]]
 
@@ -336,6 +338,17 @@ def stand_ins(asked: Asked) -> Rows:
 def warm_up(asked: Asked) -> Rows:
     """How they rated people who do not exist, if they calibrate."""
     return _rows(asked, WarmupRow, "cycle_id vignette level", WarmupRow.person_id == asked.id)
+
+
+def told_others(asked: Asked) -> Rows:
+    """Of what other systems were told in the last weeks; never what it was."""
+    return _rows(asked, DeliveryRow, "event cycle_id at state", DeliveryRow.person_id == asked.id)
+
+
+def kept_after_leaving(asked: Asked) -> Rows:
+    """Why HR keeps their records although they left."""
+    mine = (ErasureRow.person_id == asked.id, ErasureRow.reason != "")
+    return _rows(asked, ErasureRow, "reason held_by held_at", *mine)
 
 
 def looks(asked: Asked) -> Rows:

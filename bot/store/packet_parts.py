@@ -15,7 +15,7 @@ from bot.store.results import ResultRow
 
 FORMAT = 1
 PEOPLE = frozenset({
-    *("about_id", "actor_id", "answered_by", "asked", "author_id", "by", "comment_by", "decided_by"),
+    *("about_id", "actor_id", "answered_by", "asked", "author_id", "by", "comment_by", "decided_by", "held_by"),
     *("hr_id", "manager_id", "owner_id", "ratee_id", "reported_by", "stand_in_id"),
 })  # fmt: skip
 """Columns that hold somebody's id: a name is handed out in its place."""
@@ -75,11 +75,13 @@ NOUNS: tuple[Noun, ...] = (
     Noun(N_("Pay, as a file brought it in"), ("pay_bases",), packet.pay),
     Noun(N_("Who stood in for whom"), ("stand_ins",), packet.stand_ins),
     Noun(N_("Your warm-up before calibrating"), ("calibration_warmups",), packet.warm_up),
+    Noun(N_("What other systems were told happened"), ("webhook_deliveries",), packet.told_others),
+    Noun(N_("Why your records are kept after you left"), ("erasures",), packet.kept_after_leaving),
     Noun(N_("Who looked, and when"), ("audit",), packet.looks),
 )
 _IN_OFFICE = (
     *("announcements", "calendar_days", "cycles", "launch_reasons", "outcome_rules", "policy", "template_drafts"),
-    *("templates", "uploads", "value_sources"),
+    *("templates", "uploads", "value_sources", "webhooks"),
 )
 LEFT_OUT = {
     **dict.fromkeys(_IN_OFFICE, "who of HR did it is an act in office; the row is about the company"),

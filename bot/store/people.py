@@ -32,6 +32,9 @@ class PersonRow(Base):
     free_weekdays: Mapped[str] = mapped_column(default="", server_default="")
     """The weekdays they do not work, as digits; Monday is 0."""
     greeted: Mapped[bool] = mapped_column(default=False)
+    left_on: Mapped[date | None]
+    """The day on which it was noticed that they left; empty again when they come back."""
+    erased_on: Mapped[date | None]
 
 
 class StintRow(Base):
@@ -159,8 +162,10 @@ def keep_members(session: Session, members: Iterable[Member]) -> None:
             insert_new(session, PersonRow, {**asdict(member), "chosen_language": "", "greeted": False})
     for row in session.scalars(wanted.with_for_update(), execution_options={"populate_existing": True}):
         member = said[row.id]
+        if row.erased_on and not member.takes_part:
+            continue  # Slack goes on naming who left; here they stay nobody
         row.name, row.email, row.tz = member.name, member.email, member.tz
-        row.owner, row.takes_part = member.owner, member.takes_part
+        row.owner, row.takes_part, row.erased_on = member.owner, member.takes_part, None
         row.locale = member.locale or row.locale or "en-US"
     session.flush()
 

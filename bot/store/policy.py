@@ -32,6 +32,7 @@ def current(session: Session) -> Policy:
         int(chosen.get("late_hours", USUAL.late_hours)),
         int(chosen.get("a_week", USUAL.a_week)),
         ResultShown(chosen.get("result_shown", USUAL.result_shown)),
+        int(chosen.get("keep_left_days", USUAL.keep_left_days)),
     )
 
 

@@ -21,6 +21,7 @@ from bot.domain.goal import Goal
 from bot.domain.org import Person
 from bot.domain.refusal import Refused
 from bot.domain.reported import key_of
+from bot.domain.webhook import Event
 from bot.handlers.appeals import cards, rating
 from bot.handlers.appeals.conversation import Shown, flow, must_hear, shown_of
 from bot.handlers.appeals.record import Record, appeal_itself, record
@@ -42,7 +43,7 @@ from bot.slack.blocks import (
 from bot.slack.flow import Open, Replace, Turn
 from bot.slack.text import Text, bold, clip, escape, row
 from bot.slack.words import Words
-from bot.store import actuals, appeal_facts, appeals, cycles, people, result_versions, results, templates
+from bot.store import actuals, appeal_facts, appeals, cycles, people, result_versions, results, templates, webhooks
 from bot.store.results import ResultRow
 
 LONGEST = 2000
@@ -261,6 +262,7 @@ def settle(turn: Turn, one: Appeal, move: Move, decision: Decision) -> Replace:
     decided = appeals.decide(turn.session, one, move, decision)
     turn.note("decide_appeal", one.person_id, f"{one.id}/{decision.state.value}")
     turn.remind(tell_decided, one.person_id, turn.now, f"{one.id}/{one.level}")
+    webhooks.tell(turn.session, Event.APPEAL_DECIDED, one.cycle_id, [one.person_id], turn.now, turn.real_now)
     if decision.after != decision.before:
         turn.remind("delivery.tell", one.person_id, turn.now, one.cycle_id)
         if manager := people.manager_of(turn.session, one.person_id, turn.today):

@@ -11,6 +11,7 @@ from bot.domain.goal_template import NOTHING_KNOWN, Known, check_sheet
 from bot.domain.org import Person
 from bot.domain.refusal import N_, Refused
 from bot.domain.score_rules import RULES
+from bot.domain.webhook import Event
 from bot.handlers.goals import beginning, drafting, looking, protesting
 from bot.handlers.goals.shown import (
     OVERRIDDEN,
@@ -46,7 +47,7 @@ from bot.slack.blocks import (
 from bot.slack.flow import Replace, Turn
 from bot.slack.text import Text, clip, escape, lines, quote
 from bot.slack.words import Words
-from bot.store import goals, outbox, people
+from bot.store import goals, outbox, people, webhooks
 from bot.store.goals import Draft
 
 PATIENCE = 2
@@ -253,6 +254,7 @@ def settle(turn: Turn, talk: Talk, protest: str = "") -> Talk:
         turn.say(talk.manager, f"{key}/manager", agreed_with, new, talk.person)
     for one in people.holders(turn.session, people.HR)[:1]:  # the step brings the card of each of them up to date
         turn.remind("cycle.move_on", one.id, turn.now, f"{talk.cycle.id}/agreed")
+    webhooks.tell(turn.session, Event.GOALS_AGREED, talk.cycle.id, [talk.person.id], turn.now, turn.real_now)
     return new
 
 

@@ -11,6 +11,7 @@ from bot.domain.cycle import Cycle, Stage
 from bot.domain.org import Person
 from bot.domain.refusal import N_, Refused, Sentence, sentence
 from bot.domain.score import Rated
+from bot.domain.webhook import Event
 from bot.handlers.scoring import slices
 from bot.handlers.scoring.parts import Held, Standing, computed_at, counts, held_up, overview, sure
 from bot.slack import limits
@@ -18,7 +19,7 @@ from bot.slack.blocks import Block, Message, View, button, buttons, context, fie
 from bot.slack.flow import Flow, Open, Replace, Task, Turn
 from bot.slack.text import Text, bold
 from bot.slack.words import Words
-from bot.store import cycles, people, results, reviewers, timers
+from bot.store import cycles, people, results, reviewers, timers, webhooks
 
 flow = Flow("scoring")
 
@@ -200,6 +201,7 @@ def _release(turn: Turn) -> Cycle:
     timers.set_all(turn.session, _to_tell(turn, cycle, "delivery.tell", released))
     timers.set_all(turn.session, _to_tell(turn, cycle, "delivery.tell_manager", managers))
     turn.remind("fairness.make", "", turn.now, cycle.id)
+    webhooks.tell(turn.session, Event.RESULT_RELEASED, cycle.id, released, turn.now, turn.real_now)
     tell_hr(turn, cycle)
     return cycle
 
