@@ -46,6 +46,7 @@ OWN = frozenset(
         "suggestions.look",
         "suggestions.answer_back",
         "suggestions.show",
+        "process.show",
     ]
 )
 """Steps that show or do what is the presser's own, or what their card alone can name, whatever they carry."""
@@ -100,7 +101,9 @@ _SENTENCES = {
         reviews.explain reviews.keep_reasons reviews.open_goal
         kudos.keep_terms kudos.set_terms suggestions.keep_answer suggestions.open_answer support.decline
         support.offer support.promise support.refuse
+        process.look process.propose process.choose_value process.keep_proposal process.open_change process.decide
     """,
+    "This cycle does not exist any more.": "process.open_pulse process.send_pulse",
     "Please choose somebody who takes part in a cycle.": "adjusting.propose adjusting.choose",
     "Only the person it is about answers this.": "outcomes.agree outcomes.decline",
     "This was decided or withdrawn meanwhile.": """

@@ -15,6 +15,7 @@ class Role(StrEnum):
     COLLEAGUE = "colleague"
     CALIBRATOR = "calibrator"
     FINANCE = "finance"
+    OWNER = "owner"
 
 
 class Act(StrEnum):
@@ -74,6 +75,9 @@ class Act(StrEnum):
     SEE_PLAN = "see_plan"
     WRITE_CHECKPOINT = "write_checkpoint"
     END_PLAN = "end_plan"
+    SEE_PROCESS = "see_process"
+    PROPOSE_CHANGE = "propose_change"
+    DECIDE_CHANGE = "decide_change"
 
 
 _SELF, _MANAGER, _HR = Role.SELF, Role.MANAGER, Role.HR
@@ -133,6 +137,9 @@ RIGHTS: Mapping[Act, frozenset[Role]] = {
     Act.SEE_PLAN: frozenset({_SELF, _MANAGER, _HR}),
     Act.WRITE_CHECKPOINT: frozenset({_MANAGER}),
     Act.END_PLAN: frozenset({_MANAGER, _HR}),
+    Act.SEE_PROCESS: frozenset({_HR, Role.OWNER}),
+    Act.PROPOSE_CHANGE: frozenset({_HR}),
+    Act.DECIDE_CHANGE: frozenset({Role.OWNER}),
 }
 
 BARRED: Mapping[Act, frozenset[Role]] = {

@@ -30,6 +30,7 @@ from bot.handlers import (
     plans,
     pool,
     privacy,
+    process,
     reviews,
     rules,
     scoring,
@@ -83,4 +84,5 @@ ALL: tuple[Flow, ...] = (
     interviews.flow,
     appeals.flow,
     plans.flow,
+    process.flow,
 )
