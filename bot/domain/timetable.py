@@ -21,7 +21,7 @@ FOR_THE_COMPANY = (
     (Stage.RELEASING, 12, "scoring.offer_release"),
     (Stage.APPLYING, 12, "outcomes.begin_deciding"),
     (Stage.REVIEWING, 12, "process.look_back"),
-    (Stage.CLOSED, 12, "process.look_back"),
+    (Stage.CLOSED, 12, "process.close"),
 )
 """What begins once, at this hour in UTC of the day on which a stage opens."""
 FOR_MANAGERS = "reviews.invite_manager"

@@ -1,7 +1,7 @@
 """Looking back on a cycle: the report is made when its process is reviewed, made anew at the close, and read."""
 
 from bot.domain.access import Act
-from bot.domain.cycle import Stage
+from bot.domain.cycle import Cycle, Stage
 from bot.domain.org import Person
 from bot.domain.pulse import OPEN_FOR
 from bot.domain.refusal import N_
@@ -18,15 +18,22 @@ LOOKED_AT = frozenset({Stage.REVIEWING, Stage.CLOSED})
 
 @flow.timer
 def look_back(turn: Turn) -> None:
-    """The process is reviewed, or the cycle closes: make the report; a week later the pulse is opened."""
+    """The process is reviewed: make the report, and tell who reads it; a week later the pulse is opened."""
     cycle = cycles.get(turn.session, turn.carry)
-    closing = health.is_looked_at(turn.session, cycle.id)
-    health.keep(turn.session, cycle.id, health.look(turn.session, cycle, turn.now), turn.now)
-    if closing:
-        return
+    _make(turn, cycle)
     turn.remind(open_answers, "", turn.now + OPEN_FOR, cycle.id)
     for one in readers(turn):
         turn.remind(tell, one.id, turn.now, cycle.id)
+
+
+@flow.timer
+def close(turn: Turn) -> None:
+    """The cycle closes: its report is what the next one is compared with."""
+    _make(turn, cycles.get(turn.session, turn.carry))
+
+
+def _make(turn: Turn, cycle: Cycle) -> None:
+    health.keep(turn.session, cycle.id, health.look(turn.session, cycle, turn.now), turn.now)
 
 
 def readers(turn: Turn) -> list[Person]:
@@ -64,4 +71,4 @@ def _catch_up(turn: Turn) -> None:
     """Cycles that were launched before there were reports get theirs when somebody looks."""
     for one in cycles.every(turn.session):
         if one.launched and one.stage_on(turn.today) in LOOKED_AT and not health.is_looked_at(turn.session, one.id):
-            health.keep(turn.session, one.id, health.look(turn.session, one, turn.now), turn.now)
+            _make(turn, one)

@@ -16,7 +16,7 @@ from bot.slack.flow import Step
 from bot.slack.text import Text, bold, bullets, escape, lines, quote, row
 from bot.slack.words import Words
 
-MOST_CAUSES, MOST_SENTENCES, MOST_EARLIER = 4, 12, 3
+MOST_CAUSES, MOST_SENTENCES, MOST_EARLIER, MOST_CHANGES = 4, 12, 3, 40
 SIDES: Mapping[Side, str] = {
     Side.PERSON: N_("Causes of missed goals, as {n} employees name them"),
     Side.MANAGER: N_("Causes of missed goals, as {n} managers' preparations name them"),
@@ -206,7 +206,7 @@ def proposed(t: Words, changes: Sequence[Change], names: Mapping[str, str], open
             lines(t.say(difference(one, names)), t(STATE_NAMES[one.state])),
             button(t("Open"), does=opens, carry=one.id),
         )
-        for one in changes
+        for one in changes[:MOST_CHANGES]
     ]
     return [section(bold(t("Changes for the next cycle"))), *rows]
 

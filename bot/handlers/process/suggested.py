@@ -8,7 +8,7 @@ from bot.domain.refusal import Refused
 from bot.domain.suggestion import State
 from bot.handlers.process.conversation import flow
 from bot.slack.flow import Turn
-from bot.slack.text import Text, clip
+from bot.slack.text import Text, clip, escape
 from bot.store import cycles, process_changes, suggestions
 
 MOST_OFFERED, SHOWN = 20, 70
@@ -17,7 +17,7 @@ MOST_OFFERED, SHOWN = 20, 70
 def offered(turn: Turn) -> list[tuple[str, Text]]:
     """The suggestions that HR may name: what was opened and not declined, each by its first words."""
     found = suggestions.opened(turn.session, MOST_OFFERED, all_of_them=True)
-    return [(one.id, clip(Text(one.words), SHOWN)) for one in found if one.state is not State.DECLINED]
+    return [(one.id, clip(escape(one.words), SHOWN)) for one in found if one.state is not State.DECLINED]
 
 
 def checked(turn: Turn, suggestion_id: str) -> str:
