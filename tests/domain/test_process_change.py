@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.domain.cycle import Cycle, CycleKind, Stage, propose_stages
-from bot.domain.org import Stint
 from bot.domain.policy import USUAL, Missed, ResultShown
 from bot.domain.process_change import (
     Change,
@@ -22,9 +21,7 @@ from bot.domain.process_change import (
     with_choice,
 )
 from bot.domain.refusal import Refused
-from bot.domain.timetable import timetable
 
-SELLER = Stint("e", "Sales", "", "t", date(2020, 1, 1))
 FIRST, LAST = date(2027, 1, 1), date(2027, 3, 31)
 ASSESSING = stage_field(CycleKind.QUARTER, Stage.ASSESSING)
 
@@ -74,15 +71,6 @@ def test_each_choice_of_the_policy_can_be_changed_alone(name: str) -> None:
     changed = with_choice(USUAL, name, other[name])
     assert of_policy(changed, name) == other[name]
     assert [one for one in other if of_policy(changed, one) != of_policy(USUAL, one)] == [name]
-
-
-def test_a_cycle_sets_no_two_moments_of_one_step_and_person() -> None:
-    """A timer is known by its step, its person and what it carries: a second one would move the first."""
-    opens = propose_stages(FIRST, LAST)
-    due = timetable(Cycle("q", "2027-Q1", CycleKind.QUARTER, FIRST, LAST, opens), [SELLER], {"e": "UTC", "t": "UTC"})
-    assert len({(step, person) for step, person, _ in due}) == len(due)
-    at = {step: moment.date() for step, _, moment in due}
-    assert (at["process.look_back"], at["process.close"]) == (opens[Stage.REVIEWING], opens[Stage.CLOSED])
 
 
 def test_a_longer_stage_moves_what_comes_after_it() -> None:
