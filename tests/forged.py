@@ -46,6 +46,7 @@ OWN = frozenset(
         "suggestions.look",
         "suggestions.answer_back",
         "suggestions.show",
+        "process.show",
     ]
 )
 """Steps that show or do what is the presser's own, or what their card alone can name, whatever they carry."""
@@ -103,7 +104,9 @@ _SENTENCES = {
         webhooks.show webhooks.add webhooks.change webhooks.keep webhooks.turn_off webhooks.turn_on webhooks.look
         webhooks.send_again webhooks.all_again
         leavers.show leavers.choose leavers.save leavers.why_kept leavers.keep leavers.let_go
+        process.look process.propose process.choose_value process.keep_proposal process.open_change process.decide
     """,
+    "This cycle does not exist any more.": "process.open_pulse process.send_pulse",
     "Please choose somebody who takes part in a cycle.": "adjusting.propose adjusting.choose",
     "Only the person it is about answers this.": "outcomes.agree outcomes.decline",
     "This was decided or withdrawn meanwhile.": """

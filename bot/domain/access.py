@@ -15,6 +15,7 @@ class Role(StrEnum):
     COLLEAGUE = "colleague"
     CALIBRATOR = "calibrator"
     FINANCE = "finance"
+    OWNER = "owner"
 
 
 class Act(StrEnum):
@@ -76,6 +77,9 @@ class Act(StrEnum):
     END_PLAN = "end_plan"
     TELL_SYSTEMS = "tell_systems"
     ERASE_LEAVERS = "erase_leavers"
+    SEE_PROCESS = "see_process"
+    PROPOSE_CHANGE = "propose_change"
+    DECIDE_CHANGE = "decide_change"
 
 
 _SELF, _MANAGER, _HR = Role.SELF, Role.MANAGER, Role.HR
@@ -137,6 +141,9 @@ RIGHTS: Mapping[Act, frozenset[Role]] = {
     Act.END_PLAN: frozenset({_MANAGER, _HR}),
     Act.TELL_SYSTEMS: frozenset({_HR}),
     Act.ERASE_LEAVERS: frozenset({_HR}),
+    Act.SEE_PROCESS: frozenset({_HR, Role.OWNER}),
+    Act.PROPOSE_CHANGE: frozenset({_HR}),
+    Act.DECIDE_CHANGE: frozenset({Role.OWNER}),
 }
 
 BARRED: Mapping[Act, frozenset[Role]] = {

@@ -11,6 +11,7 @@ FOR_EACH = (
     (Stage.EXECUTING, "checkins.start"),
     (Stage.ASSESSING, "reviews.invite_self"),
     (Stage.ASSESSING, "peers.invite_nominations"),
+    (Stage.REVIEWING, "process.ask_pulse"),
 )
 """What begins for each participant when a stage opens where they are."""
 FOR_THE_COMPANY = (
@@ -19,6 +20,8 @@ FOR_THE_COMPANY = (
     (Stage.CALIBRATING, 13, "scoring.compute"),
     (Stage.RELEASING, 12, "scoring.offer_release"),
     (Stage.APPLYING, 12, "outcomes.begin_deciding"),
+    (Stage.REVIEWING, 12, "process.look_back"),
+    (Stage.CLOSED, 12, "process.close"),
 )
 """What begins once, at this hour in UTC of the day on which a stage opens."""
 FOR_MANAGERS = "reviews.invite_manager"

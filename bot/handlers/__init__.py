@@ -31,6 +31,7 @@ from bot.handlers import (
     plans,
     pool,
     privacy,
+    process,
     reviews,
     rules,
     scoring,
@@ -87,4 +88,5 @@ ALL: tuple[Flow, ...] = (
     plans.flow,
     webhooks.flow,
     leavers.flow,
+    process.flow,
 )

@@ -37,6 +37,7 @@ LABELS: Mapping[str, str] = {
     "templates": N_("Templates"),
     "objectives": N_("Objectives"),
     "plan": N_("Improvement plan"),
+    "process": N_("How the process went"),
     "support": N_("Ask for help"),
     "kudos": N_("Say thanks"),
     "feedback": N_("Give feedback"),
@@ -70,6 +71,6 @@ GROUPS: Mapping[str, Sequence[str]] = {
     N_("This cycle"): ("results", "calibrate", "fairness", "reviews", "peers", "actuals", "adjust", "pool"),
     N_("People and values"): ("people", "leavers", "import", "sources", "webhooks", "figures"),
     N_("Before a cycle"): ("setup", "cycle", "templates"),
-    N_("Good to know"): ("objectives", "rules", "course", "privacy", "help"),
+    N_("Good to know"): ("objectives", "rules", "process", "course", "privacy", "help"),
 }
 """All words, as they stand behind “More…” in Home and in `/cairn help`."""

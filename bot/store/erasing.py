@@ -103,6 +103,8 @@ RULES: Mapping[str, Rule] = {
     "plans": Rule(_OWN, _kept(THEIRS, "manager_id", "hr_id", "proposed_by")),
     "policy": Rule(kept=_kept(OFFICE, "chosen_by")),
     "pools": Rule(kept=_kept(OFFICE, "made_by", "approved_by")),
+    "process_changes": Rule(kept=_kept(OFFICE, "proposed_by", "decided_by")),
+    "pulse_done": Rule(_OWN),
     "questions": Rule(("asker_id",), _kept(OFFICE, "answered_by")),
     "released_groups": Rule(("ratee_id",)),
     "released_levels": Rule(("ratee_id",)),

@@ -37,6 +37,8 @@ class Tables:
     answers: str
     keys: str
     cycle_id: str = ""
+    who: str = "rater_id"
+    """The column of the list that names who took part."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,8 @@ def recovered(attack: Attack, looks: Sequence[Look], truth: Mapping[object, Sequ
 def look(session: Session, at: Tables, shown: Mapping[str, tuple[int, Decimal]] | None = None) -> Look:
     """Copy what stands in the tables now."""
     keys = [bytes(row["key"]) for row in _rows(session, at.keys, at.cycle_id)] if at.keys else []
-    return Look(_rows(session, at.ledger, at.cycle_id), _rows(session, at.answers, at.cycle_id), keys, shown or {})
+    ledger = [{**row, "rater_id": row[at.who]} for row in _rows(session, at.ledger, at.cycle_id)]
+    return Look(ledger, _rows(session, at.answers, at.cycle_id), keys, shown or {})
 
 
 def _rows(session: Session, name: str, cycle_id: str) -> list[Row]:

@@ -41,6 +41,7 @@ from bot.store.outcomes import DecisionRow as OutcomeRow
 from bot.store.pay import PayBaseRow
 from bot.store.people import PersonRow, RoleRow, StintRow
 from bot.store.plans import PlanCheckpointRow, PlanRow
+from bot.store.pulse import PulseDoneRow
 from bot.store.questions import QuestionRow
 from bot.store.recall import RecalledRow
 from bot.store.result_versions import VersionRow
@@ -138,6 +139,11 @@ def earlier_goals(asked: Asked) -> Rows:
 def recalled(asked: Asked) -> Rows:
     """That they answered whether they can name their goals."""
     return _rows(asked, RecalledRow, "cycle_id", RecalledRow.person_id == asked.id)
+
+
+def pulses(asked: Asked) -> Rows:
+    """That they answered a pulse; not what."""
+    return _rows(asked, PulseDoneRow, "cycle_id", PulseDoneRow.person_id == asked.id)
 
 
 def objectives(asked: Asked) -> Rows:

@@ -42,6 +42,7 @@ NOUNS: tuple[Noun, ...] = (
     Noun(N_("Goals you are still writing"), ("goal_drafts",), packet.goal_drafts),
     Noun(N_("Goals of an earlier role"), ("goal_stints",), packet.earlier_goals),
     Noun(N_("Where you said whether you can name your goals"), ("goal_recalled",), packet.recalled),
+    Noun(N_("Cycles about whose process you answered three questions"), ("pulse_done",), packet.pulses),
     Noun(N_("Objectives you answer for"), ("objectives",), packet.objectives),
     Noun(N_("Goals that support an objective"), ("goal_supports",), packet.supports),
     Noun(N_("Actual values"), ("actuals",), packet.values),
@@ -80,8 +81,8 @@ NOUNS: tuple[Noun, ...] = (
     Noun(N_("Who looked, and when"), ("audit",), packet.looks),
 )
 _IN_OFFICE = (
-    *("announcements", "calendar_days", "cycles", "launch_reasons", "outcome_rules", "policy", "template_drafts"),
-    *("templates", "uploads", "value_sources", "webhooks"),
+    *("announcements", "calendar_days", "cycles", "launch_reasons", "outcome_rules", "policy", "process_changes"),
+    *("template_drafts", "templates", "uploads", "value_sources", "webhooks"),
 )
 LEFT_OUT = {
     **dict.fromkeys(_IN_OFFICE, "who of HR did it is an act in office; the row is about the company"),

@@ -17,10 +17,11 @@ from sqlalchemy.orm import Session
 
 from bot.domain.cycle import CycleKind
 from bot.domain.feedback import Answer, RoundState
+from bot.domain.pulse import Level, Question, Said
 from bot.domain.refusal import Refused
 from bot.domain.rounding import mean
 from bot.domain.template import Group
-from bot.store import cycles, invitations, people, released, seal_key, sealed
+from bot.store import cycles, invitations, people, pulse, released, seal_key, sealed
 from bot.store.db import Database
 from bot.store.linkage import ANSWERS, ATTACKS, Attack, Look, Tables, look, recovered, telltale
 from bot.store.released import Release
@@ -95,9 +96,12 @@ def _left_by_real_ones(session: Session) -> list[str]:
     found = [] if seal_key.is_wrapped(session) else ["A key stands in the database that opens sealed answers."]
     if session.get_bind().dialect.name == "postgresql":
         of_round = (sealed.SealedRow.cycle_id, sealed.SealedRow.ratee_id)
-        marks = select(func.count(literal_column("xmin::text").distinct())).group_by(*of_round)
-        if any(n > 1 for n in session.scalars(marks.select_from(sealed.SealedRow))):
+        marks = select(func.count(literal_column("xmin::text").distinct()))
+        if any(n > 1 for n in session.scalars(marks.group_by(*of_round).select_from(sealed.SealedRow))):
             found.append("Sealed answers of one round were written by different transactions.")
+        pulses = marks.group_by(pulse.SealedPulseRow.cycle_id).select_from(pulse.SealedPulseRow)
+        if any(n > 1 for n in session.scalars(pulses)):
+            found.append("Sealed answers of one pulse were written by different transactions.")
     return found
 
 
@@ -118,7 +122,24 @@ def attempts(session: Session) -> list[Tried]:
         looks.append(look(session, tables, _shown(session, cycle_id, ratee_id)))
     truth = _truth(session, looks[-1], says, levels, cycle_id)
     tried = [Tried(one, "while the round is open", recovered(one, looks, truth), len(groups)) for one in ATTACKS]
-    return [*tried, *_after_the_close(session, (cycle_id, ratee_id), says)]
+    return [*tried, *_after_the_close(session, (cycle_id, ratee_id), says), *_in_a_pulse(session, cycle_id, groups)]
+
+
+def _in_a_pulse(session: Session, cycle_id: str, groups: Mapping[str, Group]) -> list[Tried]:
+    """The same people answer a pulse, the group of each in place of a department."""
+    says = {rater: f"probe {secrets.token_hex(8)}" for rater in groups}
+    tables, looks = Tables("pulse_done", "sealed_pulses", "cycle_keys", cycle_id, "person_id"), []
+    for rater in secrets.SystemRandom().sample(sorted(groups), len(groups)):
+        levels = {question: secrets.choice(list(Level)) for question in Question}
+        with session.begin_nested():
+            pulse.seal(session, cycle_id, rater, groups[rater], Said(levels, says[rater]))
+        looks.append(look(session, tables))
+    key, truth = seal_key.key_of(session, pulse.key_name(cycle_id)), dict[object, Sequence[object]]()
+    for row in looks[-1].answers:
+        said = sealed.unlock(key, cycle_id, bytes(row["ciphertext"]))
+        author = next(rater for rater, words in says.items() if words.encode() in said)
+        truth |= {author: [row["id"]], row["id"]: [said]}
+    return [Tried(one, "in a pulse", recovered(one, looks, truth), len(groups)) for one in ATTACKS]
 
 
 def _begun(session: Session) -> tuple[str, str, Mapping[str, Group]]:

@@ -28,6 +28,8 @@ def roles_toward(session: Session, actor_id: str, about_id: str, day: date) -> f
         roles.add(Role.CALIBRATOR)
     if (Duty.FINANCE, "") in held:
         roles.add(Role.FINANCE)
+    if (Duty.OWNER, "") in held:
+        roles.add(Role.OWNER)
     stint = stint_on(session, about_id, day) or stint_to_come(session, about_id, day)
     if stint is None:
         return frozenset(roles)

@@ -32,7 +32,7 @@ from bot.store.seal_key import DESTROYED, NONCE_BYTES, CycleKeyRow, destroy_key,
 ID_BYTES = 16
 LEAST_BYTES = BUCKETS[-1]
 """An answer takes at least so much: nearly all are equally long, and a longer one makes the others of its round so."""
-WIPED_TABLES = ("sealed_answers", "cycle_keys", "feedback_invitations")
+WIPED_TABLES = ("sealed_answers", "sealed_pulses", "cycle_keys", "feedback_invitations")
 
 
 class SealedRow(Base):
@@ -60,7 +60,7 @@ def seal(session: Session, cycle_id: str, ratee_id: str, relation: Group, answer
             "id": secrets.token_bytes(ID_BYTES),
             **about,
             "relation": group,
-            "ciphertext": _lock(key, _whose(**about, relation=group), pad(words, size)),
+            "ciphertext": lock(key, _whose(**about, relation=group), pad(words, size)),
         }
         for group, words in said
     ]
@@ -158,7 +158,8 @@ def unlock(key: bytes, whose: str, ciphertext: bytes) -> bytes:
     return unpad(padded)
 
 
-def _lock(key: bytes, whose: str, padded: bytes) -> bytes:
+def lock(key: bytes, whose: str, padded: bytes) -> bytes:
+    """Encrypt one padded answer, bound to what it belongs to."""
     nonce = secrets.token_bytes(NONCE_BYTES)
     return nonce + AESGCM(key).encrypt(nonce, padded, whose.encode())
 

@@ -44,10 +44,11 @@ def test_the_audit_says_what_it_tried_and_leaves_no_trace(database: Database, cy
     assert any(line.startswith("sealed_answers: id ") for line in said)
     assert "No column tells a time, a sequence, an author or a key." in said
     for one in ATTACKS:
-        (open_now, closed) = (line for line in said if f"  {one.name}, " in line)
+        (open_now, closed, pulsed) = (line for line in said if f"  {one.name}, " in line)
         assert one.tried in open_now
         assert "while the round is open" in open_now
         assert "after its close" in closed
+        assert "in a pulse" in pulsed
     assert said[-1] == "No attack led from an answer to its author."
 
 

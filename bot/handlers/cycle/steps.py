@@ -33,7 +33,7 @@ from bot.domain.refusal import N_, Refused
 from bot.domain.template import Template
 from bot.domain.template_document import document_of
 from bot.domain.timetable import timetable
-from bot.handlers.cycle import views
+from bot.handlers.cycle import adopting, views
 from bot.handlers.cycle.views import DATED, KIND, Delivery, Doing, Standing
 from bot.slack import limits
 from bot.slack.blocks import Block, divider, header
@@ -79,7 +79,7 @@ def choose_period(turn: Turn) -> Replace:
         free_name(kind, starts_on, departments, [one.name for one in _launched(turn)]),
         kind,
         (starts_on, ends_on),
-        propose_stages(starts_on, ends_on, turn.today),
+        adopting.dated(turn, kind, propose_stages(starts_on, ends_on, turn.today)),
         by=turn.person.id,
         at=turn.now,
         departments=departments,
@@ -101,7 +101,8 @@ def choose_dates(turn: Turn) -> Replace:
     delivery = _delivery(turn, cycle, found.taking_part)
     used = _templates(turn, cycle)
     lacking, doing = _lacking(turn, cycle, used), Doing(launch, back_to_dates, turn.flows.steps["setup.go_back"])
-    return Replace(views.summary(turn.t, cycle, found, named, used, delivery, lacking, doing))
+    changed = adopting.told(turn, cycle, used)
+    return Replace(views.summary(turn.t, cycle, found, named, used, delivery, changed, lacking, doing))
 
 
 @flow.action
@@ -129,6 +130,7 @@ def launch(turn: Turn) -> None:
     turn.must(Act.RUN_CYCLE, turn.person.id)
     cycle = cycles.get(turn.session, turn.carry)
     cycles.hold(turn.session, cycle.starts_on, cycle.ends_on)
+    adopting.adopt(turn, cycle, _templates(turn, cycle))
     used, taking_part = _templates(turn, cycle), _roster(turn, cycle).taking_part
     if not taking_part:
         raise Refused("Nobody can take part in this cycle, so there is nothing to launch.")

@@ -113,6 +113,7 @@ def summary(
     named: Mapping[str, Person],
     used: Mapping[str, Template],
     delivery: Delivery | None,
+    changed: Sequence[Text],
     lacking: Sequence[Item],
     doing: Doing,
 ) -> View:
@@ -126,6 +127,7 @@ def summary(
             bullets(_department(t, name, found, used) for name in cycle.departments),
         )),
         *_left_out(t, found.left_out, named),
+        *([section(lines(bold(t("Changed since last time")), bullets(changed)))] if changed else []),
         *([section(_until_told(t, delivery))] if delivery else []),
         *_lacking_parts(t, lacking),
         buttons(

@@ -117,7 +117,7 @@ def _take_in(turn: Turn, cycle: Cycle, stint: Stint, template: str) -> None:
 def _begin(turn: Turn, cycle: Cycle, person_id: str) -> None:
     person = people.get(turn.session, person_id)
     for stage, step in FOR_EACH:
-        if person:
+        if person and stage in cycle.opens:
             turn.remind(step, person_id, opening(max(cycle.opens[stage], turn.today), person.tz), cycle.id)
 
 
