@@ -15,9 +15,10 @@ import yaml
 
 from scripts.postgres import postgres
 from scripts.processes import LANTERN, Running, Trouble, both, free_port
+from scripts.rehearsal.after import DEPARTMENTS, HR
 from scripts.rehearsal.life import Life
-from scripts.rehearsal.personas import HR, cast
-from scripts.rehearsal.quarter import DEPARTMENTS, Quarter
+from scripts.rehearsal.personas import cast
+from scripts.rehearsal.quarter import Quarter
 from scripts.rehearsal.report import Report
 from scripts.rehearsal.settling import Bot, NotSettled
 from scripts.rehearsal.verdict import Lived, judge, judge_workers
