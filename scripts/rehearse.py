@@ -34,7 +34,7 @@ def main(arguments: Sequence[str]) -> int:
     # In memory where there is any: the disk's own time is no part of what is rehearsed.
     place = Path("var") if chosen.workers or not MEMORY.is_dir() else MEMORY
     folder = place / f"rehearsal-{os.getpid()}"  # several may rehearse at once
-    print("Forty people live the first quarter of 2027; this takes a few minutes.", flush=True)
+    print("Forty people live the first quarter of 2027 and what follows on it; this takes minutes.", flush=True)
     try:
         report = _with_workers(chosen, folder) if chosen.workers else _alone(folder)
     except (Trouble, NotSettled, NotDone, httpx.HTTPError) as trouble:
