@@ -55,8 +55,9 @@ def _moves(report: Report, kept: Kept) -> None:
 def _talks(report: Report, kept: Kept) -> None:
     session, cycle = kept.session, kept.cycle
     found = {one.person_id: one for one in interviews.in_cycle(session, cycle.id)}
-    rated = {one.person_id for one in results.in_brief(session, cycle.id) if one.state is Rated.RATED}
-    report.must_be_none("results without a talk", sorted(rated - GONE - found.keys()))
+    rated = [one for one in results.in_brief(session, cycle.id) if one.state is Rated.RATED]
+    report.must_be_none("results not released", [one.person_id for one in rated if not one.released])
+    report.must_be_none("results without a talk", sorted({one.person_id for one in rated} - GONE - found.keys()))
     prepared = [interviews.prepared(session, cycle.id, one) for one in found]
     report.says("talks about results", len(found))
     report.must_be_some("  prepared by both", sum(len(one) == 2 for one in prepared))
