@@ -17,7 +17,7 @@ from scripts.rehearsal.workspace import APP
 
 VALUES_AT = datetime.fromisoformat("2027-04-06T10:00:00+08:00")
 """When Mei has the actual values together."""
-LOOK_AT_HOME = {HR, "U01LI", "U01EMILY"}
+LOOK_AT_HOME = frozenset({HR, "U01LI", "U01EMILY"})
 """Who opens Cairn's Home on the first Monday; from then on it is drawn whenever something of theirs changes."""
 END = datetime.fromisoformat("2027-07-02T12:00:00+00:00")
 
@@ -62,8 +62,9 @@ class Quarter:
             self._follows(frozenset({mei.id}))
         for person in self.people.values():
             self._plans(person, person.first_look(now))
-            if person.id in LOOK_AT_HOME:
-                self.life.workspace.act(person.id, "open_home", app=APP)
+        for person_id in LOOK_AT_HOME:
+            self.life.workspace.act(person_id, "open_home", app=APP)
+        self._follows(LOOK_AT_HOME)
         self._plans(mei, VALUES_AT)
         errands = (*ERRANDS, *AFTERWARDS)
         moments = [(one.at.replace(tzinfo=self.people[one.person_id].zone), one) for one in errands]
