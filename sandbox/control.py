@@ -14,7 +14,7 @@ from sandbox.acts.registry import channel_of
 from sandbox.clock import ClockError
 from sandbox.errors import ActError
 from sandbox.model import Json
-from sandbox.seen import messages_for, state_for
+from sandbox.seen import messages_for, modals_for, state_for
 from sandbox.slack import Slack
 from sandbox.socket_mode import order
 from sandbox.state import Fault
@@ -25,6 +25,10 @@ Answerer = Callable[[Slack, Request], Awaitable[Json]]
 
 async def _state(slack: Slack, request: Request) -> Json:
     return state_for(slack, _who(slack, request))
+
+
+async def _modals(slack: Slack, request: Request) -> Json:
+    return {"modals": modals_for(slack, _who(slack, request))}
 
 
 async def _messages(slack: Slack, request: Request) -> Json:
@@ -109,6 +113,7 @@ def routes(slack: Slack) -> list[BaseRoute]:
     """Return the control API's routes."""
     table: list[tuple[str, Answerer, str]] = [
         ("state", _state, "GET"),
+        ("modals", _modals, "GET"),
         ("messages", _messages, "GET"),
         ("act", _act, "POST"),
         ("clock", _clock, "GET POST"),

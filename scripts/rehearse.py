@@ -15,9 +15,10 @@ import yaml
 
 from scripts.postgres import postgres
 from scripts.processes import LANTERN, Running, Trouble, both, free_port
+from scripts.rehearsal.after import DEPARTMENTS, HR
 from scripts.rehearsal.life import Life
-from scripts.rehearsal.personas import HR, cast
-from scripts.rehearsal.quarter import DEPARTMENTS, Quarter
+from scripts.rehearsal.personas import cast
+from scripts.rehearsal.quarter import Quarter
 from scripts.rehearsal.report import Report
 from scripts.rehearsal.settling import Bot, NotSettled
 from scripts.rehearsal.verdict import Lived, judge, judge_workers
@@ -33,7 +34,7 @@ def main(arguments: Sequence[str]) -> int:
     # In memory where there is any: the disk's own time is no part of what is rehearsed.
     place = Path("var") if chosen.workers or not MEMORY.is_dir() else MEMORY
     folder = place / f"rehearsal-{os.getpid()}"  # several may rehearse at once
-    print("Forty people live the first quarter of 2027; this takes a few minutes.", flush=True)
+    print("Forty people live the first quarter of 2027 and what follows on it; this takes minutes.", flush=True)
     try:
         report = _with_workers(chosen, folder) if chosen.workers else _alone(folder)
     except (Trouble, NotSettled, NotDone, httpx.HTTPError) as trouble:

@@ -8,8 +8,6 @@ from scripts.rehearsal.reading import Press
 
 LEAVE = ""
 """The choice to press nothing."""
-ERRAND = "errand"
-"""The choice by which somebody presses what they came for; with nobody but them, and then alone."""
 
 
 @dataclass(frozen=True)
@@ -17,14 +15,17 @@ class Choice:
     """Buttons of which a person presses one, with how often they press which.
 
     Decided once for each value that the buttons carry, or for each message or window if `by_message`; `needs` is a step
-    that has to be on the message as well; `primary` looks at the highlighted button only.
+    that has to be on the message as well, `lacks` one that may not be; `primary` looks at the highlighted button only,
+    `ending` at those whose value ends so.
     """
 
     name: str
     weights: Mapping[str, float]
     needs: str = ""
+    lacks: str = ""
     by_message: bool = False
     primary: bool = False
+    ending: str = ""
 
 
 ON_MESSAGES = (
@@ -60,11 +61,24 @@ ON_MESSAGES = (
     Choice("see suggestions", {"suggestions.show": 1}, by_message=True),
     Choice("hold talk", {"talks.open_talk": 0.8, "talks.leave_out": 0.1, LEAVE: 0.1}, by_message=True),
     Choice("action done", {"talks.done_in_checkin": 0.7, LEAVE: 0.3}),
+    Choice("write rules", {"rules.write": 1}),
+    Choice("prepare talk", {"interviews.prepare": 0.8, LEAVE: 0.2}, by_message=True),
+    Choice("list talks", {"interviews.show": 1}, by_message=True),
+    Choice("open talk", {"interviews.look": 0.6, LEAVE: 0.4}, by_message=True),
+    Choice("read minutes", {"interviews.confirm": 0.7, "interviews.comment_form": 0.3}),
+    Choice("name who decides", {"appeals.choose_handler": 1}),
+    Choice("hear appeal", {"appeals.open_record": 1}, by_message=True),
+    Choice("see plan", {"plans.seen": 1}),
+    Choice("write checkpoint", {"plans.write": 1}, by_message=True),
+    Choice("say how plan goes on", {"plans.propose": 1}),
+    Choice("read plan", {"plans.open_plan": 0.8, "plans.add_words": 0.2}, by_message=True),
+    Choice("look at proposals", {"outcomes.look": 1}),
+    Choice("read what was decided", {"outcomes.open_person": 0.8, LEAVE: 0.2}),
+    Choice("be commended", {"outcomes.agree": 0.5, "outcomes.decline": 0.5}),
 )
 """In a DM."""
 
 IN_WINDOWS = (
-    Choice(ERRAND, {LEAVE: 1}),
     Choice("review", {"reviews.open_report": 1}, primary=True),
     Choice("write review", {"reviews.write": 1}),
     Choice("ask why", {"delivery.ask_why": 1}, by_message=True),
@@ -77,6 +91,16 @@ IN_WINDOWS = (
     Choice("talk with", {"talks.open_talk": 0.4, LEAVE: 0.6}),
     Choice("talk", {"talks.talked": 0.4, "talks.choose": 0.2, "talks.add_point": 0.2, "talks.add_item": 0.1,
                     "talks.add_note": 0.1}),
+    Choice("publish rules", {"rules.publish": 1}),
+    Choice("prepare talk", {"interviews.prepare_here": 0.8, LEAVE: 0.2}),
+    Choice("open talk", {"interviews.look": 1}),
+    Choice("correct value", {"appeals.adjust_form": 1}),
+    Choice("confirm plan", {"plans.confirm": 1}),
+    Choice("decide for all", {"outcomes.group_form": 1}),
+    Choice("decide for one", {"outcomes.decide_form": 1}, ending="/commendation"),
+    Choice("look at one", {"outcomes.open_person": 1}, lacks="outcomes.group_form"),
+    Choice("look at group", {"outcomes.open_group": 1}),
+    Choice("back to proposals", {"outcomes.back": 1}),
 )  # fmt: skip
 """In a modal; what is not here is filled in and sent, or closed."""
 
@@ -131,7 +155,8 @@ def wish(
 def _offered(choice: Choice, weights: Mapping[str, float], one: Press, seen: list[Press]) -> bool:
     if one.step not in {*choice.weights, *weights} or (choice.primary and not one.primary):
         return False
-    return not choice.needs or any(other.step == choice.needs for other in seen)
+    there = {other.step for other in seen}
+    return one.value.endswith(choice.ending) and choice.lacks not in there and {choice.needs} - {""} <= there
 
 
 def _drawn(among: list[Press], weights: Mapping[str, float], rng: Random) -> Press | None:

@@ -1,5 +1,6 @@
 """Filling in forms: from what each input is, and a little from its name; with the mistakes people make."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -32,6 +33,8 @@ AS_PROPOSED = {"milestones", "levels", "points", "title", "measure", "unit", "so
 
 AMOUNTS = {"target", "baseline", "stretch", "low", "high", "tolerance", "value"}
 """Inputs that take a number as people write it."""
+LEFT_ALONE = {("appeals.adjust", "value"), ("outcomes.keep", "words")}
+"""Inputs of a form that people leave as they are, unless they came for them."""
 TURNS = {"confidence": 0.2, "weeks": 1.0, "how": 0.8}
 """How often somebody changes what a choice proposes: how sure they are, the rhythm of talks, with or without a name."""
 
@@ -49,22 +52,21 @@ class Hand:
     company: list[str] = field(default_factory=list)
     weights: dict[str, str] = field(default_factory=dict)
     """The weights that were there before a mistake, by what the form carries."""
-    given: dict[str, Any] = field(default_factory=dict)
+    given: Mapping[str, Any] = field(default_factory=dict)
     """What is entered whatever the form proposes, by block id."""
 
     def fills(self, view: Json, today: date, attempt: int) -> dict[str, dict[str, Any]]:
         """The state to send: what is changed in the form; the rest stays as it was shown."""
         filled: dict[str, dict[str, Any]] = {}
         for block in inputs_of(view):
-            value = self._value(view, block, today, attempt)
+            name, alone = block["block_id"], (view["callback_id"], kind_of(block)) in LEFT_ALONE
+            value = self.given.get(name) if alone or name in self.given else self._value(view, block, today, attempt)
             if value is not None:
                 filled[block["block_id"]] = {block["element"]["action_id"]: value}
         return filled
 
     def _value(self, view: Json, block: Json, today: date, attempt: int) -> Any:
-        name, element = block["block_id"], block["element"]
-        if name in self.given:
-            return self.given[name]
+        element = block["element"]
         match element["type"]:
             case "plain_text_input" if kind_of(block) in AMOUNTS:
                 return self._number(view, block)
@@ -75,11 +77,11 @@ class Hand:
             case "radio_buttons" | "static_select":
                 return self._option(block, attempt)
             case "checkboxes" | "multi_static_select":
-                return self._options(block)
+                return self._options(view, block)
             case "datepicker":
                 return self._day(view, block, today, attempt)
             case "multi_users_select":
-                return self._people(block, attempt)
+                return self._people(view, block, attempt)
             case "users_select":
                 return None if element.get("initial_user") else self.rng.choice(self.colleagues)
         return None
@@ -141,11 +143,19 @@ class Hand:
         drawn: str = self.rng.choice(values)
         return drawn
 
-    def _options(self, block: Json) -> list[str] | None:
+    def _options(self, view: Json, block: Json) -> list[str] | None:
         element = block["element"]
+        values = [one["value"] for one in element["options"]]
+        match view["callback_id"], kind_of(block):
+            case "interviews.keep_prepared", "strengths":
+                return values[:1]
+            case "interviews.keep_prepared", "gaps":
+                return [self.rng.choice(values[1:])] if values[1:] else None
+            case "interviews.send_minutes", "gaps":  # the gap for which an action is proposed first
+                return values[:1]
         if element.get("initial_options") or (block["optional"] and self.rng.random() < 0.7):
             return None
-        return [self.rng.choice(element["options"])["value"]]
+        return [self.rng.choice(values)]
 
     def _day(self, view: Json, block: Json, today: date, attempt: int) -> str | None:
         """As proposed, else some weeks ago; a manager wants what is due a week earlier, if that may be."""
@@ -156,16 +166,15 @@ class Hand:
             return (date.fromisoformat(initial) - timedelta(days=0 if attempt else 7)).isoformat()
         return None
 
-    def _people(self, block: Json, attempt: int) -> list[str] | None:
-        """As proposed; else five of the department instead, in the end of the company; one where nobody is proposed."""
+    def _people(self, view: Json, block: Json, attempt: int) -> list[str] | None:
+        """As proposed; else five of the department instead, in the end of the company; one in the place of another."""
         initial = block["element"].get("initial_users") or []
         if initial and attempt == 0:
             return None
         near = self.colleagues if attempt < 2 else self.company
+        several = initial or (kind_of(block) == "raters" and view["callback_id"] != "peers.asked_more")
         most = block["element"].get("max_selected_items") or len(near)
-        drawn: list[str] = self.rng.sample(
-            near, min(len(near), most, 5 if initial or kind_of(block) == "raters" else 1)
-        )
+        drawn: list[str] = self.rng.sample(near, min(len(near), most, 5 if several else 1))
         return drawn
 
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from scripts.rehearsal.habits import ERRAND, IN_WINDOWS, NOT_SENT, ON_MESSAGES, ON_MONDAYS, Decided, Impulse, wish
+from scripts.rehearsal.errands import Errand
+from scripts.rehearsal.habits import IN_WINDOWS, NOT_SENT, ON_MESSAGES, ON_MONDAYS, Decided, Impulse, wish
 from scripts.rehearsal.personas import Persona
 from scripts.rehearsal.reading import Press, in_message, in_view, inputs_of, is_coming, is_refusal, words
 from scripts.rehearsal.settling import Bot
-from scripts.rehearsal.time_off import Errand
 from scripts.rehearsal.workspace import NotDone, Workspace
 
-MOST_WINDOWS = 60
+MOST_WINDOWS = 150
 ATTEMPTS = 6
 
 Json = dict[str, Any]
@@ -68,12 +68,24 @@ class Life:
 
     def does(self, person: Persona, errand: Errand) -> bool:
         """Somebody does what they set out to do; whether they could press what they came for."""
-        ways, given = person.own_ways, person.hand.given
-        person.own_ways, person.hand.given = {**ways, ERRAND: {errand.presses: 1}}, dict(errand.enters)
-        pressed, typed = self.told.acts[errand.presses], self._types(person, errand.types)
+        if errand.leaves:
+            self.workspace.deactivates(person.id)
+            person.gone = True
+            return True
+        given, pressed = person.hand.given, self.told.acts[errand.presses]
+        person.errand, person.hand.given = errand.choices, {**given, **errand.enters}
+        begun = self.drops(person, "people.csv", errand.drops.encode()) if errand.drops else self._types(
+            person, errand.types)  # fmt: skip
         self.finishes(person, errand.types)
-        person.own_ways, person.hand.given = ways, given
-        return typed and (not errand.presses or self.told.acts[errand.presses] > pressed)
+        person.errand, person.hand.given = (), given
+        return begun and (not errand.presses or self.told.acts[errand.presses] > pressed)
+
+    def drops(self, person: Persona, name: str, content: bytes) -> bool:
+        """Somebody drops a file into the DM, and does what is asked about it."""
+        self.workspace.drop(person.id, person.dm, name, content)
+        self.bot.settles()
+        self.looks(person, self.sees(person))
+        return True
 
     def _follows(self, person: Persona, impulse: Impulse) -> bool:
         if impulse.typed:
@@ -119,7 +131,7 @@ class Life:
         """Deal with every window that is open, until none is."""
         sitting = Sitting(self, person, step)
         for _ in range(MOST_WINDOWS):
-            if not (open_now := self.workspace.screen(person.id)["modals"]):
+            if not (open_now := self.workspace.windows(person.id)):
                 break
             sitting.deals_with(open_now[-1])
         else:
@@ -128,7 +140,7 @@ class Life:
             self._closes_all(person)
 
     def _closes_all(self, person: Persona) -> None:
-        while open_now := self.workspace.screen(person.id)["modals"]:
+        while open_now := self.workspace.windows(person.id):
             self.workspace.act(person.id, "close", view_id=open_now[-1]["id"])
 
     def _is_stuck(self, person: Persona, step: str, why: str) -> None:
@@ -163,7 +175,8 @@ class Sitting:
             self._close(view)
 
     def _wants(self, view: Json) -> Press | None:
-        return wish(IN_WINDOWS, in_view(view), self.decided, self.person.own_ways, self.person.rng)
+        choices = (*self.person.errand, *IN_WINDOWS)
+        return wish(choices, in_view(view), self.decided, self.person.own_ways, self.person.rng)
 
     def _edits(self, view: Json) -> Press | None:
         """In the list of goals: edit some, propose; and if that is refused, mend all and propose again."""

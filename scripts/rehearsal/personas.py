@@ -7,11 +7,11 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from scripts.rehearsal.habits import LEAVE, Decided
+from scripts.rehearsal.after import GIVEN
+from scripts.rehearsal.habits import LEAVE, Choice, Decided
 from scripts.rehearsal.hands import Hand
 from scripts.rehearsal.time_off import EVERYBODYS
 
-HR = "U01MEI"
 NOBODY_AT_HOME = "U01PAUL"
 """Hands in nothing: neither goals nor check-ins nor reviews."""
 
@@ -56,11 +56,14 @@ class Persona:
     rng: Random = field(default_factory=Random)
     impulses: Random = field(default_factory=Random)
     """A chance of its own, so that a new impulse changes nothing else."""
+    errand: tuple[Choice, ...] = ()
+    """What they came for just now; it goes before every habit."""
+    gone: bool = False
 
     @property
     def looks(self) -> bool:
         """Whether they ever look at Slack."""
-        return self.id != NOBODY_AT_HOME
+        return self.id != NOBODY_AT_HOME and not self.gone
 
     def next_look(self, now: datetime) -> datetime:
         """When they will look at what has just arrived: today, or later if that is their way."""
@@ -79,7 +82,7 @@ class Persona:
     def is_away(self, now: datetime) -> bool:
         """Whether they do not look at Slack just now, since it is a day of their own; in a pause they do."""
         local = now.astimezone(self.zone)
-        return any(off.holds(self.id, local) for off in EVERYBODYS if not off.pause)
+        return self.gone or any(off.holds(self.id, local) for off in EVERYBODYS if not off.pause)
 
     def _worked(self, day: date) -> date:
         while day.weekday() >= 5 or self.is_away(datetime.combine(day, time(16), self.zone)):
@@ -119,7 +122,7 @@ def _persona(member: dict[str, Any], targets: Mapping[str, int]) -> Persona:
     chinese = member["locale"].startswith("zh")
     rng = Random(f"rehearsal/{member['id']}")  # noqa: S311 - a character, not a secret
     mistakes = set(MISTAKES.get(member["id"], ()))
-    hand = Hand(member["id"], rng, chinese, targets.get(member["email"]), mistakes)
+    hand = Hand(member["id"], rng, chinese, targets.get(member["email"]), mistakes, given=GIVEN.get(member["id"], {}))
     own = OWN_WAYS.get(member["id"], {})
     zone = ZoneInfo(member["tz"])
     impulses = Random(f"impulses/{member['id']}")  # noqa: S311 - the same

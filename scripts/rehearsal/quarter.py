@@ -6,18 +6,20 @@ from datetime import datetime, timedelta
 from operator import itemgetter
 
 from scripts.processes import LANTERN
+from scripts.rehearsal.after import AFTERWARDS, HR, LAUNCH, RULES
 from scripts.rehearsal.checks import Seen
+from scripts.rehearsal.errands import Errand
 from scripts.rehearsal.life import Life
-from scripts.rehearsal.personas import HR, Cast, Persona
+from scripts.rehearsal.personas import Cast, Persona
 from scripts.rehearsal.settling import Bot, Facts, next_due
-from scripts.rehearsal.time_off import ERRANDS, Errand
+from scripts.rehearsal.time_off import ERRANDS
 from scripts.rehearsal.workspace import APP
 
-DEPARTMENTS = {"Sales": 1, "R&D": 2, "Logistics": 1}
-"""Who takes part, with the weeks from one check-in to the next."""
 VALUES_AT = datetime.fromisoformat("2027-04-06T10:00:00+08:00")
 """When Mei has the actual values together."""
-END = datetime.fromisoformat("2027-05-07T12:00:00+00:00")
+LOOK_AT_HOME = frozenset({HR, "U01LI", "U01EMILY"})
+"""Who opens Cairn's Home on the first Monday; from then on it is drawn whenever something of theirs changes."""
+END = datetime.fromisoformat("2027-07-02T12:00:00+00:00")
 
 
 @dataclass
@@ -30,15 +32,15 @@ class Quarter:
     messages: list[Seen] = field(default_factory=list)
     edits: int = 0
     moments: int = 0
-    errands: int = 0
-    """How many were run."""
+    undone: list[str] = field(default_factory=list)
+    """Errands that could not be run."""
     facts: Facts = field(default_factory=dict)
     """What the bot said of itself when it was last quiet."""
     _agenda: list[tuple[datetime, str]] = field(default_factory=list)
     _errands: list[tuple[datetime, Errand]] = field(default_factory=list)
 
     def lives(self) -> None:
-        """From the first Monday until every result is talked about."""
+        """From the first Monday until the next cycle has begun."""
         self._begins()
         while (moment := self._next()) < END:
             self.moments += 1
@@ -54,21 +56,22 @@ class Quarter:
             person.dm = opened["answer"]["channel"]
         mei, now = self.people[HR], self.life.workspace.now
         self._drops(mei, "people.csv")
-        mei.hand.given = {"departments": list(DEPARTMENTS)}
-        self.life.workspace.act(mei.id, "command", channel=mei.dm, text="/cairn cycle")
-        self.life.finishes(mei, "cycle.begin")
-        mei.hand.given = {}
-        self._follows(frozenset({mei.id}))
+        for errand in (RULES, LAUNCH):
+            self._runs(errand)
+            self.life.looks(mei, self.life.sees(mei))
+            self._follows(frozenset({mei.id}))
         for person in self.people.values():
             self._plans(person, person.first_look(now))
+        for person_id in LOOK_AT_HOME:
+            self.life.workspace.act(person_id, "open_home", app=APP)
+        self._follows(LOOK_AT_HOME)
         self._plans(mei, VALUES_AT)
-        moments = [(one.at.replace(tzinfo=self.people[one.person_id].zone), one) for one in ERRANDS]
+        errands = (*ERRANDS, *AFTERWARDS)
+        moments = [(one.at.replace(tzinfo=self.people[one.person_id].zone), one) for one in errands]
         self._errands = sorted(moments, key=itemgetter(0))
 
     def _drops(self, person: Persona, name: str) -> None:
-        self.life.workspace.drop(person.id, person.dm, name, (LANTERN / name).read_bytes())
-        self._follows(frozenset({person.id}))
-        self.life.looks(person, self.life.sees(person))
+        self.life.drops(person, name, (LANTERN / name).read_bytes())
         self._follows(frozenset({person.id}))
 
     def _plans(self, person: Persona, at: datetime) -> None:
@@ -78,13 +81,16 @@ class Quarter:
     def _next(self) -> datetime:
         due = next_due(self.facts)
         moments = [*([due] if due else []), *(planned[0][0] for planned in (self._agenda, self._errands) if planned)]
-        return min(moments, default=END)
+        return _full_minute(min(moments, default=END))
 
     def _errands_are_run(self, now: datetime) -> None:
         while self._errands and self._errands[0][0] <= now:
-            _, errand = self._errands.pop(0)
-            self.errands += self.life.does(self.people[errand.person_id], errand)
-            self._follows(frozenset({errand.person_id}))
+            self._runs(self._errands.pop(0)[1])
+
+    def _runs(self, errand: Errand) -> None:
+        if not self.life.does(self.people[errand.person_id], errand):
+            self.undone.append(str(errand))
+        self._follows(frozenset({errand.person_id}))
 
     def _people_look(self, now: datetime) -> None:
         """Everybody whose moment it is sees what is there, and then acts; what follows they see another time."""
@@ -95,11 +101,11 @@ class Quarter:
         if due.get(HR) == VALUES_AT:
             self._drops(self.people[HR], "actuals.csv")
         there = [self.people[person_id] for person_id in due if not self.people[person_id].is_away(now)]
-        seen = {person.id: self.life.sees(person) for person in there}
+        seen, acted = {person.id: self.life.sees(person) for person in there}, self.life.workspace.acted
         for person_id, at in due.items():
             self.life.looks(self.people[person_id], seen.get(person_id, []))
             self._on_monday(self.people[person_id], at)
-        if there:
+        if self.life.workspace.acted > acted:
             self._follows(frozenset(person.id for person in there))
 
     def _on_monday(self, person: Persona, at: datetime) -> None:
@@ -118,4 +124,11 @@ class Quarter:
         for post in news.posts:
             person = owners[post.channel]
             self.messages.append(Seen(post, person.id, person.zone, during))
-            self._plans(person, person.next_look(post.at))
+            if person.looks:
+                self._plans(person, person.next_look(post.at))
+
+
+def _full_minute(at: datetime) -> datetime:
+    """The next full minute: what comes due one after the other within it is done together."""
+    whole = at.replace(second=0, microsecond=0)
+    return whole if whole == at else whole + timedelta(minutes=1)

@@ -8,7 +8,7 @@ import httpx
 
 Facts = dict[str, Any]
 
-SHORT, LONG = 0.003, 0.05
+SHORT, LONG = 0.008, 0.05
 PATIENCE = 30.0
 """Seconds in which the bot has to become quiet."""
 
@@ -37,7 +37,7 @@ class Bot:
             if told and all(_is_settled(facts, not_before) for facts in told):
                 return told[-1]
             time.sleep(pause)
-            pause = min(pause * 1.5, LONG)
+            pause = min(pause * 1.4, LONG)
         raise NotSettled(f"The bot did not become quiet within {PATIENCE:.0f} seconds: {told}")
 
 

@@ -1,31 +1,18 @@
 """When people of the rehearsal do not work or want no prompts: what they enter, and what must then stay away."""
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cache
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from holidays import HolidayBase, country_holidays
 
+from scripts.rehearsal.errands import Errand, at
+
 COUNTRIES = {"Asia/Shanghai": "CN", "Europe/Berlin": "DE", "America/New_York": "US"}
 EVERY_DAY = frozenset(range(7))
 NEVER = datetime.max  # noqa: DTZ901 - on the clock of whoever it is about
-
-
-@dataclass(frozen=True)
-class Errand:
-    """What somebody does on a day of their own choice, at this time of their own clock: words typed into a DM.
-
-    In the window that opens they press the button of the step `presses`, and enter this by block id.
-    """
-
-    person_id: str
-    at: datetime
-    types: str
-    presses: str = ""
-    enters: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -70,13 +57,13 @@ def pause(person_id: str, said: datetime, until: date, *, over: datetime = NEVER
     return off if over == NEVER else _cut_short(off, Errand(person_id, over, "/cairn pause off"))
 
 
+def left(person_id: str, on: datetime) -> TimeOff:
+    """Somebody leaves the company: nothing comes any more."""
+    return TimeOff(person_id, on, NEVER, (Errand(person_id, on, leaves=True),))
+
+
 def _cut_short(off: TimeOff, by: Errand) -> TimeOff:
     return replace(off, ends=by.at, errands=(*off.errands, by))
-
-
-def at(month: int, day: int, hour: int = 11) -> datetime:
-    """A moment of 2027, on the clock of whoever it is about."""
-    return datetime(2027, month, day, hour)  # noqa: DTZ001 - the zone is the person's
 
 
 THURSDAY, FRIDAY, WEDNESDAY = 3, 4, 2
@@ -95,15 +82,9 @@ EVERYBODYS = (
 
 Jonas, Greta and Ting do not work on the day of their check-in, Katrin not on that of the digest; Haitao and Li lead.
 """
-NEW_MANAGER = Errand(
-    "U01MEI",
-    at(2, 23, 15),
-    "/cairn people",
-    "people.pick",
-    {"person": "U01YUE", "manager": ["U01WEI"], "new_department": "", "head": []},
-)
-"""Yue reports to Wei instead of Katrin from this day on."""
-ERRANDS = (*(errand for off in EVERYBODYS for errand in off.errands), NEW_MANAGER)
+LEFT = (left("U01CAOJUN", at(3, 12, 17)), left("U01LEI", at(4, 8, 17)))
+"""One leaves while the work is done, one while everybody writes about everybody."""
+ERRANDS = tuple(errand for off in (*EVERYBODYS, *LEFT) for errand in off.errands)
 
 
 def is_workday(zone: str, day: date) -> bool:
@@ -121,7 +102,7 @@ class Calendar:
     """The days each person works: where their time zone is, and less what is theirs alone. Nothing here asks Cairn."""
 
     is_workday: Callable[[str, date], bool] = is_workday
-    everybodys: Collection[TimeOff] = EVERYBODYS
+    everybodys: Collection[TimeOff] = (*EVERYBODYS, *LEFT)
 
     def works(self, person_id: str, local: datetime, *, asked: bool = True) -> bool:
         """Whether somebody may be written to unasked on this day of theirs, and `asked` for something."""

@@ -1,6 +1,7 @@
 """The local Slack as people and their clock see it: its control API, and nothing behind it."""
 
 import base64
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -49,10 +50,13 @@ class Workspace:
     def __init__(self, url: str) -> None:
         self._http = httpx.Client(base_url=f"{url}_/", timeout=30)
         self._seen = 0
+        self.acted = 0
+        """How often anybody did anything."""
         self.late = 0
         """How often the bot answered later than Slack would have waited."""
+        self._asked = time.monotonic()
         self.now = datetime.fromisoformat(self._get("clock", {})["now"])
-        """What the clock showed when it was last wound."""
+        """What the clock showed when it was last wound or asked; it goes on by itself."""
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -62,6 +66,15 @@ class Workspace:
         """Everything in front of a person but the messages."""
         return self._get("state", {"as": person_id})
 
+    def windows(self, person_id: str) -> list[Json]:
+        """What is open in front of a person, the topmost last."""
+        found: list[Json] = self._get("modals", {"as": person_id})["modals"]
+        return found
+
+    def deactivates(self, person_id: str) -> None:
+        """Somebody's account is closed."""
+        self._post("person", {"id": person_id, "deleted": True})
+
     def messages(self, person_id: str, channel: str) -> list[Json]:
         """A person's conversation, oldest first."""
         found: list[Json] = self._get("messages", {"as": person_id, "channel": channel})["messages"]
@@ -69,6 +82,7 @@ class Workspace:
 
     def act(self, person_id: str, do: str, **fields: Any) -> Json:
         """Do something as a person; {"ok": ..., "answer": ...} or {"errors": ...} by field."""
+        self.acted += 1
         done = self._post("act", {"as": person_id, "do": do, **fields})
         if done.get("error"):
             raise NotDone(done["error"])
@@ -80,9 +94,11 @@ class Workspace:
 
     def wind(self, to: datetime) -> datetime:
         """Wind the clock forward, unless it is later already or will be in a moment; returns what it shows."""
-        self.now = datetime.fromisoformat(self._get("clock", {})["now"])
-        if to - self.now > A_MOMENT:
-            self.now = datetime.fromisoformat(self._post("clock", {"to": to.isoformat()})["now"])
+        shows = self.now + timedelta(seconds=time.monotonic() - self._asked)
+        self._asked = time.monotonic()  # before it answers: what is reckoned from it is never earlier than the clock
+        winds = to - shows > A_MOMENT
+        answer = self._post("clock", {"to": to.isoformat()}) if winds else self._get("clock", {})
+        self.now = datetime.fromisoformat(answer["now"])
         return self.now
 
     def findings(self) -> list[Json]:

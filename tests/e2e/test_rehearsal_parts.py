@@ -28,12 +28,13 @@ from scripts.rehearsal.checks import (
     uncounted,
     wrongly_timed,
 )
+from scripts.rehearsal.errands import Errand, at
 from scripts.rehearsal.habits import LEAVE, Choice, wish
 from scripts.rehearsal.hands import MISTAKEN_WEIGHT, Hand
 from scripts.rehearsal.kept import Kept
 from scripts.rehearsal.reading import COMING, in_message, is_coming
 from scripts.rehearsal.report import Report
-from scripts.rehearsal.time_off import Calendar, at, is_workday, leave, part_time, pause
+from scripts.rehearsal.time_off import Calendar, is_workday, leave, left, part_time, pause
 from scripts.rehearsal.verdict import judge_workers
 from scripts.rehearsal.workspace import Post
 from scripts.workers import Workers
@@ -98,6 +99,13 @@ def test_days_of_their_own_are_quiet_until_they_take_them_back() -> None:
     back = Calendar(weekdays, (leave("U1", at(1, 4), date(2027, 1, 7), date(2027, 1, 10), back=at(1, 8, 12)),))
     assert at_wrong_hours([said("2027-01-08T11:59+01:00", "a")], back)
     assert not at_wrong_hours([said(friday, "a")], back)
+
+
+def test_who_left_is_written_to_no_more_whatever_it_is() -> None:
+    digest = said("2027-04-09T12:00+02:00", "d", kept=Kept("checkins/2027-Q1/U1/2027-04-09/digest"))
+    calendar = Calendar(weekdays, (left("U1", at(4, 8, 17)),))
+    assert at_wrong_hours([digest], calendar, {DIGEST}) == [str(digest)]
+    assert at_wrong_hours([said("2027-04-08T12:00+02:00", "b")], calendar) == []
 
 
 def test_in_a_pause_the_digest_of_a_team_comes_and_on_leave_it_does_not() -> None:
@@ -178,6 +186,16 @@ def test_people_decide_once_for_each_thing_and_keep_to_their_ways() -> None:
     assert wish([check_in], seen, decided, {}, Random(1)) is None
 
 
+def test_what_somebody_came_for_goes_before_their_habits_and_some_buttons_are_for_others() -> None:
+    errand = Errand("U1", at(4, 28), "/cairn interview", "interviews.talked")
+    page = in_message("D1", {"ts": "1", "blocks": [buttons("interviews.prepare_here", "interviews.talked")]})
+    habit = Choice("prepare", {"interviews.prepare_here": 1})
+    assert wish((*errand.choices, habit), page, set(), {}, Random(1)).step == "interviews.talked"
+    assert wish([Choice("alone", {"interviews.talked": 1}, lacks="interviews.prepare_here")], page, set(), {},
+                Random(1)) is None  # fmt: skip
+    assert wish([Choice("other", {"interviews.talked": 1}, ending="/U2")], page, set(), {}, Random(1)) is None
+
+
 def test_a_short_page_is_no_page_that_is_still_coming() -> None:
     def saying(words: str) -> dict:
         return {"blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": words}}]}
@@ -189,11 +207,24 @@ def test_a_short_page_is_no_page_that_is_still_coming() -> None:
 def test_a_mistaken_weight_is_put_right_the_second_time() -> None:
     element = {"type": "number_input", "action_id": "value", "initial_value": "35"}
     block = {"type": "input", "block_id": "weight-revenue", "optional": False, "element": element}
-    view = {"blocks": [block], "private_metadata": "c/U1/revenue"}
+    view = {"blocks": [block], "private_metadata": "c/U1/revenue", "callback_id": "goals.keep_numbers"}
     hand = Hand("U1", Random(1), mistakes={"weight"})
     assert hand.fills(view, date(2027, 1, 4), 0) == {"weight-revenue": {"value": MISTAKEN_WEIGHT}}
     element["initial_value"] = MISTAKEN_WEIGHT
     assert hand.fills(view, date(2027, 1, 4), 0) == {"weight-revenue": {"value": "35"}}
+
+
+def test_one_colleague_is_asked_in_the_place_of_another_and_five_where_a_list_is_made() -> None:
+    block = {"type": "input", "block_id": "raters", "optional": False,
+             "element": {"type": "multi_users_select", "action_id": "value", "max_selected_items": 20}}  # fmt: skip
+    hand = Hand("U1", Random(1), colleagues=[f"U{n}" for n in range(2, 20)])
+
+    def chosen(step: str) -> int:
+        view = {"blocks": [block], "private_metadata": "c/U2/U3", "callback_id": step}
+        return len(hand.fills(view, date(2027, 4, 12), 0)["raters"]["value"])
+
+    assert chosen("peers.asked_more") == 1
+    assert chosen("peers.proposed") == 5
 
 
 # The proxy before several workers -------------------------------------------------------------

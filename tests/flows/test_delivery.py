@@ -184,6 +184,8 @@ def test_agreeing_is_kept_once_and_the_card_says_so(company: Company, emily: Per
     assert "Thomas Keller is there" in emily.last_words()
     acts = company.knows(lambda session: audit.about(session, emily.id))
     assert [one.record.split("/")[1] for one in acts if one.act == "answer_result"] == ["agrees"]
+    emily.clicks("Prepare the talk")
+    assert "What went well?" in emily.sees(), "the talk is still ahead"
 
 
 def test_not_agreeing_takes_words_and_tells_the_manager_without_them(company: Company, emily: Persona) -> None:

@@ -42,6 +42,7 @@ def test_a_person_sees_conversations_unread_counts_and_toasts(served: Slack, web
     assert {each["id"] for each in state["channels"]} >= {"C01GENERAL", "C02SECRET"}
     assert state["me"]["name"] == "Ana Silva"
     assert state["now"].endswith("-03:00")
+    assert web.get("/_/modals", params={"as": "U01ANA"}).json() == {"modals": state["modals"]}
     other = web.get("/_/state", params={"as": "U02BO"}).json()
     assert other["toasts"] == []
     assert "C02SECRET" not in {each["id"] for each in other["channels"]}

@@ -62,7 +62,7 @@ def tell_person(turn: Turn, person: Person, cycle: Cycle, result: Result) -> Non
         turn.say(person, key, views.ready, cycle, carry, turn.flows.steps[READ], _ahead(turn, result))
     else:
         manager = interviews.leader_of(turn.session, person.id, turn.today)
-        turn.say(person, key, views.answered, cycle, carry, result, manager)
+        turn.say(person, key, views.answered, cycle, carry, result, manager, _ahead(turn, result))
 
 
 def _waits_key(result: Result) -> str:

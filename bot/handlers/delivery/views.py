@@ -93,15 +93,16 @@ def is_unfinished(t: Words, cycle: Cycle) -> Text:
     return t("Your result of {cycle} is not complete yet; HR will add it.", cycle=cycle.name)
 
 
-def answered(t: Words, cycle: Cycle, carry: str, result: Result, manager: Person | None) -> Message:
-    """What the card turns into once its person has answered."""
+def answered(
+    t: Words, cycle: Cycle, carry: str, result: Result, manager: Person | None, ahead: Ahead | None
+) -> Message:
+    """What the card turns into once its person has answered; the talk may still be ahead."""
     text = t("Your result of {cycle}", cycle=cycle.name)
     said = t(parts.ANSWERS[result.answer], at=result.answered_at)
     opens = button(t("Open my result"), does=steps.open_result, carry=carry, style="primary")
-    return Message(
-        text,
-        [section(bold(text)), section(said), context(parts.where_questions_go(t, manager)), buttons(opens)],
-    )
+    prepare = button(t("Prepare the talk"), does=ahead.prepare, carry=carry) if ahead else None
+    where = context(parts.where_questions_go(t, manager), *([_comes(t, ahead)] if ahead else []))
+    return Message(text, [section(bold(text)), section(said), where, buttons(opens, prepare)])
 
 
 def result_page(t: Words, opened: Opened, news: Text | None = None) -> View:
