@@ -113,6 +113,7 @@ _SENTENCES = {
         appeals.open_rating appeals.rate
     """,
     "There is no released result of yours to appeal against.": "appeals.file",
+    "This result has not been released.": "asking.about asking.send",
     OUTDATED: """
         plans.add_words plans.confirm plans.doubt plans.keep plans.keep_words plans.propose plans.seen plans.send
         plans.send_back plans.write

@@ -134,10 +134,11 @@ def ways_on(t: Words, opened: Opened) -> list[Block]:
     chart = button(t("Show as a chart"), does=steps.show_chart, carry=carry)
     topics = button(t("Compare by topic"), does=steps.show_compared, carry=carry)
     year = button(t("My year"), does=steps.show_year) if opened.own else None
+    ask = button(t("Ask about it"), does=opened.asks, carry=opened.cycle.id) if opened.asks else None
     way = opened.appealed.does
     appeal = button(t("Appeal"), does=way, carry=opened.cycle.id) if way else None
     return [
-        buttons(agree, disagree, chart, topics, year, appeal),
+        buttons(agree, disagree, ask, chart, topics, year, appeal),
         *([context(days_left(t, opened, answers))] if answers else []),
         *appealed.days_left(t, opened.appealed),
     ]
