@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 # Compiled modules are kept, whatever the machine's habit: everything that is started here starts faster.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help install demo run migrate test test-every check rehearse rehearse-workers bench faults chromium clean
+.PHONY: help install demo run migrate test test-every check rehearse rehearse-workers bench faults chromium check-exports clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -49,6 +49,11 @@ check: $(STAMP) ## the quality gate: style, types, rooms, coverage
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/lint-imports
 	@$(PY) -m pytest -n auto -m 'not browser' --cov --cov-report=term --cov-fail-under=90 -q
+
+# A hundred megabytes that no test needs: the tests read the same files back with a library.
+check-exports: $(STAMP) ## exported tables opened in LibreOffice, which is installed for it
+	@command -v soffice >/dev/null || bash scripts/debian-install.sh libreoffice-calc-nogui
+	@$(PY) -m scripts.check_exports
 
 rehearse: $(STAMP) ## a whole quarter lived by simulated people, with a report
 	@$(PY) -m scripts.rehearse

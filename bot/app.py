@@ -155,7 +155,7 @@ async def build(
     desk = Desk(database, Flows(ALL), clock, bell, WorkCalendar(), real_clock or WallClock())
     metrics = Metrics()
     client = _client(settings, session, Pace(database, desk.real_clock, limits, metrics))
-    sender = Sender(database, client, desk.real_clock, desk.draw_home, limits, wake_sender)
+    sender = Sender(database, client, desk.real_clock, desk.draw_home, desk.make_file, limits, wake_sender)
     sending = Rounds(sender.send_ready)
     reading = LongRounds(Readings(desk, Surroundings(settings.tokens, settings.inside)))
     census = LongRounds(Census(desk.real_clock, partial(directory.sync, database, client, settings.hr)))

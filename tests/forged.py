@@ -14,6 +14,7 @@ OWN = frozenset(
         "privacy.show",
         "privacy.show_looks",
         "privacy.show_way_out",
+        "packet.take",
         "rules.read",
         "course.begin",
         "course.by_stage",
@@ -89,7 +90,7 @@ _SENTENCES = {
         interviews.look interviews.prepare interviews.prepare_here interviews.keep_prepared
         interviews.choose_day interviews.keep_day interviews.talked interviews.add_action interviews.keep_action
         interviews.write_minutes interviews.send_minutes interviews.confirm interviews.comment_form
-        interviews.send_comment interviews.choose_shown interviews.keep_shown interviews.show
+        interviews.send_comment interviews.into_calendar interviews.choose_shown interviews.keep_shown interviews.show
         plans.begin plans.start
         asking.keep_answer asking.open_answer attention.choose attention.look attention.save
         checkins.add_to_talk checkins.comment checkins.keep_talk checkins.send_anyway checkins.send_comment
@@ -118,6 +119,7 @@ _SENTENCES = {
         appeals.open_rating appeals.rate
     """,
     "There is no released result of yours to appeal against.": "appeals.file",
+    "This result has not been released.": "asking.about asking.send",
     OUTDATED: """
         plans.add_words plans.confirm plans.doubt plans.keep plans.keep_words plans.propose plans.seen plans.send
         plans.send_back plans.write

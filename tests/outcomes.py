@@ -24,6 +24,13 @@ def graded_quarter(company: Company, *grades: tuple[str, str], terms: Terms = US
     """2027-Q1 with these people's grades released; its rules were published before. 林美 reads English here."""
     cycle = ended_quarter(company, *(name for name, _ in grades))
     company.winds(to=DECIDING)
+    graded(company, cycle, *grades, terms=terms)
+    company.knows(lambda session: people.choose_language(session, "U01MEI", "en"))
+    return cycle
+
+
+def graded(company: Company, cycle: Cycle, *grades: tuple[str, str], terms: Terms = USUAL) -> None:
+    """These people's grades are released, under rules that were published before."""
     at = datetime.fromisoformat(DECIDING).astimezone(UTC)
     made = [_computed(company.person(name).id, grade) for name, grade in grades]
 
@@ -32,10 +39,8 @@ def graded_quarter(company: Company, *grades: tuple[str, str], terms: Terms = US
         rules.freeze(session, cycle.id)
         results.keep(session, cycle.id, made, at)
         session.execute(update(results.ResultRow).values(released_at=at, released_by="U01MEI"))
-        people.choose_language(session, "U01MEI", "en")
 
     company.knows(release)
-    return cycle
 
 
 def _computed(person_id: str, grade: str) -> results.Computed:

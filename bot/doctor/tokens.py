@@ -11,6 +11,7 @@ BREAKS = {
     "chat:write": "no message can be sent",
     "commands": "/cairn does nothing",
     "files:read": "files that HR drops into the DM cannot be read",
+    "files:write": "no file can be handed out, such as a talk for a calendar",
     "im:history": "words and files written to Cairn do not arrive, and after a crash a message may come twice",
     "im:write": "a message that may have been sent cannot be looked up",
     "users:read": "nobody is known",

@@ -78,11 +78,15 @@ AGENDA: Sequence[tuple[int, str]] = (
     (2, N_("Each says in a sentence what was agreed")),
 )
 """The parts of the talk with their minutes."""
+LASTS = timedelta(minutes=sum(minutes for minutes, _ in AGENDA))
 
 
 @dataclass(frozen=True)
 class Interview:
-    """One talk. `took` is how many working days of the manager it took to come; `marked_at` when it was noted."""
+    """One talk. `took` is how many working days of the manager it took to come; `marked_at` when it was noted.
+
+    `begins_at` is its moment on the planned day, if one was chosen; `moves` how often a day was.
+    """
 
     cycle_id: str
     person_id: str
@@ -98,6 +102,13 @@ class Interview:
     posted_at: datetime | None = None
     comment: str = field(default="", repr=False)
     seen_at: datetime | None = None
+    begins_at: datetime | None = None
+    moves: int = 0
+
+    @property
+    def is_set(self) -> bool:
+        """Whether its day was chosen; until then there is only a last one."""
+        return self.moves > 0 or self.planned_on != self.due_on
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """A pool as it is drawn up: everybody's line from frozen facts, and a fingerprint of all of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -77,6 +77,25 @@ def drawn_up(people: Sequence[Entitled], total: Decimal | None, budget: Decimal 
             for one in ordered
         ],
     }
+
+
+def after_appeals(approved: Mapping[str, Any], fresh: Mapping[str, Any], moved: Collection[str]) -> dict[str, Any]:
+    """An approved pool in which the lines of these people alone are as a `fresh` one has them, and never lower.
+
+    Everybody else keeps what was approved: what is added comes on top of the total.
+    """
+    anew = {line["person"]: line for line in fresh["lines"] if line["person"] in moved}
+    lines = [_raised(line, anew[line["person"]]) if line["person"] in anew else line for line in approved["lines"]]
+    added = sum((Decimal(line["amount"]) - Decimal(line.get("before", line["amount"])) for line in lines), Decimal(0))
+    return {**approved, "lines": lines, "added": str(added.quantize(CENT))}
+
+
+def _raised(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """A line made anew, with the amount that was approved first beside it."""
+    amount = max(Decimal(before["amount"]), Decimal(after["amount"]))
+    raises = before if Decimal(before.get("raise", 0)) > Decimal(after.get("raise", 0)) else after
+    kept = {name: raises[name] for name in ("percent", "raise", "once") if name in raises}
+    return {**after, **kept, "amount": str(amount), "before": before.get("before", before["amount"])}
 
 
 def _line(one: Entitled, cap: Decimal, amount: Decimal) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A person's packet at a terminal: everything that is kept about them, as a page to read and as JSON."""
+"""A person's packet: everything that is kept about them, as a page to read and as JSON; here, or at a terminal."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -10,6 +10,10 @@ from typing import Any
 from bot.domain.access import Act
 from bot.domain.org import CAIRN, Person
 from bot.domain.refusal import N_
+from bot.slack import blocks
+from bot.slack.flow import Flow, Replace, Turn
+from bot.slack.handout import hand_out
+from bot.slack.inputs import File
 from bot.slack.text import Text, plain
 from bot.slack.words import Words, words_for
 from bot.store import audit, people
@@ -18,7 +22,11 @@ from bot.store.packet import Rows
 from bot.store.packet_parts import FORMAT, Noun, gathered
 from bot.store.private_file import private_file
 
+flow = Flow("packet")
+
 ACT = "see_packet"
+NOT_IN_SLACK = frozenset({"pay_bases"})
+"""Money never goes through Slack."""
 IN_JSON_ALONE = frozenset({"tree", "rules", "inputs"})
 """The arithmetic of a result: page after page, and for a machine to calculate again."""
 LABELS: Mapping[str, str] = {
@@ -114,14 +122,58 @@ def run_packet(database: Database, email: str, folder: Path, now: datetime, say:
         audit.note(session, now, CAIRN.id, ACT, person.id, "command line")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     name = "".join(sign if sign.isalnum() else "-" for sign in person.email.lower())
-    as_json, as_page = folder / f"{name}.json", folder / f"{name}.html"
-    machine = json.dumps(document(person, found, now), ensure_ascii=False, indent=1)
-    for path, written in ((as_json, machine), (as_page, page(words_for(person), person, found, now))):
+    machine, readable = folder / f"{name}.json", folder / f"{name}.html"
+    of_page = page(words_for(person), person, found, now).encode()
+    for path, written in ((machine, _machine(person, found, now)), (readable, of_page)):
         with private_file(path) as file:
-            file.write(written.encode())
-    say(f"{sum(len(rows) for _, rows in found)} entries about {person.name} written to {as_page} and {as_json}.")
+            file.write(written)
+    say(f"{sum(len(rows) for _, rows in found)} entries about {person.name} written to {readable} and {machine}.")
     say("Please hand them to nobody else, and delete them here when they are handed over.")
     return 0
+
+
+# In Slack: two files in one's own DM -------------------------------------------------------
+
+
+def on_its_way(t: Words) -> blocks.View:
+    """What comes, and where it stays."""
+    comes = t("Two files come into your DM with me: a page to read, and the same as JSON.")
+    stays = t("Slack keeps them as it keeps messages; you can delete them there once you have them.")
+    return blocks.page(t("My data"), [blocks.section(comes), blocks.context(stays)], close=t("Close"))
+
+
+@flow.action
+def take(turn: Turn) -> Replace:
+    """Hand both files to whoever they are about; that they were made stands among who looked."""
+    me = turn.person
+    hand_out(turn, me, f"packet/page/{me.id}", as_page, "", lambda t: t("What I keep about you, to read"))
+    hand_out(turn, me, f"packet/json/{me.id}", as_json, "", lambda t: t("What I keep about you, as JSON"))
+    turn.note(ACT, me.id, "Slack")
+    return Replace(on_its_way(turn.t))
+
+
+@flow.handout
+def as_page(turn: Turn) -> File:
+    """The page."""
+    return File("my-data.html", page(turn.t, turn.person, _through_slack(turn), turn.now, in_slack=True).encode())
+
+
+@flow.handout
+def as_json(turn: Turn) -> File:
+    """The JSON."""
+    return File("my-data.json", _machine(turn.person, _through_slack(turn), turn.now))
+
+
+def _through_slack(turn: Turn) -> list[tuple[Noun, Rows]]:
+    found = gathered(turn.session, turn.person.id)
+    return [(noun, rows) for noun, rows in found if noun.tables[0] not in NOT_IN_SLACK]
+
+
+# What is in it ----------------------------------------------------------------------------
+
+
+def _machine(person: Person, found: list[tuple[Noun, Rows]], now: datetime) -> bytes:
+    return json.dumps(document(person, found, now), ensure_ascii=False, indent=1).encode()
 
 
 def document(person: Person, found: list[tuple[Noun, Rows]], now: datetime) -> dict[str, Any]:
@@ -134,7 +186,7 @@ def document(person: Person, found: list[tuple[Noun, Rows]], now: datetime) -> d
     }
 
 
-def page(t: Words, person: Person, found: list[tuple[Noun, Rows]], now: datetime) -> str:
+def page(t: Words, person: Person, found: list[tuple[Noun, Rows]], now: datetime, *, in_slack: bool = False) -> str:
     """All of it to read, in the person's language; it loads nothing from anywhere."""
     title = _html(t("What is kept about {name}", name=person))
     made = _html(t("Written on {day}. The arithmetic of results stands in the JSON beside it.", day=now.date()))
@@ -142,9 +194,10 @@ def page(t: Words, person: Person, found: list[tuple[Noun, Rows]], now: datetime
         t("Not in it: what is still sealed, who wrote what in feedback by groups, and what others keep for themselves, "
           "such as private notes.")
     )  # fmt: skip
+    money = _html(t("What you are paid is not in it either: that never goes through Slack.")) if in_slack else ""
     parts = [f"<h2>{_html(t(noun.heading))}</h2>\n" + "\n".join(_row(t, row) for row in rows) for noun, rows in found]
     head = f'<meta charset="utf-8"><title>{title}</title><style>{STYLE}</style>'
-    body = "\n".join([f"<h1>{title}</h1>", f"<p>{made}</p>", f"<p>{left_out}</p>", *parts])
+    body = "\n".join([f"<h1>{title}</h1>", f"<p>{made}</p>", f"<p>{left_out} {money}</p>", *parts])
     return f'<!doctype html>\n<html lang="{t.language}"><head>{head}</head>\n<body>\n{body}\n</body></html>\n'
 
 

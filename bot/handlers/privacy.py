@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.domain.access import RIGHTS, Act, Role
 from bot.domain.org import Person, Stint
 from bot.domain.refusal import N_
-from bot.slack.blocks import View, button, buttons, context, header, page, section
+from bot.slack.blocks import Does, View, button, buttons, context, header, page, section
 from bot.slack.flow import Flow, Open, Passage, Turn
 from bot.slack.text import Text, bold, bullets, lines, quote
 from bot.slack.words import Words
@@ -185,18 +185,24 @@ def who_looked(t: Words, found: Sequence[Entry], named: Mapping[str, Person]) ->
     return page(t("Who looked"), [*(parts or [nobody]), context(note)], close=t("Close"))
 
 
-def way_out(t: Words, email: str) -> View:
+def way_out(t: Words, email: str, here: Does) -> View:
     """How somebody gets everything that is kept about them as a file."""
     return page(
         t("My data"),
         [
             section(
                 t(
-                    "You can have everything I keep about you: a page to read, and the same as JSON. It goes past "
-                    "Slack, so that only you hold it."
+                    "You can have everything I keep about you: a page to read, and the same as JSON. Here, both come "
+                    "as files into your DM with me, where nobody else sees them."
                 )
             ),
-            section(t("Please send this line to whoever runs me here, or ask HR who that is:")),
+            buttons(button(t("Send me the files here"), does=here, style="primary")),
+            section(
+                t(
+                    "Or past Slack, so that only you hold it: please send this line to whoever runs me here, or ask HR "
+                    "who that is. Only there is what you are paid in it."
+                )
+            ),
             section(quote(f"python -m bot packet {email} FOLDER")),
             context(
                 t(
@@ -278,7 +284,7 @@ def show_looks(turn: Turn) -> Open:
 @flow.action
 def show_way_out(turn: Turn) -> Open:
     """Say how to get all of it as a file."""
-    return Open(way_out(turn.t, turn.person.email))
+    return Open(way_out(turn.t, turn.person.email, turn.flows.steps["packet.take"]))
 
 
 @flow.published

@@ -346,7 +346,7 @@ async def on_event(counter: Counter, body: Body, ack: AsyncAck) -> BoltResponse:
         case {"type": "app_home_opened", "tab": "home", "user": str(user)}:
             await _run_event(counter, body, user, "home.opened", Inputs())
         case {"type": "message", "channel_type": "im", "user": str(user), "ts": str(), "channel": str()} as event:
-            if "bot_id" not in event and event.get("subtype") in {None, "file_share"}:
+            if "bot_id" not in event and event.get("subtype") in {None, "file_share"} and not files.is_own(body):
                 await _on_typed(counter, body, readable(user))
         case {"type": "user_change" | "team_join", "user": {"id": str()}}:
             await counter.hear(body)

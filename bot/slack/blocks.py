@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from typing import Any, Protocol
 
@@ -279,6 +279,14 @@ def day_input(
 ) -> Block:
     """A date."""
     element = kit.DatePickerElement(action_id=INPUT, initial_date=initial.isoformat() if initial else None)
+    return _input(name, label, element, optional=optional, hint=hint)
+
+
+def time_input(
+    name: str, label: Text, *, initial: time | None = None, optional: bool = False, hint: Text | None = None
+) -> Block:
+    """A time of day, on the wall clock of whoever chooses it."""
+    element = kit.TimePickerElement(action_id=INPUT, initial_time=f"{initial:%H:%M}" if initial else None)
     return _input(name, label, element, optional=optional, hint=hint)
 
 

@@ -3,11 +3,11 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -18,7 +18,7 @@ from bot.slack.blocks import Home
 from bot.slack.calendar import Calendar
 from bot.slack.flow import OUTDATED, OUTSIDER, Apart, Errors, Kind, Quoted, Reply, Step, Turn
 from bot.slack.flows import Flows
-from bot.slack.inputs import Inputs
+from bot.slack.inputs import File, Inputs
 from bot.slack.words import Words, words_for
 from bot.store import attention, inbox, outbox, people
 from bot.store.db import Database, forget_writes, wrote
@@ -125,6 +125,10 @@ class Desk:
         """A person's Home tab as it should stand now."""
         return await self.database.run(lambda session: self._home(session, person_id))
 
+    async def make_file(self, person_id: str, about: Mapping[str, Any]) -> File | None:
+        """The file that is wanted for somebody, as it is now; None where they may not have it any more."""
+        return await self.database.run(lambda session: self._file(session, person_id, about))
+
     def turn(self, session: Session, person: Person, *, urgent: bool = True) -> Turn:
         """A bare turn of a person, for looking at what waits for them."""
         return Turn(session, self.clock.now(), self.real_clock.now(), person, self.flows, self.calendar, urgent=urgent)
@@ -167,6 +171,18 @@ class Desk:
     def _home(self, session: Session, person_id: str) -> Home | None:
         person = people.get(session, person_id)
         return self.flows.home(self.turn(session, person)) if person and person.takes_part else None
+
+    def _file(self, session: Session, person_id: str, about: Mapping[str, Any]) -> File | None:
+        person, step = people.get(session, person_id), self.flows.step(about["does"], Kind.HANDOUT)
+        if person is None or step is None or not person.takes_part:
+            return None
+        turn = self.turn(session, person)
+        turn.carry = about["carry"]
+        try:
+            made = step(turn)
+        except Refused:
+            return None
+        return made if isinstance(made, File) else None
 
 
 def _calculated(apart: Apart) -> Callable[[Turn], Reply]:

@@ -1,7 +1,7 @@
-"""Files that people gave to Cairn: fetched before the unit of work, never larger than a cap."""
+"""Files from people, fetched before the unit of work and never larger than a cap; and files for them, laid at Slack."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
@@ -64,6 +64,26 @@ async def _fetch(client: AsyncWebClient, file: Mapping[str, Any]) -> File:
             raise Refused(NOT_HANDED_OUT)
         content = await _read(response.content)
     return File(readable(info.get("name")) or "file", content)
+
+
+def is_own(body: Mapping[str, Any]) -> bool:
+    """Whether an event tells of a message of ours: a file that Cairn handed out comes back as one."""
+    told = body.get("authorizations")
+    ours = {one.get("user_id") for one in told if isinstance(one, dict)} if isinstance(told, Sequence) else set()
+    return body["event"].get("user") in ours
+
+
+async def lay(client: AsyncWebClient, name: str, content: bytes) -> str:
+    """Lay a file at Slack, where nobody sees it before it is shared; returns its id."""
+    place = await client.files_getUploadURLExternal(filename=name, length=len(content))
+    if not _at_slack(client, place["upload_url"]):
+        raise ValueError("Slack names a place that is not its own")
+    async with (
+        ClientSession(timeout=ClientTimeout(total=30)) as session,
+        session.post(place["upload_url"], data=content, allow_redirects=False) as response,
+    ):
+        response.raise_for_status()
+    return str(place["file_id"])
 
 
 def _at_slack(client: AsyncWebClient, url: str) -> bool:

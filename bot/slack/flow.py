@@ -16,7 +16,7 @@ from bot.domain.refusal import N_, Refused
 from bot.slack import attention
 from bot.slack.blocks import Block, Home, Message, View
 from bot.slack.calendar import Calendar
-from bot.slack.inputs import Inputs
+from bot.slack.inputs import File, Inputs
 from bot.slack.text import Text
 from bot.slack.words import Words, words_for
 from bot.store import audit, outbox, reporting, timers
@@ -99,7 +99,7 @@ class Apart:
     then: Callable[["Turn", Any], "Reply"]
 
 
-Reply = Open | Replace | Errors | Answer | Apart | Hand | None
+Reply = Open | Replace | Errors | Answer | Apart | Hand | File | None
 FormReply = Open | Replace | Errors | Apart | Hand | None
 """A form is answered where it stands; what should stay is said."""
 
@@ -231,6 +231,7 @@ class Kind(StrEnum):
     TIMER = "timer"
     REPLY = "reply"
     FILE = "file"
+    HANDOUT = "handout"
 
 
 @dataclass(frozen=True)
@@ -342,6 +343,10 @@ class Flow:
     def file(self, run: Callable[[Turn], Answer | Apart | None]) -> Step:
         """A step started by a file dropped into Cairn's DM: `inputs.file("file")`."""
         return self._step(run, Kind.FILE)
+
+    def handout(self, run: Callable[[Turn], File | None]) -> Step:
+        """A step that makes a file for somebody's DM when it is sent: see `bot.slack.handout.hand_out`."""
+        return self._step(run, Kind.HANDOUT)
 
     def file_ending(self, *endings: str) -> Callable[[Callable[[Turn], Answer | None]], Step]:
         """A step like `file`, for the files with these endings alone: `.yml`."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from unicodedata import normalize
@@ -66,6 +66,14 @@ class Inputs:
             return date.fromisoformat(typed) if typed else None
         except ValueError:
             raise Refused("Please choose a day", field=name) from None
+
+    def time(self, name: str) -> time | None:
+        """A time of day, or None."""
+        typed = self.text(name)
+        try:
+            return time.fromisoformat(typed) if typed else None
+        except ValueError:
+            raise Refused("Please choose a time", field=name) from None
 
     def many(self, name: str) -> list[str]:
         """Everything chosen."""

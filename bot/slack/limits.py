@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from bot.slack.text import Text
 from bot.slack.words import Words
-from bot.store.outbox import EDIT, METHODS, POST, PUBLISH
+from bot.store.outbox import EDIT, METHODS, POST, PUBLISH, UPLOAD
 from bot.store.rates import Limit, per_minute
 from bot.store.sending import EACH_PERSON
 
 MOST = 1_200
 TIER_1, TIER_2, TIER_3, TIER_4 = Limit(1, MOST), Limit(20, MOST), Limit(50, MOST), Limit(100, MOST)
-SENT = {POST: Limit(240, MOST), EDIT: TIER_3, PUBLISH: TIER_4}
+SENT = {POST: Limit(240, MOST), EDIT: TIER_3, PUBLISH: TIER_4, UPLOAD: TIER_4}
 """What the outbox claims messages for: they are paid for when they are claimed."""
 HELD = {
     "conversations.open": TIER_3,
@@ -24,6 +24,7 @@ HELD = {
     "users.list": TIER_2,
     "users.info": TIER_4,
     "files.info": TIER_4,
+    "files.getUploadURLExternal": TIER_4,
     "auth.test": Limit(600, 600),
 }
 """What waits for its turn right before the call."""

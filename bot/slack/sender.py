@@ -13,13 +13,15 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from bot.slack import files
 from bot.slack.blocks import Home
 from bot.slack.charts import NATIVE
 from bot.slack.desk import Clock, report
 from bot.slack.errors import Failure, Verdict, judge
+from bot.slack.inputs import File
 from bot.store import outbox, rates, sending
 from bot.store.db import Database
-from bot.store.outbox import METHODS, PUBLISH
+from bot.store.outbox import METHODS, PUBLISH, UPLOAD
 from bot.store.rates import Limit
 from bot.store.sending import LONGEST_WAIT, Wanted
 
@@ -32,6 +34,8 @@ MOST_FAULTS = 6
 UNREACHABLE = 10
 """Seconds after which Slack is tried again when no connection to it could be made."""
 EVENT_TYPE = "cairn_message"
+MARK = 12
+"""Characters of a message's opaque id in the name of a file."""
 SETTLE = timedelta(seconds=5)
 """How long after an unclear answer Slack's history is trusted to show what was accepted."""
 LOOK_BACK = 200
@@ -57,6 +61,7 @@ class Sender:
     client: AsyncWebClient
     clock: Clock
     draw_home: Callable[[str], Awaitable[Home | None]]
+    make_file: Callable[[str, Mapping[str, Any]], Awaitable[File | None]]
     limits: Mapping[str, Limit]
     ring: Callable[[], None]
     under_way: dict[str, asyncio.Task[None]] = field(default_factory=dict)
@@ -155,6 +160,8 @@ class Sender:
     async def _send(self, wanted: Wanted) -> tuple[str, str]:
         if wanted.method == PUBLISH:
             return await self._publish(wanted)
+        if wanted.method == UPLOAD:
+            return await self._hand(wanted)
         if wanted.ts:
             return await self._edit(wanted, wanted.channel, wanted.ts)
         if wanted.in_doubt:
@@ -192,6 +199,25 @@ class Sender:
             await self.client.views_publish(user_id=wanted.person_id, view=home.body())
         return "", ""
 
+    async def _hand(self, wanted: Wanted) -> tuple[str, str]:
+        """Hand somebody a file, made only now; one that may lie in the DM already is looked for by its name first.
+
+        It cannot be edited there, so each wish for it has a name of its own, and its place is forgotten.
+        """
+        channel, mark = await self._channel(wanted.person_id), f"{wanted.opaque[:MARK]}-{wanted.version}"
+        if wanted.in_doubt and await self._lies(channel, mark):
+            return channel, ""
+        file = await self.make_file(wanted.person_id, wanted.body)
+        if file is None:
+            return channel, ""
+        stem, dot, ending = file.name.rpartition(".")
+        file_id = await files.lay(self.client, f"{stem}-{mark}{dot}{ending}", file.content)
+        self._awake(wanted)
+        await self.client.files_completeUploadExternal(
+            files=[{"id": file_id, "title": file.name}], channel_id=channel, initial_comment=wanted.body["text"]
+        )
+        return channel, ""
+
     async def _channel(self, person_id: str) -> str:
         """Somebody's direct message with us; Slack is asked only when nothing has stood there yet."""
         if known := await self.database.run(lambda session: outbox.place_of(session, person_id)):
@@ -206,6 +232,11 @@ class Sender:
             if (message.get("metadata") or {}).get("event_payload", {}).get("id") == opaque:
                 return str(message["ts"])
         return ""
+
+    async def _lies(self, channel: str, mark: str) -> bool:
+        """Whether a file may be in the DM since before a crash."""
+        history = await self.client.conversations_history(channel=channel, limit=LOOK_BACK)
+        return any(mark in str(one.get("name")) for message in history["messages"] for one in message.get("files", ()))
 
     def _fault(self, wanted: Wanted, error: Exception) -> Failure:
         """Our own code broke, for example while drawing a Home: try again later, and in the end give up.

@@ -41,6 +41,8 @@ class InterviewRow(Base):
     posted_at: Mapped[datetime | None]
     comment: Mapped[str]
     seen_at: Mapped[datetime | None]
+    begins_at: Mapped[datetime | None]
+    moves: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class PreparationRow(Base):
@@ -72,6 +74,7 @@ def _interview(row: InterviewRow) -> Interview:
     return Interview(
         row.cycle_id, row.person_id, row.manager_id, row.released_on, row.due_on, row.planned_on, row.held_on,
         row.marked_at, row.took, row.minutes, tuple(row.gaps), row.posted_at, row.comment, row.seen_at,
+        row.begins_at, row.moves,
     )  # fmt: skip
 
 
@@ -181,9 +184,9 @@ def begin(session: Session, interview: Interview) -> bool:
     return insert_new(session, InterviewRow, {**asdict(interview), "gaps": []})
 
 
-def plan(session: Session, interview: Interview, day: date) -> None:
-    """Have it on this day."""
-    _change(session, interview, planned_on=day)
+def plan(session: Session, interview: Interview, day: date, begins_at: datetime | None) -> None:
+    """Have it on this day, at this moment if one was chosen."""
+    _change(session, interview, planned_on=day, begins_at=begins_at, moves=InterviewRow.moves + 1)
 
 
 def hold(session: Session, interview: Interview, manager_id: str, day: date, took: int, at: datetime) -> bool:

@@ -27,8 +27,11 @@ from bot.store.db import MOST_AT_ONCE, Base, batched, insert_new
 
 MESSAGE = "message"
 HOME = "home"
+FILE = "file"
 POST, EDIT, PUBLISH = "chat.postMessage", "chat.update", "views.publish"
-METHODS = (POST, EDIT, PUBLISH)
+UPLOAD = "files.completeUploadExternal"
+METHODS = (POST, EDIT, PUBLISH, UPLOAD)
+_METHOD = {MESSAGE: POST, HOME: PUBLISH, FILE: UPLOAD}
 """How a message gets into Slack; each way has a pace of its own."""
 MOST_LOOKS = 7
 """Attempts, a quarter of an hour or so, after which HR is told that a message is still in doubt."""
@@ -40,7 +43,10 @@ _IS_ASKED = text("asked_at IS NOT NULL")
 
 
 class OutboxRow(Base):
-    """One message or Home tab as it should be (`wanted`) and as it is (`sent`); while 0 is wanted it is kept back."""
+    """One message, Home tab or file as it should be (`wanted`) and is (`sent`); while 0 is wanted it is kept back.
+
+    Of a file the body names the step that makes it when it is sent, and what about.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -136,7 +142,7 @@ def want(
     these words and stays, and once its matter is `over` it is gone, as if it had never been said.
     """
     new: dict[str, Any] = {"key": key, "opaque": secrets.token_hex(16), "person_id": person_id, "body": body,
-           "method": PUBLISH if kind == HOME else POST, "bulk": not urgent, "wanted": int(not keep_back), "sent": 0,
+           "method": _METHOD[kind], "bulk": not urgent, "wanted": int(not keep_back), "sent": 0,
            "not_before": real_now, "channel": "", "ts": "", "in_doubt": False, "attempts": 0, "error": "",
            "asked_at": asked_at, "answered_at": None, "merged": keep_back and asked_at is not None}  # fmt: skip
     if insert_new(session, OutboxRow, new):
@@ -152,7 +158,7 @@ def want(
     if kept_back and (over or not acted_at):
         _keep_back(session, row, body, over=over)
     else:
-        _put(row, body, real_now, urgent=urgent, again=kept_back or kind == HOME)
+        _put(row, body, real_now, urgent=urgent, again=kept_back or kind == HOME or (kind == FILE and _is_sent(row)))
     session.flush()
     return asked_at if kept_back else None
 
@@ -178,6 +184,11 @@ def bring_up_to_date(
                 _keep_back(session, row, one.body, over=one.over)
     session.flush()
     return found
+
+
+def _is_sent(row: OutboxRow) -> bool:
+    """Whether nothing more is wanted: of a file, that asking for it again is a new wish, not the same one twice."""
+    return row.sent >= row.wanted
 
 
 def _keep_back(session: Session, row: OutboxRow, body: dict[str, Any], *, over: bool) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from bot.store.outbox import IS_ANSWERED, POST, PUBLISH, WAITING, OutboxRow
+from bot.store.outbox import IS_ANSWERED, POST, PUBLISH, UPLOAD, WAITING, OutboxRow
 from bot.store.sending import LEASE, LONGEST_WAIT
 
 
@@ -21,7 +21,7 @@ def doubt_what_was_on_its_way(connection: Connection, real_now: datetime) -> Non
 
     What is known to stand there is edited as ever, and each Home is drawn anew.
     """
-    may_stand = and_(WAITING, OutboxRow.method == POST, OutboxRow.ts == "")
+    may_stand = and_(WAITING, OutboxRow.method.in_((POST, UPLOAD)), OutboxRow.ts == "")
     connection.execute(update(OutboxRow).values(leased_until=None, attempts=0, in_doubt=may_stand))
     drawn = update(OutboxRow).where(OutboxRow.method == PUBLISH, OutboxRow.sent > 0)
     connection.execute(drawn.values(wanted=OutboxRow.wanted + 1, not_before=real_now, bulk=True, error=""))

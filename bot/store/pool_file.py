@@ -21,6 +21,7 @@ ENDED_WELL, REFUSED = 0, 1
 NOTHING = Decimal("0.00")
 HEADING = ("E-mail", "Name", "Department", "Grade", "Coefficient", "Target bonus", "Share of the cycle", "Most",
            "Amount", "To pay", "Held back")  # fmt: skip
+AMENDED = ("Amount before an appeal",)
 RAISES = ("Salary", "Salary ÷ middle of the range", "Raise in percent", "Raise", "Paid once")
 
 
@@ -61,9 +62,13 @@ def _written(session: Session, wanted: str, suffix: str, now: datetime) -> tuple
 def pay_sheet(pool: Pool, held: Collection[str], named: Mapping[str, Person]) -> Sheet:
     """One line for each person; who disputes a result has the amount held back, and nothing to pay until then."""
     raises = pool.document["budget"] is not None
-    rows = [_row(line, named[line["person"]], held=line["person"] in held) for line in pool.document["lines"]]
-    width = len(HEADING) + (len(RAISES) if raises else 0)
-    return Sheet("Pool", (*HEADING, *RAISES)[:width], [row[:width] for row in rows])
+    lines, width = pool.document["lines"], len(HEADING) + (len(RAISES) if raises else 0)
+    rows = [_row(line, named[line["person"]], held=line["person"] in held)[:width] for line in lines]
+    heading = (*HEADING, *RAISES)[:width]
+    if "added" in pool.document:
+        heading = (*heading, *AMENDED)
+        rows = [[*row, _decimal(line.get("before"))] for row, line in zip(rows, lines, strict=True)]
+    return Sheet("Pool", heading, rows)
 
 
 def _row(line: Mapping[str, Any], person: Person, *, held: bool) -> list[Cell]:
@@ -90,6 +95,7 @@ def _sums(pool: Pool, held: Collection[str], by: Mapping[str, Person]) -> Sheet:
         ["Pool", Decimal(document["total"])],
         ["Shared out", sum(amounts.values(), NOTHING)],
         ["Left over", Decimal(document["unspent"])],
+        ["Added after appeals", _decimal(document.get("added"))],
         ["Held back", waiting],
         ["Factor", _decimal(document["factor"])],
         ["Budget of raises in percent", _decimal(document["budget"])],

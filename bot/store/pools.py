@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, select, update
+from sqlalchemy import ColumnElement, ForeignKey, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.cycle import Cycle
 from bot.domain.fingerprint import fingerprint
 from bot.domain.outcomes import Kind
-from bot.domain.payout import SHOWN, Entitled, drawn_up, share_served
+from bot.domain.payout import SHOWN, Entitled, after_appeals, drawn_up, share_served
 from bot.domain.refusal import Refused
 from bot.store import appeals, cycles, outcomes, pay, people
 from bot.store.db import Base, insert_new, touched
@@ -71,7 +71,16 @@ class Standing:
 
 def newest(session: Session, cycle_id: str) -> Pool | None:
     """The pool that counts, if one was made."""
-    rows = select(PoolRow).where(PoolRow.cycle_id == cycle_id).order_by(PoolRow.n.desc()).limit(1)
+    return _last(session, PoolRow.cycle_id == cycle_id)
+
+
+def approved(session: Session, cycle_id: str) -> Pool | None:
+    """The pool that was approved last, if one was."""
+    return _last(session, PoolRow.cycle_id == cycle_id, PoolRow.approved_by != "")
+
+
+def _last(session: Session, *which: ColumnElement[bool]) -> Pool | None:
+    rows = select(PoolRow).where(*which).order_by(PoolRow.n.desc()).limit(1)
     row = session.scalars(rows, execution_options={"populate_existing": True}).first()
     if row is None:
         return None
@@ -81,8 +90,16 @@ def newest(session: Session, cycle_id: str) -> Pool | None:
 
 def is_approved(session: Session, cycle_id: str) -> bool:
     """Whether a cycle's pool is approved: what it was made from stays as it is."""
-    rows = select(PoolRow.approved_by).where(PoolRow.cycle_id == cycle_id).order_by(PoolRow.n.desc()).limit(1)
-    return bool(session.scalar(rows))
+    rows = select(PoolRow.n).where(PoolRow.cycle_id == cycle_id, PoolRow.approved_by != "").limit(1)
+    return session.scalar(rows) is not None
+
+
+def moved(session: Session, cycle_id: str) -> frozenset[str]:
+    """Those in an approved pool whose grade an appeal has changed since: their lines alone are made anew."""
+    base = approved(session, cycle_id)
+    before = {line["person"]: line["grade"] for line in base.document["lines"]} if base else {}
+    now = outcomes.graded(session, cycle_id, list(before)) if before else {}
+    return frozenset(one for one, grade in before.items() if now.get(one, grade) != grade)
 
 
 def check_open(session: Session, cycle_id: str) -> None:
@@ -126,8 +143,9 @@ def takers(session: Session, cycle_id: str) -> dict[str, str]:
 
 
 def make(session: Session, cycle: Cycle, by: str, at: datetime) -> Pool:
-    """Draw up a pool from what stands now, and freeze it."""
-    check_open(session, cycle.id)
+    """Draw up a pool from what stands now, and freeze it; after an approved one, only what appeals have changed."""
+    if not moved(session, cycle.id):
+        check_open(session, cycle.id)
     before = newest(session, cycle.id)
     document = _drawn_up(session, cycle)
     made = Pool(cycle.id, before.n + 1 if before else 1, document, fingerprint(document), by, at)
@@ -139,8 +157,12 @@ def make(session: Session, cycle: Cycle, by: str, at: datetime) -> Pool:
 
 
 def _drawn_up(session: Session, cycle: Cycle) -> dict[str, Any]:
+    base, those = approved(session, cycle.id), moved(session, cycle.id)
+    if base and not those:
+        return base.document
     terms = pay.terms(session, cycle.id)
-    return {"cycle": cycle.id, "name": cycle.name} | drawn_up(entitled(session, cycle.id), terms.total, terms.budget)
+    fresh = drawn_up(entitled(session, cycle.id), terms.total, terms.budget)
+    return after_appeals(base.document, fresh, those) if base else {"cycle": cycle.id, "name": cycle.name} | fresh
 
 
 def entitled(session: Session, cycle_id: str) -> list[Entitled]:
@@ -175,7 +197,6 @@ def approve(session: Session, pool: Pool, by: str, at: datetime) -> None:
     """Approve a pool, once, by somebody who did not make it, as long as it is still what would be made today."""
     if by == pool.made_by:
         raise Refused("You made this pool. Somebody else has to look at it and approve it.")
-    check_open(session, pool.cycle_id)
     if fingerprint(_drawn_up(session, cycles.get(session, pool.cycle_id))) != pool.hash:
         raise Refused("A grade, a coefficient or a pay base has changed since. The pool has to be made anew first.")
     waiting = update(PoolRow).where(

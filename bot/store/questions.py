@@ -1,4 +1,4 @@
-"""Questions that no published text answered: with HR, with a day until which they are answered."""
+"""Questions that no published text answered: with HR, or about a result; each with a day until which it is answered."""
 
 import hashlib
 from dataclasses import dataclass, field
@@ -26,6 +26,7 @@ class QuestionRow(Base):
     answered_by: Mapped[str] = mapped_column(default="")
     answered_at: Mapped[datetime | None]
     public: Mapped[bool] = mapped_column(default=False)
+    about: Mapped[str] = mapped_column(default="", server_default="")
 
 
 @dataclass(frozen=True)
@@ -38,27 +39,35 @@ class Question:
     due_on: date
     answer: str = field(default="", repr=False)
     answered_by: str = ""
+    about: str = ""
+    """What it is about, if not the process: `result/` and a cycle, of the asker."""
 
 
 def _question(row: QuestionRow) -> Question:
-    return Question(row.id, row.asker_id, row.words, row.due_on, row.answer, row.answered_by)
+    return Question(row.id, row.asker_id, row.words, row.due_on, row.answer, row.answered_by, row.about)
 
 
-def ask(session: Session, asker_id: str, words: str, at: datetime, due_on: date) -> Question:
-    """Keep a question for HR; the same one on the same day is one question, however often it is pressed."""
-    said = hashlib.sha256(f"{asker_id}/{due_on}/{words}".encode()).hexdigest()[:16]
+def ask(session: Session, asker_id: str, words: str, at: datetime, due_on: date, about: str = "") -> Question:
+    """Keep a question; the same one on the same day is one question, however often it is pressed."""
+    said = hashlib.sha256(f"{about}{asker_id}/{due_on}/{words}".encode()).hexdigest()[:16]
     new = {"id": said, "asker_id": asker_id, "words": words, "asked_at": at, "due_on": due_on,
-           "answer": "", "answered_by": "", "answered_at": None, "public": False}  # fmt: skip
+           "answer": "", "answered_by": "", "answered_at": None, "public": False, "about": about}  # fmt: skip
     insert_new(session, QuestionRow, new)
     return get(session, said)
 
 
 def get(session: Session, question_id: str) -> Question:
     """A question; none is refused."""
-    row = session.get(QuestionRow, question_id, populate_existing=True)
-    if row is None:
+    found = find(session, question_id)
+    if found is None:
         raise Refused("This question is not kept any more.")
-    return _question(row)
+    return found
+
+
+def find(session: Session, question_id: str) -> Question | None:
+    """A question, if it is kept."""
+    row = session.get(QuestionRow, question_id, populate_existing=True)
+    return _question(row) if row else None
 
 
 def answer(session: Session, question_id: str, words: str, by: str, at: datetime, *, public: bool) -> None:
@@ -70,13 +79,13 @@ def answer(session: Session, question_id: str, words: str, by: str, at: datetime
 
 
 def unanswered(session: Session) -> list[Question]:
-    """The questions that wait for HR, the most pressing first."""
+    """The questions that wait for an answer, the most pressing first."""
     waiting = select(QuestionRow).where(QuestionRow.answer == "").order_by(QuestionRow.due_on, QuestionRow.id)
     return [_question(row) for row in session.scalars(waiting)]
 
 
 def of_asker(session: Session, asker_id: str) -> list[Question]:
-    """The questions of somebody that HR has or had, the newest first."""
+    """The questions of somebody, the newest first."""
     theirs = select(QuestionRow).filter_by(asker_id=asker_id).order_by(QuestionRow.asked_at.desc(), QuestionRow.id)
     return [_question(row) for row in session.scalars(theirs)]
 

@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-TOPICS = ("kills", "chores", "answers", "deliveries", "workers", "outages", "clocks")
+TOPICS = ("kills", "chores", "answers", "files", "deliveries", "workers", "outages", "clocks")
 
 
 def everything() -> list:

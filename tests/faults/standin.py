@@ -45,6 +45,8 @@ class Post:
     ts: str
     opaque: str
     wordings: list[tuple[float, str]]
+    files: tuple[str, ...] = ()
+    """Their names."""
 
     @property
     def words(self) -> str:
@@ -65,6 +67,8 @@ class Slack:
         self.in_hand = 0
         self.sockets: list[web.WebSocketResponse] = []
         self.acks: dict[str, asyncio.Future[Body]] = {}
+        self.files: dict[str, str] = {}
+        """Names of the files that were announced, by id."""
         self.url = ""
         self._ts = 0
         self._envelopes = count(1)
@@ -74,6 +78,7 @@ class Slack:
         app = web.Application()
         app.router.add_route("*", "/{worker}/api/{method}", self._api)
         app.router.add_get("/link", self._link)
+        app.router.add_post("/upload/{file}", _laid)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1, handle_signals=False)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -225,7 +230,34 @@ def _history(slack: Slack, args: Body) -> Body:
 
 def _shape(post: Post) -> Body:
     metadata = {"event_type": "cairn_message", "event_payload": {"id": post.opaque}}
-    return {"type": "message", "ts": post.ts, "text": post.words, "user": BOT_USER, "metadata": metadata}
+    files = [{"name": one} for one in post.files]
+    return {
+        "type": "message",
+        "ts": post.ts,
+        "text": post.words,
+        "user": BOT_USER,
+        "metadata": metadata,
+        "files": files,
+    }
+
+
+async def _laid(request: web.Request) -> web.StreamResponse:
+    await request.read()
+    return web.Response(text="OK")
+
+
+def _announce(slack: Slack, args: Body) -> Body:
+    file_id = f"F{len(slack.files) + 1}"
+    slack.files[file_id] = args["filename"]
+    return {"upload_url": f"{slack.url}/upload/{file_id}", "file_id": file_id}
+
+
+def _share(slack: Slack, args: Body) -> Body:
+    wanted = args["files"] if isinstance(args["files"], list) else json.loads(args["files"])
+    names = tuple(slack.files[one["id"]] for one in wanted)
+    post = Post(slack.new_ts(), names[0], [(slack.time.steady(), args.get("initial_comment", ""))], names)
+    slack.dms.setdefault(args["channel_id"], []).append(post)
+    return {"files": wanted}
 
 
 def _publish(slack: Slack, args: Body) -> Body:
@@ -247,6 +279,8 @@ TAKEN: dict[str, Callable[[Slack, Body], Body]] = {
     "conversations.history": _history,
     "chat.postMessage": _post,
     "chat.update": _update,
+    "files.getUploadURLExternal": _announce,
+    "files.completeUploadExternal": _share,
     "views.publish": _publish,
     "views.open": lambda slack, args: {"view": {"id": "V0"}},
     "apps.connections.open": lambda slack, args: {"url": f"{slack.url.replace('http', 'ws')}/link"},

@@ -25,6 +25,7 @@ SHORT = (
     "429 storm, Retry-After 30",
     "form sent four times at once",
     "worker frozen with a claim",
+    "killed: file shared, not answered",
     "killed in a sealed release: any statement",
 )
 

@@ -1,5 +1,6 @@
 """A result reaches its person: a push without a number, every why, colleagues as promised, and an answer."""
 
+import json
 import re
 from datetime import datetime
 from decimal import Decimal
@@ -409,7 +410,45 @@ def test_whoever_looks_is_seen_looking_and_asking_why_is_looking_too(company: Co
     emily.closes()
     emily.clicks("Take it with me")
     assert "python -m bot packet emily@lantern.example FOLDER" in emily.sees()
+    emily.clicks("Send me the files here")
+    machine, page = (company.slack.files[one["files"][0]["id"]] for one in emily.messages[-2:])
+    assert emily.pushes[-2:] == ["What I keep about you, as JSON", "What I keep about you, to read"]
+    assert "<h1>What is kept about Emily Carter</h1>" in page.content.decode()
+    found = json.loads(machine.content)["parts"]
+    assert "goal_sheets" in found
+    assert "results" not in found, "she has not opened it"
+    assert "pay_bases" not in found, "money never goes through Slack"
     marcus = company.person("marcus")
     marcus.types("/cairn privacy")
     marcus.clicks("Who looked, and when")
     assert "Nobody but you has opened anything of yours so far." in marcus.sees()
+
+
+def test_a_question_about_a_result_goes_to_the_manager_and_is_answered_in_place(
+    company: Company, emily: Persona
+) -> None:
+    cycle_id, thomas, mei = only_cycle(company, emily.id), company.person("thomas"), company.person("mei")
+    emily.clicks("Open my result")
+    emily.clicks("Ask about it")
+    assert "Thomas Keller reads it and answers within 3 working days." in emily.sees()
+    emily.submits(words="Why does the fair in March not count?")
+    assert "Your question is with Thomas Keller. I asked them to answer by Wed 28 Apr." in emily.sees()
+    company.winds(to="2027-04-26T10:00:00+02:00")
+    assert thomas.pushes[-1] == "Emily Carter has a question about the result of 2027-Q1."
+    card = thomas.last_words()
+    assert "Why does the fair in March not count?" in card
+    grade = company.knows(lambda session: results.result(session, cycle_id, emily.id)).outcome
+    assert str(grade.score) not in card
+    assert "*Grade*" not in card
+    assert not any("question" in push for push in mei.pushes), "it is the manager's, not HR's"
+    company.winds(to="2027-04-28T15:00:00+02:00")
+    assert thomas.pushes[-1] == "The question from Emily Carter is due today."
+    thomas.clicks("Answer")
+    assert "please keep grades and points for the talk" in thomas.sees()
+    thomas.submits(answer="It was moved to April, so it counts in the next quarter.")
+    assert "This is answered." in thomas.last_words()
+    company.winds(to="2027-04-28T10:00:00-04:00")
+    assert emily.pushes[-1] == "Thomas Keller has answered your question."
+    assert "so it counts in the next quarter" in emily.last_words()
+    emily.types("/cairn ask fair in March")
+    assert "next quarter" not in emily.sees() + emily.last_words().split("You asked")[-1], "it is nobody's to find"

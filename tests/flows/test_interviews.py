@@ -154,6 +154,45 @@ def test_the_agenda_comes_the_day_before_and_a_late_talk_is_said_twice(company: 
     assert "Selling skill" not in mei.sees()
 
 
+def files_of(person: Persona) -> list[str]:
+    """The files in somebody's DM, as lines that were folded are read."""
+    slack = person.company.slack
+    found = [slack.files[one["id"]] for message in person.messages for one in message.get("files", ())]
+    return [one.content.decode().replace("\r\n ", "") for one in found]
+
+
+def test_a_talk_goes_into_both_calendars_and_moves_there(company: Company, cycle: Cycle) -> None:
+    emily, thomas = company.person("emily"), company.person("thomas")
+    thomas.types(f"/cairn interview <@{emily.id}>")
+    with pytest.raises(AssertionError, match="sees no button"):
+        thomas.clicks("For my calendar")
+    thomas.clicks("Choose the day")
+    thomas.submits(day="2027-04-29", time="15:30")
+    thomas.closes()
+    emily.types("/cairn interview")
+    assert "With Thomas Keller: Thu 29 Apr, 09:30" in emily.sees(), "in her own zone"
+    emily.clicks("For my calendar")
+    assert "The file for your calendar comes into your DM with me." in emily.sees()
+    assert emily.pushes[-1] == "For your calendar: your talk with Thomas Keller about 2027-Q1"
+    (first,) = files_of(emily)
+    assert first.startswith("BEGIN:VCALENDAR\r\n")
+    for line in ("SUMMARY:Talk: 2027-Q1", "DESCRIPTION:Emily Carter\\, Thomas Keller", "DTSTART:20270429T133000Z",
+                 "DTEND:20270429T143000Z", "SEQUENCE:1"):  # fmt: skip
+        assert line in first.split("\r\n")
+    assert cycle.id not in first
+    assert emily.id not in first
+    company.winds(to="2027-04-26T16:00:00+02:00")
+    thomas.types(f"/cairn interview <@{emily.id}>")
+    thomas.clicks("Choose the day")
+    thomas.submits(day="2027-04-30")
+    company.winds(to="2027-04-26T12:00:00-04:00")
+    assert emily.pushes[-1].startswith("Your talk with Thomas Keller about 2027-Q1 has moved.")
+    _, moved = files_of(emily)
+    for line in ("DTSTART:20270430T133000Z", "SEQUENCE:2", next(o for o in first.split("\r\n") if o[:4] == "UID:")):
+        assert line in moved.split("\r\n")
+    assert files_of(thomas) == [], "who did not ask has none"
+
+
 def test_shown_at_the_talk_hides_the_number_until_then_everywhere(company: Company) -> None:
     mei, emily, thomas = (company.person(name) for name in ("mei", "emily", "thomas"))
     mei.types("/cairn interview")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import update
 
 from bot.domain import appeal
 from bot.domain.appeal import Appeal
@@ -16,6 +17,7 @@ from bot.domain.outcomes import Decision, Kind
 from bot.domain.team import Duty
 from bot.handlers.pool.plain import Request, import_pay
 from bot.store import appeals, audit, outcomes, people, pool_file, pools
+from bot.store.results import ResultRow
 from bot.store.sheets import Sheet, csv_of
 from tests.beginnings import lived_once
 from tests.company import Company, Persona
@@ -120,6 +122,56 @@ def test_one_makes_the_pool_and_another_one_approves_what_they_read_in_the_file(
     mei.types(f"/cairn outcomes <@{company.person('marcus').id}>")
     mei.clicks("Change", near="coefficient")
     assert "its coefficients stay as they are" in mei.sees()
+
+
+def lines_in(file: Path) -> dict[str, dict[str, object]]:
+    """What stands in the file for each person, by e-mail."""
+    heading, *rows = load_workbook(io.BytesIO(file.read_bytes())).worksheets[0].iter_rows(values_only=True)
+    return {str(row[0]): dict(zip(heading, row, strict=True)) for row in rows}
+
+
+def test_an_appeal_after_the_approval_changes_one_line_and_nobody_elses(
+    company: Company, quarter: Cycle, tmp_path: Path
+) -> None:
+    nuo, katrin = makes(company)
+    first, second = tmp_path / "first.xlsx", tmp_path / "second.xlsx"
+    exports(company, first)
+    katrin.clicks("Look at it")
+    katrin.clicks("Approve it")
+    katrin.submits(fingerprint=fingerprint_in(first))
+    katrin.closes()
+    marcus, mei = company.person("marcus"), company.person("mei")
+    better = update(ResultRow).where(ResultRow.person_id == marcus.id).values(band="A", score=Decimal("104.00"))
+    company.knows(lambda session: session.execute(better))  # an appeal found that the number was wrong
+    nuo.types("/cairn pool")
+    assert "只重新计算这些人的那一行" in nuo.sees()
+    nuo.clicks("重新编制")
+    assert "还有系数没有决定" in nuo.sees(), "HR decides his coefficient first"
+    mei.types(f"/cairn outcomes <@{company.person('emily').id}>")
+    mei.clicks("Change", near="coefficient")
+    assert "its coefficients stay as they are" in mei.sees(), "hers is as it was"
+    mei.closes()
+    mei.types(f"/cairn outcomes <@{marcus.id}>")
+    mei.clicks("Decide", near="coefficient")
+    mei.submits(value="1.2", reason="As the rules say it")
+    nuo.types("/cairn pool")
+    nuo.clicks("重新编制")
+    company.winds(to="2027-05-10T10:00:00+02:00")
+    katrin.clicks("Look at it")
+    katrin.clicks("Approve it")
+    exports(company, second)
+    katrin.submits(fingerprint=fingerprint_in(second))
+    assert "It can be paid." in katrin.sees()
+    before, after = lines_in(first), lines_in(second)
+    for name in ("emily", "jonas"):
+        mine = f"{name}@lantern.example"
+        assert {**before[mine], "Amount before an appeal": None} == after[mine]
+    his = after["marcus@lantern.example"]
+    assert (his["Grade"], his["Coefficient"]) == ("A", 1.2)
+    assert his["Amount before an appeal"] == before["marcus@lantern.example"]["Amount"] < his["Amount"]
+    assert imports(company, pay_file(), apply=True)[0] == 1, "what was approved stays"
+    nuo.types("/cairn pool")
+    assert "重新编制" not in nuo.sees()
 
 
 def name_of(element: dict) -> str:

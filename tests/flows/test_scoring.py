@@ -11,11 +11,12 @@ from bot.domain.cycle import Cycle, Stage
 from bot.domain.explain import differences, walk
 from bot.domain.refusal import Refused
 from bot.domain.score import Rated
+from bot.domain.stand_in import StandIn
 from bot.domain.why import goal_lines
 from bot.handlers.scoring.parts import Standing
 from bot.handlers.scoring.steps import standing_of, standing_page
 from bot.slack.words import Words
-from bot.store import audit, people, results, timers
+from bot.store import audit, people, results, stand_ins, timers
 from tests.beginnings import lived_once
 from tests.company import Company, Persona
 from tests.stories import ended_quarter, planned, reported_values, reviewed
@@ -122,13 +123,17 @@ def test_hr_sees_counts_and_reasons_but_no_score(company: Company, quarter: Cycl
 def test_results_are_released_once_and_each_is_told_at_a_good_hour(company: Company, quarter: Cycle) -> None:
     computed(company, quarter)
     offered(company, quarter)
-    mei, emily = company.person("mei"), company.person("emily")
+    mei, emily, lena = (company.person(name) for name in ("mei", "emily", "lena"))
+    away = StandIn("", "U01THOMAS", lena.id, date(2027, 4, 22), date(2027, 4, 30), "U01MEI")
+    company.knows(lambda session: stand_ins.name(session, away, company.slack.clock.now()))
     mei.clicks("发布结果")
     assert "发布了 2027-Q1 的结果" in mei.last_words()
     assert company.knows(timers.next_due) is not None
     assert "Your result of 2027-Q1 is ready." not in emily.sees()
     company.winds(to="2027-04-23T09:35:00-04:00")
     assert emily.pushes[-1] == "Your result of 2027-Q1 is ready."
+    theirs = "The results of the team of Thomas Keller for 2027-Q1 are released. You stand in for Thomas Keller."
+    assert theirs in lena.pushes
     entries = company.knows(lambda session: audit.about(session, emily.id))
     assert ("release_results", quarter.id) in {(one.act, one.record) for one in entries}
 

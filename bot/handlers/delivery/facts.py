@@ -54,6 +54,7 @@ def open_for(turn: Turn, cycle_id: str, person_id: str) -> Opened:
         changes=counting(calibrations.changes_in(session, cycle_id, [person_id]), result.formula_band),
         answers=answers_to(turn, result) if own else None,
         appealed=appealed_of(turn, result, own=own),
+        asks=turn.flows.steps["asking.about"] if own else None,
     )
 
 

@@ -68,6 +68,7 @@ class Opened:
     changes: tuple[Change, ...] = ()
     answers: Answers | None = None
     appealed: Appealed = field(default_factory=Appealed)
+    asks: Does | None = None
 
     @property
     def carry(self) -> str:

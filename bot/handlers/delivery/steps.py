@@ -48,6 +48,16 @@ def tell_manager(turn: Turn) -> None:
     turn.say(turn.person, key, views.team_ready, cycle, turn.flows.steps[READ], turn.flows.steps[TALKS])
 
 
+@flow.prompt_that(Attention.FREE)
+def tell_stand_in(turn: Turn) -> None:
+    """The same for whoever stands in for a manager, if they still do."""
+    cycle_id, manager_id = turn.carried(2)
+    manager = people.get(turn.session, manager_id)
+    if manager and manager_id in people.stood_in_for(turn.session, turn.person.id, turn.today):
+        key, cycle = f"delivery/{cycle_id}/{turn.person.id}/team/{manager_id}", cycles.get(turn.session, cycle_id)
+        turn.say(turn.person, key, views.team_ready, cycle, turn.flows.steps[READ], turn.flows.steps[TALKS], manager)
+
+
 def tell_person(turn: Turn, person: Person, cycle: Cycle, result: Result) -> None:
     """Have the card stand as the result stands."""
     key, carry = f"delivery/{cycle.id}/{person.id}/ready", f"{cycle.id}/{person.id}"

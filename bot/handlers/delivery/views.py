@@ -135,10 +135,11 @@ def ways_on(t: Words, opened: Opened) -> list[Block]:
     chart = button(t("Show as a chart"), does=steps.show_chart, carry=carry)
     topics = button(t("Compare by topic"), does=steps.show_compared, carry=carry)
     year = button(t("My year"), does=steps.show_year) if opened.own else None
+    ask = button(t("Ask about it"), does=opened.asks, carry=opened.cycle.id) if opened.asks else None
     way = opened.appealed.does
     appeal = button(t("Appeal"), does=way, carry=opened.cycle.id) if way else None
     return [
-        buttons(agree, disagree, chart, topics, year, appeal),
+        buttons(agree, disagree, ask, chart, topics, year, appeal),
         *([context(days_left(t, opened, answers))] if answers else []),
         *appealed.days_left(t, opened.appealed),
     ]
@@ -195,10 +196,14 @@ def does_not_agree(t: Words, person: Person, cycle: Cycle, carry: str) -> Messag
     return Message(text, [section(text), buttons(button(t("Open the result"), does=steps.open_result, carry=carry))])
 
 
-def team_ready(t: Words, cycle: Cycle, read: Does, prepare: Does) -> Message:
-    """To a manager: the team's results are out."""
+def team_ready(t: Words, cycle: Cycle, read: Does, prepare: Does, stands_in_for: Person | None = None) -> Message:
+    """To a manager, or to whoever stands in for one: the team's results are out."""
     text = t("The results of your team for {cycle} are released.", cycle=cycle.name)
     note = t("Talk with each of them within five working days, and listen first.")
+    if stands_in_for:
+        text = t("The results of the team of {name} for {cycle} are released. You stand in for {name}.",
+                 name=stands_in_for, cycle=cycle.name)  # fmt: skip
+        note = t("Until {name} is back, talks and questions about them are with you. Listen first.", name=stands_in_for)
     see = button(t("See my team's results"), does=steps.show_team, style="primary")
     talks = button(t("Prepare the talks"), does=prepare)
     ways = buttons(see, talks, two_minutes(t, stage_card.Task.TALK, read))

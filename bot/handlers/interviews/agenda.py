@@ -1,6 +1,8 @@
 """A talk comes to be due and gets its day; both see its agenda when both have prepared, or the day before."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from bot.domain.access import Act
 from bot.domain.attention import Attention
@@ -10,7 +12,7 @@ from bot.domain.org import Person
 from bot.domain.refusal import Refused
 from bot.domain.score import Rated
 from bot.domain.talk import FURTHEST
-from bot.handlers.interviews import cards, following, views
+from bot.handlers.interviews import calendar, cards, following, views
 from bot.handlers.interviews.conversation import AT, case_for, case_of, flow, talk_about, today_of
 from bot.slack.flow import Replace, Turn
 from bot.store import interviews, people, results
@@ -88,7 +90,11 @@ def keep_day(turn: Turn) -> Replace:
         raise Refused("You have talked already.")
     if day is None or not turn.today <= day <= turn.today + FURTHEST:
         raise Refused("Please choose a day from today on, within a year", field="day")
-    interviews.plan(turn.session, case.talk, day)
+    time = turn.inputs.time("time")
+    at = datetime.combine(day, time, ZoneInfo(turn.person.tz)).astimezone(UTC) if time else None
+    if not case.talk.is_set or (day, at) != (case.talk.planned_on, case.talk.begins_at):
+        interviews.plan(turn.session, case.talk, day, at)
+        calendar.bring_again(turn, case)
     turn.note(Act.HOLD_INTERVIEW, case.person.id, case.carry)
     plan_agenda(turn, talk_about(turn, *case.carry.split("/")), [case.person, turn.person])
     say_again(turn, case.talk)

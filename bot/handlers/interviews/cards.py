@@ -54,7 +54,9 @@ def action(t: Words, case: Case, one: Entry) -> Text:
 def on_day(t: Words, talk: Interview) -> Text:
     """The day that was chosen, or up to which day the talk is in time."""
     day = t.weekday(talk.planned_on)
-    return t("by {day}", day=day) if talk.planned_on == talk.due_on else day
+    if not talk.is_set:
+        return t("by {day}", day=day)
+    return t("{day}, {time}", day=day, time=t.time(talk.begins_at)) if talk.begins_at else day
 
 
 def differences_of(t: Words, case: Case) -> list[Block]:

@@ -14,7 +14,7 @@ from bot.domain.interview import (
     is_late,
 )
 from bot.domain.talk import LONGEST as A_LINE
-from bot.handlers.interviews import agenda, cards, minutes, preparing
+from bot.handlers.interviews import agenda, calendar, cards, minutes, preparing
 from bot.handlers.interviews.conversation import Case
 from bot.slack.blocks import (
     Block,
@@ -31,6 +31,7 @@ from bot.slack.blocks import (
     page,
     section,
     text_input,
+    time_input,
 )
 from bot.slack.text import Text, bold, bullets, escape, lines, quote, row
 from bot.slack.words import Words
@@ -41,13 +42,14 @@ MOST_ROWS = 40
 # The window -------------------------------------------------------------------------------
 
 
-def page_of(t: Words, case: Case) -> View:
-    """One talk as one of the two sees it now."""
+def page_of(t: Words, case: Case, told: Text | None = None) -> View:
+    """One talk as one of the two sees it now, and what was just done."""
     head = t("{name}, {cycle}", name=case.person, cycle=case.cycle.name)
     return page(
         t("Talk about a result"),
         [
             section(lines(bold(head), when(t, case))),
+            *([context(told)] if told else []),
             *_prepared(t, case),
             *cards.differences_of(t, case),
             *_actions(t, case),
@@ -127,12 +129,14 @@ def _ways(t: Words, case: Case) -> list[Block]:
     again = t("Change what I prepared") if case.side in case.sent else t("Prepare the talk")
     first = button(again, does=preparing.prepare_here, carry=carry, style="primary") if open_still else None
     act = button(t("Add an action"), does=minutes.add_action, carry=carry) if case.leader else None
+    has_day = talk.is_set and case.leader is not None and talk.held_on is None
+    keep = button(t("For my calendar"), does=calendar.into_calendar, carry=carry) if has_day else None
     if case.side is Side.PERSON:
-        return [buttons(first, act)] if first or act else []
+        return [buttons(first, act, keep)] if first or act or keep else []
     day = button(t("Choose the day"), does=agenda.choose_day, carry=carry) if talk.held_on is None else None
     held = button(t("We are talking today"), does=minutes.talked, carry=carry) if talk.held_on is None else None
     write = button(t("Write the minutes"), does=minutes.write_minutes, carry=carry)
-    return [buttons(first, day, held, act, write)]
+    return [buttons(first, day, held, act, write, keep)]
 
 
 # Its forms --------------------------------------------------------------------------------
@@ -182,7 +186,13 @@ def _among(case: Case, chosen: Sequence[str]) -> list[str]:
 def day_form(t: Words, case: Case) -> View:
     """When they talk."""
     told = context(t("Both of you get the agenda on the working day before."))
-    asked = [day_input("day", t("When do you talk?"), initial=max(case.talk.planned_on, case.today)), told]
+    talk = case.talk
+    begins = talk.begins_at.astimezone(t.tz).time() if talk.begins_at else None
+    asked = [
+        day_input("day", t("When do you talk?"), initial=max(talk.planned_on, case.today)),
+        time_input("time", t("At what time?"), initial=begins, optional=True, hint=t("For the file for calendars")),
+        told,
+    ]
     return _form(t, case, t("Day of the talk"), asked, agenda.keep_day)
 
 

@@ -179,12 +179,13 @@ def group_form(turn: Turn) -> Replace:
 def keep_group(turn: Turn) -> Replace:
     """Decide for all of a group as proposed, but for oneself."""
     group = _group(turn)
-    check_open(turn, group.cycle.id, group.proposal.kind)
     if group.proposal.kind is Kind.COMMENDATION:
         raise Refused("A commendation is decided one by one: its words are about one person.")
     made = [_decision(turn, group, one) for one in group.people if turn.may(Act.DECIDE_OUTCOME, one.id)]
     if not made:
         raise Refused("Nobody here waits for your decision any more.")
+    for one in made:
+        check_open(turn, group.cycle.id, one.person_id, one.kind)
     decide(turn, [checked_decision(one, group.proposal) for one in made])
     return Replace(overview(turn.t, _shown(turn, group.cycle)))
 

@@ -133,7 +133,7 @@ def decide_form(turn: Turn) -> Replace:
     turn.must(Act.DECIDE_OUTCOME, person_id)
     looked = look_at(turn, cycle_id, person_id)
     proposal = looked.proposal(kind)
-    check_open(turn, cycle_id, proposal.kind)
+    check_open(turn, cycle_id, person_id, proposal.kind)
     return Replace(decide_sheet(turn.t, looked, proposal))
 
 
@@ -144,7 +144,7 @@ def keep(turn: Turn) -> Replace:
     turn.must(Act.DECIDE_OUTCOME, person_id)
     looked = look_at(turn, cycle_id, person_id)
     proposal = looked.proposal(kind)
-    check_open(turn, cycle_id, proposal.kind)
+    check_open(turn, cycle_id, person_id, proposal.kind)
     granted = proposal.kind is Kind.COEFFICIENT or turn.inputs.text("granted") == YES
     value = turn.inputs.number("value") if proposal.kind is Kind.COEFFICIENT else None
     one = _decision(turn, looked, proposal)
@@ -160,9 +160,11 @@ def _decision(turn: Turn, looked: Looked, one: Proposal) -> Decision:
     return Decision(*kept, granted=True, value=one.value, reason=reason, decided_by=turn.person.id, at=turn.now)
 
 
-def check_open(turn: Turn, cycle_id: str, kind: Kind) -> None:
-    """Once a pool is approved, the coefficients it was made from stay."""
-    if kind is Kind.COEFFICIENT and pools.is_approved(turn.session, cycle_id):
+def check_open(turn: Turn, cycle_id: str, person_id: str, kind: Kind) -> None:
+    """Once a pool is approved, the coefficients it was made from stay, but for those whose grade an appeal changed."""
+    if kind is not Kind.COEFFICIENT or not pools.is_approved(turn.session, cycle_id):
+        return
+    if person_id not in pools.moved(turn.session, cycle_id):
         raise Refused("The bonus pool of this cycle is approved, so its coefficients stay as they are.")
 
 

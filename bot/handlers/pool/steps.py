@@ -44,6 +44,8 @@ class Shown:
     named: Mapping[str, Person]
     me: str
     may_make: bool
+    moved: int = 0
+    """How many grades an appeal has changed since a pool was approved."""
 
 
 # What people see --------------------------------------------------------------------------
@@ -85,23 +87,36 @@ def _state(t: Words, shown: Shown) -> Text:
         low=low, high=high)  # fmt: skip
     if pool.approved_by:
         done = t("Approved by {name}, {at}. It can be paid.", name=shown.named[pool.approved_by], at=pool.approved_at)
-        return lines(by, done, odd)
+        return lines(by, done, _moved(t, shown), odd)
     return lines(by, t("It waits for somebody else of finance to read the file and approve it."), odd)
 
 
+def _moved(t: Words, shown: Shown) -> Text | None:
+    if not shown.moved:
+        return None
+    return t.plural(
+        "An appeal has changed one grade since. That line alone is made anew; nobody else's amount changes.",
+        "Appeals have changed {n} grades since. Those lines alone are made anew; nobody else's amount changes.",
+        shown.moved,
+    )
+
+
 def _way_on(t: Words, shown: Shown) -> list[Block]:
-    if not shown.may_make or (shown.pool and shown.pool.approved_by):
+    if not shown.may_make or (shown.pool and shown.pool.approved_by and not shown.moved):
         return []
     again = shown.pool is not None
     sure = Confirm(
         t("Make the pool?"),
-        t("It is frozen as everything stands now: grades, coefficients, pay bases. A new one takes the place of this."),
+        _moved(t, shown)
+        or t(
+            "It is frozen as everything stands now: grades, coefficients, pay bases. A new one takes the place of this."
+        ),
         yes=t("Make it"),
         no=t("Not now"),
     )
     make_it = button(t("Make it anew") if again else t("Make the pool"), does=make, carry=shown.cycle.id, confirm=sure,
                      style=None if again else "primary")  # fmt: skip
-    mine = shown.pool is None or shown.pool.made_by == shown.me
+    mine = shown.pool is None or bool(shown.pool.approved_by) or shown.pool.made_by == shown.me
     look = None if mine else button(t("Approve it"), does=approve_form, carry=_carry(shown.pool), style="primary")
     return [buttons(look, make_it)]
 
@@ -217,7 +232,12 @@ def tasks(turn: Turn) -> list[Task]:
         return []
     cycle = outcomes.newest_cycle(turn.session)
     pool = pools.newest(turn.session, cycle.id) if cycle and cycle.stage_on(turn.today) is not Stage.CLOSED else None
-    if cycle is None or pool is None or pool.approved_by or pool.made_by == turn.person.id:
+    if cycle is None or pool is None:
+        return []
+    if pool.approved_by and pools.moved(turn.session, cycle.id):
+        text = turn.t("A decided appeal changes the bonus pool of {cycle}.", cycle=cycle.name)
+        return [Task(text, turn.t("Look at it"), look, cycle.id)]
+    if pool.approved_by or pool.made_by == turn.person.id:
         return []
     text = turn.t("The bonus pool of {cycle} waits for a second pair of eyes.", cycle=cycle.name)
     return [Task(text, turn.t("Look at it"), look, cycle.id)]
@@ -242,7 +262,8 @@ def _shown(turn: Turn, cycle: Cycle) -> Shown:
     pool = pools.newest(turn.session, cycle.id)
     named = people.named(turn.session, {pool.made_by, pool.approved_by} - {""} if pool else ())
     may_make = turn.may(Act.MAKE_POOL, turn.person.id)
-    return Shown(cycle, pools.standing(turn.session, cycle.id), pool, named, turn.person.id, may_make)
+    moved = len(pools.moved(turn.session, cycle.id))
+    return Shown(cycle, pools.standing(turn.session, cycle.id), pool, named, turn.person.id, may_make, moved)
 
 
 def _carry(pool: Pool | None) -> str:

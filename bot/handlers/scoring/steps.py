@@ -19,7 +19,7 @@ from bot.slack.blocks import Block, Message, View, button, buttons, context, fie
 from bot.slack.flow import Flow, Open, Replace, Task, Turn
 from bot.slack.text import Text, bold
 from bot.slack.words import Words
-from bot.store import cycles, people, results, reviewers, timers, webhooks
+from bot.store import cycles, people, results, reviewers, stand_ins, timers, webhooks
 
 flow = Flow("scoring")
 
@@ -200,6 +200,9 @@ def _release(turn: Turn) -> Cycle:
     timers.set_all(turn.session, _to_tell(turn, cycle, "interviews.begin", released))
     timers.set_all(turn.session, _to_tell(turn, cycle, "delivery.tell", released))
     timers.set_all(turn.session, _to_tell(turn, cycle, "delivery.tell_manager", managers))
+    for manager_id, other_id in stand_ins.on_day(turn.session, turn.today).items():
+        if manager_id in managers:
+            turn.remind("delivery.tell_stand_in", other_id, turn.now, f"{cycle.id}/{manager_id}")
     turn.remind("fairness.make", "", turn.now, cycle.id)
     webhooks.tell(turn.session, Event.RESULT_RELEASED, cycle.id, released, turn.now, turn.real_now)
     tell_hr(turn, cycle)
