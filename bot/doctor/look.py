@@ -53,6 +53,10 @@ class Stored:
     failed: int = 0
     seal: str = ""
     """What is wrong with the secret of sealed answers."""
+    keys: str = ""
+    """What is wrong with the keys of what people write."""
+    halfway: bool = False
+    """Something may be under a key that is not the first any more."""
 
 
 @dataclass(frozen=True)

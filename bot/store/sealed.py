@@ -140,30 +140,16 @@ def wipe(database: Database) -> bool:
     with database.unit_of_work() as session:
         touched(session, delete(CycleKeyRow).where(CycleKeyRow.key == DESTROYED))
     if database.is_sqlite:
-        _outside(database, "PRAGMA wal_checkpoint(TRUNCATE)")
+        database.outside("PRAGMA wal_checkpoint(TRUNCATE)")
     return True
 
 
 def rewrite(database: Database) -> None:
     """Write the files anew with what stands in them, and nothing of what stood there before."""
     if database.is_sqlite:
-        _outside(database, "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
+        database.outside("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
     else:
-        _outside(database, "SET statement_timeout = 0", *(f"VACUUM FULL {table}" for table in WIPED_TABLES))
-
-
-def _outside(database: Database, *statements: str) -> None:
-    """Execute statements that no transaction may hold."""
-    connection = database.engine.raw_connection()
-    try:
-        if not database.is_sqlite:
-            connection.dbapi_connection.autocommit = True  # type: ignore[union-attr]  # psycopg's own attribute
-        cursor = connection.cursor()
-        for statement in statements:
-            cursor.execute(statement)
-        cursor.close()
-    finally:
-        connection.invalidate()
+        database.outside("SET statement_timeout = 0", *(f"VACUUM FULL {table}" for table in WIPED_TABLES))
 
 
 def unlock(key: bytes, whose: str, ciphertext: bytes) -> bytes:
