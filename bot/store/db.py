@@ -152,19 +152,6 @@ class Database:
         """Run what no transaction may hold, in the same line as the units of work, so that it meets none of them."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, do, self)
 
-    def outside(self, *statements: str) -> None:
-        """Execute statements that no transaction may hold."""
-        connection = self.engine.raw_connection()
-        try:
-            if not self.is_sqlite:
-                connection.dbapi_connection.autocommit = True  # type: ignore[union-attr]  # psycopg's own attribute
-            cursor = connection.cursor()
-            for statement in statements:
-                cursor.execute(statement)
-            cursor.close()
-        finally:
-            connection.invalidate()
-
     def _do(self, do: Callable[[Session], T]) -> T:
         with self.unit_of_work() as session:
             return do(session)
@@ -173,6 +160,20 @@ class Database:
         """Let the last unit of work finish and put the connections away."""
         self._threads.shutdown(wait=True)
         self.engine.dispose()
+
+
+def outside(database: Database, *statements: str) -> None:
+    """Execute statements that no transaction may hold."""
+    connection = database.engine.raw_connection()
+    try:
+        if not database.is_sqlite:
+            connection.dbapi_connection.autocommit = True  # type: ignore[union-attr]  # psycopg's own attribute
+        cursor = connection.cursor()
+        for statement in statements:
+            cursor.execute(statement)
+        cursor.close()
+    finally:
+        connection.invalidate()
 
 
 def touched(session: Session, statement: Executable) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Column, RowMapping, Select, Table, Text, bindparam, cast, delete, literal, select, tuple_, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.store.db import Base, Database, insert_new
+from bot.store.db import Base, Database, insert_new, outside
 from bot.store.keys import Keys, WrongKeys, key_name, missing
 from bot.store.private import kind_of, place_of, private_columns
 
@@ -97,7 +97,7 @@ def _encrypt(database: Database, now: datetime, say: Say) -> int:
     with database.unit_of_work() as session:
         session.execute(delete(KeyRow).where(KeyRow.name != first))
     if database.is_sqlite:
-        database.outside("PRAGMA wal_checkpoint(TRUNCATE)")
+        outside(database, "PRAGMA wal_checkpoint(TRUNCATE)")
     say(f"Rows brought under the key {first}: {changed}. Nothing is left under another key, or under none.")
     say("Keep an older key for as long as you keep backups from its time.")
     return DONE

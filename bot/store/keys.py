@@ -49,7 +49,8 @@ class Keys:
         self._look_again()
         name, key = next(iter(self._ring.items()))
         nonce = secrets.token_bytes(NONCE)
-        return f"{MARK}{name}{b64encode(nonce + key.encrypt(nonce, words.encode(), place.encode())).decode('ascii')}"
+        packed = nonce + key.encrypt(nonce, words.encode("utf-8", "surrogatepass"), place.encode())
+        return f"{MARK}{name}{b64encode(packed).decode('ascii')}"
 
     def open(self, place: str, sealed: str) -> str:
         """What was encrypted in this place and in no other; raises `WrongKeys`."""
@@ -60,9 +61,10 @@ class Keys:
             raise WrongKeys(missing([name]))
         packed = b64decode(sealed[1 + NAME :])
         try:
-            return self._ring[name].decrypt(packed[:NONCE], packed[NONCE:], place.encode()).decode()
+            opened = self._ring[name].decrypt(packed[:NONCE], packed[NONCE:], place.encode())
         except InvalidTag:
             raise WrongKeys(f"{place.partition(chr(0x1E))[0]} holds words that were not written there.") from None
+        return opened.decode("utf-8", "surrogatepass")
 
     def add(self) -> str:
         """Put a new key first into the file, which is made if it is not there; returns its name."""

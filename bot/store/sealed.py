@@ -26,7 +26,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot.domain.anonymity import BUCKETS, Thresholds, bucket_for, bundles, pad, unpad
 from bot.domain.feedback import Answer, Opened, opened
 from bot.domain.template import Group
-from bot.store.db import Base, Database, touched
+from bot.store.db import Base, Database, outside, touched
 from bot.store.seal_key import DESTROYED, NONCE_BYTES, CycleKeyRow, destroy_key, key_of
 
 ID_BYTES = 16
@@ -140,16 +140,16 @@ def wipe(database: Database) -> bool:
     with database.unit_of_work() as session:
         touched(session, delete(CycleKeyRow).where(CycleKeyRow.key == DESTROYED))
     if database.is_sqlite:
-        database.outside("PRAGMA wal_checkpoint(TRUNCATE)")
+        outside(database, "PRAGMA wal_checkpoint(TRUNCATE)")
     return True
 
 
 def rewrite(database: Database) -> None:
     """Write the files anew with what stands in them, and nothing of what stood there before."""
     if database.is_sqlite:
-        database.outside("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
+        outside(database, "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
     else:
-        database.outside("SET statement_timeout = 0", *(f"VACUUM FULL {table}" for table in WIPED_TABLES))
+        outside(database, "SET statement_timeout = 0", *(f"VACUUM FULL {table}" for table in WIPED_TABLES))
 
 
 def unlock(key: bytes, whose: str, ciphertext: bytes) -> bytes:
