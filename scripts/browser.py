@@ -50,7 +50,7 @@ class Seat:
         return self.page.get_by_role("dialog", name=self.t(title), exact=True)
 
     def presses(self, label: str, at: Locator | None = None, **facts: str) -> None:
-        """Press the newest button of this name in the messages, or `at` some place, whatever else it is called aloud."""
+        """Press the newest button of this name in the messages, or `at` some place, whatever else it is called."""
         self.page.bring_to_front()  # what lies behind is drawn once a second only
         name = re.compile(
             rf"^{re.escape(self.t(label, **facts))}(: .*| \(\d+\))?$"

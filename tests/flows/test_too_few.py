@@ -1,6 +1,7 @@
 """One answer too few: nobody but the two who answered sees anything that would not be there without them."""
 
 import re
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +87,8 @@ def lived(company: Company, cycle_id: str, folder: Path) -> dict[str, Any]:
 
 def in_order(session: Session, table: Table) -> list[str]:
     """Rows with what people wrote in them as they wrote it, in an order of our own."""
-    return sorted(str(row) for row in session.execute(select(table)))
+    rows = session.execute(select(table))
+    return sorted(str([str(one) if isinstance(one, datetime) else one for one in row]) for row in rows)
 
 
 def home(company: Company, name: str) -> str:
