@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 # Compiled modules are kept, whatever the machine's habit: everything that is started here starts faster.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help install demo run migrate test test-every check rehearse rehearse-workers bench faults chromium check-exports clean
+.PHONY: help install demo run migrate test test-every check check-exports sbom audit licences data-map rehearse rehearse-workers bench faults chromium clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -49,6 +49,23 @@ check: $(STAMP) ## the quality gate: style, types, rooms, coverage
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/lint-imports
 	@$(PY) -m pytest -n auto -m 'not browser' --cov --cov-report=term --cov-fail-under=90 -q
+	@$(MAKE) --no-print-directory sbom audit
+
+sbom: $(STAMP) ## what Cairn is built on, from uv.lock, as var/sbom.json (CycloneDX 1.5)
+	@mkdir -p var
+	@$(VENV)/bin/uv export --quiet --frozen --no-dev --preview-features sbom-export --format cyclonedx1.5 -o var/sbom.json
+	@echo 'var/sbom.json written.'
+
+# uv ends with 1 when it found something, and with 2 when it could not ask: a check without a network goes on, and says so.
+audit: $(STAMP) ## known vulnerabilities of what uv.lock names, asked of osv.dev
+	@$(VENV)/bin/uv audit --frozen --no-dev --preview-features audit; status=$$?; \
+		if [ $$status -eq 2 ]; then echo 'The audit was not made: osv.dev cannot be reached.'; else exit $$status; fi
+
+licences: $(STAMP) ## the licences of what Cairn needs to run, as docs/licences.md
+	@$(PY) -m scripts.licences
+
+data-map: $(STAMP) ## what the database holds, of whom and for how long, as docs/data-map.md
+	@$(PY) -m scripts.data_map
 
 # A hundred megabytes that no test needs: the tests read the same files back with a library.
 check-exports: $(STAMP) ## exported tables opened in LibreOffice, which is installed for it

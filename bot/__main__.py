@@ -25,9 +25,10 @@ from bot.slack import directory
 from bot.slack.desk import WallClock
 from bot.slack.errors import TO_DO, stops
 from bot.sources.followed_clock import FollowedClock
-from bot.store import audit_proof, export, people, pool_file, privacy_audit, seal_key, sealed
+from bot.store import audit_proof, export, key_rotation, people, pool_file, privacy_audit, seal_key, sealed
 from bot.store.backup import back_up
 from bot.store.db import Database
+from bot.store.keys import Keys, WrongKeys
 from bot.store.migrate import NewerDatabase, bring_up_to_date
 from bot.store.restore import restore
 from bot.store.seal_key import WrongSealKey
@@ -59,7 +60,7 @@ def run(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
     command: Callable[[Settings, argparse.Namespace], int] = chosen.run
     try:
         return command(settings, chosen)
-    except (NewerDatabase, WrongSealKey) as wrong:
+    except (NewerDatabase, WrongKeys, WrongSealKey) as wrong:
         return _cannot_start(wrong)
     except SlackApiError as refused:
         if not (word := stops(refused)):
@@ -114,7 +115,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_records(add: Callable[..., argparse.ArgumentParser]) -> None:
-    """The commands about what is kept of people: their packet, and who did what to whose record."""
+    """The commands about what is kept of people: their packet, who did what to whose record, and the keys."""
     packets = add("packet", help="write all that is kept about a person, for that person")
     packets.set_defaults(run=_packet)
     packets.add_argument("email", help="the person's address as Slack has it")
@@ -122,13 +123,22 @@ def _add_records(add: Callable[..., argparse.ArgumentParser]) -> None:
     proofs = add("audit", help="prove who did what to whose record; 1 unless all is as it was written")
     proofs.set_defaults(run=_audit)
     proofs.add_argument("what", choices=["verify"])
+    keys = add("keys", help="change the key that encrypts what people write, while Cairn runs")
+    keys.set_defaults(run=_keys)
+    keys.add_argument("what", choices=["rotate", "encrypt"], help="under a new key, or under the first one there is")
     proofs.add_argument("--known", default="", metavar="N:HASH", help="the newest entry of an earlier proof")
+
+
+def _database(settings: Settings) -> Database:
+    """The database as it is, with its secrets."""
+    return Database(settings.database_url, settings.seal_key, Keys(settings.keys, settings.keys_file))
 
 
 def _opened(settings: Settings) -> Database:
     """The database, up to date, and its sealed answers under a secret that stands elsewhere."""
-    database = Database(settings.database_url, settings.seal_key)
+    database = _database(settings)
     bring_up_to_date(database)
+    key_rotation.admit(database, WallClock().now())
     if seal_key.admit(database):
         sealed.rewrite(database)
     return database
@@ -234,9 +244,19 @@ def _restore(settings: Settings, chosen: argparse.Namespace) -> int:
     return _with(settings, lambda database: restore(database, chosen.file, WallClock().now(), print))
 
 
+def _keys(settings: Settings, chosen: argparse.Namespace) -> int:
+    """Change the key; what is migrated already is all that can be gone through."""
+    database = _database(settings)
+    try:
+        bring_up_to_date(database)
+        return key_rotation.run(database, chosen.what, WallClock().now(), print)
+    finally:
+        database.close()
+
+
 def _with(settings: Settings, do: Callable[[Database], int]) -> int:
     """Do something with the database as it is."""
-    database = Database(settings.database_url, settings.seal_key)
+    database = _database(settings)
     try:
         return do(database)
     finally:

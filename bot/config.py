@@ -36,6 +36,8 @@ class Settings:
     hr: tuple[str, ...] = ()
     clock_url: str = ""
     seal_key: str = field(default="", repr=False)
+    keys: str = field(default="", repr=False)
+    keys_file: str = ""
     config_token: str = field(default="", repr=False)
     tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -64,6 +66,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         hr=_user_ids(environ, problems),
         clock_url=_url(environ, "CAIRN_CLOCK_URL", "", problems),
         seal_key=_seal_key(environ, problems),
+        keys=_keys(environ, problems),
+        keys_file=environ.get("CAIRN_KEYS_FILE", "").strip(),
         config_token=_token(environ, "SLACK_CONFIG_TOKEN", "xoxe.xoxp-", problems, required=False),
         tokens={name: value.strip() for name, value in environ.items() if name.startswith("CAIRN_TOKEN_")},
         secrets={name: value.strip() for name, value in environ.items() if name.startswith("CAIRN_SECRET_")},
@@ -146,6 +150,17 @@ def _seal_key(environ: Mapping[str, str], problems: list[str]) -> str:
     value = environ.get("CAIRN_SEAL_KEY", "").strip()
     if value and len(value) < SHORTEST_SEAL_KEY:
         problems.append("CAIRN_SEAL_KEY is too short to be a secret: `openssl rand -hex 32` prints a good one.")
+    return value
+
+
+def _keys(environ: Mapping[str, str], problems: list[str]) -> str:
+    value = " ".join(part for part in re.split(r"[\s,]+", environ.get("CAIRN_KEYS", "")) if part)
+    if any(not re.fullmatch(r"[0-9a-fA-F]{64}", part) for part in value.split()):
+        problems.append(
+            "CAIRN_KEYS takes keys of 64 hexadecimal digits with spaces between: `openssl rand -hex 32` prints one."
+        )
+    if value and environ.get("CAIRN_KEYS_FILE", "").strip():
+        problems.append("Set CAIRN_KEYS or CAIRN_KEYS_FILE, not both: one place says which key is the first.")
     return value
 
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from sandbox.blockkit import together
+from sandbox.blockkit import spoken, together
 from sandbox.blockkit.blocks import BLOCK
 from sandbox.blockkit.grammar import Check, Finding, anything, boolean, length, many, one_of, record, string
 from sandbox.blockkit.objects import plain
@@ -54,6 +54,8 @@ def check_message(payload: dict[str, Any]) -> list[Finding]:
         found += together.sums(blocks, "/blocks")
     for at, each in enumerate(payload.get("attachments") or []):
         found += _attachment(each, f"/attachments/{at}", "message")
+    if not found:
+        found += spoken.heard(blocks, "/blocks")
     return [*found, *_text(payload), *_metadata(payload.get("metadata") or {})]
 
 
@@ -70,6 +72,8 @@ def check_view(view: dict[str, Any]) -> list[Finding]:
         found.append(Finding("/view/submit", "missing", "a modal with an input needs a submit button"))
     if len(json.dumps(view, ensure_ascii=False).encode()) > VIEW_BYTES:
         found.append(Finding("/view", "too_long", "the view is larger than 250 KB", "view_too_large"))
+    if not found:
+        found += spoken.heard(view["blocks"], "/view/blocks")
     return found
 
 

@@ -1,6 +1,7 @@
 """People in front of the sandbox's page, in a real browser: what they press, type, drop and choose."""
 
 import base64
+import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -49,9 +50,12 @@ class Seat:
         return self.page.get_by_role("dialog", name=self.t(title), exact=True)
 
     def presses(self, label: str, at: Locator | None = None, **facts: str) -> None:
-        """Press the newest button of this name in the messages, or `at` some place."""
+        """Press the newest button of this name in the messages, or `at` some place, whatever else it is called."""
         self.page.bring_to_front()  # what lies behind is drawn once a second only
-        (at or self.chat).get_by_role("button", name=self.t(label, **facts), exact=True).last.click()
+        name = re.compile(
+            rf"^{re.escape(self.t(label, **facts))}(: .*| \(\d+\))?$"
+        )  # of equal ones also what it is about
+        (at or self.chat).get_by_role("button", name=name).last.click()
 
     def confirms(self, label: str) -> None:
         """Answer the question that a button asks first."""

@@ -9,6 +9,7 @@ from sqlalchemy import Dialect, Pool, QueuePool
 from sqlalchemy import event as on
 
 from bot.store.db import Database
+from bot.store.keys import Keys
 
 COMPILED: dict[Any, Any] = {}
 """Statements; they are kept by their dialect."""
@@ -27,6 +28,7 @@ class _Lasting(QueuePool):
         return self
 
 
+KEYS = Keys("5ea1" * 16)
 SEAL_KEY = "one for all tests: what one began another takes up"
 
 
@@ -51,7 +53,7 @@ def _careless(connection: Any, record: object) -> None:
 
 def database_at(url: str) -> Database:
     """A database, with what was compiled for its kind before."""
-    database = Database(url, SEAL_KEY)
+    database = Database(url, SEAL_KEY, KEYS)
     engine = database.engine
     engine.dialect = DIALECTS.setdefault(engine.dialect.name, engine.dialect)
     engine.update_execution_options(compiled_cache=COMPILED)

@@ -21,8 +21,9 @@ from bot.doctor.finding import Finding
 from bot.doctor.look import Machine
 from bot.domain.webhook import Event, Target
 from bot.slack.desk import WallClock
-from bot.store import outbox, people, seal_key, standstill, webhooks
+from bot.store import key_rotation, outbox, people, seal_key, standstill, webhooks
 from bot.store.db import Database
+from bot.store.keys import Keys
 from bot.store.migrate import bring_up_to_date
 from bot.store.people import Member
 from bot.web import Receiver
@@ -40,6 +41,7 @@ SECRETS = {
     "SLACK_APP_TOKEN": "xapp-1-A01CAIRN-5-s3cret",
     "SLACK_CONFIG_TOKEN": "xoxe.xoxp-1-s3cret",
     "CAIRN_SEAL_KEY": "s3cret" * 6,
+    "CAIRN_KEYS": "5ec4e7" * 10 + "5ec4",
 }
 SIGNING = "s3cret-of-signing"
 
@@ -233,6 +235,18 @@ def seal_lost(world: World) -> None:
     del world.environ["CAIRN_SEAL_KEY"]
 
 
+def encrypted_with_another(world: World) -> None:
+    world.stored(lambda session: session.add(key_rotation.KeyRow(name="0badc0de", since=world.now)))
+
+
+def halfway(world: World) -> None:
+    used = Keys(world.environ["CAIRN_KEYS"]).names
+    world.environ["CAIRN_KEYS"] += f" {'ab' * 32}"
+    both = Keys(world.environ["CAIRN_KEYS"]).names
+    assert len(both) == 2 > len(used)
+    world.stored(lambda session: session.add_all(key_rotation.KeyRow(name=one, since=world.now) for one in both))
+
+
 def nobody_of_hr(world: World) -> None:
     world.stored(lambda session: people.revoke(session, "U01MEI", people.HR))
 
@@ -366,6 +380,11 @@ SEEDS: dict[str, tuple[Callable[[World], None], str]] = {
     "readable": (readable, "Others on this machine can read"),
     "seal differs": (sealed_with_another, "is not the secret that the open rounds"),
     "seal lost": (seal_lost, "CAIRN_SEAL_KEY is missing, and so is"),
+    "keys lost": (encrypted_with_another, "encrypted with a key that is neither in CAIRN_KEYS nor in CAIRN_KEYS_FILE"),
+    "keys short": (given(CAIRN_KEYS="s3cret"), "CAIRN_KEYS takes keys of 64 hexadecimal digits"),
+    "keys twice": (given(CAIRN_KEYS_FILE="keys"), "Set CAIRN_KEYS or CAIRN_KEYS_FILE, not both"),
+    "keys halfway": (halfway, "Not everything that people wrote is under the newest key."),
+    "no keys": (without("CAIRN_KEYS"), "What people write is not encrypted in the database"),
     "seal short": (given(CAIRN_SEAL_KEY="s3cret"), "CAIRN_SEAL_KEY is too short to be a secret"),
     "no HR": (nobody_of_hr, "Nobody holds HR: no cycle can be prepared."),
     "standstill": (refused_lately, "Slack lately refused chat.postMessage (missing_scope)."),

@@ -112,8 +112,10 @@ def test_postgresql_gets_its_driver() -> None:
 
 def test_no_secret_is_shown_when_settings_are() -> None:
     secret = {"SLACK_BOT_TOKEN": "xoxb-secret", "SLACK_APP_TOKEN": "xapp-secret", "SLACK_SIGNING_SECRET": "secret"}
-    settings = read_settings({**secret, "DATABASE_URL": "postgresql://cairn:secret@db.example/cairn"})
+    keys = {"CAIRN_KEYS": "5ec4e7" * 10 + "5ec4"}
+    settings = read_settings({**secret, **keys, "DATABASE_URL": "postgresql://cairn:secret@db.example/cairn"})
     assert "secret" not in repr(settings)
+    assert "5ec4e7" not in repr(settings)
 
 
 # The example ------------------------------------------------------------------------------

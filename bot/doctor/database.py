@@ -63,7 +63,8 @@ def _kind_of_disk(file: Path, mounts: Path) -> str:
 def nobody_else_reads_it(look: Look) -> Finding | None:
     """Whether files that hold secrets are open to everybody on this machine."""
     file = sqlite_file(look.settings)
-    secret = [look.machine.env_file, *([file, Path(f"{file}.key")] if file else [])]
+    kept = look.settings.keys_file
+    secret = [look.machine.env_file, *([Path(kept)] if kept else []), *([file, Path(f"{file}.key")] if file else [])]
     wide = [str(one) for one in secret if one.is_file() and one.stat().st_mode & OTHERS]
     if not wide:
         return None
@@ -84,6 +85,30 @@ def the_seal_is_kept_apart(look: Look) -> Finding | None:
     return Finding(
         "CAIRN_SEAL_KEY is not set: the secret of sealed feedback is a file, var/seal.key, that other machines lack.",
         "Set CAIRN_SEAL_KEY on all workers; `openssl rand -hex 32` prints a good one.",
+        severe=False,
+    )
+
+
+def the_keys_open(look: Look) -> Finding | None:
+    """Whether everything that people wrote can be read."""
+    if not look.stored.keys:
+        return None
+    return Finding(look.stored.keys, "Put the key back on all workers, behind the one that encrypts now.")
+
+
+def what_people_write_is_encrypted(look: Look) -> Finding | None:
+    """Whether there is a key at all, and whether one that was begun is all that is needed."""
+    if look.stored.halfway:
+        return Finding(
+            "Not everything that people wrote is under the newest key.",
+            "Run `python -m bot keys encrypt` until it says that nothing is left; keep the older keys until then.",
+            severe=False,
+        )
+    if look.settings.keys or look.settings.keys_file:
+        return None
+    return Finding(
+        "What people write is not encrypted in the database: neither CAIRN_KEYS nor CAIRN_KEYS_FILE is set.",
+        "Set CAIRN_KEYS_FILE, run `python -m bot keys rotate`, and keep that file apart from the database.",
         severe=False,
     )
 
@@ -135,6 +160,8 @@ CHECKS = (
     nobody_else_reads_it,
     the_seal_opens,
     the_seal_is_kept_apart,
+    the_keys_open,
+    what_people_write_is_encrypted,
     somebody_is_hr,
     slack_takes_what_is_sent,
     what_is_told_can_be_signed,

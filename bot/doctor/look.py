@@ -55,6 +55,10 @@ class Stored:
     """What is wrong with the secret of sealed answers."""
     signing: Sequence[str] = ()
     """The variables with whose secrets is signed what other systems are told."""
+    keys: str = ""
+    """What is wrong with the keys of what people write."""
+    halfway: bool = False
+    """Something may be under a key that is not the first any more."""
 
 
 @dataclass(frozen=True)

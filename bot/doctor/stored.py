@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from bot.config import Settings
 from bot.doctor.look import Stored
 from bot.sources.workdays import country_of
-from bot.store import outbox, people, seal_key, standstill, timers, webhooks
+from bot.store import key_rotation, outbox, people, seal_key, standstill, timers, webhooks
 from bot.store.db import Database
+from bot.store.keys import Keys
 from bot.store.migrate import newest, version_of
 
 A_FEW = 3
@@ -36,19 +37,19 @@ def read_database(settings: Settings, now: datetime) -> Stored:
 
 
 def _read(settings: Settings, now: datetime) -> Stored:
-    database = Database(settings.database_url, settings.seal_key)
+    database = Database(settings.database_url, settings.seal_key, Keys(settings.keys, settings.keys_file))
     try:
         with database.engine.connect() as connection:
             version = version_of(connection)
         if version != newest():
             return Stored(version=version)
         with database.unit_of_work() as session:
-            return _told(session, version, now)
+            return _told(session, version, now, database.keys)
     finally:
         database.close()
 
 
-def _told(session: Session, version: str, now: datetime) -> Stored:
+def _told(session: Session, version: str, now: datetime, keys: Keys) -> Stored:
     taking_part = [one for one in people.everyone(session) if one.takes_part]
     return Stored(
         version=version,
@@ -60,6 +61,8 @@ def _told(session: Session, version: str, now: datetime) -> Stored:
         failed=timers.count_failed(session),
         seal=seal_key.trouble(session),
         signing=webhooks.secrets_wanted(session),
+        keys=key_rotation.trouble(session, keys),
+        halfway=key_rotation.is_halfway(session),
     )
 
 

@@ -10,6 +10,7 @@ from slack_sdk.models import blocks as kit
 from slack_sdk.models.blocks.basic_components import ConfirmObject, MarkdownTextObject, Option, PlainTextObject
 from slack_sdk.models.blocks.block_elements import ConversationFilter
 
+from bot.slack.spoken import told_apart
 from bot.slack.text import Text, clip, plain, unmarked
 
 Block = dict[str, Any]
@@ -368,7 +369,7 @@ def _plain(text: Text, limit: int) -> dict[str, Any]:
 def _unique(blocks: Sequence[Block]) -> list[Block]:
     """Number the buttons that run the same step, because Slack wants ids to be unique on a surface."""
     seen: dict[str, int] = {}
-    return [_numbered(block, seen) for block in blocks]
+    return [_numbered(block, seen) for block in told_apart(blocks)]
 
 
 def _numbered(block: Block, seen: dict[str, int]) -> Block:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import lzma
 import re
 import unicodedata
 import zipfile
@@ -31,8 +32,8 @@ _SIGNS = ("=", "+", "-", "@")
 _NO_FORMULA = re.compile(r"[+-](?:\s.*|[\d., ]*\d[万亿]?%?)")
 
 _DAMAGED = (
-    zipfile.BadZipFile, zlib.error, EOFError, RuntimeError,  # what unpacking raises; RuntimeError with a password
-    KeyError, IndexError, ValueError, TypeError, SyntaxError,  # what openpyxl makes of parts that do not fit
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, RuntimeError,  # unpacking; with a password
+    LookupError, AttributeError, ValueError, TypeError, ArithmeticError, SyntaxError,  # openpyxl, of parts that misfit
 )  # fmt: skip
 
 Line = tuple[int, list[str]]

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot.domain.adjustment import Kind, Proposal, State
 from bot.domain.refusal import Refused
 from bot.store.db import Base, insert_new, touched
+from bot.store.private import Private
 
 _WAITING = text("state = 'waiting'")
 
@@ -35,11 +36,11 @@ class AdjustmentRow(Base):
     points: Mapped[Decimal | None]
     ceiling: Mapped[str]
     goal: Mapped[str]
-    reason: Mapped[str]
-    evidence: Mapped[str]
+    reason: Mapped[Private]
+    evidence: Mapped[Private]
     state: Mapped[str]
     decided_by: Mapped[str]
-    word: Mapped[str]
+    word: Mapped[Private]
 
 
 def keep(session: Session, one: Proposal) -> Proposal:

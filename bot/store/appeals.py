@@ -14,6 +14,7 @@ from bot.domain.appeal import HEARD, OPEN, Appeal, Decision, Kind, Move, State, 
 from bot.domain.fingerprint import fingerprint
 from bot.domain.refusal import Refused
 from bot.store.db import Base, insert_new, touched
+from bot.store.private import Private, PrivateDict
 
 _STANDS = text("state <> 'withdrawn'")
 
@@ -30,8 +31,8 @@ class AppealRow(Base):
     cycle_id: Mapped[str]
     person_id: Mapped[str]
     kind: Mapped[str]
-    words: Mapped[str]
-    wish: Mapped[str]
+    words: Mapped[Private]
+    wish: Mapped[Private]
     filed_at: Mapped[datetime]
     state: Mapped[str]
     level: Mapped[int]
@@ -47,7 +48,7 @@ class RecordRow(Base):
 
     __tablename__ = "appeal_records"
     appeal_id: Mapped[str] = mapped_column(ForeignKey("appeals.id"), primary_key=True)
-    document: Mapped[dict[str, Any]]
+    document: Mapped[PrivateDict]
     mark: Mapped[str]
 
 
@@ -59,7 +60,7 @@ class DecisionRow(Base):
     level: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     decided_by: Mapped[str] = mapped_column(ForeignKey("people.id"))
     state: Mapped[str]
-    reason: Mapped[str]
+    reason: Mapped[Private]
     at: Mapped[datetime]
     before: Mapped[str]
     after: Mapped[str]

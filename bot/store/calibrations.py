@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot.domain.calibration import Change, Meeting
 from bot.domain.refusal import Refused
 from bot.store.db import Base, insert_new
+from bot.store.private import Private
 
 
 class MeetingRow(Base):
@@ -43,7 +44,7 @@ class ChangeRow(Base):
     formula: Mapped[str]
     before: Mapped[str]
     after: Mapped[str]
-    reason: Mapped[str]
+    reason: Mapped[Private]
     link: Mapped[str]
     day: Mapped[date | None]
     decided_by: Mapped[str] = mapped_column(ForeignKey("people.id"))

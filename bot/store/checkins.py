@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot.domain.checkin import Checkin, Confidence, Item, Kind
 from bot.domain.refusal import Refused
 from bot.store.db import Base, insert_new, touched
+from bot.store.private import Private, PrivateList
 
 
 class CheckinRow(Base):
@@ -25,10 +26,10 @@ class CheckinRow(Base):
     person_id: Mapped[str] = mapped_column(primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
     kind: Mapped[str]
-    items: Mapped[list[Any]]
-    note: Mapped[str] = mapped_column(default="")
-    blocking: Mapped[str] = mapped_column(default="")
-    help_wanted: Mapped[list[Any]]
+    items: Mapped[PrivateList]
+    note: Mapped[Private] = mapped_column(default="")
+    blocking: Mapped[Private] = mapped_column(default="")
+    help_wanted: Mapped[PrivateList]
     manager_id: Mapped[str]
     digest_on: Mapped[date | None]
     asked_at: Mapped[datetime]
@@ -36,9 +37,9 @@ class CheckinRow(Base):
     told: Mapped[bool] = mapped_column(default=False)
     read_at: Mapped[datetime | None]
     nudges: Mapped[int] = mapped_column(default=0)
-    comment: Mapped[str] = mapped_column(default="", server_default="")
+    comment: Mapped[Private] = mapped_column(default="", server_default="")
     comment_by: Mapped[str] = mapped_column(default="", server_default="")
-    earlier_comments: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    earlier_comments: Mapped[PrivateList] = mapped_column(default=list, server_default="[]")
     """Who wrote what, of those who were the manager before."""
     commented_at: Mapped[datetime | None]
     """When the comment that stands was written: a plan rests only on what could be read before it."""

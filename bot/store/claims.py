@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot.domain.claim import Claim, ClaimState
 from bot.domain.refusal import Refused
 from bot.store.db import Base, insert_new, touched
+from bot.store.private import Private
 
 _WAITING = text("state = 'waiting'")
 
@@ -30,16 +31,16 @@ class ClaimRow(Base):
     cycle_id: Mapped[str] = mapped_column(index=True)
     person_id: Mapped[str] = mapped_column(index=True)
     kpi: Mapped[str]
-    title: Mapped[str]
+    title: Mapped[Private]
     period: Mapped[str]
     value: Mapped[Decimal]
     unit: Mapped[str]
-    evidence: Mapped[str]
+    evidence: Mapped[Private]
     by: Mapped[str]
     asked: Mapped[str]
     at: Mapped[datetime]
     state: Mapped[str]
-    reason: Mapped[str]
+    reason: Mapped[Private]
 
 
 def keep(session: Session, claim: Claim) -> Claim:

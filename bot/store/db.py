@@ -33,6 +33,9 @@ from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, SessionTra
 from sqlalchemy.sql.base import Executable
 from sqlalchemy.types import TypeDecorator
 
+from bot.store.keys import Keys
+from bot.store.private import use
+
 T = TypeVar("T")
 P = ParamSpec("P")
 
@@ -115,10 +118,13 @@ class Database:
 
     SQLite has one writer thread, so that writers queue fairly instead of meeting in its busy handler; PostgreSQL
     has a few. `seal_key` is the operator's secret that wraps the keys of sealed answers; without it a file stands in.
+    `keys` encrypt what people write; without any it is kept as they wrote it.
     """
 
-    def __init__(self, url: str, seal_key: str = "") -> None:
+    def __init__(self, url: str, seal_key: str = "", keys: Keys | None = None) -> None:
         self.engine = _engine(url)
+        self.keys = keys or Keys()
+        use(self.engine, self.keys)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._session = sessionmaker(self.engine, expire_on_commit=False, info={"seal_key": seal_key})
         self._threads = ThreadPoolExecutor(1 if self.is_sqlite else POSTGRES_THREADS, thread_name_prefix="work")

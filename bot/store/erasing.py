@@ -13,11 +13,11 @@ from html import escape
 from json import dumps
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, Text, and_, cast, delete, func, not_, or_, select, update
+from sqlalchemy import ColumnElement, Table, and_, delete, func, not_, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.talk import Kind
-from bot.store.db import Base, Database, outside
+from bot.store.db import MOST_AT_ONCE, Base, Database, batched, outside
 
 NOBODY = "—"
 """What is shown in the place of a name."""
@@ -184,22 +184,32 @@ def _forget_what_nobody_reads(session: Session, person_id: str) -> None:
 def _forget_what_was_said(session: Session, person_id: str, name: str, email: str) -> None:
     """Messages to others that name them: what was sent stays in Slack and is emptied here, what was not is dropped.
 
-    One that is on its way and names nobody but a namesake, as far as can be told, goes out.
+    One that is on its way and names nobody but a namesake, as far as can be told, goes out. Messages may be encrypted,
+    so the database cannot be asked for the words: each is read.
     """
     outbox = _table("outbox")
-    kept_back, waits = outbox.c.wanted == 0, outbox.c.wanted > outbox.c.sent
-    surely = or_(
-        outbox.c.key.contains(person_id, autoescape=True), _said(person_id), *([_said(email)] if email else ())
-    )
-    by_name = or_(surely, _said(name)) if name else surely
-    session.execute(delete(outbox).where(or_(and_(waits, surely), and_(kept_back, by_name))))
-    session.execute(update(outbox).where(by_name, not_(waits)).values(body={}))
+    surely, perhaps = _as_written(person_id, email), _as_written(name)
+    dropped, emptied = list[str](), list[str]()
+    rows = select(outbox.c.key, outbox.c.wanted, outbox.c.sent, outbox.c.body)
+    for row in session.execute(rows).yield_per(MOST_AT_ONCE):
+        said = dumps(row.body, ensure_ascii=False)
+        sure = person_id in row.key or any(one in said for one in surely)
+        named = sure or any(one in said for one in perhaps)
+        waits = row.wanted > row.sent
+        if (waits and sure) or (not row.wanted and named):
+            dropped.append(row.key)
+        elif named and not waits:
+            emptied.append(row.key)
+    for keys in batched(dropped):
+        session.execute(delete(outbox).where(outbox.c.key.in_(keys)))
+    for keys in batched(emptied):
+        session.execute(update(outbox).where(outbox.c.key.in_(keys)).values(body={}))
 
 
-def _said(word: str) -> ColumnElement[bool]:
-    """Whether a word stands in a message, as it is written there: escaped for Slack, then for JSON."""
-    body = cast(_table("outbox").c.body, Text)
-    return or_(*(body.contains(dumps(one)[1:-1], autoescape=True) for one in {word, escape(word, quote=False)}))
+def _as_written(*words: str) -> set[str]:
+    """Words as a message holds them: escaped for Slack, then for JSON."""
+    both = {form for one in words if one for form in (one, escape(one, quote=False))}
+    return {dumps(one, ensure_ascii=False)[1:-1] for one in both}
 
 
 # The files --------------------------------------------------------------------------------------

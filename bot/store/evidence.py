@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ForeignKey, Index, delete, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -11,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot.domain.evidence import Evidence, Kind
 from bot.domain.refusal import Refused
 from bot.store.db import Base, touched
+from bot.store.private import PrivateDict
 
 
 class EvidenceRow(Base):
@@ -23,7 +23,7 @@ class EvidenceRow(Base):
     author_id: Mapped[str] = mapped_column(ForeignKey("people.id"), index=True)
     about_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
     at: Mapped[datetime]
-    words: Mapped[dict[str, Any]]
+    words: Mapped[PrivateDict]
     shared: Mapped[bool] = mapped_column(default=False)
     thanked: Mapped[bool] = mapped_column(default=False)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -14,6 +13,7 @@ from bot.domain.moves import PastStint
 from bot.domain.org import CAIRN
 from bot.store import goals
 from bot.store.db import Base
+from bot.store.private import PrivateList
 
 
 class GoalStintRow(Base):
@@ -27,7 +27,7 @@ class GoalStintRow(Base):
     department: Mapped[str]
     manager_id: Mapped[str]
     template: Mapped[str]
-    goals: Mapped[list[Any]]
+    goals: Mapped[PrivateList]
     version: Mapped[int]
     rules_hash: Mapped[str]
 

@@ -15,6 +15,7 @@ from bot.domain.org import Person
 from bot.domain.refusal import Refused
 from bot.store import cycles, people
 from bot.store.db import Base, insert_new, keep_row, remembered, touched
+from bot.store.private import Private, PrivateDict, PrivateList
 
 _AGREED = text("version > 0")
 
@@ -28,14 +29,14 @@ class SheetRow(Base):
     person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
     state: Mapped[str]
     version: Mapped[int]
-    goals: Mapped[list[Any]]
-    agreed: Mapped[list[Any]]
+    goals: Mapped[PrivateList]
+    agreed: Mapped[PrivateList]
     rules_hash: Mapped[str]
     revision: Mapped[int]
     spoken_by: Mapped[str]
-    comment: Mapped[str]
-    before: Mapped[list[Any]]
-    protest: Mapped[str] = mapped_column(default="", server_default="")
+    comment: Mapped[Private]
+    before: Mapped[PrivateList]
+    protest: Mapped[Private] = mapped_column(default="", server_default="")
 
 
 class SpokenRow(Base):
@@ -49,9 +50,9 @@ class SpokenRow(Base):
     by: Mapped[str]
     state: Mapped[str]
     version: Mapped[int]
-    goals: Mapped[list[Any]]
-    comment: Mapped[str]
-    reasons: Mapped[dict[str, Any]]
+    goals: Mapped[PrivateList]
+    comment: Mapped[Private]
+    reasons: Mapped[PrivateDict]
 
 
 class DraftRow(Base):
@@ -62,9 +63,9 @@ class DraftRow(Base):
     person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
     author_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True)
     revision: Mapped[int]
-    goals: Mapped[list[Any]]
-    comment: Mapped[str] = mapped_column(default="", server_default="")
-    reason: Mapped[str] = mapped_column(default="", server_default="")
+    goals: Mapped[PrivateList]
+    comment: Mapped[Private] = mapped_column(default="", server_default="")
+    reason: Mapped[Private] = mapped_column(default="", server_default="")
 
 
 @dataclass(frozen=True)

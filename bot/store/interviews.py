@@ -20,6 +20,7 @@ from bot.domain.score import Rated
 from bot.domain.team import Duty
 from bot.store import people, policy
 from bot.store.db import Base, insert_new, keep_row, touched
+from bot.store.private import Private, PrivateDict, PrivateList
 from bot.store.results import Result
 
 
@@ -36,10 +37,10 @@ class InterviewRow(Base):
     held_on: Mapped[date | None]
     marked_at: Mapped[datetime | None]
     took: Mapped[int | None]
-    minutes: Mapped[str]
-    gaps: Mapped[list[Any]]
+    minutes: Mapped[Private]
+    gaps: Mapped[PrivateList]
     posted_at: Mapped[datetime | None]
-    comment: Mapped[str]
+    comment: Mapped[Private]
     seen_at: Mapped[datetime | None]
     begins_at: Mapped[datetime | None]
     moves: Mapped[int] = mapped_column(default=0, server_default="0")
@@ -53,11 +54,11 @@ class PreparationRow(Base):
     person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True)
     side: Mapped[str] = mapped_column(primary_key=True)
     author_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
-    strengths: Mapped[list[Any]]
-    gaps: Mapped[list[Any]]
-    causes: Mapped[dict[str, Any]]
-    examples: Mapped[str]
-    wish: Mapped[str]
+    strengths: Mapped[PrivateList]
+    gaps: Mapped[PrivateList]
+    causes: Mapped[PrivateDict]
+    examples: Mapped[Private]
+    wish: Mapped[Private]
     sent_at: Mapped[datetime]
 
 

@@ -18,6 +18,7 @@ from bot.store.cycles import ParticipantRow
 from bot.store.db import Base, insert_new
 from bot.store.people import PersonRow, StintRow
 from bot.store.plans import PlanRow
+from bot.store.private import Private
 
 
 class ErasureRow(Base):
@@ -26,7 +27,7 @@ class ErasureRow(Base):
     __tablename__ = "erasures"
     person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True)
     told_on: Mapped[date | None]
-    reason: Mapped[str] = mapped_column(default="")
+    reason: Mapped[Private] = mapped_column(default="")
     held_by: Mapped[str] = mapped_column(default="")
     held_at: Mapped[datetime | None]
 

@@ -32,6 +32,7 @@ from bot.store.cycles import CycleRow
 from bot.store.db import Base, keep_row, touched
 from bot.store.goals import SheetRow
 from bot.store.people import PersonRow
+from bot.store.private import with_place
 
 ON_THE_TABLE = (SheetState.PROPOSED.value, SheetState.COUNTERED.value)
 """Goals of a role that has none agreed yet count while they are offered; a draft is nobody else's business."""
@@ -338,7 +339,7 @@ def _targets(session: Session, wanted: Any) -> dict[tuple[str, str], dict[str, D
     """The targets of the goals on each sheet that has one which supports what is wanted."""
     sheets = select(GoalSupportRow.cycle_id, GoalSupportRow.person_id).where(wanted).distinct()
     offered = SheetRow.state.in_(ON_THE_TABLE)
-    said = case((offered, SheetRow.goals), else_=SheetRow.agreed)
+    said = case((offered, with_place(SheetRow.goals)), else_=with_place(SheetRow.agreed))
     rows = session.execute(
         select(SheetRow.cycle_id, SheetRow.person_id, said).where(
             tuple_(SheetRow.cycle_id, SheetRow.person_id).in_(sheets),

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot.domain.refusal import Refused
 from bot.domain.talk import Entry, Kind, Terms
 from bot.store.db import Base, insert_new, touched
+from bot.store.private import Private
 
 
 class TalkEntryRow(Base):
@@ -24,14 +25,14 @@ class TalkEntryRow(Base):
     person_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
     kind: Mapped[str]
     author_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
-    text: Mapped[str]
+    text: Mapped[Private]
     at: Mapped[datetime]
     owner_id: Mapped[str] = mapped_column(index=True)
     due: Mapped[date | None]
     done_at: Mapped[datetime | None]
     cycle_id: Mapped[str] = mapped_column(default="", server_default="")
-    gap: Mapped[str] = mapped_column(default="", server_default="")
-    support: Mapped[str] = mapped_column(default="", server_default="")
+    gap: Mapped[Private] = mapped_column(default="", server_default="")
+    support: Mapped[Private] = mapped_column(default="", server_default="")
 
 
 class TalkTermsRow(Base):

@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.db import MOST_AT_ONCE, Base, batched, insert_new
+from bot.store.private import PrivateDict
 
 MESSAGE = "message"
 HOME = "home"
@@ -63,7 +64,7 @@ class OutboxRow(Base):
     opaque: Mapped[str]
     person_id: Mapped[str] = mapped_column(index=True)
     method: Mapped[str]
-    body: Mapped[dict[str, Any]]
+    body: Mapped[PrivateDict]
     bulk: Mapped[bool]
     """Nobody waits for it at this moment."""
     wanted: Mapped[int]

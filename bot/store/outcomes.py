@@ -15,6 +15,7 @@ from bot.domain.refusal import Refused
 from bot.domain.score import Rated
 from bot.store import cycles, rules
 from bot.store.db import Base, insert_new, insert_or_update, touched
+from bot.store.private import Private
 from bot.store.results import ResultRow
 
 
@@ -29,7 +30,7 @@ class DecisionRow(Base):
     grade: Mapped[str]
     granted: Mapped[bool]
     value: Mapped[Decimal | None]
-    reason: Mapped[str]
+    reason: Mapped[Private]
     decided_by: Mapped[str]
     at: Mapped[datetime]
 
@@ -40,7 +41,7 @@ class CommendationRow(Base):
     __tablename__ = "commendations"
     cycle_id: Mapped[str] = mapped_column(ForeignKey("cycles.id"), primary_key=True)
     person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True)
-    words: Mapped[str]
+    words: Mapped[Private]
     proposed_by: Mapped[str]
     channel: Mapped[str]
     state: Mapped[str]

@@ -18,6 +18,7 @@ from bot.domain.review import GAP
 from bot.domain.talk import Kind
 from bot.store import checkins, evidence, one_on_ones, results, reviews
 from bot.store.db import Base, insert_new, touched
+from bot.store.private import Private, PrivateList
 
 _OPEN = text("outcome = ''")
 
@@ -32,30 +33,30 @@ class PlanRow(Base):
     )
     id: Mapped[str] = mapped_column(primary_key=True)
     person_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
-    gap: Mapped[str]
-    facts: Mapped[list[Any]]
-    standard: Mapped[str]
-    activities: Mapped[list[Any]]
-    support: Mapped[str]
-    duties: Mapped[list[Any]]
+    gap: Mapped[Private]
+    facts: Mapped[PrivateList]
+    standard: Mapped[Private]
+    activities: Mapped[PrivateList]
+    support: Mapped[Private]
+    duties: Mapped[PrivateList]
     starts_on: Mapped[date]
     days: Mapped[int]
     every: Mapped[int]
-    grounds: Mapped[list[Any]]
-    items: Mapped[list[Any]]
+    grounds: Mapped[PrivateList]
+    items: Mapped[PrivateList]
     started_at: Mapped[datetime]
     manager_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
     hr_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
     more_days: Mapped[int]
     seen_at: Mapped[datetime | None]
-    comments: Mapped[list[Any]]
+    comments: Mapped[PrivateList]
     proposed: Mapped[str]
     proposed_by: Mapped[str]
-    proposed_why: Mapped[str]
-    sent_back: Mapped[str]
+    proposed_why: Mapped[Private]
+    sent_back: Mapped[Private]
     """Why HR sent the last proposal back, until there is another."""
     outcome: Mapped[str]
-    why: Mapped[str]
+    why: Mapped[Private]
     ended_on: Mapped[date | None]
 
 
@@ -67,8 +68,8 @@ class PlanCheckpointRow(Base):
     n: Mapped[int] = mapped_column(primary_key=True)
     day: Mapped[date]
     standing: Mapped[str]
-    seen: Mapped[str]
-    done: Mapped[str]
+    seen: Mapped[Private]
+    done: Mapped[Private]
     written_by: Mapped[str]
 
 

@@ -13,6 +13,7 @@ from bot.domain.refusal import Refused
 from bot.domain.template import Template
 from bot.store import policy
 from bot.store.db import Base, insert_new, touched
+from bot.store.private import Private
 
 SETTLED = (State.ADOPTED, State.ACCEPTED)
 _OPEN = text("state IN ('proposed', 'accepted')")
@@ -28,13 +29,13 @@ class ProcessChangeRow(Base):
     path: Mapped[str]
     before: Mapped[str]
     after: Mapped[str]
-    why: Mapped[str]
+    why: Mapped[Private]
     proposed_by: Mapped[str] = mapped_column(ForeignKey("people.id"))
     proposed_at: Mapped[datetime]
     suggestion_id: Mapped[str]
     state: Mapped[str] = mapped_column(index=True)
     decided_by: Mapped[str]
-    reason: Mapped[str]
+    reason: Mapped[Private]
     adopted_in: Mapped[str]
 
 

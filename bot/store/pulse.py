@@ -18,6 +18,7 @@ from bot.domain.anonymity import bucket_for, pad, plain_style, split_sentences
 from bot.domain.pulse import Counted, Level, Question, Said, counted, groups
 from bot.domain.refusal import N_, Refused
 from bot.store.db import Base, insert_new
+from bot.store.private import PrivateText
 from bot.store.seal_key import destroy_key, key_of, make_key
 from bot.store.sealed import ID_BYTES, lock, unlock
 
@@ -72,7 +73,7 @@ class PulseSentenceRow(Base):
     __table_args__ = ({"sqlite_with_rowid": False},)
     id: Mapped[bytes] = mapped_column(LargeBinary(ID_BYTES), primary_key=True)
     cycle_id: Mapped[str] = mapped_column(index=True)
-    sentence: Mapped[str]
+    sentence: Mapped[str] = mapped_column(PrivateText(of=("cycle_id",)))
 
 
 def key_name(cycle_id: str) -> str:

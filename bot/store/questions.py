@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.refusal import Refused
 from bot.store.db import Base, insert_new, touched
+from bot.store.private import Private
 
 MOST_PUBLISHED = 200
 
@@ -19,10 +20,10 @@ class QuestionRow(Base):
     __tablename__ = "questions"
     id: Mapped[str] = mapped_column(primary_key=True)
     asker_id: Mapped[str] = mapped_column(ForeignKey("people.id"), index=True)
-    words: Mapped[str]
+    words: Mapped[Private]
     asked_at: Mapped[datetime]
     due_on: Mapped[date]
-    answer: Mapped[str] = mapped_column(default="")
+    answer: Mapped[Private] = mapped_column(default="")
     answered_by: Mapped[str] = mapped_column(default="")
     answered_at: Mapped[datetime | None]
     public: Mapped[bool] = mapped_column(default=False)

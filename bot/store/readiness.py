@@ -13,6 +13,7 @@ from bot.domain.team import Duty, without_judge
 from bot.domain.template import Template
 from bot.store import announcements, objectives, people, rules
 from bot.store.db import Base
+from bot.store.private import Private
 
 NEWS_COUNTS = timedelta(days=60)
 COURSE_COUNTS = timedelta(days=370)
@@ -25,7 +26,7 @@ class LaunchReasonRow(Base):
     __tablename__ = "launch_reasons"
     cycle_id: Mapped[str] = mapped_column(ForeignKey("cycles.id"), primary_key=True)
     missing: Mapped[list[Any]]
-    reason: Mapped[str]
+    reason: Mapped[Private]
     by: Mapped[str]
     at: Mapped[datetime]
 

@@ -18,6 +18,7 @@ from bot.domain.anonymity import Shown, precision
 from bot.domain.composite import differ
 from bot.domain.feedback import Judged, Opened, Said
 from bot.store.db import Base
+from bot.store.private import PrivateText
 
 
 class GroupRow(Base):
@@ -67,7 +68,7 @@ class SentenceRow(Base):
     ratee_id: Mapped[str] = mapped_column(index=True)
     relation: Mapped[str]
     question: Mapped[str]
-    sentence: Mapped[str]
+    sentence: Mapped[str] = mapped_column(PrivateText(of=("cycle_id", "ratee_id", "relation", "question")))
 
 
 class LevelRow(Base):

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, select, text
 
-from bot.store import outbox_upkeep, seal_key
+from bot.store import key_rotation, outbox_upkeep, seal_key
 from bot.store.backup import DONE, REFUSED, Header, Say, read_header, tables_of
 from bot.store.db import Database
 from bot.store.migrate import begin_anew, known, newest, upgrade
@@ -130,4 +130,6 @@ def _tell(database: Database, header: Header, say: Say) -> None:
     with database.unit_of_work() as session:
         if trouble := seal_key.trouble(session):
             say(trouble)
+        if wrong := key_rotation.trouble(session, database.keys):
+            say(wrong)
     say("What was on its way then is looked up in Slack before it is sent. What was said since is not known here.")

@@ -10,6 +10,7 @@ from sqlalchemy import ForeignKey, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.db import Base
+from bot.store.private import Private, PrivateDict
 
 if TYPE_CHECKING:
     from bot.store.results import ResultRow
@@ -22,10 +23,10 @@ class VersionRow(Base):
     cycle_id: Mapped[str] = mapped_column(ForeignKey("cycles.id"), primary_key=True)
     person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
     n: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    document: Mapped[dict[str, Any]]
-    words: Mapped[str]
+    document: Mapped[PrivateDict]
+    words: Mapped[Private]
     replaced_at: Mapped[datetime]
-    because: Mapped[str]
+    because: Mapped[Private]
     ref: Mapped[str]
 
 

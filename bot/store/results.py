@@ -21,6 +21,7 @@ from bot.domain.score import Outcome, Rated
 from bot.domain.why import worth_of
 from bot.store import calibrations, result_versions, reviews
 from bot.store.db import Base, batched, touched
+from bot.store.private import Private, PrivateDict, PrivateList
 from bot.store.reviews import Given
 
 ANYWHERE = timedelta(days=1)
@@ -52,18 +53,18 @@ class ResultRow(Base):
     attainment: Mapped[Decimal | None]
     manager_rating: Mapped[Decimal | None]
     near: Mapped[Decimal | None]
-    tree: Mapped[dict[str, Any] | None]
-    reasons: Mapped[list[Any]]
+    tree: Mapped[PrivateDict | None]
+    reasons: Mapped[PrivateList]
     rules_version: Mapped[str]
     rules_hash: Mapped[str]
     rules: Mapped[dict[str, Any]]
-    inputs: Mapped[dict[str, Any]]
+    inputs: Mapped[PrivateDict]
     computed_at: Mapped[datetime]
     released_at: Mapped[datetime | None]
     released_by: Mapped[str] = mapped_column(default="")
     opened_at: Mapped[datetime | None]
     answer: Mapped[str] = mapped_column(default="")
-    words: Mapped[str] = mapped_column(default="")
+    words: Mapped[Private] = mapped_column(default="")
     answered_at: Mapped[datetime | None]
 
 

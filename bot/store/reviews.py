@@ -20,6 +20,7 @@ from bot.domain.review import GIVEN_ON, Asked, Kind, Problems, Review, State
 from bot.store import checkins, cycles, goals, people, templates
 from bot.store.cycles import ParticipantRow
 from bot.store.db import Base, batched, touched
+from bot.store.private import PrivateDict
 
 AT_ONCE = 1_000
 """People looked at in one go when it is asked who owes a reason."""
@@ -37,9 +38,9 @@ class ReviewRow(Base):
     competencies: Mapped[dict[str, Any]]
     levels: Mapped[dict[str, Any]]
     overall: Mapped[str] = mapped_column(default="")
-    notes: Mapped[dict[str, Any]]
+    notes: Mapped[PrivateDict]
     sent_at: Mapped[datetime | None]
-    later: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    later: Mapped[PrivateDict] = mapped_column(default=dict, server_default="{}")
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from bot.domain.actuals import ActualRow
 from bot.domain.endpoint import Endpoint
 from bot.domain.refusal import Refused, Sentence
 from bot.store.db import Base
+from bot.store.private import PrivateList
 
 LEASE = timedelta(minutes=3)
 """A reading takes two at most; who was killed in one loses it then."""
@@ -63,7 +64,7 @@ class SourceRow(Base):
     read_at: Mapped[datetime | None]
     new_at: Mapped[datetime | None]
     problem: Mapped[dict[str, Any] | None]
-    sample: Mapped[list[Any]] = mapped_column(default=list)
+    sample: Mapped[PrivateList] = mapped_column(default=list)
     fault: Mapped[dict[str, Any] | None]
     offered: Mapped[str] = mapped_column(default="")
     offered_at: Mapped[datetime | None]

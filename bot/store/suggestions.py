@@ -16,7 +16,6 @@ tells until midnight roughly when a suggestion came, and old bytes stay in its l
 import hashlib
 import secrets
 from collections.abc import Collection
-from typing import Any
 
 from sqlalchemy import ForeignKey, delete, func, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -24,6 +23,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot.domain.refusal import Refused
 from bot.domain.suggestion import IN_BOX, MOST_REPLIES, Side, State, Suggestion
 from bot.store.db import Base, insert_new, touched
+from bot.store.private import Private, PrivateList
 
 TOKEN_BYTES = 32
 
@@ -34,12 +34,12 @@ class SuggestionRow(Base):
     __tablename__ = "suggestions"
     __table_args__ = ({"sqlite_with_rowid": False},)
     id: Mapped[str] = mapped_column(primary_key=True)
-    words: Mapped[str]
+    words: Mapped[Private]
     sealed: Mapped[bool]
     state: Mapped[str]
-    reason: Mapped[str]
+    reason: Mapped[Private]
     public: Mapped[bool]
-    talk: Mapped[list[Any]]
+    talk: Mapped[PrivateList]
     waits: Mapped[bool]
     """Whether HR is to say something."""
 

@@ -14,6 +14,7 @@ from bot.domain.support import OPEN, State, Support, Useful
 from bot.store import people
 from bot.store.db import Base, insert_new, remembered, touched
 from bot.store.people import StintRow
+from bot.store.private import Private
 
 _OPEN = text("state IN ('asked', 'promised') AND NOT apart")
 
@@ -35,16 +36,16 @@ class SupportRow(Base):
     manager_id: Mapped[str] = mapped_column(index=True)
     asked_at: Mapped[datetime]
     kinds: Mapped[list[Any]]
-    what: Mapped[str]
+    what: Mapped[Private]
     state: Mapped[str]
-    promise: Mapped[str]
+    promise: Mapped[Private]
     by: Mapped[str]
     due: Mapped[date | None]
     answered_at: Mapped[datetime | None]
     delivered_on: Mapped[date | None]
     useful: Mapped[str | None]
-    word: Mapped[str]
-    reason: Mapped[str]
+    word: Mapped[Private]
+    reason: Mapped[Private]
     apart: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 

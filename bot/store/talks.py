@@ -10,8 +10,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.refusal import Refused
 from bot.store.db import Base, insert_new, touched
+from bot.store.people import PersonRow
+from bot.store.private import Private
 
-_WAITING = text("done_at IS NULL")
+_WAITING = text("done_at IS NULL AND ref <> ''")
 
 
 class TalkPointRow(Base):
@@ -20,14 +22,14 @@ class TalkPointRow(Base):
     __tablename__ = "talk_points"
     __table_args__ = (
         Index(
-            "ix_talk_points_waiting", "manager_id", "person_id", "ref", "text",
+            "ix_talk_points_waiting", "manager_id", "person_id", "ref",
             unique=True, postgresql_where=_WAITING, sqlite_where=_WAITING,
         ),
     )  # fmt: skip
     id: Mapped[str] = mapped_column(primary_key=True)
     manager_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
     person_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
-    text: Mapped[str]
+    text: Mapped[Private]
     ref: Mapped[str]
     added_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
@@ -47,8 +49,17 @@ class TalkPoint:
 
 def add(session: Session, manager_id: str, person_id: str, at: datetime, *, words: str = "", ref: str = "") -> bool:
     """Put a point on the list for the next talk; False when it is there already."""
+    if words and _waits(session, manager_id, person_id, words):
+        return False
     named = {"id": secrets.token_hex(4), "manager_id": manager_id, "person_id": person_id}
     return insert_new(session, TalkPointRow, {**named, "text": words, "ref": ref, "added_at": at, "done_at": None})
+
+
+def _waits(session: Session, manager_id: str, person_id: str, words: str) -> bool:
+    """Whether these words wait already; nobody adds any meanwhile, since the database cannot compare what it keeps."""
+    session.execute(select(PersonRow.id).filter_by(id=manager_id).with_for_update(key_share=True))
+    found = waiting(session, manager_id, [person_id]).get(person_id, ())
+    return any(point.text == words and not point.ref for point in found)
 
 
 def waiting(session: Session, manager_id: str, person_ids: Collection[str]) -> dict[str, list[TalkPoint]]:

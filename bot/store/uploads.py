@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.refusal import Refused
 from bot.store.db import Base, touched
+from bot.store.private import PrivateList
 
 KEPT = timedelta(days=1)
 
@@ -36,7 +37,7 @@ class UploadRow(Base):
     by: Mapped[str]
     at: Mapped[datetime]
     cycle_id: Mapped[str]
-    rows: Mapped[list[Any]]
+    rows: Mapped[PrivateList]
     shown: Mapped[str]
 
 

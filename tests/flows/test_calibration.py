@@ -5,7 +5,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from bot.domain.cycle import Cycle
 from bot.domain.explain import to_json
@@ -57,8 +58,13 @@ def result_of(company: Company, cycle: Cycle, name: str) -> results.Result:
 
 def noted(company: Company, name: str, notes: Mapping[str, str]) -> None:
     """The manager's review of somebody holds these notes and no others."""
-    about = update(ReviewRow).where(ReviewRow.person_id == company.person(name).id)
-    company.knows(lambda session: session.execute(about.values(notes=dict(notes))))
+    about = select(ReviewRow).where(ReviewRow.person_id == company.person(name).id)
+
+    def write(session: Session) -> None:
+        for review in session.scalars(about):
+            review.notes = dict(notes)
+
+    company.knows(write)
 
 
 def meeting(company: Company) -> Persona:

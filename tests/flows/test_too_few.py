@@ -1,12 +1,17 @@
 """One answer too few: nobody but the two who answered sees anything that would not be there without them."""
 
 import re
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Table, select
+from sqlalchemy.orm import Session
+
 from bot.store import export
 from bot.store.linkage import ANSWERS
-from tests.beginnings import keep, lived_once, rows_of, take_up
+from bot.store.schema import METADATA
+from tests.beginnings import keep, lived_once, take_up
 from tests.company import Company
 from tests.peer_rounds import TEAM, answers, ids
 from tests.stories import ended_quarter, planned, reported_values, reviewed
@@ -76,14 +81,14 @@ def lived(company: Company, cycle_id: str, folder: Path) -> dict[str, Any]:
     file = folder / "results.json"
     assert export.export_results(company.database, cycle_id, file, print) == export.ENDED_WELL
     seen["the export, with the tree"] = file.read_text("utf-8")
-    rows = rows_of(company.database)
-    seen |= {name: in_order(kept) for name, kept in rows.items() if name in SAME or name.startswith(ANSWERS)}
-    return seen
+    tables = [table for name, table in METADATA.tables.items() if name in SAME or name.startswith(ANSWERS)]
+    return seen | {table.name: company.knows(lambda session, table=table: in_order(session, table)) for table in tables}
 
 
-def in_order(rows: Any) -> list[str]:
-    """Rows as both databases give them, in an order of our own."""
-    return sorted(map(str, rows.splitlines() if isinstance(rows, bytes) else rows))
+def in_order(session: Session, table: Table) -> list[str]:
+    """Rows with what people wrote in them as they wrote it, in an order of our own."""
+    rows = session.execute(select(table))
+    return sorted(str([str(one) if isinstance(one, datetime) else one for one in row]) for row in rows)
 
 
 def home(company: Company, name: str) -> str:

@@ -28,7 +28,7 @@ def select(*values: str, **more: Any) -> Block:
 
 
 def ask(**element: Any) -> Block:
-    return {"type": "input", "label": plain("?"), "element": {"action_id": "a", **element}}
+    return {"type": "input", "label": plain("What?"), "element": {"action_id": "a", **element}}
 
 
 def chart(**more: Any) -> Block:

@@ -14,7 +14,7 @@ GOOD_VIEWS = {
     "alert": modal({"type": "alert", "text": plain("careful"), "level": "warning"}),
     "nothing to submit": {"type": "modal", "title": plain("Read"), "blocks": [section()]},
     "confirmation": modal(section()),
-    "home": {"type": "home", "blocks": [section(), chart(), figures([cell("a")], [cell("b")])]},
+    "home": {"type": "home", "blocks": [section("Sales"), chart(), figures([cell("a")], [cell("b")])]},
     "people": modal(ask(type="conversations_select", response_url_enabled=True, filter={"include": ["im"]})),
 }
 

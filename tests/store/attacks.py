@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from bot.domain.rounding import mean
 from bot.store.db import Database
 from bot.store.linkage import Look, Tables, look
+from bot.store.schema import METADATA
 
 NAIVE = MetaData()
 NAIVE_LEDGER = Table("naive_ledger", NAIVE, Column("rater_id", String, primary_key=True), Column("done_at", DateTime))
@@ -66,6 +67,8 @@ def _naively_shown(session: Session) -> dict[str, tuple[int, Decimal]]:
 
 
 def read(session: Session, name: str, *more: str) -> list[Any]:
-    """Every row of a table, as it comes."""
-    found = select(literal_column("*"), *map(literal_column, more)).select_from(named(name))
+    """Every row of a table, with what people wrote in it as whoever has the keys reads it."""
+    known = METADATA.tables.get(name)
+    everything = literal_column("*") if known is None else known
+    found = select(everything, *map(literal_column, more)).select_from(named(name) if known is None else known)
     return list(session.execute(found).mappings())

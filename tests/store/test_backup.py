@@ -18,7 +18,7 @@ from bot.store.db import Database
 from bot.store.migrate import _config, begin_anew, newest, upgrade, version_of
 from bot.store.restore import restore
 from tests.company import Company
-from tests.compiled import SEAL_KEY
+from tests.compiled import KEYS, SEAL_KEY
 from tests.store import sealed_rounds
 from tests.stories import ended_quarter, heard_from_colleagues, planned, reported_values, reviewed
 
@@ -90,7 +90,7 @@ def test_after_a_restore_everything_is_there_and_nothing_comes_twice(
     assert file.stat().st_mode & 0o777 == 0o600
     company.settles()
     assert [one["text"] for one in emily.messages].count("On its way") == 1
-    with closing(Database(another_url, SEAL_KEY)) as again:
+    with closing(Database(another_url, SEAL_KEY, KEYS)) as again:
         said = restored(again, file, company)
         after = contents(again)
         assert {name for name, rows in before.items() if after[name] != rows} == {"outbox"}
@@ -113,7 +113,10 @@ def test_after_a_restore_everything_is_there_and_nothing_comes_twice(
 def test_sealed_answers_come_back_with_the_key_of_the_open_round_and_no_other(
     database_url: str, another_url: str, tmp_path: Path
 ) -> None:
-    with closing(Database(database_url, SEAL_KEY)) as database, closing(Database(another_url, SEAL_KEY)) as again:
+    with (
+        closing(Database(database_url, SEAL_KEY, KEYS)) as database,
+        closing(Database(another_url, SEAL_KEY, KEYS)) as again,
+    ):
         with database.engine.begin() as connection:
             begin_anew(connection, newest())
         cycle_id = sealed_rounds.begun(database)

@@ -1,0 +1,121 @@
+"""The keys of what people write: the first one encrypts, all of them decrypt; none is kept in the database.
+
+They come from `CAIRN_KEYS`, or from a file that is looked at again whenever it changed, so that a key can be changed
+while Cairn runs. A key is named by the beginning of its hash: a wrong one is an unknown one.
+"""
+
+import re
+import secrets
+from base64 import b64decode, b64encode
+from hashlib import sha256
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from bot.store.private_file import private_file
+
+KEY = re.compile(r"[0-9a-f]{64}", re.IGNORECASE)
+"""32 bytes, as `openssl rand -hex 32` prints them."""
+MARK = "\x02"
+"""What is encrypted begins with it; words that do are written with one more."""
+NAME, NONCE = 8, 12
+"""Letters of a key's name, and bytes that no two values share."""
+
+
+class WrongKeys(Exception):  # noqa: N818 - it reads as what happened
+    """The key that something was encrypted with is not here, or what was written does not belong where it stands."""
+
+
+class Keys:
+    """The keys that are known; without any, what people write is kept as they wrote it."""
+
+    def __init__(self, given: str = "", file: str = "") -> None:
+        self.file = Path(file) if file else None
+        self._seen = -1
+        self._read(given)
+
+    def __bool__(self) -> bool:
+        return bool(self._ring) or self.file is not None
+
+    @property
+    def names(self) -> list[str]:
+        """The names of all keys, first the one that encrypts."""
+        self._look_again()
+        return list(self._ring)
+
+    def seal(self, place: str, words: str) -> str:
+        """Encrypt what stands in a place, under the first key."""
+        self._look_again()
+        name, key = next(iter(self._ring.items()))
+        nonce = secrets.token_bytes(NONCE)
+        packed = nonce + key.encrypt(nonce, words.encode("utf-8", "surrogatepass"), place.encode())
+        return f"{MARK}{name}{b64encode(packed).decode('ascii')}"
+
+    def open(self, place: str, sealed: str) -> str:
+        """What was encrypted in this place and in no other; raises `WrongKeys`."""
+        name = key_name(sealed)
+        if name not in self._ring:
+            self._look_again()
+        if name not in self._ring:
+            raise WrongKeys(missing([name]))
+        packed = b64decode(sealed[1 + NAME :])
+        try:
+            opened = self._ring[name].decrypt(packed[:NONCE], packed[NONCE:], place.encode())
+        except InvalidTag:
+            raise WrongKeys(f"{place.partition(chr(0x1E))[0]} holds words that were not written there.") from None
+        return opened.decode("utf-8", "surrogatepass")
+
+    def add(self) -> str:
+        """Put a new key first into the file, which is made if it is not there; returns its name."""
+        if self.file is None:
+            raise WrongKeys("The keys stand in CAIRN_KEYS; only whoever keeps them there can add one.")
+        new = secrets.token_hex(32)
+        before = self.file.read_text("ascii") if self.file.exists() else ""
+        with private_file(self.file) as written:
+            written.write(f"{new}\n{before}".encode("ascii"))
+        return self.names[0]
+
+    def _look_again(self) -> None:
+        """Read the file anew if it changed since; one that vanished takes no key away."""
+        if self.file is None or not self.file.exists():
+            return
+        changed = self.file.stat().st_mtime_ns
+        if changed != self._seen:
+            self._read(self.file.read_text("ascii"))
+            self._seen = changed
+
+    def _read(self, given: str) -> None:
+        self._ring = {_name(key): AESGCM(key) for key in map(bytes.fromhex, KEY.findall(given))}
+
+
+def key_name(sealed: str) -> str:
+    """The name of the key that something was encrypted with; empty for what is not encrypted."""
+    return sealed[1 : 1 + NAME] if is_sealed(sealed) else ""
+
+
+def is_sealed(kept: str) -> bool:
+    """Whether this is encrypted, and not merely words."""
+    return kept.startswith(MARK) and not kept.startswith(MARK * 2)
+
+
+def as_words(kept: str) -> str:
+    """Words that were kept as they are."""
+    return kept[1:] if kept.startswith(MARK) else kept
+
+
+def kept_as(words: str) -> str:
+    """How words are kept as they are."""
+    return f"{MARK}{words}" if words.startswith(MARK) else words
+
+
+def missing(names: list[str]) -> str:
+    """The sentence about keys that are not here."""
+    return (
+        f"What people wrote is encrypted with a key that is neither in CAIRN_KEYS nor in CAIRN_KEYS_FILE: "
+        f"{', '.join(names)}. Please put it back; without it nobody can read that."
+    )
+
+
+def _name(key: bytes) -> str:
+    return sha256(key).hexdigest()[:NAME]
