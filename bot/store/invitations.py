@@ -71,9 +71,9 @@ def begin(session: Session, cycle_id: str, ratee_id: str, state: RoundState) -> 
         session.flush()
 
 
-def round_about(session: Session, cycle_id: str, ratee_id: str) -> Round:
-    """The round about somebody; none is refused."""
-    row = session.get(RoundRow, (cycle_id, ratee_id))
+def round_about(session: Session, cycle_id: str, ratee_id: str, *, to_change: bool = False) -> Round:
+    """The round about somebody, locked `to_change` it or who is in it; none is refused."""
+    row = session.get(RoundRow, (cycle_id, ratee_id), with_for_update=to_change, populate_existing=to_change)
     if row is None:
         raise Refused("There is no feedback round about this person.")
     return _round(row)
@@ -257,21 +257,13 @@ def load(session: Session, rater_ids: Collection[str]) -> dict[str, int]:
 
 def answer_request(session: Session, before: Invitation, after: InvitationState) -> None:
     """Take a request on, or decline it."""
-    row = session.get_one(InvitationRow, (before.cycle_id, before.ratee_id, before.rater_id))
-    if row.state not in {InvitationState.OPEN, InvitationState.CONSENT}:
-        raise Refused("You have answered this request already.")
-    row.state = after
+    _unanswered(session, before).state = after
     session.flush()
 
 
 def finish(session: Session, one: Invitation) -> Group:
     """Mark somebody's part as done and say in which group the answer counts; late or second answers are refused."""
-    locked = select(RoundRow).filter_by(cycle_id=one.cycle_id, ratee_id=one.ratee_id).with_for_update()
-    about = session.scalars(locked.execution_options(populate_existing=True)).one()
-    row = session.get_one(InvitationRow, (one.cycle_id, one.ratee_id, one.rater_id), populate_existing=True)
-    must_be_open(_round(about))
-    if row.state not in {InvitationState.OPEN, InvitationState.CONSENT}:  # who writes has consented
-        raise Refused("You have answered this request already.")
+    row = _unanswered(session, one)  # also one to be taken on first: who writes has consented
     done = case((InvitationRow.rater_id == one.rater_id, InvitationState.DONE.value), else_=InvitationRow.state)
     session.execute(
         update(InvitationRow)
@@ -281,6 +273,15 @@ def finish(session: Session, one: Invitation) -> Group:
     )
     session.expire_all()
     return Group(row.relation)
+
+
+def _unanswered(session: Session, one: Invitation) -> InvitationRow:
+    """The request as it is now, its round locked, so that nobody answers twice; late or second answers are refused."""
+    must_be_open(round_about(session, one.cycle_id, one.ratee_id, to_change=True))
+    row = session.get_one(InvitationRow, (one.cycle_id, one.ratee_id, one.rater_id), populate_existing=True)
+    if row.state not in {InvitationState.OPEN, InvitationState.CONSENT}:
+        raise Refused("You have answered this request already.")
+    return row
 
 
 # Terms --------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from bot.store import (
     cycles,
     first_word,
     goals,
+    invitations,
     lessons,
     objectives,
     people,
@@ -28,12 +29,15 @@ from bot.store import (
     support,
     templates,
 )
+from bot.store.invitations import InvitationRow
 from bot.store.templates import TemplateDraftRow
 from bot.store.timers import TimerRow
 from tests.cascades import split_to_thomas
 from tests.company import Company
 from tests.flows.test_calibration import computed_quarter
 from tests.goal_talks import invited_sellers
+from tests.peer_rounds import GOOD, TEAM, TOPICS
+from tests.peer_rounds import asked as peers_asked
 from tests.store.test_together import at_once
 from tests.stories import placed_people
 from tests.working_quarters import asked
@@ -239,3 +243,17 @@ def test_two_late_answers_both_stand_in_the_digest(company: Company) -> None:
     company.settles()
     assert "emily needs a hand" in company.person("thomas").last_words()
     assert "marcus needs a hand" in company.person("thomas").last_words()
+
+
+@pytest.mark.parametrize(("step", "state"), [("consent", "consent"), ("decline_with_reason", "open")])
+def test_who_sends_an_answer_and_presses_the_card_at_once_has_answered_once(
+    company: Company, step: str, state: str
+) -> None:
+    cycle_id = peers_asked(company, *TEAM)
+    request = (cycle_id, "U01EMILY", "U01MARCUS")
+    company.knows(lambda session: setattr(session.get_one(InvitationRow, request), "state", state))
+    carry, typed = f"{cycle_id}/U01EMILY", {**dict.fromkeys(TOPICS, "4"), "behaviour": GOOD}
+    send = presses(company, "marcus", "peers.send_anyway", carry, **typed)
+    with pytest.raises(Refused, match="You have answered this request already"):
+        at_once(company.database, send, presses(company, "marcus", f"peers.{step}", carry, reason="no_time"))
+    assert company.knows(lambda session: invitations.invitation(session, *request)).state == "done"
