@@ -55,7 +55,11 @@ def approved_card(t: Words, case: Case, asked: int, share: Decimal | None = None
         asked,
         ratee=case.ratee,
     )
-    so_far = t("{share} have answered so far.", share=t.percent(share)) if share is not None else None
+    so_far = (
+        t("Of those asked at first, {share} have answered so far.", share=t.percent(share))
+        if share is not None
+        else None
+    )
     more = t(
         "The answers are opened on {day}. I remind people myself; nobody sees who has answered.", day=case.closes_on
     )

@@ -47,7 +47,10 @@ def nudge_card(t: Words, open_cases: Sequence[Case]) -> Message:
 
 def shares(t: Words, found: Sequence[tuple[str, tuple[Decimal | None, date] | None]]) -> Message:
     """How many had answered when it was last counted, cycle by cycle."""
-    intro = t("Feedback from colleagues: how many have answered. Nobody sees who, so I count on a few fixed days only.")
+    intro = t(
+        "Feedback from colleagues: how many of those asked at first have answered. Nobody sees who, so I count on a few "
+        "fixed days only."
+    )
     each = [t("{cycle}: {share}", cycle=cycle, share=_share(t, counted)) for cycle, counted in found]
     return Message(intro, [section(lines(intro, bullets(each) if each else t("No cycle is being assessed.")))])
 
