@@ -119,25 +119,32 @@ def any_to_close(session: Session, cycle_id: str) -> bool:
     return session.scalar(left.limit(1)) is not None
 
 
-def _move(session: Session, before: Round, after: RoundState, approver_id: str) -> None:
+def _move(session: Session, before: Round, after: RoundState) -> None:
     moved = (
         update(RoundRow)
         .where(RoundRow.cycle_id == before.cycle_id, RoundRow.ratee_id == before.ratee_id)
         .where(RoundRow.state == before.state)
-        .values(state=after, approver_id=approver_id)
+        .values(state=after)
     )
     if not touched(session, moved):
         raise Refused("This was changed meanwhile. Please open it again.")
 
 
+def hand_on(session: Session, about: Round, reader_id: str) -> None:
+    """Note that somebody else has the card about a round now."""
+    if about.approver_id != reader_id:
+        of_round = (RoundRow.cycle_id == about.cycle_id, RoundRow.ratee_id == about.ratee_id)
+        session.execute(update(RoundRow).where(*of_round).values(approver_id=reader_id))
+
+
 # Who is asked -------------------------------------------------------------------------------
 
 
-def propose(session: Session, before: Round, raters: Mapping[str, Group], approver_id: str) -> None:
+def propose(session: Session, before: Round, raters: Mapping[str, Group]) -> None:
     """Keep whom the ratee proposes, in the place of an earlier list."""
     if before.state not in OPEN_TO_LISTS:
         raise Refused("The list of colleagues is settled already.")
-    _move(session, before, RoundState.PROPOSED, approver_id)
+    _move(session, before, RoundState.PROPOSED)
     _replace(session, before, raters, InvitationState.PROPOSED, None)
 
 
@@ -145,14 +152,14 @@ def give_up(session: Session, before: Round) -> None:
     """Have no round about somebody who says that too few could answer."""
     if before.state is not RoundState.ASKED:
         raise Refused("The list of colleagues is settled already.")
-    _move(session, before, RoundState.TOO_FEW, "")
+    _move(session, before, RoundState.TOO_FEW)
 
 
 def approve(session: Session, before: Round, raters: Mapping[str, Group], consent: set[str], on: date) -> None:
     """Ask these people; those in `consent` have much to answer already and are asked whether they will."""
     if before.state is not RoundState.PROPOSED:
         raise Refused("The list of colleagues is settled already.")
-    _move(session, before, RoundState.OPEN, before.approver_id)
+    _move(session, before, RoundState.OPEN)
     _replace(session, before, {}, InvitationState.PROPOSED, None)
     ask(session, before, raters, consent, on)
 

@@ -35,7 +35,7 @@ def counted(database: Database, *asked: int) -> Decimal | None:
         for ratee, n in zip(names, asked, strict=False):
             invitations.begin(session, cycle_id, ratee, RoundState.ASKED)
             raters = dict.fromkeys(names[5 : 5 + n], Group.PEER)
-            invitations.propose(session, invitations.round_about(session, cycle_id, ratee), raters, "")
+            invitations.propose(session, invitations.round_about(session, cycle_id, ratee), raters)
             invitations.approve(session, invitations.round_about(session, cycle_id, ratee), raters, set(), DAY)
             invitations.finish(session, invitations.invitation(session, cycle_id, ratee, names[5]))
         shares.count(session, cycle_id, DAY)

@@ -25,7 +25,7 @@ from bot.domain.identifying import aliases
 from bot.domain.refusal import Refused, Sentence
 from bot.domain.template import GRADES, Anchored, Template
 from bot.handlers.peers import approving, judging
-from bot.handlers.peers.conversation import Case, case_of, flow, my_request
+from bot.handlers.peers.conversation import Case, case_of, flow, lead, my_request
 from bot.handlers.peers.judging import NOT_OBSERVED
 from bot.slack.blocks import (
     Block,
@@ -167,7 +167,10 @@ def _question(t: Words, question: Question, answer: Answer | None) -> Block:
 
 def decline_form(t: Words, case: Case) -> View:
     """Why not."""
-    intro = t("Whoever approved the list sees that you declined and your reason, so that somebody else can be asked.")
+    intro = t(
+        "The manager of {ratee} sees that you declined and your reason, so that somebody else can be asked.",
+        ratee=case.ratee,
+    )
     reason = choice("reason", t("Reason"), [(one.value, t(REASONS[one])) for one in Reason])
     words: dict[str, Any] = {"submit": t("Decline"), "close": t("Go back")}
     return form(t("Decline feedback"), [section(intro), reason], does=decline_with_reason, carry=case.carry, **words)
@@ -263,16 +266,15 @@ def decline(turn: Turn) -> Open:
 
 @flow.view
 def decline_with_reason(turn: Turn) -> None:
-    """Tell whoever approved the list, so that somebody else can be asked."""
+    """Tell whoever leads the person it is about, so that somebody else can be asked."""
     case, mine = _open_request(turn)
     reason = turn.inputs.text("reason")
     if reason not in set(Reason):
         raise Refused("Please choose a reason.", field="reason")
     invitations.answer_request(turn.session, mine, InvitationState.DECLINED)
     turn.say(turn.person, case.key("rater", turn.person.id), declined_card, case)
-    if case.about.approver_id:
-        carry = f"{case.carry}/{turn.person.id}/{reason}"
-        turn.remind(approving.tell_declined, case.about.approver_id, turn.now, carry)
+    if (manager := lead(turn, case)) is not None:
+        turn.remind(approving.tell_declined, manager.id, turn.now, f"{case.carry}/{turn.person.id}/{reason}")
     if len(invitations.invited(turn.session, case.cycle.id, case.ratee.id)) < LEAST:
         turn.remind("peers.tell_short", case.ratee.id, turn.now, case.cycle.id)
     turn.note("decline_feedback", turn.person.id, case.carry)

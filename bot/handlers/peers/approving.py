@@ -1,6 +1,6 @@
 """Whom to ask, decided: the manager approves or changes the list, and finds somebody else for who declines."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from bot.domain.access import Act
@@ -21,9 +21,9 @@ from bot.domain.refusal import Refused
 from bot.domain.template import Group
 from bot.handlers.peers import choosing, instead, reminding
 from bot.handlers.peers.choosing import Candidate
-from bot.handlers.peers.conversation import Case, case_of, flow, must_be_assessing
+from bot.handlers.peers.conversation import Case, case_of, flow, lead, must_be_assessing
 from bot.slack.blocks import Message, View, button, buttons, context, form, people_input, section
-from bot.slack.flow import Open, Task, Turn
+from bot.slack.flow import Open, Step, Task, Turn
 from bot.slack.text import Text, bold, bullets, lines
 from bot.slack.words import Words
 from bot.store import invitations, people, seal_key
@@ -64,6 +64,11 @@ def approved_card(t: Words, case: Case, asked: int, share: Decimal | None = None
         "The answers are opened on {day}. I remind people myself; nobody sees who has answered.", day=case.closes_on
     )
     return Message(text, [section(lines(text, so_far, more))])
+
+
+def handed_on_card(t: Words, case: Case, reader: Person) -> Message:
+    """For whoever had the card before somebody else took it over."""
+    return Message(t("{name} now looks after the feedback on {ratee}.", name=reader, ratee=case.ratee), over=True)
 
 
 def settled_card(t: Words, case: Case, asked: int) -> Message:
@@ -155,6 +160,23 @@ def changed(turn: Turn) -> None:
     _approve(turn, case, choosing.checked(turn, case, turn.inputs.many("raters"), MOST_ASKED))
 
 
+def stands_with(turn: Turn, case: Case, reader: Person, card: Callable[[Words], Message]) -> None:
+    """Have the card about a round stand with this reader; whoever had it before reads who has it now."""
+    former = people.get(turn.session, case.about.approver_id)
+    if former is not None and former.id != reader.id:
+        turn.update(former, case.key("approve", former.id), handed_on_card, case, reader)
+    turn.say(reader, case.key("approve", reader.id), card)
+    invitations.hand_on(turn.session, case.about, reader.id)
+
+
+def is_for(turn: Turn, case: Case, step: Step) -> bool:
+    """Whether the person whose turn it is leads the one it is about today; else the step goes on to who does."""
+    manager = lead(turn, case)
+    if manager is not None and manager.id != turn.person.id:
+        turn.remind(step, manager.id, turn.now, turn.carry)
+    return manager is not None and manager.id == turn.person.id
+
+
 def _to_approve(turn: Turn, cycle_id: str, ratee_id: str) -> Case:
     turn.must(Act.APPROVE_RATERS, ratee_id)
     case = case_of(turn, cycle_id, ratee_id)
@@ -173,7 +195,7 @@ def _approve(turn: Turn, case: Case, relations: dict[str, Group]) -> None:
     consent = choosing.busy(turn, groups)
     invitations.approve(turn.session, case.about, groups, consent, turn.today)
     _send_requests(turn, case, list(groups))
-    turn.say(turn.person, case.key("approve"), approved_card, case, len(groups))
+    stands_with(turn, case, turn.person, lambda t: approved_card(t, case, len(groups)))
     turn.update(case.ratee, case.key("nominate"), settled_card, case, len(groups))
     reminding.plan_coverage(turn, case)
     turn.note(Act.APPROVE_RATERS, case.ratee.id, case.carry)
@@ -190,12 +212,12 @@ def _send_requests(turn: Turn, case: Case, rater_ids: Sequence[str]) -> None:
 
 @flow.prompt_that(Attention.EXPIRES)
 def tell_declined(turn: Turn) -> None:
-    """Whoever approved the list hears that somebody would rather not, while somebody else can still be asked."""
+    """Whoever leads the person today hears that somebody would rather not, while somebody else can be asked."""
     cycle_id, ratee_id, rater_id, reason = turn.carried(4)
     case, rater = case_of(turn, cycle_id, ratee_id), people.get(turn.session, rater_id)
-    if rater is not None and case.about.state is RoundState.OPEN:
+    if rater is not None and case.about.state is RoundState.OPEN and is_for(turn, case, tell_declined):
         left = len(invitations.invited(turn.session, cycle_id, ratee_id))
-        turn.say(turn.person, case.key("declined", rater.id), declined_card, case, rater, reason, left)
+        turn.say(turn.person, case.key("declined", rater.id, turn.person.id), declined_card, case, rater, reason, left)
 
 
 @flow.action
@@ -225,7 +247,8 @@ def asked_more(turn: Turn) -> None:
     turn.say(case.ratee, case.key("nominate"), settled_card, case, now)
     instead.tell_enough(turn, case, now)
     if (rater := people.get(turn.session, declined_by)) is not None:
-        turn.say(turn.person, case.key("declined", rater.id), replaced_card, case, rater, sorted(names))
+        key = case.key("declined", rater.id, turn.person.id)
+        turn.say(turn.person, key, replaced_card, case, rater, sorted(names))
     turn.note(Act.APPROVE_RATERS, ratee_id, case.carry)
 
 

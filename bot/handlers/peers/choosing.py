@@ -9,7 +9,7 @@ from bot.domain.nomination import Suggestion, Why, check_groups, check_most, mos
 from bot.domain.org import Person, Stint
 from bot.domain.refusal import Refused
 from bot.domain.template import Group
-from bot.handlers.peers.conversation import Case
+from bot.handlers.peers.conversation import Case, lead
 from bot.slack.flow import Turn
 from bot.store import invitations, objectives, people, support
 
@@ -111,7 +111,6 @@ def candidates(turn: Turn, case: Case) -> list[Candidate]:
 
 def manager_of(turn: Turn, case: Case) -> Person:
     """Who looks at the list, or asks by name."""
-    manager = people.manager_of(turn.session, case.ratee.id, turn.today)
-    if manager is None or not manager.takes_part:
+    if (manager := lead(turn, case)) is None:
         raise Refused("You have no manager who could look at the list. Please ask HR to name one.")
     return manager

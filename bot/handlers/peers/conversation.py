@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from bot.domain.anonymity import Thresholds
 from bot.domain.cycle import Cycle, Stage
@@ -60,6 +61,13 @@ def case_of(turn: Turn, cycle_id: str, ratee_id: str) -> Case:
         templates.template_of(turn.session, participant.template),
         invitations.terms(turn.session, cycle_id),
     )
+
+
+def lead(turn: Turn, case: Case) -> Person | None:
+    """Who leads the person it is about today, or stands in: by the date where that person is, whoever asks."""
+    day = turn.now.astimezone(ZoneInfo(case.ratee.tz)).date()
+    found = people.manager_of(turn.session, case.ratee.id, day)
+    return found if found and found.takes_part else None
 
 
 def cases_of(turn: Turn, cycle_id: str, rounds: Sequence[Round]) -> list[Case]:
