@@ -52,3 +52,15 @@ def test_a_new_manager_hears_who_declines_and_how_many_have_answered(company: Co
     company.winds(to="2027-04-07T10:00:00+08:00")
     assert "最初受邀的同事中，目前已有 0% 作答。" in li.sees()
     assert "陈丽 now looks after the feedback on Emily Carter." in thomas.sees()
+
+
+def test_who_stands_in_until_the_review_is_not_asked_in_confidence_too(company: Company) -> None:
+    _, emily = proposing(company)
+    lena = company.person("lena")
+    stands_in(company, lena.id, "2027-04-09", "2027-04-12")
+    emily.clicks("Propose colleagues")
+    assert "Lena Hoffmann" not in emily.sees()
+    emily.submits(raters=ids(company, *TEAM))
+    assert emily.errors == {"raters": "Lena Hoffmann reviews this work as the manager already."}
+    emily.submits(raters=ids(company, "marcus", "jonas", "sofia", "pierre"))
+    assert "Thomas Keller looks at your list next" in emily.sees()
