@@ -208,7 +208,7 @@ def consent(turn: Turn) -> None:
 def start(turn: Turn) -> Open:
     """Open the form."""
     case, mine = _open_request(turn)
-    those = judging.judged(turn, case, mine.relation)
+    those = judging.judged_by(turn, case, mine)
     return Open(feedback_form(turn.t, case, mine, int(turn.real_now.timestamp()), those))
 
 
@@ -218,7 +218,7 @@ def send(turn: Turn) -> Replace | None:
     if _is_answered(turn):
         return Replace(answered_before(turn.t))
     case, mine = _open_request(turn)
-    those = judging.judged(turn, case, mine.relation)
+    those = judging.judged_by(turn, case, mine)
     answer = _answered(turn, case.template, those)
     me, opened = turn.person, _opened(turn)
     open_for = turn.real_now.timestamp() - opened if opened else None
@@ -241,7 +241,7 @@ def send_anyway(turn: Turn) -> Replace | None:
     if _is_answered(turn):
         return Replace(answered_before(turn.t))
     case, mine = _open_request(turn)
-    _seal(turn, case, mine, _answered(turn, case.template, judging.judged(turn, case, mine.relation)))
+    _seal(turn, case, mine, _answered(turn, case.template, judging.judged_by(turn, case, mine)))
     return None
 
 
