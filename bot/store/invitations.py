@@ -6,6 +6,7 @@ transaction marks say nothing either. `asked_on` is the day of asking, never of 
 """
 
 from collections.abc import Collection, Mapping
+from dataclasses import asdict
 from datetime import date
 
 from sqlalchemy import ForeignKey, bindparam, case, delete, func, select, update
@@ -15,7 +16,7 @@ from bot.domain.anonymity import PEER, Thresholds
 from bot.domain.feedback import OPEN_TO_LISTS, Invitation, InvitationState, Round, RoundState
 from bot.domain.refusal import N_, Refused
 from bot.domain.template import Group
-from bot.store.db import Base, touched
+from bot.store.db import Base, insert_new, touched
 
 LATE = N_("Thank you for taking the time. This round is closed, so nothing more can be added to it.")
 
@@ -295,15 +296,15 @@ def _unanswered(session: Session, one: Invitation) -> InvitationRow:
 
 
 def freeze_terms(session: Session, cycle_id: str, thresholds: Thresholds = PEER) -> bool:
-    """Fix how many answers it takes; True the first time. Other numbers later are refused."""
-    if (row := session.get(TermsRow, cycle_id)) is not None:
-        if _terms(row) != thresholds:
-            raise Refused("The thresholds of this round were promised with the first invitation and stay as they are.")
-        return False
-    values = (thresholds.score_shown, thresholds.score_used, thresholds.comments)
-    session.add(TermsRow(cycle_id=cycle_id, score_shown=values[0], score_used=values[1], comments=values[2]))
-    session.flush()
-    return True
+    """Fix how many answers it takes; True the first time. Other numbers later are refused.
+
+    Whoever else fixes them or does so again in this cycle waits: what they then read, no list is adding to.
+    """
+    if insert_new(session, TermsRow, {"cycle_id": cycle_id, **asdict(thresholds)}):
+        return True
+    if _terms(session.get_one(TermsRow, cycle_id, with_for_update=True, populate_existing=True)) != thresholds:
+        raise Refused("The thresholds of this round were promised with the first invitation and stay as they are.")
+    return False
 
 
 def terms(session: Session, cycle_id: str) -> Thresholds:

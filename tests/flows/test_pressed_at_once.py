@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, select
@@ -45,7 +46,7 @@ from tests.working_quarters import asked
 pytestmark = [pytest.mark.postgres, pytest.mark.parametrize("database_url", ["postgres"], indirect=True)]
 
 
-def presses(company: Company, name: str, step: str, carry: str = "", **typed: str) -> Callable[[Session], object]:
+def presses(company: Company, name: str, step: str, carry: str = "", **typed: Any) -> Callable[[Session], object]:
     """Somebody's press as one unit of work."""
     desk = company.cairn.desk
 
@@ -257,3 +258,15 @@ def test_who_sends_an_answer_and_presses_the_card_at_once_has_answered_once(
     with pytest.raises(Refused, match="You have answered this request already"):
         at_once(company.database, send, presses(company, "marcus", f"peers.{step}", carry, reason="no_time"))
     assert company.knows(lambda session: invitations.invitation(session, *request)).state == "done"
+
+
+def test_somebody_else_is_asked_once_by_two_quick_presses(company: Company) -> None:
+    cycle_id = peers_asked(company, *TEAM)
+    marcus = company.person("marcus")
+    marcus.clicks("Decline")
+    marcus.submits(reason="no_time")
+    carry, felix = f"{cycle_id}/U01EMILY/{marcus.id}", company.person("felix").id
+    press = presses(company, "thomas", "peers.asked_more", carry, raters=[felix])
+    with pytest.raises(Refused, match="has not been asked yet"):
+        at_once(company.database, press, press)
+    assert len(company.knows(lambda session: invitations.invited(session, cycle_id, "U01EMILY"))) == len(TEAM)

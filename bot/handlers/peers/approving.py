@@ -140,7 +140,7 @@ def _candidate(t: Words, one: Candidate) -> Text:
 @flow.action
 def approve(turn: Turn) -> None:
     """Ask the people on the list as it is."""
-    case = _to_approve(turn, *turn.carried(2))
+    case = _to_approve(turn, *turn.carried(2), to_change=True)
     present = [one.rater_id for one in invitations.invited(turn.session, case.cycle.id, case.ratee.id)]
     _approve(turn, case, choosing.checked(turn, case, present, MOST_ASKED))
 
@@ -156,7 +156,7 @@ def change(turn: Turn) -> Open:
 @flow.view
 def changed(turn: Turn) -> None:
     """Ask the people on the changed list."""
-    case = _to_approve(turn, *turn.carried(2))
+    case = _to_approve(turn, *turn.carried(2), to_change=True)
     _approve(turn, case, choosing.checked(turn, case, turn.inputs.many("raters"), MOST_ASKED))
 
 
@@ -177,9 +177,9 @@ def is_for(turn: Turn, case: Case, step: Step) -> bool:
     return manager is not None and manager.id == turn.person.id
 
 
-def _to_approve(turn: Turn, cycle_id: str, ratee_id: str) -> Case:
+def _to_approve(turn: Turn, cycle_id: str, ratee_id: str, *, to_change: bool = False) -> Case:
     turn.must(Act.APPROVE_RATERS, ratee_id)
-    case = case_of(turn, cycle_id, ratee_id)
+    case = case_of(turn, cycle_id, ratee_id, to_change=to_change)
     must_be_assessing(turn, case)
     if case.about.state is not RoundState.PROPOSED:
         raise Refused("The list of colleagues is settled already.")
@@ -231,7 +231,7 @@ def ask_more(turn: Turn) -> Open:
 def asked_more(turn: Turn) -> None:
     """Ask them."""
     cycle_id, ratee_id, declined_by = turn.carried(3)
-    case = _to_extend(turn, cycle_id, ratee_id)
+    case = _to_extend(turn, cycle_id, ratee_id, to_change=True)
     chosen = turn.inputs.many("raters")
     present = invitations.every(turn.session, cycle_id, ratee_id)
     if not chosen or set(chosen) & {one.rater_id for one in present}:
@@ -239,6 +239,7 @@ def asked_more(turn: Turn) -> None:
     asked = [one.rater_id for one in present if one.state is not InvitationState.DECLINED]
     found = choosing.checked_beside(turn, case, asked, chosen)
     groups = {one: joining(relation, [each.relation for each in present]) for one, relation in found.items()}
+    invitations.freeze_terms(turn.session, cycle_id, case.thresholds)  # no other list adds to what people have to do
     consent = choosing.busy(turn, groups)
     invitations.ask(turn.session, case.about, groups, consent, turn.today)
     _send_requests(turn, case, chosen)
@@ -252,9 +253,9 @@ def asked_more(turn: Turn) -> None:
     turn.note(Act.APPROVE_RATERS, ratee_id, case.carry)
 
 
-def _to_extend(turn: Turn, cycle_id: str, ratee_id: str) -> Case:
+def _to_extend(turn: Turn, cycle_id: str, ratee_id: str, *, to_change: bool = False) -> Case:
     turn.must(Act.APPROVE_RATERS, ratee_id)
-    case = case_of(turn, cycle_id, ratee_id)
+    case = case_of(turn, cycle_id, ratee_id, to_change=to_change)
     must_be_assessing(turn, case)
     if case.about.state is not RoundState.OPEN:
         raise Refused("This round is closed, so nobody else can be asked.")

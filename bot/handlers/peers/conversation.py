@@ -47,9 +47,9 @@ class Case:
         return "/".join(("peers", self.cycle.id, self.ratee.id, *rest))
 
 
-def case_of(turn: Turn, cycle_id: str, ratee_id: str) -> Case:
-    """Gather the facts about a round; one that does not exist is refused."""
-    about = invitations.round_about(turn.session, cycle_id, ratee_id)
+def case_of(turn: Turn, cycle_id: str, ratee_id: str, *, to_change: bool = False) -> Case:
+    """Gather the facts about a round, locked `to_change` who is asked; one that does not exist is refused."""
+    about = invitations.round_about(turn.session, cycle_id, ratee_id, to_change=to_change)
     participant = cycles.participant(turn.session, cycle_id, ratee_id)
     ratee = people.get(turn.session, ratee_id)
     if ratee is None:
