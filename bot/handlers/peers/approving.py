@@ -48,7 +48,7 @@ def approval_card(t: Words, case: Case, candidates: Sequence[Candidate]) -> Mess
 
 
 def approved_card(t: Words, case: Case, asked: int, share: Decimal | None = None) -> Message:
-    """What the manager sees once people are asked; the share is None where fewer than five were."""
+    """What the manager sees once people are asked; no share where fewer than five were, or until it is counted anew."""
     text = t.plural(
         "{n} person is asked for feedback on {ratee}.",
         "{n} people are asked for feedback on {ratee}.",
@@ -217,6 +217,7 @@ def tell_declined(turn: Turn) -> None:
     case, rater = case_of(turn, cycle_id, ratee_id), people.get(turn.session, rater_id)
     if rater is not None and case.about.state is RoundState.OPEN and is_for(turn, case, tell_declined):
         left = len(invitations.invited(turn.session, cycle_id, ratee_id))
+        stands_with(turn, case, turn.person, lambda t: approved_card(t, case, left))
         turn.say(turn.person, case.key("declined", rater.id, turn.person.id), declined_card, case, rater, reason, left)
 
 
@@ -246,6 +247,7 @@ def asked_more(turn: Turn) -> None:
     names = [one.name for one in people.named(turn.session, chosen).values()]
     now = len(asked) + len(groups)
     turn.say(case.ratee, case.key("nominate"), settled_card, case, now)
+    stands_with(turn, case, turn.person, lambda t: approved_card(t, case, now))
     instead.tell_enough(turn, case, now)
     if (rater := people.get(turn.session, declined_by)) is not None:
         key = case.key("declined", rater.id, turn.person.id)
