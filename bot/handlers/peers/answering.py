@@ -136,12 +136,14 @@ def feedback_form(
     It carries the second at which it was opened; that is kept nowhere else. `those` are goals whose level is asked.
     """
     warned = [section(lines(bold(t("Only you see this")), bullets(t.say(one) for one in found))), divider()]
+    beside = section(t("My hints stand at the top, for you alone. You can change your answer, or send it as it is."))
     intro = section(lines(bold(t("On working with {ratee}", ratee=case.ratee)), privacy(t, case, mine)))
     blocks: list[Block] = [
         *(warned if found else [intro]),
         *(_topic(t, topic, answer) for topic in case.template.feedback),
         *judging.inputs(t, case, those, answer),
         *(_question(t, question, answer) for question in Question),
+        *([beside] if found else []),
     ]
     does, submit = (send_anyway, t("Send anyway")) if found else (send, t("Send"))
     carry = f"{case.carry}/{opened}"
