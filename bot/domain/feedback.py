@@ -100,7 +100,7 @@ REASONS: Mapping[Reason, str] = {
 
 @dataclass(frozen=True)
 class Round:
-    """The round about one person in a cycle; `approver_id` decides who is asked."""
+    """The round about one person in a cycle; `approver_id` has the card about it, which says nothing of who leads."""
 
     cycle_id: str
     ratee_id: str

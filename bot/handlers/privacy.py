@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.access import RIGHTS, Act, Role
+from bot.domain.anonymity import PEER
 from bot.domain.org import Person, Stint
 from bot.domain.refusal import N_
 from bot.slack.blocks import Does, View, button, buttons, context, header, page, section
@@ -71,26 +72,51 @@ class Kept:
     acts: int
 
 
-def what_is_kept(t: Words, person: Person, found: Kept) -> View:
-    """The whole page."""
+def in_short(t: Words) -> View:
+    """The answer in two lines, and the way to each part of the long one."""
+    what = t(
+        "I keep what you and others write to me about your work, and what is agreed, reported and decided about it."
+    )
+    who = t(
+        "Your manager sees most of it, HR what results rest on. What colleagues say in confidence reaches nobody with "
+        "a name."
+    )
     return page(
         t("Privacy"),
         [
             header(t("What I keep about you")),
-            section(bullets(kept(t, person, found))),
+            section(lines(what, who)),
+            buttons(
+                button(t("What is kept"), does=show_kept),
+                button(t("Who can see it"), does=show_readers),
+                button(t("What is confidential"), does=show_confidential),
+                button(t("How long"), does=show_how_long),
+            ),
             buttons(
                 button(t("Who looked, and when"), does=show_looks), button(t("Take it with me"), does=show_way_out)
             ),
-            header(t("Who can see it")),
-            section(bullets([*(who_sees(t, what, RIGHTS[act]) for act, what in SEEN.items()), *further(t)])),
-            section(lines(bold(t("Feedback from colleagues")), sealed(t))),
-            section(lines(bold(t("Sealed suggestions")), sealed_suggestions(t))),
-            header(t("How long")),
-            section(bullets(how_long(t))),
             context(t("I read no channels and no messages but those to me, and I do not judge moods.")),
         ],
         close=t("Close"),
     )
+
+
+def listed(t: Words, title: Text, what: Sequence[Text]) -> View:
+    """One part of the long answer."""
+    return page(title, [section(bullets(what))], close=t("Close"))
+
+
+def confidential(t: Words) -> View:
+    """What is kept without a name, when it is opened and for how many."""
+    parts = [(t("Feedback from colleagues"), sealed(t)), (t("Sealed suggestions"), sealed_suggestions(t))]
+    return page(
+        t("What is confidential"), [section(lines(bold(name), words)) for name, words in parts], close=t("Close")
+    )
+
+
+def readers(t: Words) -> list[Text]:
+    """Who can see what."""
+    return [*(who_sees(t, what, RIGHTS[act]) for act, what in SEEN.items()), *further(t)]
 
 
 def kept(t: Words, person: Person, found: Kept) -> list[Text]:
@@ -175,8 +201,8 @@ def who_looked(t: Words, found: Sequence[Entry], named: Mapping[str, Person]) ->
     said = dict.fromkeys(
         t(LOOKED[one.act], day=one.at.astimezone(t.tz).date(), name=named.get(one.actor_id, gone)) for one in found
     )
-    listed = [*said]
-    parts = [section(bullets(listed[n : n + A_SECTION])) for n in range(0, len(listed), A_SECTION)]
+    looks = [*said]
+    parts = [section(bullets(looks[n : n + A_SECTION])) for n in range(0, len(looks), A_SECTION)]
     nobody = section(t("Nobody but you has opened anything of yours so far."))
     note = t(
         "What reaches your manager in the course of work, such as goals you two talk about or help you ask for, "
@@ -231,17 +257,25 @@ def how_long(t: Words) -> list[Text]:
 
 def who_sees(t: Words, what: str, roles: frozenset[Role]) -> Text:
     """One record and its readers."""
-    readers = t.names([t(ROLES[role]) for role in Role if role in roles])
-    return t("{what}: {readers}", what=t(what), readers=readers)
+    theirs = t.names([t(ROLES[role]) for role in Role if role in roles])
+    return t("{what}: {readers}", what=t(what), readers=theirs)
 
 
 def sealed(t: Words) -> Text:
-    """What is confidential towards whom, and what cannot be hidden."""
-    return t(
-        "It is confidential towards the person it is about, managers and HR: answers are sealed without a name, "
-        "opened together, and shown only when enough people answered. Slack, and whoever runs this server, "
-        "could with effort notice the moment at which somebody sends an answer. Whoever runs it can try every known "
-        "way from an answer to its author with the command privacy-audit, which says what it found."
+    """What is confidential towards whom, when it is opened and for how many, and what cannot be hidden."""
+    return lines(
+        t(
+            "It is confidential towards the person it is about, managers and HR: answers are sealed without a name and "
+            "opened together on the day when assessing ends. Ratings are shown from {k} answers, sentences from {c}. "
+            "Groups that are too small are put together; what is still too little is destroyed unread.",
+            k=PEER.score_shown,
+            c=PEER.comments,
+        ),
+        t(
+            "Slack, and whoever runs this server, could with effort notice the moment at which somebody sends an "
+            "answer. Whoever runs it can try every known way from an answer to its author with the command "
+            "privacy-audit, which says what it found."
+        ),
     )
 
 
@@ -259,7 +293,13 @@ def sealed_suggestions(t: Words) -> Text:
 @flow.command("privacy", N_("What I keep about you, and who sees it"))
 @flow.action
 def show(turn: Turn) -> Open:
-    """Show the page."""
+    """Show the short answer."""
+    return Open(in_short(turn.t))
+
+
+@flow.action
+def show_kept(turn: Turn) -> Open:
+    """Show what is kept, with the facts themselves."""
     me, session = turn.person, turn.session
     found = Kept(
         people.stints_of(session, me.id),
@@ -271,7 +311,25 @@ def show(turn: Turn) -> Open:
         questions.count_of(session, me.id) + suggestions.count_of(session, me.id),
         audit.count_about(session, me.id),
     )
-    return Open(what_is_kept(turn.t, me, found))
+    return Open(listed(turn.t, turn.t("What is kept"), kept(turn.t, me, found)))
+
+
+@flow.action
+def show_readers(turn: Turn) -> Open:
+    """Show who can see what."""
+    return Open(listed(turn.t, turn.t("Who can see it"), readers(turn.t)))
+
+
+@flow.action
+def show_confidential(turn: Turn) -> Open:
+    """Show what is kept without a name."""
+    return Open(confidential(turn.t))
+
+
+@flow.action
+def show_how_long(turn: Turn) -> Open:
+    """Show how long things stay."""
+    return Open(listed(turn.t, turn.t("How long"), how_long(turn.t)))
 
 
 @flow.action
@@ -291,11 +349,10 @@ def show_way_out(turn: Turn) -> Open:
 def passages(turn: Turn) -> list[Passage]:
     """Who sees what, how long it stays, and what confidential means."""
     t = turn.t
-    seen = [who_sees(t, what, RIGHTS[act]) for act, what in SEEN.items()]
     parts = [
-        *((t("Who can see it"), one) for one in [*seen, *further(t)]),
-        *((t("How long"), one) for one in how_long(t)),
-        (t("Feedback from colleagues"), sealed(t)),
-        (t("Sealed suggestions"), sealed_suggestions(t)),
+        *((t("Who can see it"), one, show_readers) for one in readers(t)),
+        *((t("How long"), one, show_how_long) for one in how_long(t)),
+        (t("Feedback from colleagues"), sealed(t), show_confidential),
+        (t("Sealed suggestions"), sealed_suggestions(t), show_confidential),
     ]
-    return [Passage(t("Privacy"), name, words, show) for name, words in parts]
+    return [Passage(t("Privacy"), name, words, does) for name, words, does in parts]

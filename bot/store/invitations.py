@@ -6,6 +6,7 @@ transaction marks say nothing either. `asked_on` is the day of asking, never of 
 """
 
 from collections.abc import Collection, Mapping
+from dataclasses import asdict
 from datetime import date
 
 from sqlalchemy import ForeignKey, bindparam, case, delete, func, select, update
@@ -15,7 +16,7 @@ from bot.domain.anonymity import PEER, Thresholds
 from bot.domain.feedback import OPEN_TO_LISTS, Invitation, InvitationState, Round, RoundState
 from bot.domain.refusal import N_, Refused
 from bot.domain.template import Group
-from bot.store.db import Base, touched
+from bot.store.db import Base, insert_new, touched
 
 LATE = N_("Thank you for taking the time. This round is closed, so nothing more can be added to it.")
 
@@ -71,9 +72,9 @@ def begin(session: Session, cycle_id: str, ratee_id: str, state: RoundState) -> 
         session.flush()
 
 
-def round_about(session: Session, cycle_id: str, ratee_id: str) -> Round:
-    """The round about somebody; none is refused."""
-    row = session.get(RoundRow, (cycle_id, ratee_id))
+def round_about(session: Session, cycle_id: str, ratee_id: str, *, to_change: bool = False) -> Round:
+    """The round about somebody, locked `to_change` it or who is in it; none is refused."""
+    row = session.get(RoundRow, (cycle_id, ratee_id), with_for_update=to_change, populate_existing=to_change)
     if row is None:
         raise Refused("There is no feedback round about this person.")
     return _round(row)
@@ -119,25 +120,32 @@ def any_to_close(session: Session, cycle_id: str) -> bool:
     return session.scalar(left.limit(1)) is not None
 
 
-def _move(session: Session, before: Round, after: RoundState, approver_id: str) -> None:
+def _move(session: Session, before: Round, after: RoundState) -> None:
     moved = (
         update(RoundRow)
         .where(RoundRow.cycle_id == before.cycle_id, RoundRow.ratee_id == before.ratee_id)
         .where(RoundRow.state == before.state)
-        .values(state=after, approver_id=approver_id)
+        .values(state=after)
     )
     if not touched(session, moved):
         raise Refused("This was changed meanwhile. Please open it again.")
 
 
+def hand_on(session: Session, about: Round, reader_id: str) -> None:
+    """Note that somebody else has the card about a round now."""
+    if about.approver_id != reader_id:
+        of_round = (RoundRow.cycle_id == about.cycle_id, RoundRow.ratee_id == about.ratee_id)
+        session.execute(update(RoundRow).where(*of_round).values(approver_id=reader_id))
+
+
 # Who is asked -------------------------------------------------------------------------------
 
 
-def propose(session: Session, before: Round, raters: Mapping[str, Group], approver_id: str) -> None:
+def propose(session: Session, before: Round, raters: Mapping[str, Group]) -> None:
     """Keep whom the ratee proposes, in the place of an earlier list."""
     if before.state not in OPEN_TO_LISTS:
         raise Refused("The list of colleagues is settled already.")
-    _move(session, before, RoundState.PROPOSED, approver_id)
+    _move(session, before, RoundState.PROPOSED)
     _replace(session, before, raters, InvitationState.PROPOSED, None)
 
 
@@ -145,14 +153,14 @@ def give_up(session: Session, before: Round) -> None:
     """Have no round about somebody who says that too few could answer."""
     if before.state is not RoundState.ASKED:
         raise Refused("The list of colleagues is settled already.")
-    _move(session, before, RoundState.TOO_FEW, "")
+    _move(session, before, RoundState.TOO_FEW)
 
 
 def approve(session: Session, before: Round, raters: Mapping[str, Group], consent: set[str], on: date) -> None:
     """Ask these people; those in `consent` have much to answer already and are asked whether they will."""
     if before.state is not RoundState.PROPOSED:
         raise Refused("The list of colleagues is settled already.")
-    _move(session, before, RoundState.OPEN, before.approver_id)
+    _move(session, before, RoundState.OPEN)
     _replace(session, before, {}, InvitationState.PROPOSED, None)
     ask(session, before, raters, consent, on)
 
@@ -257,21 +265,13 @@ def load(session: Session, rater_ids: Collection[str]) -> dict[str, int]:
 
 def answer_request(session: Session, before: Invitation, after: InvitationState) -> None:
     """Take a request on, or decline it."""
-    row = session.get_one(InvitationRow, (before.cycle_id, before.ratee_id, before.rater_id))
-    if row.state not in {InvitationState.OPEN, InvitationState.CONSENT}:
-        raise Refused("You have answered this request already.")
-    row.state = after
+    _unanswered(session, before).state = after
     session.flush()
 
 
 def finish(session: Session, one: Invitation) -> Group:
     """Mark somebody's part as done and say in which group the answer counts; late or second answers are refused."""
-    locked = select(RoundRow).filter_by(cycle_id=one.cycle_id, ratee_id=one.ratee_id).with_for_update()
-    about = session.scalars(locked.execution_options(populate_existing=True)).one()
-    row = session.get_one(InvitationRow, (one.cycle_id, one.ratee_id, one.rater_id), populate_existing=True)
-    must_be_open(_round(about))
-    if row.state not in {InvitationState.OPEN, InvitationState.CONSENT}:  # who writes has consented
-        raise Refused("You have answered this request already.")
+    row = _unanswered(session, one)  # also one to be taken on first: who writes has consented
     done = case((InvitationRow.rater_id == one.rater_id, InvitationState.DONE.value), else_=InvitationRow.state)
     session.execute(
         update(InvitationRow)
@@ -283,19 +283,28 @@ def finish(session: Session, one: Invitation) -> Group:
     return Group(row.relation)
 
 
+def _unanswered(session: Session, one: Invitation) -> InvitationRow:
+    """The request as it is now, its round locked, so that nobody answers twice; late or second answers are refused."""
+    must_be_open(round_about(session, one.cycle_id, one.ratee_id, to_change=True))
+    row = session.get_one(InvitationRow, (one.cycle_id, one.ratee_id, one.rater_id), populate_existing=True)
+    if row.state not in {InvitationState.OPEN, InvitationState.CONSENT}:
+        raise Refused("You have answered this request already.")
+    return row
+
+
 # Terms --------------------------------------------------------------------------------------
 
 
 def freeze_terms(session: Session, cycle_id: str, thresholds: Thresholds = PEER) -> bool:
-    """Fix how many answers it takes; True the first time. Other numbers later are refused."""
-    if (row := session.get(TermsRow, cycle_id)) is not None:
-        if _terms(row) != thresholds:
-            raise Refused("The thresholds of this round were promised with the first invitation and stay as they are.")
-        return False
-    values = (thresholds.score_shown, thresholds.score_used, thresholds.comments)
-    session.add(TermsRow(cycle_id=cycle_id, score_shown=values[0], score_used=values[1], comments=values[2]))
-    session.flush()
-    return True
+    """Fix how many answers it takes; True the first time. Other numbers later are refused.
+
+    Whoever else fixes them or does so again in this cycle waits: what they then read, no list is adding to.
+    """
+    if insert_new(session, TermsRow, {"cycle_id": cycle_id, **asdict(thresholds)}):
+        return True
+    if _terms(session.get_one(TermsRow, cycle_id, with_for_update=True, populate_existing=True)) != thresholds:
+        raise Refused("The thresholds of this round were promised with the first invitation and stay as they are.")
+    return False
 
 
 def terms(session: Session, cycle_id: str) -> Thresholds:

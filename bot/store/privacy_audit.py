@@ -152,7 +152,7 @@ def _begun(session: Session) -> tuple[str, str, Mapping[str, Group]]:
     at = datetime(DAY.year, DAY.month, DAY.day, tzinfo=UTC)
     cycle_id = cycles.create(session, ratee, CycleKind.QUARTER, (DAY, DAY), {}, by=ratee, at=at).id
     invitations.begin(session, cycle_id, ratee, RoundState.ASKED)
-    invitations.propose(session, invitations.round_about(session, cycle_id, ratee), groups, "")
+    invitations.propose(session, invitations.round_about(session, cycle_id, ratee), groups)
     invitations.freeze_terms(session, cycle_id)
     seal_key.make_key(session, cycle_id)
     invitations.approve(session, invitations.round_about(session, cycle_id, ratee), groups, set(), DAY)

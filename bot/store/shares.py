@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import ForeignKey, Select, func, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from bot.domain.anonymity import may_compare
 from bot.domain.feedback import LEAST_FOR_COVERAGE, InvitationState
@@ -23,7 +23,7 @@ class ShareRow(Base):
 
 
 def of_round(session: Session, cycle_id: str, ratee_id: str) -> Decimal | None:
-    """The share of a round that is done; None where fewer than five were asked."""
+    """The share of a round that is done, of those asked at first; None where these are fewer than five."""
     return _share(session, _asked(cycle_id).where(InvitationRow.ratee_id == ratee_id))
 
 
@@ -44,9 +44,18 @@ def counted(session: Session, cycle_id: str) -> tuple[Decimal | None, date] | No
 
 
 def _asked(cycle_id: str) -> Select[str, str]:
+    """Whoever was asked on the first day of their round, the same people on every day of counting.
+
+    With somebody in it who was asked later, two shares would tell whether this one has answered.
+    """
     nobody_yet = (InvitationState.PROPOSED, InvitationState.DECLINED)
     asked = select(InvitationRow.ratee_id, InvitationRow.rater_id)
-    return asked.where(InvitationRow.cycle_id == cycle_id, InvitationRow.state.not_in(nobody_yet))
+    of_round = aliased(InvitationRow)
+    first = select(func.min(of_round.asked_on)).where(
+        of_round.cycle_id == InvitationRow.cycle_id, of_round.ratee_id == InvitationRow.ratee_id
+    )
+    asked = asked.where(InvitationRow.cycle_id == cycle_id, InvitationRow.asked_on == first.scalar_subquery())
+    return asked.where(InvitationRow.state.not_in(nobody_yet))
 
 
 def _share(session: Session, asked: Select[str, str]) -> Decimal | None:

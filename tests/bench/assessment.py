@@ -171,7 +171,8 @@ def _cards(company: Crowd) -> Iterator[dict[str, Any]]:
     """What everybody has been told so far: the close changes each of these messages."""
     for n in range(company.size):
         raters = (f"P{(n + k) % company.size}" for k in range(1, RATERS + 1))
-        cards = {"nominate": f"P{n}", "approve": company.boss_of(n), **{f"rater/{one}": one for one in raters}}
+        boss = company.boss_of(n)
+        cards = {"nominate": f"P{n}", f"approve/{boss}": boss, **{f"rater/{one}": one for one in raters}}
         for rest, person_id in cards.items():
             key = f"peers/{company.cycle.id}/P{n}/{rest}"
             yield {

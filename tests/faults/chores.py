@@ -166,7 +166,7 @@ def sealed_round(company: Company) -> tuple[str, str, list[str]]:
         cycles.launch(session, cycle.id, [Participant(cycle.id, ratee, "Sales", "", template.content_hash)], at)
         invitations.begin(session, cycle.id, ratee, RoundState.ASKED)
         groups = dict.fromkeys(raters, Group.PEER)
-        invitations.propose(session, invitations.round_about(session, cycle.id, ratee), groups, "")
+        invitations.propose(session, invitations.round_about(session, cycle.id, ratee), groups)
         invitations.freeze_terms(session, cycle.id)
         seal_key.make_key(session, cycle.id)
         invitations.approve(session, invitations.round_about(session, cycle.id, ratee), groups, set(), first)

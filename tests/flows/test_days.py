@@ -29,7 +29,9 @@ def test_somebody_sees_the_days_off_to_come_and_says_when_they_do_not_work(place
     works = placed.knows(lambda s: placed.cairn.desk.calendar.workdays(s, people.get(s, lena.id)))
     assert [day for day in range(3, 15) if works(date(2027, 5, day))] == [10, 11, 12, 13]
     lena.types("/cairn privacy")
+    lena.clicks("What is kept")
     assert "You do not work on: Friday" in lena.sees()
+    lena.closes()
     lena.closes()
     lena.types("/cairn calendar")
     lena.clicks("Remove", near="3 May")

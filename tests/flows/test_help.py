@@ -165,7 +165,7 @@ def test_everything_else_is_one_press_further_and_hr_s_words_are_for_hr(company:
 
 def test_what_is_chosen_there_comes_in_its_place(company: Company, emily: Persona) -> None:
     placed_people(company)
-    for chosen, shown in (("Privacy", "emily@lantern.example"), ("Help", "What you can type"), ("The course", "1 of")):
+    for chosen, shown in (("Privacy", "What I keep about you"), ("Help", "What you can type"), ("The course", "1 of")):
         emily.opens_home()
         emily.clicks("More…")
         emily.clicks(chosen)
@@ -259,11 +259,18 @@ def test_a_language_chosen_in_home_turns_home(emily: Persona) -> None:
 def test_privacy_says_what_is_kept_and_who_sees_it(company: Company, emily: Persona) -> None:
     placed_people(company)
     emily.types("/cairn privacy")
-    words = emily.sees()
-    assert "emily@lantern.example" in words
-    assert "Since 15 Apr 2019: Sales, Senior account manager" in words
-    assert "Your check-ins: you, your manager" in words
-    assert "confidential towards the person it is about, managers and HR" in words
+    assert "Your manager sees most of it, HR what results rest on." in emily.sees()
+    assert "•" not in emily.sees(), "the answer first, the lists behind buttons"
+    emily.clicks("What is kept")
+    assert "emily@lantern.example" in emily.sees()
+    assert "Since 15 Apr 2019: Sales, Senior account manager" in emily.sees()
+    emily.closes()
+    emily.clicks("Who can see it")
+    assert "Your check-ins: you, your manager" in emily.sees()
+    emily.closes()
+    emily.clicks("What is confidential")
+    assert "confidential towards the person it is about, managers and HR" in emily.sees()
+    assert "Ratings are shown from 3 answers, sentences from 4." in emily.sees()
 
 
 def test_privacy_counts_values_by_hand_and_objectives_and_says_how_long_they_stay(company: Company) -> None:
@@ -277,18 +284,28 @@ def test_privacy_counts_values_by_hand_and_objectives_and_says_how_long_they_sta
     mei.clicks("Set a company objective")
     mei.submits(title="Sales +20 %", unit="CNY", baseline="100", target="+20 %", owner=emily.id)
     emily.types("/cairn privacy")
+    emily.clicks("What is kept")
     words = emily.sees()
     assert "One value reported by hand for a goal of yours, with its evidence and what became of it" in words
     assert "One objective, or part of one, that you answer for" in words
-    assert "Values of your goals that one of you two reports by hand, with the evidence: you, your manager" in words
-    assert "up to 3 rows of its answer are kept until HR has seen them" in words
+    emily.closes()
+    emily.clicks("Who can see it")
+    reported = "Values of your goals that one of you two reports by hand, with the evidence: you, your manager"
+    assert reported in emily.sees()
+    emily.closes()
+    emily.clicks("How long")
+    assert "up to 3 rows of its answer are kept until HR has seen them" in emily.sees()
     emily.types("/cairn language zh")
     emily.types("/cairn privacy")
+    emily.clicks("保存了什么")
     assert "为你的目标手工上报的 1 个数值" in emily.sees()
+    emily.closes()
+    emily.clicks("保留多久")
     assert "最多保留其回答中的 3 行" in emily.sees()
 
 
 def test_privacy_is_readable_in_chinese(company: Company) -> None:
     yang = acquainted(company, "yang")
     yang.types("/cairn privacy")
+    yang.clicks("哪些内容保密")
     assert "对被评人、主管和 HR 保密" in yang.sees()

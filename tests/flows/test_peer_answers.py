@@ -49,6 +49,7 @@ def test_hints_come_to_the_author_alone_and_nothing_typed_is_lost(company: Compa
     answers(lena, 3, behaviour="I, Lena Hoffmann, think she always helps.", impact="Everyone was glad.")
     words = lena.sees()
     assert "Only you see this" in words
+    assert lena.modal["blocks"][-1]["text"]["text"].startswith("My hints stand at the top"), "and beside the button"
     assert "“Lena Hoffmann” is your own name" in words
     assert "rarely the whole truth" in words
     assert "I, Lena Hoffmann, think she always helps." in words

@@ -29,7 +29,7 @@ def test_technical_peers_choose_the_level_of_a_goal_and_it_enters_the_score(comp
     david, katrin = company.person("david"), company.person("katrin")
     david.clicks("Propose colleagues")
     assert f"Those in your own field also choose the level of {depth.title}" in david.sees()
-    david.submits(raters=ids(company, *FELLOWS))
+    david.submits(raters=ids(company, *FELLOWS, "emily"))
     katrin.clicks("Approve")
     company.winds(to="2027-04-02T10:00:00+08:00")
     company.winds(to="2027-04-02T10:00:00+02:00")
@@ -38,6 +38,12 @@ def test_technical_peers_choose_the_level_of_a_goal_and_it_enters_the_score(comp
     assert depth.title in felix.sees()
     assert "A clear advantage over competing products" in felix.sees()
     felix.closes()
+    company.winds(to="2027-04-02T10:00:00-04:00")
+    emily = company.person("emily")
+    emily.clicks("Start", near="David Kim")
+    assert "Your answer counts in the group “Colleagues”." in emily.sees(), "who is alone in a group is put with others"
+    assert depth.title not in emily.sees(), "but chooses the level of no goal in a field that is not her own"
+    emily.closes()
     for name, level in zip(FELLOWS, ("3", "3", "4", "5"), strict=True):
         says(company.person(name), depth.id, level)
     assert company.knows(lambda session: released.levels(session, cycle_id)) == {}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, select
@@ -20,6 +21,7 @@ from bot.store import (
     cycles,
     first_word,
     goals,
+    invitations,
     lessons,
     objectives,
     people,
@@ -28,12 +30,15 @@ from bot.store import (
     support,
     templates,
 )
+from bot.store.invitations import InvitationRow
 from bot.store.templates import TemplateDraftRow
 from bot.store.timers import TimerRow
 from tests.cascades import split_to_thomas
 from tests.company import Company
 from tests.flows.test_calibration import computed_quarter
 from tests.goal_talks import invited_sellers
+from tests.peer_rounds import GOOD, TEAM, TOPICS
+from tests.peer_rounds import asked as peers_asked
 from tests.store.test_together import at_once
 from tests.stories import placed_people
 from tests.working_quarters import asked
@@ -41,7 +46,7 @@ from tests.working_quarters import asked
 pytestmark = [pytest.mark.postgres, pytest.mark.parametrize("database_url", ["postgres"], indirect=True)]
 
 
-def presses(company: Company, name: str, step: str, carry: str = "", **typed: str) -> Callable[[Session], object]:
+def presses(company: Company, name: str, step: str, carry: str = "", **typed: Any) -> Callable[[Session], object]:
     """Somebody's press as one unit of work."""
     desk = company.cairn.desk
 
@@ -239,3 +244,29 @@ def test_two_late_answers_both_stand_in_the_digest(company: Company) -> None:
     company.settles()
     assert "emily needs a hand" in company.person("thomas").last_words()
     assert "marcus needs a hand" in company.person("thomas").last_words()
+
+
+@pytest.mark.parametrize(("step", "state"), [("consent", "consent"), ("decline_with_reason", "open")])
+def test_who_sends_an_answer_and_presses_the_card_at_once_has_answered_once(
+    company: Company, step: str, state: str
+) -> None:
+    cycle_id = peers_asked(company, *TEAM)
+    request = (cycle_id, "U01EMILY", "U01MARCUS")
+    company.knows(lambda session: setattr(session.get_one(InvitationRow, request), "state", state))
+    carry, typed = f"{cycle_id}/U01EMILY", {**dict.fromkeys(TOPICS, "4"), "behaviour": GOOD}
+    send = presses(company, "marcus", "peers.send_anyway", carry, **typed)
+    with pytest.raises(Refused, match="You have answered this request already"):
+        at_once(company.database, send, presses(company, "marcus", f"peers.{step}", carry, reason="no_time"))
+    assert company.knows(lambda session: invitations.invitation(session, *request)).state == "done"
+
+
+def test_somebody_else_is_asked_once_by_two_quick_presses(company: Company) -> None:
+    cycle_id = peers_asked(company, *TEAM)
+    marcus = company.person("marcus")
+    marcus.clicks("Decline")
+    marcus.submits(reason="no_time")
+    carry, felix = f"{cycle_id}/U01EMILY/{marcus.id}", company.person("felix").id
+    press = presses(company, "thomas", "peers.asked_more", carry, raters=[felix])
+    with pytest.raises(Refused, match="has not been asked yet"):
+        at_once(company.database, press, press)
+    assert len(company.knows(lambda session: invitations.invited(session, cycle_id, "U01EMILY"))) == len(TEAM)

@@ -32,7 +32,7 @@ def begun(database: Database) -> str:
         invitations.begin(session, cycle.id, RATEE, RoundState.ASKED)
         about = invitations.round_about(session, cycle.id, RATEE)
         groups = dict.fromkeys(RATERS, Group.PEER)
-        invitations.propose(session, about, groups, "")
+        invitations.propose(session, about, groups)
         about = invitations.round_about(session, cycle.id, RATEE)
         assert invitations.freeze_terms(session, cycle.id)
         seal_key.make_key(session, cycle.id)

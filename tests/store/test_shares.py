@@ -1,16 +1,18 @@
 """Shares of given feedback: none from which the few people of another round could be told."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 
 from bot.domain.cycle import CycleKind
-from bot.domain.feedback import RoundState
+from bot.domain.feedback import InvitationState, RoundState
 from bot.domain.template import Group
 from bot.store import cycles, invitations, people, shares
 from bot.store.db import Database
+from bot.store.shares import ShareRow
 
 DAY = date(2027, 4, 1)
 
@@ -33,7 +35,7 @@ def counted(database: Database, *asked: int) -> Decimal | None:
         for ratee, n in zip(names, asked, strict=False):
             invitations.begin(session, cycle_id, ratee, RoundState.ASKED)
             raters = dict.fromkeys(names[5 : 5 + n], Group.PEER)
-            invitations.propose(session, invitations.round_about(session, cycle_id, ratee), raters, "")
+            invitations.propose(session, invitations.round_about(session, cycle_id, ratee), raters)
             invitations.approve(session, invitations.round_about(session, cycle_id, ratee), raters, set(), DAY)
             invitations.finish(session, invitations.invitation(session, cycle_id, ratee, names[5]))
         shares.count(session, cycle_id, DAY)
@@ -57,3 +59,19 @@ def counted(database: Database, *asked: int) -> Decimal | None:
 )
 def test_a_share_is_shown_where_it_leaves_nobody_by_subtraction(database, asked, share):
     assert counted(database, *asked) == share
+
+
+def test_somebody_who_is_asked_later_is_in_no_share_for_two_shares_would_tell_of_them(database):
+    assert counted(database, 6) == Decimal(1) / 6
+    with database.unit_of_work() as session:
+        (cycle_id,) = session.scalars(select(ShareRow.cycle_id))
+        asked = {one.rater_id: one for one in invitations.invited(session, cycle_id, "U00")}
+        invitations.answer_request(session, asked["U06"], InvitationState.DECLINED)
+        for one in ("U07", "U08", "U09", "U10"):
+            invitations.finish(session, asked[one])
+        before = shares.of_round(session, cycle_id, "U00")
+        about = invitations.round_about(session, cycle_id, "U00")
+        invitations.ask(session, about, {"U12": Group.PEER}, set(), DAY + timedelta(days=4))
+        assert shares.of_round(session, cycle_id, "U00") == before == 1
+        shares.count(session, cycle_id, DAY)
+        assert shares.counted(session, cycle_id) == (Decimal(1), DAY)

@@ -25,7 +25,7 @@ from bot.domain.identifying import aliases
 from bot.domain.refusal import Refused, Sentence
 from bot.domain.template import GRADES, Anchored, Template
 from bot.handlers.peers import approving, judging
-from bot.handlers.peers.conversation import Case, case_of, flow, my_request
+from bot.handlers.peers.conversation import Case, case_of, flow, lead, my_request
 from bot.handlers.peers.judging import NOT_OBSERVED
 from bot.slack.blocks import (
     Block,
@@ -136,12 +136,14 @@ def feedback_form(
     It carries the second at which it was opened; that is kept nowhere else. `those` are goals whose level is asked.
     """
     warned = [section(lines(bold(t("Only you see this")), bullets(t.say(one) for one in found))), divider()]
+    beside = section(t("My hints stand at the top, for you alone. You can change your answer, or send it as it is."))
     intro = section(lines(bold(t("On working with {ratee}", ratee=case.ratee)), privacy(t, case, mine)))
     blocks: list[Block] = [
         *(warned if found else [intro]),
         *(_topic(t, topic, answer) for topic in case.template.feedback),
         *judging.inputs(t, case, those, answer),
         *(_question(t, question, answer) for question in Question),
+        *([beside] if found else []),
     ]
     does, submit = (send_anyway, t("Send anyway")) if found else (send, t("Send"))
     carry = f"{case.carry}/{opened}"
@@ -167,7 +169,10 @@ def _question(t: Words, question: Question, answer: Answer | None) -> Block:
 
 def decline_form(t: Words, case: Case) -> View:
     """Why not."""
-    intro = t("Whoever approved the list sees that you declined and your reason, so that somebody else can be asked.")
+    intro = t(
+        "The manager of {ratee} sees that you declined and your reason, so that somebody else can be asked.",
+        ratee=case.ratee,
+    )
     reason = choice("reason", t("Reason"), [(one.value, t(REASONS[one])) for one in Reason])
     words: dict[str, Any] = {"submit": t("Decline"), "close": t("Go back")}
     return form(t("Decline feedback"), [section(intro), reason], does=decline_with_reason, carry=case.carry, **words)
@@ -205,7 +210,7 @@ def consent(turn: Turn) -> None:
 def start(turn: Turn) -> Open:
     """Open the form."""
     case, mine = _open_request(turn)
-    those = judging.judged(turn, case, mine.relation)
+    those = judging.judged_by(turn, case, mine)
     return Open(feedback_form(turn.t, case, mine, int(turn.real_now.timestamp()), those))
 
 
@@ -215,7 +220,7 @@ def send(turn: Turn) -> Replace | None:
     if _is_answered(turn):
         return Replace(answered_before(turn.t))
     case, mine = _open_request(turn)
-    those = judging.judged(turn, case, mine.relation)
+    those = judging.judged_by(turn, case, mine)
     answer = _answered(turn, case.template, those)
     me, opened = turn.person, _opened(turn)
     open_for = turn.real_now.timestamp() - opened if opened else None
@@ -238,7 +243,7 @@ def send_anyway(turn: Turn) -> Replace | None:
     if _is_answered(turn):
         return Replace(answered_before(turn.t))
     case, mine = _open_request(turn)
-    _seal(turn, case, mine, _answered(turn, case.template, judging.judged(turn, case, mine.relation)))
+    _seal(turn, case, mine, _answered(turn, case.template, judging.judged_by(turn, case, mine)))
     return None
 
 
@@ -263,16 +268,15 @@ def decline(turn: Turn) -> Open:
 
 @flow.view
 def decline_with_reason(turn: Turn) -> None:
-    """Tell whoever approved the list, so that somebody else can be asked."""
+    """Tell whoever leads the person it is about, so that somebody else can be asked."""
     case, mine = _open_request(turn)
     reason = turn.inputs.text("reason")
     if reason not in set(Reason):
         raise Refused("Please choose a reason.", field="reason")
     invitations.answer_request(turn.session, mine, InvitationState.DECLINED)
     turn.say(turn.person, case.key("rater", turn.person.id), declined_card, case)
-    if case.about.approver_id:
-        carry = f"{case.carry}/{turn.person.id}/{reason}"
-        turn.remind(approving.tell_declined, case.about.approver_id, turn.now, carry)
+    if (manager := lead(turn, case)) is not None:
+        turn.remind(approving.tell_declined, manager.id, turn.now, f"{case.carry}/{turn.person.id}/{reason}")
     if len(invitations.invited(turn.session, case.cycle.id, case.ratee.id)) < LEAST:
         turn.remind("peers.tell_short", case.ratee.id, turn.now, case.cycle.id)
     turn.note("decline_feedback", turn.person.id, case.carry)

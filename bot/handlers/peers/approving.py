@@ -1,6 +1,6 @@
 """Whom to ask, decided: the manager approves or changes the list, and finds somebody else for who declines."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from bot.domain.access import Act
@@ -21,9 +21,9 @@ from bot.domain.refusal import Refused
 from bot.domain.template import Group
 from bot.handlers.peers import choosing, instead, reminding
 from bot.handlers.peers.choosing import Candidate
-from bot.handlers.peers.conversation import Case, case_of, flow, must_be_assessing
+from bot.handlers.peers.conversation import Case, case_of, flow, lead, must_be_assessing
 from bot.slack.blocks import Message, View, button, buttons, context, form, people_input, section
-from bot.slack.flow import Open, Task, Turn
+from bot.slack.flow import Open, Step, Task, Turn
 from bot.slack.text import Text, bold, bullets, lines
 from bot.slack.words import Words
 from bot.store import invitations, people, seal_key
@@ -48,18 +48,27 @@ def approval_card(t: Words, case: Case, candidates: Sequence[Candidate]) -> Mess
 
 
 def approved_card(t: Words, case: Case, asked: int, share: Decimal | None = None) -> Message:
-    """What the manager sees once people are asked; the share is None where fewer than five were."""
+    """What the manager sees once people are asked; no share where fewer than five were, or until it is counted anew."""
     text = t.plural(
         "{n} person is asked for feedback on {ratee}.",
         "{n} people are asked for feedback on {ratee}.",
         asked,
         ratee=case.ratee,
     )
-    so_far = t("{share} have answered so far.", share=t.percent(share)) if share is not None else None
+    so_far = (
+        t("Of those asked at first, {share} have answered so far.", share=t.percent(share))
+        if share is not None
+        else None
+    )
     more = t(
         "The answers are opened on {day}. I remind people myself; nobody sees who has answered.", day=case.closes_on
     )
     return Message(text, [section(lines(text, so_far, more))])
+
+
+def handed_on_card(t: Words, case: Case, reader: Person) -> Message:
+    """For whoever had the card before somebody else took it over."""
+    return Message(t("{name} now looks after the feedback on {ratee}.", name=reader, ratee=case.ratee), over=True)
 
 
 def settled_card(t: Words, case: Case, asked: int) -> Message:
@@ -131,7 +140,7 @@ def _candidate(t: Words, one: Candidate) -> Text:
 @flow.action
 def approve(turn: Turn) -> None:
     """Ask the people on the list as it is."""
-    case = _to_approve(turn, *turn.carried(2))
+    case = _to_approve(turn, *turn.carried(2), to_change=True)
     present = [one.rater_id for one in invitations.invited(turn.session, case.cycle.id, case.ratee.id)]
     _approve(turn, case, choosing.checked(turn, case, present, MOST_ASKED))
 
@@ -147,13 +156,30 @@ def change(turn: Turn) -> Open:
 @flow.view
 def changed(turn: Turn) -> None:
     """Ask the people on the changed list."""
-    case = _to_approve(turn, *turn.carried(2))
+    case = _to_approve(turn, *turn.carried(2), to_change=True)
     _approve(turn, case, choosing.checked(turn, case, turn.inputs.many("raters"), MOST_ASKED))
 
 
-def _to_approve(turn: Turn, cycle_id: str, ratee_id: str) -> Case:
+def stands_with(turn: Turn, case: Case, reader: Person, card: Callable[[Words], Message]) -> None:
+    """Have the card about a round stand with this reader; whoever had it before reads who has it now."""
+    former = people.get(turn.session, case.about.approver_id)
+    if former is not None and former.id != reader.id:
+        turn.update(former, case.key("approve", former.id), handed_on_card, case, reader)
+    turn.say(reader, case.key("approve", reader.id), card)
+    invitations.hand_on(turn.session, case.about, reader.id)
+
+
+def is_for(turn: Turn, case: Case, step: Step) -> bool:
+    """Whether the person whose turn it is leads the one it is about today; else the step goes on to who does."""
+    manager = lead(turn, case)
+    if manager is not None and manager.id != turn.person.id:
+        turn.remind(step, manager.id, turn.now, turn.carry)
+    return manager is not None and manager.id == turn.person.id
+
+
+def _to_approve(turn: Turn, cycle_id: str, ratee_id: str, *, to_change: bool = False) -> Case:
     turn.must(Act.APPROVE_RATERS, ratee_id)
-    case = case_of(turn, cycle_id, ratee_id)
+    case = case_of(turn, cycle_id, ratee_id, to_change=to_change)
     must_be_assessing(turn, case)
     if case.about.state is not RoundState.PROPOSED:
         raise Refused("The list of colleagues is settled already.")
@@ -169,7 +195,7 @@ def _approve(turn: Turn, case: Case, relations: dict[str, Group]) -> None:
     consent = choosing.busy(turn, groups)
     invitations.approve(turn.session, case.about, groups, consent, turn.today)
     _send_requests(turn, case, list(groups))
-    turn.say(turn.person, case.key("approve"), approved_card, case, len(groups))
+    stands_with(turn, case, turn.person, lambda t: approved_card(t, case, len(groups)))
     turn.update(case.ratee, case.key("nominate"), settled_card, case, len(groups))
     reminding.plan_coverage(turn, case)
     turn.note(Act.APPROVE_RATERS, case.ratee.id, case.carry)
@@ -186,12 +212,13 @@ def _send_requests(turn: Turn, case: Case, rater_ids: Sequence[str]) -> None:
 
 @flow.prompt_that(Attention.EXPIRES)
 def tell_declined(turn: Turn) -> None:
-    """Whoever approved the list hears that somebody would rather not, while somebody else can still be asked."""
+    """Whoever leads the person today hears that somebody would rather not, while somebody else can be asked."""
     cycle_id, ratee_id, rater_id, reason = turn.carried(4)
     case, rater = case_of(turn, cycle_id, ratee_id), people.get(turn.session, rater_id)
-    if rater is not None and case.about.state is RoundState.OPEN:
+    if rater is not None and case.about.state is RoundState.OPEN and is_for(turn, case, tell_declined):
         left = len(invitations.invited(turn.session, cycle_id, ratee_id))
-        turn.say(turn.person, case.key("declined", rater.id), declined_card, case, rater, reason, left)
+        stands_with(turn, case, turn.person, lambda t: approved_card(t, case, left))
+        turn.say(turn.person, case.key("declined", rater.id, turn.person.id), declined_card, case, rater, reason, left)
 
 
 @flow.action
@@ -205,7 +232,7 @@ def ask_more(turn: Turn) -> Open:
 def asked_more(turn: Turn) -> None:
     """Ask them."""
     cycle_id, ratee_id, declined_by = turn.carried(3)
-    case = _to_extend(turn, cycle_id, ratee_id)
+    case = _to_extend(turn, cycle_id, ratee_id, to_change=True)
     chosen = turn.inputs.many("raters")
     present = invitations.every(turn.session, cycle_id, ratee_id)
     if not chosen or set(chosen) & {one.rater_id for one in present}:
@@ -213,21 +240,24 @@ def asked_more(turn: Turn) -> None:
     asked = [one.rater_id for one in present if one.state is not InvitationState.DECLINED]
     found = choosing.checked_beside(turn, case, asked, chosen)
     groups = {one: joining(relation, [each.relation for each in present]) for one, relation in found.items()}
+    invitations.freeze_terms(turn.session, cycle_id, case.thresholds)  # no other list adds to what people have to do
     consent = choosing.busy(turn, groups)
     invitations.ask(turn.session, case.about, groups, consent, turn.today)
     _send_requests(turn, case, chosen)
     names = [one.name for one in people.named(turn.session, chosen).values()]
     now = len(asked) + len(groups)
     turn.say(case.ratee, case.key("nominate"), settled_card, case, now)
+    stands_with(turn, case, turn.person, lambda t: approved_card(t, case, now))
     instead.tell_enough(turn, case, now)
     if (rater := people.get(turn.session, declined_by)) is not None:
-        turn.say(turn.person, case.key("declined", rater.id), replaced_card, case, rater, sorted(names))
+        key = case.key("declined", rater.id, turn.person.id)
+        turn.say(turn.person, key, replaced_card, case, rater, sorted(names))
     turn.note(Act.APPROVE_RATERS, ratee_id, case.carry)
 
 
-def _to_extend(turn: Turn, cycle_id: str, ratee_id: str) -> Case:
+def _to_extend(turn: Turn, cycle_id: str, ratee_id: str, *, to_change: bool = False) -> Case:
     turn.must(Act.APPROVE_RATERS, ratee_id)
-    case = case_of(turn, cycle_id, ratee_id)
+    case = case_of(turn, cycle_id, ratee_id, to_change=to_change)
     must_be_assessing(turn, case)
     if case.about.state is not RoundState.OPEN:
         raise Refused("This round is closed, so nobody else can be asked.")

@@ -9,9 +9,9 @@ from bot.domain.nomination import Suggestion, Why, check_groups, check_most, mos
 from bot.domain.org import Person, Stint
 from bot.domain.refusal import Refused
 from bot.domain.template import Group
-from bot.handlers.peers.conversation import Case
+from bot.handlers.peers.conversation import Case, lead
 from bot.slack.flow import Turn
-from bot.store import invitations, objectives, people, support
+from bot.store import invitations, objectives, people, stand_ins, support
 
 
 @dataclass(frozen=True)
@@ -24,11 +24,20 @@ class Candidate:
 
 
 def eligible(turn: Turn, ratee_id: str) -> set[str]:
-    """Everybody who could answer: placed in the company, in Slack, neither the ratee nor their manager."""
+    """Everybody who could answer: placed in the company, in Slack, neither the ratee nor who reviews them."""
     present = {one.id for one in people.everyone(turn.session)}
     placed = _placed(turn)
-    manager_id = placed[ratee_id].manager_id if ratee_id in placed else ""
-    return (present & set(placed)) - {ratee_id, manager_id}
+    ratee = placed.get(ratee_id)
+    return (present & set(placed)) - {ratee_id, *(_reviewers(turn, ratee) if ratee else ())}
+
+
+def _reviewers(turn: Turn, ratee: Stint) -> set[str]:
+    """Their manager, and whoever stands in today or on days to come: who reviews is not asked in confidence too."""
+    manager_id, today = ratee.manager_id, turn.today
+    days = {today} | {
+        max(one.first_day, today) for one in stand_ins.from_day(turn.session, today) if one.manager_id == manager_id
+    }
+    return {manager_id, *(people.acts_for(turn.session, manager_id, ratee.person_id, day) for day in days)}
 
 
 def likely(turn: Turn, case: Case) -> list[Suggestion]:
@@ -47,7 +56,7 @@ def to_begin_with(turn: Turn, case: Case, found: Sequence[Suggestion]) -> list[s
     """A list of them that could be proposed as it stands."""
     placed = _placed(turn)
     ranked = _relations(turn, case, [one.person_id for one in found], placed)
-    return offered(ranked, case.template.raters, _there_are(case, placed), most_proposed(case.template.raters))
+    return offered(ranked, case.template.raters, _there_are(turn, case, placed), most_proposed(case.template.raters))
 
 
 def checked(turn: Turn, case: Case, chosen: Sequence[str], most: int) -> dict[str, Group]:
@@ -55,13 +64,14 @@ def checked(turn: Turn, case: Case, chosen: Sequence[str], most: int) -> dict[st
     placed = _placed(turn)
     found = _relations(turn, case, chosen, placed)
     check_number(chosen, most)
-    check_groups(found, case.template.raters, _there_are(case, placed))
+    check_groups(found, case.template.raters, _there_are(turn, case, placed))
     return found
 
 
-def _there_are(case: Case, placed: Mapping[str, Stint]) -> Counter[Group]:
+def _there_are(turn: Turn, case: Case, placed: Mapping[str, Stint]) -> Counter[Group]:
     ratee = placed[case.ratee.id]
-    others = [one for one in placed.values() if one.person_id not in {ratee.person_id, ratee.manager_id}]
+    not_asked = {ratee.person_id, *_reviewers(turn, ratee)}
+    others = [one for one in placed.values() if one.person_id not in not_asked]
     return Counter(relation_of(ratee, one, served=case.served) for one in others)
 
 
@@ -92,7 +102,7 @@ def _relations(turn: Turn, case: Case, chosen: Sequence[str], placed: Mapping[st
     if ratee is None:
         raise Refused("{name} is not in the company's list of people yet.", field="raters", name=case.ratee.name)
     known = people.named(turn.session, chosen)
-    check_raters(chosen, case.ratee.id, {ratee.manager_id}, known, set(placed))
+    check_raters(chosen, case.ratee.id, _reviewers(turn, ratee), known, set(placed))
     return {one: relation_of(ratee, placed[one], served=case.served) for one in chosen}
 
 
@@ -111,7 +121,6 @@ def candidates(turn: Turn, case: Case) -> list[Candidate]:
 
 def manager_of(turn: Turn, case: Case) -> Person:
     """Who looks at the list, or asks by name."""
-    manager = people.manager_of(turn.session, case.ratee.id, turn.today)
-    if manager is None or not manager.takes_part:
+    if (manager := lead(turn, case)) is None:
         raise Refused("You have no manager who could look at the list. Please ask HR to name one.")
     return manager

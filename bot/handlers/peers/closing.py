@@ -12,6 +12,7 @@ from functools import partial
 from bot.domain.feedback import GROUP_NAMES, Invitation, InvitationState, Opened, Round, RoundState
 from bot.domain.org import Person
 from bot.domain.template import Group
+from bot.handlers.peers.approving import handed_on_card
 from bot.handlers.peers.conversation import Case, cases_of, flow
 from bot.slack.blocks import Message, section
 from bot.slack.flow import Turn
@@ -79,7 +80,7 @@ def ratee_card(t: Words, case: Case, outcome: Outcome) -> Message:
 
 
 def manager_card(t: Words, case: Case, outcome: Outcome) -> Message:
-    """Tell whoever approved the list."""
+    """Tell whoever leads the person it is about."""
     text = t("The feedback round on {ratee} is closed.", ratee=case.ratee)
     return Message(text, [section(lines(text, *_by_group(t, case, outcome)))])
 
@@ -124,11 +125,24 @@ def _close_some(turn: Turn, rounds: Sequence[Round]) -> None:
     of_all = invitations.by_ratee(turn.session, turn.carry, [case.ratee.id for case in cases])
     asked = {ratee_id: [one for one in some if one.asked_on] for ratee_id, some in of_all.items()}
     outcomes = _open(turn, cases, asked)
+    leads = _leads(turn, cases)
     told = {one.rater_id for some in asked.values() for one in some} | {case.about.approver_id for case in cases}
-    known = people.named(turn.session, told)
+    known = people.named(turn.session, told | {*leads.values()})
     turn.update_all(
-        [each for case in cases for each in _told(case, asked[case.ratee.id], outcomes[case.ratee.id], known)]
+        [
+            *(each for case in cases for each in _told(case, asked[case.ratee.id], outcomes[case.ratee.id], known)),
+            *(each for case in cases for each in _led(case, leads[case.ratee.id], outcomes[case.ratee.id], known)),
+        ]
     )
+
+
+def _leads(turn: Turn, cases: Sequence[Case]) -> dict[str, str]:
+    """Who leads each of them today, or stands in, by id."""
+    managers = people.managers_on(turn.session, turn.today)
+    return {
+        one: people.acts_for(turn.session, managers.get(one, ""), one, turn.today)
+        for one in (case.ratee.id for case in cases)
+    }
 
 
 def _open(turn: Turn, cases: Sequence[Case], asked: Mapping[str, Sequence[Invitation]]) -> dict[str, Outcome]:
@@ -164,12 +178,22 @@ def _told(
 ) -> Iterator[tuple[Person, str, Callable[[Words], Message]]]:
     """What each of them is told, under the key of what they were told before."""
     yield case.ratee, case.key("nominate"), lambda t: ratee_card(t, case, outcome)
-    if (approver := known.get(case.about.approver_id)) is not None:
-        yield approver, case.key("approve"), lambda t: manager_card(t, case, outcome)
     for one in asked:
         rater = known.get(one.rater_id)
         if rater is not None and rater.takes_part and _took_part(one):
             yield rater, case.key("rater", rater.id), partial(_rater_told, case, one, outcome)
+
+
+def _led(
+    case: Case, lead_id: str, outcome: Outcome, known: Mapping[str, Person]
+) -> Iterator[tuple[Person, str, Callable[[Words], Message]]]:
+    """What who leads them today is told, and what whoever had the card before."""
+    former = known.get(case.about.approver_id)
+    manager = known.get(lead_id, former)
+    if manager is not None:
+        yield manager, case.key("approve", manager.id), lambda t: manager_card(t, case, outcome)
+    if manager is not None and former is not None and former.id != manager.id:
+        yield former, case.key("approve", former.id), lambda t: handed_on_card(t, case, manager)
 
 
 def _rater_told(case: Case, one: Invitation, outcome: Outcome, t: Words) -> Message:

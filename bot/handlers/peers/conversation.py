@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from bot.domain.anonymity import Thresholds
 from bot.domain.cycle import Cycle, Stage
@@ -46,9 +47,9 @@ class Case:
         return "/".join(("peers", self.cycle.id, self.ratee.id, *rest))
 
 
-def case_of(turn: Turn, cycle_id: str, ratee_id: str) -> Case:
-    """Gather the facts about a round; one that does not exist is refused."""
-    about = invitations.round_about(turn.session, cycle_id, ratee_id)
+def case_of(turn: Turn, cycle_id: str, ratee_id: str, *, to_change: bool = False) -> Case:
+    """Gather the facts about a round, locked `to_change` who is asked; one that does not exist is refused."""
+    about = invitations.round_about(turn.session, cycle_id, ratee_id, to_change=to_change)
     participant = cycles.participant(turn.session, cycle_id, ratee_id)
     ratee = people.get(turn.session, ratee_id)
     if ratee is None:
@@ -60,6 +61,13 @@ def case_of(turn: Turn, cycle_id: str, ratee_id: str) -> Case:
         templates.template_of(turn.session, participant.template),
         invitations.terms(turn.session, cycle_id),
     )
+
+
+def lead(turn: Turn, case: Case) -> Person | None:
+    """Who leads the person it is about today, or stands in: by the date where that person is, whoever asks."""
+    day = turn.now.astimezone(ZoneInfo(case.ratee.tz)).date()
+    found = people.manager_of(turn.session, case.ratee.id, day)
+    return found if found and found.takes_part else None
 
 
 def cases_of(turn: Turn, cycle_id: str, rounds: Sequence[Round]) -> list[Case]:

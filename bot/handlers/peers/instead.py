@@ -153,7 +153,7 @@ def hand_over(turn: Turn) -> None:
     """Let the manager ask."""
     case = _mine(turn)
     manager = choosing.manager_of(turn, case)
-    turn.say(manager, case.key("collect"), collect_card, case)
+    turn.say(manager, case.key("collect", manager.id), collect_card, case)
     turn.say(turn.person, case.key("nominate"), handed_over_card, manager)
     turn.note(Act.NOMINATE_RATERS, turn.person.id, f"{case.carry}/collected")
 
@@ -170,7 +170,7 @@ def collected(turn: Turn) -> None:
     """Ask them on the person's behalf."""
     case = _to_collect(turn)
     names = _ask(turn, case, BOTH)
-    turn.say(turn.person, case.key("collect"), collected_card, case, names)
+    turn.say(turn.person, case.key("collect", turn.person.id), collected_card, case, names)
     turn.note(Act.APPROVE_RATERS, case.ratee.id, f"{case.carry}/collected")
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.domain.feedback import Answer
+from bot.domain.feedback import Answer, Invitation, relation_of
 from bot.domain.goal import Goal
 from bot.domain.measure import Direction
 from bot.domain.template import Group
@@ -12,17 +12,30 @@ from bot.slack.flow import Turn
 from bot.slack.inputs import Inputs
 from bot.slack.text import Text, escape, lines, row
 from bot.slack.words import Words
-from bot.store import goals
+from bot.store import goals, people
 
 NOT_OBSERVED = "none"
 OPTION = 75
 """Characters that Slack shows of an option; longer words are written out under the choice."""
 
 
-def judged(turn: Turn, case: Case, group: Group | None = None) -> tuple[Goal, ...]:
-    """The agreed goals whose level colleagues choose: those of this group, or of any."""
+def judged(turn: Turn, case: Case) -> tuple[Goal, ...]:
+    """The agreed goals whose level colleagues choose."""
     agreed = goals.agreed_goals(turn.session, case.cycle.id, case.ratee.id)
-    return tuple(one for one in agreed if _judge(case, one) and group in {None, _judge(case, one)})
+    return tuple(one for one in agreed if _judge(case, one))
+
+
+def judged_by(turn: Turn, case: Case, mine: Invitation) -> tuple[Goal, ...]:
+    """Those of them whose level one rater chooses: by what they were to the ratee on the day they were asked.
+
+    The group their answer counts in is another matter: who would be alone in one is put together with the largest.
+    """
+    if not (those := judged(turn, case)):
+        return ()
+    day = mine.asked_on or turn.today
+    ratee, rater = (people.stint_on(turn.session, one, day) for one in (case.ratee.id, mine.rater_id))
+    group = relation_of(ratee, rater, served=case.served) if ratee and rater else None
+    return tuple(one for one in those if _judge(case, one) is group)
 
 
 def _judge(case: Case, goal: Goal) -> Group | None:

@@ -115,10 +115,11 @@ def proposed(turn: Turn) -> None:
     must_be_assessing(turn, case)
     manager = choosing.manager_of(turn, case)
     relations = choosing.checked(turn, case, turn.inputs.many("raters"), most_proposed(case.template.raters))
-    invitations.propose(turn.session, case.about, relations, manager.id)
+    invitations.propose(turn.session, case.about, relations)
     names = [one.name for one in people.named(turn.session, relations).values()]
     turn.say(turn.person, case.key("nominate"), proposed_card, case, manager, sorted(names))
-    turn.say(manager, case.key("approve"), approving.approval_card, case, choosing.candidates(turn, case))
+    candidates = choosing.candidates(turn, case)
+    approving.stands_with(turn, case, manager, lambda t: approving.approval_card(t, case, candidates))
     turn.note(Act.NOMINATE_RATERS, turn.person.id, case.carry)
 
 

@@ -12,7 +12,7 @@ from bot.domain.feedback import RoundState
 from bot.domain.org import Person
 from bot.domain.refusal import N_
 from bot.handlers.peers import answering, approving, nominating
-from bot.handlers.peers.conversation import Case, case_of, flow
+from bot.handlers.peers.conversation import Case, case_of, flow, lead
 from bot.slack.blocks import Message, button, section
 from bot.slack.flow import Answer, Task, Turn
 from bot.slack.text import Text, bullets, lines
@@ -47,7 +47,10 @@ def nudge_card(t: Words, open_cases: Sequence[Case]) -> Message:
 
 def shares(t: Words, found: Sequence[tuple[str, tuple[Decimal | None, date] | None]]) -> Message:
     """How many had answered when it was last counted, cycle by cycle."""
-    intro = t("Feedback from colleagues: how many have answered. Nobody sees who, so I count on a few fixed days only.")
+    intro = t(
+        "Feedback from colleagues: how many of those asked at first have answered. Nobody sees who, so I count on a "
+        "few fixed days only."
+    )
     each = [t("{cycle}: {share}", cycle=cycle, share=_share(t, counted)) for cycle, counted in found]
     return Message(intro, [section(lines(intro, bullets(each) if each else t("No cycle is being assessed.")))])
 
@@ -76,7 +79,7 @@ def plan_coverage(turn: Turn, case: Case) -> None:
     """Plan to tell the manager a share on the same days, so that it does not move with each answer."""
     for n in TOLD:
         day = add_working_days(turn.today, n, turn.workdays(turn.person))
-        turn.remind(tell_share, turn.person.id, instant(day, OPENS, turn.person.tz), f"{case.carry}/{n}")
+        turn.remind(tell_share, "", instant(day, OPENS, turn.person.tz), f"{case.carry}/{n}")
 
 
 def plan_counting(turn: Turn, case: Case) -> None:
@@ -113,13 +116,21 @@ def _nudged(turn: Turn, key: str) -> str:
 
 @flow.timer
 def tell_share(turn: Turn) -> None:
-    """Put the share on the manager's card, if enough were asked for it to say nothing of one person."""
+    """Have a share told to whoever leads the person today."""
+    cycle_id, ratee_id, _ = turn.carried(3)
+    if (manager := lead(turn, case_of(turn, cycle_id, ratee_id))) is not None:
+        turn.remind(show_share, manager.id, turn.now, turn.carry)
+
+
+@flow.prompt
+def show_share(turn: Turn) -> None:
+    """Put the share on the card of whoever leads today, if enough were asked for it to say nothing of one person."""
     cycle_id, ratee_id, _ = turn.carried(3)
     case = case_of(turn, cycle_id, ratee_id)
-    if case.about.state is RoundState.OPEN and case.about.approver_id == turn.person.id:
+    if case.about.state is RoundState.OPEN and approving.is_for(turn, case, show_share):
         asked = len(invitations.invited(turn.session, cycle_id, ratee_id))
         share = taken.of_round(turn.session, cycle_id, ratee_id)
-        turn.say(turn.person, case.key("approve"), approving.approved_card, case, asked, share)
+        approving.stands_with(turn, case, turn.person, lambda t: approving.approved_card(t, case, asked, share))
 
 
 @flow.command("peers", N_("How many colleagues have given feedback"), for_hr=True)
