@@ -84,6 +84,18 @@ def test_the_page_holds_grade_lines_words_and_colleagues(company: Company, emily
     assert "nothing was changed by a formula" in page
 
 
+def test_reasons_stand_under_their_goals_with_when_they_were_raised_and_behind_why(
+    company: Company, emily: Persona
+) -> None:
+    band = result_of(company, only_cycle(company, emily.id), "emily").outcome.band
+    emily.clicks("Open my result")
+    reason = f"The manager's reason for {band}:\n>It stayed well away from what we had agreed on in January"
+    assert re.search(rf"\*Sales revenue\*\n.*points\n{re.escape(reason)}", emily.sees())
+    assert "Not raised before." in emily.sees()
+    emily.clicks("Why?", near="Sales revenue")
+    assert f"{reason}\nNot raised before." in emily.sees()
+
+
 def test_colleagues_who_see_somebody_differently_are_read_rather_than_averaged() -> None:
     def told(said: tuple[Said, ...], *ratings: int) -> str:
         group = GroupSummary("peer", 6, len(ratings), tuple(map(Decimal, ratings)), (), said)

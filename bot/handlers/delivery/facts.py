@@ -11,12 +11,14 @@ from bot.domain.cycle import Cycle
 from bot.domain.interview import answer_until, may_answer, shown_from
 from bot.domain.org import Person
 from bot.domain.refusal import Refused
+from bot.domain.review import Review
 from bot.domain.template import Group
 from bot.handlers.delivery.appealed import appealed_of
 from bot.handlers.delivery.charts import Compared
 from bot.handlers.delivery.parts import Answers, Opened
+from bot.handlers.delivery.reasons import Reasons, reasons_in
 from bot.slack.flow import Turn
-from bot.store import calibrations, cycles, interviews, people, released, results, reviewers, reviews, templates
+from bot.store import calibrations, cycles, goals, interviews, people, released, results, reviewers, reviews, templates
 from bot.store.released import JOINED, GroupSummary
 from bot.store.results import Result
 
@@ -38,6 +40,7 @@ def open_for(turn: Turn, cycle_id: str, person_id: str) -> Opened:
         cycles.participant(session, cycle_id, person_id),
         reviews.manager_review(session, cycle_id, person_id),
     )
+    review = review if review and review.sent else None
     words = own or turn.may(Act.READ_FEEDBACK, person_id)
     return Opened(
         cycle=cycles.get(session, cycle_id),
@@ -46,7 +49,7 @@ def open_for(turn: Turn, cycle_id: str, person_id: str) -> Opened:
         own=own,
         words=words,
         manager=interviews.leader_of(session, person_id, turn.today),
-        review=review if review and review.sent else None,
+        review=review,
         author=people.get(session, review.author_id) if review else None,
         written_for=reviewers.written_for(session, taker, review),
         groups=released.summary(session, cycle_id, person_id) if words else (),
@@ -54,7 +57,14 @@ def open_for(turn: Turn, cycle_id: str, person_id: str) -> Opened:
         changes=counting(calibrations.changes_in(session, cycle_id, [person_id]), result.formula_band),
         answers=answers_to(turn, result) if own else None,
         appealed=appealed_of(turn, result, own=own),
+        reasons=reasons_of(turn, result, review),
     )
+
+
+def reasons_of(turn: Turn, result: Result, review: Review | None) -> Reasons:
+    """What the manager wrote for the grade of a result; nothing is asked where there is no review."""
+    agreed = goals.agreed_goals(turn.session, result.cycle_id, result.person_id) if review else ()
+    return reasons_in(review, agreed, result.outcome.band)
 
 
 def check_shown(turn: Turn, result: Result) -> None:

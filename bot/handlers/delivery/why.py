@@ -28,12 +28,16 @@ WHOLES: Mapping[str, str] = {"%": N_("{number} %"), "1–5": N_("{number} of 5")
 
 @dataclass(frozen=True)
 class Asked:
-    """A number somebody asked about: the tree it stands in, its place, and what its buttons carry in front of one."""
+    """A number somebody asked about: the tree it stands in, its place, and what its buttons carry in front of one.
+
+    `said`: what the manager wrote to it.
+    """
 
     root: Node
     place: str
     carry: str
     reporters: Mapping[str, Person]
+    said: Text | None = None
 
 
 def explained(t: Words, asked: Asked, *, deeper: Does) -> View:
@@ -42,7 +46,7 @@ def explained(t: Words, asked: Asked, *, deeper: Does) -> View:
     blocks: list[Block] = [section(bold(t("{label}: {value}", label=node.label, value=value_of(t, node))))]
     if note := node.note and t.say(node.note):
         blocks.append(section(note))
-    blocks.append(section(calculation(t, node)))
+    blocks += [*([section(asked.said)] if asked.said else []), section(calculation(t, node))]
     if node.inputs:
         blocks.append(section(lines(bold(t("What went in")), bullets(input_lines(t, asked, node)))))
     name = context(t("Formula “{name}”, version {version}", name=node.formula, version=node.version))
