@@ -44,10 +44,11 @@ class ReviewRow(Base):
 
 @dataclass(frozen=True)
 class Given:
-    """The grade that somebody gets, once there is one, and the one that their goals alone would give."""
+    """The grade that somebody gets, once there is one, the one that their goals alone would give, and by the rules."""
 
     band: str | None = None
     attained: str | None = None
+    by_rules: str | None = None
 
 
 def _review(row: ReviewRow) -> Review:

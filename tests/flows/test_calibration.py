@@ -156,6 +156,11 @@ def test_a_lower_grade_waits_for_its_reasons_and_asks_who_is_too_low(company: Co
     assert "is anybody too low?" in katrin.sees()
     assert "It is released when the manager has recorded the reasons" in katrin.sees()
     assert calibrations_of(company, quarter) == {"U01JONAS": "D"}
+    company.winds(to="2027-04-16T10:00:00+02:00")
+    thomas, made = company.person("thomas"), result_of(company, quarter, "jonas").formula_band
+    thomas.clicks("Give the reasons")
+    assert f"By the rules {made}; the review meeting made it D, because:\n>{REASON}" in thomas.sees()
+    thomas.closes()
     company.winds(to=RELEASING)
     planned(company, "scoring.offer_release", quarter.id)
     assert "Jonas Weber" in mei.last_words()

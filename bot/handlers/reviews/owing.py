@@ -17,7 +17,7 @@ from bot.handlers.reviews.owed_views import Owing
 from bot.handlers.reviews.team import team_of
 from bot.slack.flow import Errors, FormReply, Open, Reply, Task, Turn
 from bot.slack.words import Words
-from bot.store import cycles, results, reviewers, reviews
+from bot.store import calibrations, cycles, results, reviewers, reviews
 from bot.store.reviews import Given
 
 OWED_IN = (Stage.ASSESSING, Stage.CALIBRATING, Stage.RELEASING, Stage.APPLYING, Stage.REVIEWING)
@@ -89,7 +89,8 @@ def explain(turn: Turn) -> Reply:
     """Ask for the reasons of one grade."""
     cycle_id, person_id = turn.carried(2)
     case = case_of(turn, cycle_id, person_id, Kind.MANAGER)
-    return Open(owed_views.reasons_form(turn.t, case, _given(turn, case), keep_reasons))
+    given = _given(turn, case)
+    return Open(owed_views.reasons_form(turn.t, case, given, _meeting_said(turn, case, given), keep_reasons))
 
 
 @flow.view
@@ -138,6 +139,14 @@ def _given(turn: Turn, case: Case) -> Given:
     if found is None:
         raise Refused("No reasons are owed here any more. Thank you.")
     return found
+
+
+def _meeting_said(turn: Turn, case: Case, given: Given) -> str:
+    """Why people made another grade of the one by the rules; empty where they did not."""
+    if given.band == given.by_rules:
+        return ""
+    changed = calibrations.newest(turn.session, case.cycle.id, [case.person.id]).get(case.person.id)
+    return changed.reason if changed else ""
 
 
 def _say(turn: Turn, cycle: Cycle) -> bool:
