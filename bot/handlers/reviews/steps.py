@@ -143,7 +143,7 @@ def keep(turn: Turn) -> FormReply:
     pages = pages_of(turn.t, case)
     here = pages[page_at(pages, key)]
     case = case.having(answered(case, here, turn.inputs))
-    reviews.keep(turn.session, case.review)
+    reviews.keep(turn.session, case.review, case.begun_by)
     wrong = {name: turn.t.say(one) for name, one in case.problems.items() if name in here.fields}
     return Errors(wrong) if wrong else Replace(_after(turn, case, key))
 
@@ -157,7 +157,7 @@ def back(turn: Turn) -> Reply:
         return Replace(windows.asking(turn.t, case, pages, len(pages) - 1, STEPS))
     n = page_at(pages, key)
     case = case.having(answered(case, pages[n], turn.inputs))
-    reviews.keep(turn.session, case.review)
+    reviews.keep(turn.session, case.review, case.begun_by)
     return Replace(windows.asking(turn.t, case, pages_of(turn.t, case), max(n - 1, 0), STEPS))
 
 
@@ -167,7 +167,7 @@ def send(turn: Turn) -> FormReply:
     case = _open_case(turn)
     if case.problems:
         return Replace(_where_it_stands(turn, case, missing=True))
-    reviews.keep(turn.session, only_asked(case.review, pages_of(turn.t, case)))
+    reviews.keep(turn.session, only_asked(case.review, pages_of(turn.t, case)), case.begun_by)
     reviews.send(turn.session, case.review, turn.now, case.attained)
     turn.note(ACTS[case.review.kind], case.person.id, f"review/{case.cycle.id}/sent")
     _tell(turn, case)
