@@ -53,8 +53,8 @@ def test_the_manager_sees_target_actual_history_and_self_review_side_by_side(com
     thomas.closes()
     thomas.clicks("Review Emily Carter")
     for words in (
-        "Target: 3,000,000 CNY",
-        "Target: 3,000,000 CNY  ·  no actual value yet",
+        "Target: at least 3,000,000 CNY",
+        "Target: at least 3,000,000 CNY  ·  no actual value yet",
         "800,000 CNY  ·  At risk",
         "Hamburg may walk away",
         "Expected grade: *A*",
@@ -73,7 +73,7 @@ def test_each_goal_has_a_page_with_check_ins_support_and_evidence_also_from_the_
     thomas.submits(level_g2="2")
     thomas.clicks("Sales revenue")
     for words in (
-        "Target: 3,000,000 CNY  ·  no actual value yet",
+        "Target: at least 3,000,000 CNY  ·  no actual value yet",
         "800,000 CNY  ·  At risk",
         "Hamburg may walk away",
         "Somebody for the offers",
@@ -289,7 +289,7 @@ def test_the_gate_speaks_chinese_to_a_chinese_manager(company: Company) -> None:
     assert "一项一项分开评" in li.sees()
     li.closes()
     li.clicks("评价刘洋")
-    assert "目标值：3,000,000 CNY" in li.sees()
+    assert "目标值：至少 3,000,000 CNY" in li.sees()
     li.clicks("写评价")
     li.submits(rating_customer="3", rating_selling="4")
     li.submits(rating_honesty="3")

@@ -29,6 +29,7 @@ from bot.domain.review import (
 from bot.domain.template import Anchored
 from bot.handlers.reviews.case import Case
 from bot.slack.blocks import Block, context, header, section
+from bot.slack.goal_words import aim
 from bot.slack.text import Text, bold, clip, escape, lines, quote, row
 from bot.slack.words import Words
 
@@ -113,16 +114,10 @@ def _goal(t: Words, case: Case, goal: Goal) -> Text:
 
 
 def target_of(t: Words, goal: Goal) -> Text:
-    """What was agreed, in the goal's own unit."""
-    match goal.direction:
-        case Direction.RANGE if goal.low is not None and goal.high is not None:
-            return t("{low} to {high} {unit}", low=goal.low, high=goal.high, unit=goal.unit)
-        case Direction.MILESTONES:
-            return t.names([one.name for one in goal.milestones])
-        case Direction.RUBRIC:
-            return words_of(goal, goal.target) if goal.target is not None else t("the best level")
-        case _:
-            return measured(t, goal.target, goal.unit) if goal.target is not None else t("none")
+    """What was agreed, in the goal's own unit; milestones by their names."""
+    if goal.direction is Direction.MILESTONES:
+        return t.names([one.name for one in goal.milestones])
+    return aim(t, goal)
 
 
 def words_of(goal: Goal, level: Decimal) -> Text:
