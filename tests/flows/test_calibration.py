@@ -92,7 +92,10 @@ def test_a_grade_is_changed_with_a_reason_and_its_person_reads_why(company: Comp
     after = other(made.outcome.band, -1)
     katrin.clicks("Look", near="Emily Carter")
     assert f"The manager expected {made.outcome.band}." in katrin.sees()
-    assert "It stayed well away from what we had agreed on in January" in katrin.sees()
+    reason = "It stayed well away from what we had agreed on in January"
+    assert f"Why, for “Sales revenue”\n>{reason}" in katrin.sees()
+    assert f"Why, for “Customer visits”\n>{reason}" in katrin.sees()
+    assert "Not raised before." in katrin.sees()
     katrin.clicks("Change the grade")
     katrin.submits(after=after, reason="Better than that")
     assert katrin.errors == {"reason": "Please write a reason of at least 20 characters: what does the evidence show?"}
