@@ -127,7 +127,9 @@ def test_a_self_review_is_not_seen_before_it_is_sent(company: Company) -> None:
 def test_a_rating_at_either_end_needs_a_reason_and_a_day(company: Company, end: str) -> None:
     reviews_are_open(company)
     thomas = starts_on_emily(company)
+    assert "Emily Carter*\nSelf-review sent  ·  Yours: not begun" in thomas.last_words()
     thomas.submits(rating_customer=end, rating_selling="4", reason_customer="Excellent with customers")
+    assert "Emily Carter*\nSelf-review sent  ·  Yours: a draft" in thomas.last_words()
     assert thomas.errors == {
         "reason_customer": "A 1 or a 5 needs a reason of about 20 words: what did you see, and when?",
         "day_customer": "On which day was it?",
