@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,11 +11,14 @@ from bot.domain.checkin import Checkin, Confidence, Item
 from bot.domain.checkin import Kind as Answered
 from bot.domain.cycle import Cycle
 from bot.domain.evidence import Kind as Thanked
-from bot.domain.review import Kind, State
+from bot.domain.review import Kind, Review, State
 from bot.domain.support import State as Stands
 from bot.domain.support import Support
+from bot.handlers.reviews.pages import why_we_ask
+from bot.slack.words import Words
 from bot.store import checkins, evidence, support
 from tests.company import Company, Persona, shown
+from tests.domain.test_review import ASKED
 from tests.open_reviews import (
     managers_are_asked,
     of,
@@ -300,3 +304,15 @@ def test_the_gate_speaks_chinese_to_a_chinese_manager(company: Company) -> None:
     assert "你预期 C，自评是 A。为了不让人意外，请写下：" in li.sees()
     li.submits(why_g1="差得多", why_g2="一半的重点客户到期末都没有客户计划")
     assert li.errors == {"why_g1": "评这个等级，每个指标都要写理由，13 字左右。"}
+
+
+def test_the_gate_names_every_grade_that_does_not_agree() -> None:
+    def said(own: str, goals: str | None) -> str:
+        review = Review("c", "U01EMILY", "U01THOMAS", Kind.MANAGER, overall="C")
+        case = SimpleNamespace(review=review, asked=replace(ASKED, own_grade=own), attained=goals)
+        return str(why_we_ask(Words("en"), case)["text"]["text"])
+
+    assert "You expect C, the self-review A, and the goals give S." in said("A", "S")
+    assert "You expect C, the self-review A. So" in said("A", None)
+    assert "You expect C, and the goals give S. So" in said("", "S")
+    assert "You expect C. So" in said("C", "C")

@@ -228,16 +228,20 @@ def _reasons(t: Words, case: Case) -> list[Page]:
     return [
         Page(
             f"reasons{n}",
-            [_why_we_ask(t, case), *to_goals(t, case), *(why_input(t, case, goal) for goal in group)],
+            [why_we_ask(t, case), *to_goals(t, case), *(why_input(t, case, goal) for goal in group)],
             further=True,
         )
         for n, group in enumerate(_groups(case.goals, 5))
     ]
 
 
-def _why_we_ask(t: Words, case: Case) -> Block:
+def why_we_ask(t: Words, case: Case) -> Block:
+    """All the grades that do not agree, and what is asked because of them."""
     grade, own, goals = case.review.overall or "", case.asked.own_grade, case.attained
-    if own and own != grade:
+    if {own, goals} - {"", None, grade} and own and goals:
+        asked = t("You expect {grade}, the self-review {own}, and the goals give {goals}. So that nobody is surprised:",
+                  grade=grade, own=own, goals=goals)  # fmt: skip
+    elif own and own != grade:
         asked = t("You expect {grade}, the self-review {own}. So that nobody is surprised:", grade=grade, own=own)
     elif goals and goals != grade:
         asked = t("You expect {grade}, and the goals give {goals}. So that nobody is surprised:",
@@ -260,7 +264,7 @@ def why_input(t: Words, case: Case, goal: Goal) -> Block:
 def _example(t: Words, case: Case, asks: Asks) -> Page:
     label = t("One example: what happened? About 20 words.") if asks.full else t("One example: what happened?")
     blocks = [
-        _why_we_ask(t, case),
+        why_we_ask(t, case),
         divider(),
         _words(case.review, EXAMPLE, label),
         day_input(EXAMPLE_DAY, t("On which day was that?"), initial=case.review.day(EXAMPLE_DAY)),
