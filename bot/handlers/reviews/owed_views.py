@@ -49,7 +49,7 @@ def card(t: Words, cycle: Cycle, owing: Sequence[Owing], explain: Does) -> Messa
 
 def _row(t: Words, cycle: Cycle, one: Owing, explain: Does) -> Block:
     why = (
-        t("The result is there, and its grade is low or not the one that you, they or the goals by themselves gave.")
+        t("The result is there. Its grade is low, or differs from yours, from theirs or from that of the goals.")
         if one.given.band
         else t("Their self-review came after your review and sees it differently.")
     )

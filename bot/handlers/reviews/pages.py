@@ -251,7 +251,7 @@ def why_we_ask(t: Words, case: Case) -> Block:
     wanted = t("one dated example, and how it bears on the grade.")
     if asks_for(case.review, case.asked, goals, grade).reasons:
         wanted = t("a reason for each indicator, one dated example, and when it was raised.")
-    alone = t("They explain this grade alone: if you choose another one, or it turns out otherwise, that asks anew.")
+    alone = t("What you write here is for this grade only. Should it become another one, I ask again.")
     return section(lines(bold(asked), wanted, alone))
 
 
