@@ -9,8 +9,14 @@ import pytest
 
 from bot.domain.cycle import Cycle
 from bot.domain.feedback import Said
+from bot.domain.kpi import attainment
+from bot.domain.measure import Actual, Anchor, Direction, Measure
+from bot.domain.measure import State as Known
 from bot.domain.review import Kind, Review, State
+from bot.domain.why import ROOT
+from bot.handlers.delivery import why
 from bot.handlers.delivery.parts import from_colleagues
+from bot.handlers.delivery.steps import ask_deeper
 from bot.slack.words import Words
 from bot.store import audit, people, results, reviews
 from bot.store.people import Member
@@ -423,3 +429,19 @@ def test_whoever_looks_is_seen_looking_and_asking_why_is_looking_too(company: Co
     marcus.types("/cairn privacy")
     marcus.clicks("Who looked, and when")
     assert "Nobody but you has opened anything of yours so far." in marcus.sees()
+
+
+def test_a_rubric_says_its_level_in_words_before_the_table() -> None:
+    levels = (
+        Anchor(Decimal(1), "A start was made", Decimal("0.2")),
+        Anchor(Decimal(4), "Others build on it", Decimal(1)),
+    )
+    depth = Measure("Depth", Direction.RUBRIC, "", anchors=levels)
+    node = attainment(depth, Actual(Known.VALUE, Decimal(4)))
+    page = why.explained(Words("en"), why.Asked(node, ROOT, "c/p", {}, levels=levels), deeper=ask_deeper)
+    said = "\n".join(block["text"]["text"] for block in page.blocks if "text" in block)
+    assert "*The level that was reached*\nLevel 4, 100 %: Others build on it" in said
+    table = said.partition("*All levels*")[2]
+    assert "Level 1, 20 %: A start was made" in table
+    assert "Level 4, 100 %: Others build on it" in table
+    assert "worth 1" not in said

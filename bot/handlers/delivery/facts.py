@@ -11,12 +11,11 @@ from bot.domain.cycle import Cycle
 from bot.domain.interview import answer_until, may_answer, shown_from
 from bot.domain.org import Person
 from bot.domain.refusal import Refused
-from bot.domain.review import Review
 from bot.domain.template import Group
 from bot.handlers.delivery.appealed import appealed_of
 from bot.handlers.delivery.charts import Compared
 from bot.handlers.delivery.parts import Answers, Opened
-from bot.handlers.delivery.reasons import Reasons, reasons_in
+from bot.handlers.delivery.reasons import reasons_in
 from bot.slack.flow import Turn
 from bot.store import calibrations, cycles, goals, interviews, people, released, results, reviewers, reviews, templates
 from bot.store.released import JOINED, GroupSummary
@@ -57,14 +56,8 @@ def open_for(turn: Turn, cycle_id: str, person_id: str) -> Opened:
         changes=counting(calibrations.changes_in(session, cycle_id, [person_id]), result.formula_band),
         answers=answers_to(turn, result) if own else None,
         appealed=appealed_of(turn, result, own=own),
-        reasons=reasons_of(turn, result, review),
+        reasons=reasons_in(review, goals.agreed_goals(session, cycle_id, person_id), result.outcome.band),
     )
-
-
-def reasons_of(turn: Turn, result: Result, review: Review | None) -> Reasons:
-    """What the manager wrote for the grade of a result; nothing is asked where there is no review."""
-    agreed = goals.agreed_goals(turn.session, result.cycle_id, result.person_id) if review else ()
-    return reasons_in(review, agreed, result.outcome.band)
 
 
 def check_shown(turn: Turn, result: Result) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from bot.domain.explain import Node
 from bot.domain.gate import explaining
 from bot.domain.goal import Goal
+from bot.domain.measure import Anchor
 from bot.domain.refusal import Sentence
 from bot.domain.review import Review, heard, why
 from bot.domain.why import goal_lines
@@ -43,3 +44,10 @@ def behind(t: Words, reasons: Reasons, tree: Node, place: str) -> Text | None:
     asked = next((one.title for one in goal_lines(tree) if one.place == place), "")
     reason = reason_for(t, reasons, asked)
     return lines(reason, t.say(reasons.raised) if reasons.raised else None) if reason else None
+
+
+def levels_at(goals: Sequence[Goal], tree: Node, place: str) -> tuple[Anchor, ...]:
+    """The levels in words of the goal in whose part of a result this place lies; none for another kind of goal."""
+    lie_in = (one.title for one in goal_lines(tree) if f"{place}.".startswith(f"{one.place}."))
+    title = next(lie_in, "")
+    return next((goal.levels for goal in goals if goal.title == title), ())
