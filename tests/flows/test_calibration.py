@@ -97,6 +97,7 @@ def test_a_grade_is_changed_with_a_reason_and_its_person_reads_why(company: Comp
     assert f"Why, for “Customer visits”\n>{reason}" in katrin.sees()
     assert "Not raised before." in katrin.sees()
     katrin.clicks("Change the grade")
+    assert "A: 100 to under 110 · all that was agreed" in katrin.sees()
     katrin.submits(after=after, reason="Better than that")
     assert katrin.errors == {"reason": "Please write a reason of at least 20 characters: what does the evidence show?"}
     katrin.submits(after=after, reason=REASON)

@@ -288,6 +288,7 @@ def test_the_gate_speaks_chinese_to_a_chinese_manager(company: Company) -> None:
     yang.clicks("写自评")
     yang.submits(rating_customer="3", rating_selling="4", rating_honesty="3")
     yang.submits(level_g2="2")
+    assert "B：80 分及以上，不到 100 分 · 约定的大部分做到了" in yang.sees()
     yang.submits(well="签了两个新客户", not_well="汉堡的订单晚了", grade="A")
     yang.submits()
     company.winds(to="2027-04-08T09:35:00+08:00")

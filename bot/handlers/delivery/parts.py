@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import pairwise
 
 from bot.domain import review as reviewing
 from bot.domain.anonymity import BAND_LABELS, Shown
@@ -16,7 +15,6 @@ from bot.domain.feedback import MIXED, QUESTIONS, Question
 from bot.domain.gate import explaining
 from bot.domain.org import Person
 from bot.domain.refusal import N_
-from bot.domain.result import rules_for
 from bot.domain.review import Review
 from bot.domain.rounding import HUNDRED, half_up
 from bot.domain.score import Rated
@@ -26,6 +24,7 @@ from bot.handlers.delivery.appealed import Appealed
 from bot.handlers.delivery.reasons import Reasons, reason_for
 from bot.handlers.delivery.why import percent
 from bot.slack.blocks import Block, Does, button, context, divider, fields, section
+from bot.slack.grade_words import with_bounds
 from bot.slack.text import Text, bold, bullets, escape, lines, quote, row
 from bot.slack.words import Words
 from bot.store.released import GroupSummary
@@ -98,25 +97,9 @@ def grade_text(t: Words, opened: Opened) -> Text:
     """The grade with the results it stands for; one that people changed beside the one by the rules."""
     grade, formula = opened.result.outcome.band or "–", opened.result.formula_band
     if formula and formula != grade:
-        by_rules = band_text(t, opened, formula)
+        by_rules = with_bounds(t, formula)
         return t("{grade}, after the review meeting. By the rules {by_rules}", grade=grade, by_rules=by_rules)
-    return band_text(t, opened, grade)
-
-
-def band_text(t: Words, opened: Opened, grade: str) -> Text:
-    """A grade with the results it stands for."""
-    bands = rules_for(opened.template).bands
-    lower = {band.name: band.lower for band in bands}
-    upper = {below.name: above.lower for above, below in pairwise(bands)}
-    match lower.get(grade), upper.get(grade):
-        case None, None:
-            return escape(grade)
-        case None, under:
-            return t("{grade}: under {under}", grade=grade, under=under)
-        case least, None:
-            return t("{grade}: {least} and more", grade=grade, least=least)
-        case least, under:
-            return t("{grade}: {least} to under {under}", grade=grade, least=least, under=under)
+    return with_bounds(t, grade)
 
 
 def no_number(t: Words, opened: Opened) -> list[Block]:

@@ -37,6 +37,7 @@ from bot.handlers.reviews.case import Case
 from bot.handlers.reviews.facts import actual_of, anchor_of, kept_evidence, said_in, target_of
 from bot.handlers.reviews.goal_page import to_goals
 from bot.slack.blocks import Block, choice, context, day_input, divider, header, section, text_input
+from bot.slack.grade_words import with_meaning
 from bot.slack.inputs import Inputs
 from bot.slack.text import Text, bold, escape, lines, row
 from bot.slack.words import Words
@@ -195,15 +196,14 @@ def _own_end(t: Words, case: Case) -> Page:
         _words(review, WELL, t("What went well?")),
         _words(review, NOT_WELL, t("What did not go well?")),
         _words(review, NEED, t("What do you need for the next period?"), optional=True),
-        _grade_choice(case, t("Which grade do you expect?")),
+        _grade_choice(t, case, t("Which grade do you expect?")),
     ]
     return Page("end", blocks)
 
 
-def _grade_choice(case: Case, label: Text, hint: Text | None = None) -> Block:
-    return choice(
-        GRADE, label, [(one, escape(one)) for one in case.asked.grades], chosen=case.review.overall, hint=hint
-    )
+def _grade_choice(t: Words, case: Case, label: Text, hint: Text | None = None) -> Block:
+    options = [(one, with_meaning(t, one)) for one in case.asked.grades]
+    return choice(GRADE, label, options, chosen=case.review.overall, hint=hint)
 
 
 def _grade(t: Words, case: Case) -> Page:
@@ -215,7 +215,7 @@ def _grade(t: Words, case: Case) -> Page:
     blocks = [
         *to_goals(t, case),
         context(lines(beside, goals)),
-        _grade_choice(case, t("Which grade do you expect?"), hint),
+        _grade_choice(t, case, t("Which grade do you expect?"), hint),
         _words(review, STRENGTH, t("One strength. The best grade needs about 20 words.")),
         day_input(STRENGTH_DAY, t("When did it show?"), initial=review.day(STRENGTH_DAY), optional=True),
         _words(review, GAP, t("One gap, with an example")),
