@@ -271,7 +271,7 @@ def test_many_middle_ratings_and_vague_words_get_a_hint_and_no_refusal(company: 
         thomas.submits(rating_honesty="3")
         thomas.submits(level_g2="2")
         thomas.submits(
-            grade="B", strength="She is always nice to everyone", gap="Offers often come too late", gap_day="2027-02-12"
+            grade="B", strength="She is always nice to all", gap="She is always nice to all!", gap_day="2027-02-12"
         )
         seen = thomas.sees()
         thomas.submits()
@@ -279,6 +279,7 @@ def test_many_middle_ratings_and_vague_words_get_a_hint_and_no_refusal(company: 
         thomas.closes()
     assert "100% of your ratings are the middle one." in seen
     assert "Which behaviour did you see?" in seen
+    assert "Some fields hold the same words." in seen
     assert "All your reviews for 2027 Q1 are sent." in thomas.last_words()
 
 

@@ -183,6 +183,9 @@ def test_a_grade_that_the_numbers_make_is_held_until_its_reasons_are_there(compa
     agreed = company.knows(lambda session: goals.agreed_goals(session, cycle.id, "U01EMILY"))
     told = reasons_for([goal.id for goal in agreed], cycle)
     thomas.submits(**{name: words for name, words in told.items() if not name.startswith("strength")})
+    assert "Only you see this*\nSome fields hold the same words." in thomas.sees()
+    assert told["example"] in thomas.sees()
+    thomas.submits(**{name: words for name, words in told.items() if not name.startswith("strength")})
     assert not thomas.modals
     julia.types("/cairn results")
     assert "still owes" not in julia.sees()

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from bot.domain.cycle import Cycle
 from bot.domain.gate import asks_for, reasons_for
 from bot.domain.org import Person
+from bot.domain.refusal import Sentence
 from bot.domain.review import EXAMPLE, EXAMPLE_DAY, reason
 from bot.handlers.reviews.case import Case
 from bot.handlers.reviews.goal_page import to_goals
 from bot.handlers.reviews.pages import heard_before, why_input
-from bot.slack.blocks import Block, Does, Message, View, button, context, day_input, form, section, text_input
+from bot.slack.blocks import Block, Does, Message, View, button, context, day_input, divider, form, section, text_input
 from bot.slack.text import Text, bold, escape, lines, quote
 from bot.slack.words import Words
 from bot.store.reviews import Given
@@ -82,6 +83,12 @@ def reasons_form(t: Words, case: Case, given: Given, said: str, keep: Does) -> V
     ]
     carry = f"{case.cycle.id}/{case.person.id}/{grade}"
     return form(t("The reasons"), blocks, does=keep, submit=t("Send"), close=t("Later"), carry=carry)
+
+
+def asked_once(t: Words, sheet: View, question: Sentence, keep: Does) -> View:
+    """The same form with one question beside the button, which then sends it whatever the answer."""
+    beside = [divider(), section(lines(bold(t("Only you see this")), t.say(question)))]
+    return replace(sheet, blocks=[*sheet.blocks, *beside], does=keep, submit=t("Send anyway"))
 
 
 def _ratings(t: Words, told: Case) -> list[Block]:
