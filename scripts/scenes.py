@@ -1,5 +1,6 @@
 """The scenes of a quarter at Slack's page: one story in two languages, for the tests and for the pictures."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -339,7 +340,7 @@ def writes(seat: Seat, review: Locator, part: Part) -> None:
         place = review.get_by_text(seat.t("{name} · page {n} of", name=part.name, n=str(page)))
         pages = int(place.inner_text().replace("页", "").split()[-1])
         choose(review, 3)
-        for grade in review.get_by_label(part.grade, exact=True).all():
+        for grade in review.get_by_label(re.compile(f"^{part.grade}[:：]")).all():
             grade.check()
         fills_required(seat, review, part)
     last = review.get_by_text(seat.t("All there. One last look?"))

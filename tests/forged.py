@@ -103,7 +103,7 @@ _SENTENCES = {
         calibration.read_ahead calibration.turn_list calibration.read_about calibration.warm_up calibration.rate
         checkins.talk days.choose days.choose_person days.choose_policy days.chosen days.enter days.remove
         days.save_policy days.save_week_of
-        reviews.explain reviews.keep_reasons reviews.open_goal
+        reviews.explain reviews.keep_reasons reviews.keep_reasons_anyway reviews.open_goal
         kudos.keep_terms kudos.set_terms suggestions.keep_answer suggestions.open_answer support.decline
         support.offer support.promise support.refuse
         webhooks.show webhooks.add webhooks.change webhooks.keep webhooks.turn_off webhooks.turn_on webhooks.look

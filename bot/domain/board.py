@@ -17,6 +17,9 @@ ALIKE = Decimal(1)
 MUCH_NARROWER = Decimal("0.2")
 """A share of the spread: when more of it is lost, differences were levelled rather than looked at."""
 
+ENOUGH = 8
+"""People from whom on an average and a spread of grades say something; of fewer, one change moves both."""
+
 
 class Aspect(StrEnum):
     """What the board shows."""
@@ -151,11 +154,17 @@ class Drift:
     narrower: Decimal
     up: int
     down: int
+    people: int
+
+    @property
+    def telling(self) -> bool:
+        """Whether there are enough people to speak of an average and a spread."""
+        return self.people >= ENOUGH
 
     @property
     def levelled(self) -> bool:
         """Whether so much of the spread was lost that it has to be asked about."""
-        return self.narrower > MUCH_NARROWER
+        return self.telling and self.narrower > MUCH_NARROWER
 
 
 def grades_before(figures: Iterable[Figures], changes: Sequence[Change]) -> dict[str, str]:
@@ -170,7 +179,7 @@ def grades_before(figures: Iterable[Figures], changes: Sequence[Change]) -> dict
 def drift(before: Mapping[str, str], after: Mapping[str, str], grades: Sequence[str]) -> Drift:
     """Compare the grades of the same people before and after."""
     if not before:
-        return Drift(Decimal(0), Decimal(0), Decimal(0), 0, 0)
+        return Drift(Decimal(0), Decimal(0), Decimal(0), 0, 0, 0)
     old = {one: points(grade, grades) for one, grade in before.items()}
     new = {one: points(after[one], grades) for one in before}
     was, now = _spread(list(old.values())), _spread(list(new.values()))
@@ -180,6 +189,7 @@ def drift(before: Mapping[str, str], after: Mapping[str, str], grades: Sequence[
         half_up(ARITHMETIC.divide(was - now, was), 4) if was else Decimal(0),
         sum(new[one] > old[one] for one in old),
         sum(new[one] < old[one] for one in old),
+        len(old),
     )
 
 

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal
-from itertools import groupby
+from itertools import combinations, groupby
 from statistics import stdev
 
 from bot.domain.refusal import N_, Sentence, sentence
@@ -73,6 +73,14 @@ def effort_question(
     if repeats(" ".join(given), earlier):
         return sentence("Thanks! This reads like last time. Is something in the way, or is the question the wrong one?")
     return sentence(EXAMPLE)
+
+
+def pasted_question(texts: Sequence[str]) -> Sentence | None:
+    """Return one kind question if the same words stand in two fields of one form; it stops nothing."""
+    given = [text for text in texts if text]
+    if all(similarity(one, other, numbers=True) < SAME for one, other in combinations(given, 2)):
+        return None
+    return sentence("Some fields hold the same words. What is true of each alone? You may also leave it as it is.")
 
 
 def _copied(text: str, others: Sequence[str]) -> bool:

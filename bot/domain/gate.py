@@ -143,6 +143,12 @@ def reasons_for(review: Review, grade: str) -> Mapping[str, str]:
     return review.later.get(grade) or (review.notes if grade == review.overall else {})
 
 
+def explaining(review: Review, grade: str | None) -> Review:
+    """A review as it explains the grade that was given: with what was written for it later, if anything was."""
+    later = review.later.get(grade or "")
+    return replace(review, overall=grade, notes={**review.notes, **later}) if later else review
+
+
 def _rests_on_strength(review: Review, asked: Asked, grade: str) -> bool:
     """The best grade, where its manager expected it, has its full reason in the strength."""
     return grade == review.overall == asked.grades[0]

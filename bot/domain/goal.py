@@ -41,6 +41,13 @@ class Goal:
     odds: int | None = None
     points: tuple[Point, ...] = ()
 
+    @property
+    def aimed_level(self) -> Anchor | None:
+        """The level of a rubric that is to be reached: the one agreed on, else the first that is worth all of it."""
+        agreed = next((one for one in self.levels if one.level == self.target), None)
+        whole = [one for one in sorted(self.levels, key=lambda one: one.worth) if one.worth >= 1]
+        return agreed or next(iter(whole or reversed(self.levels)), None)
+
     def to_measure(self) -> Measure:
         """How the goal will be judged; a stretch or points that do not go with the target are refused."""
         measure = Measure(

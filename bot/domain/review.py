@@ -126,6 +126,26 @@ def why(goal_id: str) -> str:
     return f"why_{goal_id}"
 
 
+def own_words(notes: Mapping[str, str]) -> list[str]:
+    """What was written in words, of all that was noted: neither days nor what was chosen from a list."""
+    chosen = {EARLIER, RAISED_ON, GIVEN_ON, STRENGTH_DAY, GAP_DAY, EXAMPLE_DAY}
+    return [words for name, words in notes.items() if name not in chosen and not name.startswith(seen_on(""))]
+
+
+def heard(review: Review) -> Sentence | None:
+    """Whether and when the person has heard of what a grade rests on; None where that was not asked."""
+    day = review.day(RAISED_ON)
+    match review.note(EARLIER):
+        case "":
+            return None
+        case said if said == NOT_RAISED:
+            return sentence("Not raised before.")
+        case said if said == IN_A_TALK:
+            return sentence("Raised in a talk on {day}.", day=day) if day else sentence("Raised in a talk.")
+        case _:
+            return sentence("Raised in the check-in of {day}.", day=review.day(EARLIER))
+
+
 def incomplete(review: Review, asked: Asked) -> Problems:
     """List what every review has to have, whatever its grade."""
     found = _choices(review, asked)

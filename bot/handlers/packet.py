@@ -60,6 +60,7 @@ LABELS: Mapping[str, str] = {
     "items": N_("On each goal"),
     "kind": N_("Kind"),
     "last_day": N_("To day"),
+    "later": N_("Reasons given later, by grade"),
     "levels": N_("Levels"),
     "manager": N_("Manager"),
     "name": N_("Name"),

@@ -251,7 +251,7 @@ def reviews(asked: Asked) -> Rows:
     """Self-reviews, and the manager's once it was sent and its result opened."""
     sent = (ReviewRow.state == reviewing.State.SENT, ReviewRow.cycle_id.in_(asked.opened))
     known = or_(ReviewRow.kind == reviewing.Kind.SELF, ReviewRow.sent_at.is_not(None) & sent[0] & sent[1])
-    columns = "cycle_id kind author_id state competencies levels overall notes sent_at"
+    columns = "cycle_id kind author_id state competencies levels overall notes sent_at later"
     return _rows(asked, ReviewRow, columns, ReviewRow.person_id == asked.id, known)
 
 

@@ -344,7 +344,7 @@ def owing(session: Session, cycle_id: str, at: datetime, of: Collection[str] | N
     wanted = rows.where(ResultRow.cycle_id == cycle_id)
     known = session.execute(wanted if of is None else wanted.where(ResultRow.person_id.in_(of))).all()
     given = {
-        row.person_id: Given(row.band, grade_of_goals(row.attainment))
+        row.person_id: Given(row.band, grade_of_goals(row.attainment), row.formula_band)
         for row in known
         if row.band and row.released_at is None and not explained_by_calibration(row.band, row.formula_band)
     }

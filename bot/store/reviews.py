@@ -45,10 +45,11 @@ class ReviewRow(Base):
 
 @dataclass(frozen=True)
 class Given:
-    """The grade that somebody gets, once there is one, and the one that their goals alone would give."""
+    """The grade that somebody gets, once there is one, the one that their goals alone would give, and by the rules."""
 
     band: str | None = None
     attained: str | None = None
+    by_rules: str | None = None
 
 
 def _review(row: ReviewRow) -> Review:
@@ -96,8 +97,11 @@ def by_manager(session: Session, cycle_id: str, author_id: str) -> list[Review]:
     return [_review(row) for row in rows]
 
 
-def keep(session: Session, review: Review) -> None:
-    """Keep a draft as it stands; a review that was sent stays as it is and refuses."""
+def keep(session: Session, review: Review, begun_by: str = "") -> None:
+    """Keep a draft as it stands; a review that was sent stays as it is and refuses.
+
+    `begun_by` is whose draft its author went on from, empty for nobody's: what somebody else began meanwhile is theirs.
+    """
     _hold(session, review)
     row = session.get(ReviewRow, (review.cycle_id, review.person_id, review.kind.value), with_for_update=True)
     if row is None:
@@ -105,6 +109,8 @@ def keep(session: Session, review: Review) -> None:
         session.add(row)
     elif row.state == State.SENT:
         raise Refused("This review has been sent. Reopen it to change it.")
+    elif row.author_id not in {review.author_id, begun_by}:
+        raise Refused("{name} is writing this review, or has sent it.", name=_name(session, row.author_id))
     row.author_id, row.state = review.author_id, State.DRAFT.value
     row.competencies = dict(review.competencies)
     row.levels = {goal_id: str(level) for goal_id, level in review.levels.items()}
@@ -239,6 +245,11 @@ def _hold(session: Session, review: Review) -> None:
     if session.scalar(select(ParticipantRow.person_id).filter_by(**of).with_for_update()) is None:
         raise Refused("This person does not take part in this cycle.")
     session.execute(select(ReviewRow.kind).filter_by(**of).order_by(ReviewRow.kind).with_for_update())
+
+
+def _name(session: Session, person_id: str) -> str:
+    found = people.get(session, person_id)
+    return found.name if found else "–"
 
 
 def _one(review: Review) -> tuple[ColumnElement[bool], ...]:

@@ -36,6 +36,8 @@ from bot.domain.score import assess
 from bot.domain.score_rules import ScoreRules
 from bot.domain.vignettes import spread
 from bot.domain.why import worth_of
+from bot.handlers.calibration.shown import drift_lines
+from bot.slack.words import Words
 from tests.domain.scoring import goal, person, value
 
 D = Decimal
@@ -198,15 +200,25 @@ def test_a_grade_that_moved_after_it_was_changed_is_looked_at_again():
 
 
 def test_drift_tells_the_mean_the_spread_and_both_directions():
-    before = {"a": "S", "b": "D", "c": "B", "d": "B"}
-    found = drift(before, {"a": "A", "b": "C", "c": "B", "d": "B"}, GRADES)
-    # 5, 1, 3, 3 became 4, 2, 3, 3: the mean stays 3, the spread falls from √2 to √½, that is by half
-    assert (found.mean, found.up, found.down, found.levelled) == (0, 1, 1, True)
+    before = dict(zip("abcdefgh", "SSDDBBBB", strict=True))
+    found = drift(before, dict(zip("abcdefgh", "AACCBBBB", strict=True)), GRADES)
+    # 5, 5, 1, 1 and four 3 became 4, 4, 2, 2: the mean stays 3, the spread falls from √2 to √½, that is by half
+    assert (found.mean, found.up, found.down, found.levelled) == (0, 2, 2, True)
     assert found.narrower == D("0.5")
     assert round(found.spread, 4) == D("-0.7071")
     assert not drift(before, before, GRADES).levelled
     assert drift({}, {}, GRADES).up == 0
-    assert distribution(before.values(), GRADES) == {"S": 1, "A": 0, "B": 2, "C": 0, "D": 1}
+    assert distribution(before.values(), GRADES) == {"S": 2, "A": 0, "B": 4, "C": 0, "D": 2}
+    assert drift_lines(Words("en"), found) == (
+        "2 raised, 2 lowered  ·  average ±0.00 and spread −0.71 grade points\n"
+        "*The spread shrank by 50 %. Were differences looked at, or levelled?*"
+    )
+
+
+def test_of_fewer_than_eight_people_an_average_and_a_spread_say_nothing():
+    few = drift(dict(zip("abcdefg", "SDBBBBB", strict=True)), dict.fromkeys("abcdefg", "B"), GRADES)
+    assert not few.levelled
+    assert drift_lines(Words("en"), few) == "1 raised, 1 lowered"
 
 
 def test_the_grades_before_a_meeting_are_those_that_its_first_changes_began_at():

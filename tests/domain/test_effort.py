@@ -10,6 +10,7 @@ from bot.domain.effort import (
     effort_question,
     is_filler,
     longstring,
+    pasted_question,
     ratings_hint,
     repeats,
     signs,
@@ -112,3 +113,17 @@ def test_haste_is_a_sign_beside_another_one(ratings, comments, seconds, asked):
     hint = ratings_hint(ratings, comments, seconds=seconds)
     assert (hint is None) is (asked is None)
     assert hint is None or asked in hint.text
+
+
+@pytest.mark.parametrize(
+    ("texts", "asked"),
+    [
+        ((ANSWER, "Two hospitals of three signed", ANSWER.upper()), True),
+        (("报价常常晚两三天才发出", "报价常常晚两三天才发出。"), True),
+        ((ANSWER, "The Hamburg offer left nine days late", ""), False),
+        (("", ""), False),
+        ((), False),
+    ],
+)
+def test_the_same_words_in_two_fields_of_one_form_get_one_question(texts: tuple[str, ...], asked: bool) -> None:
+    assert (pasted_question(texts) is not None) is asked

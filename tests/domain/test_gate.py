@@ -5,7 +5,16 @@ from decimal import Decimal
 
 import pytest
 
-from bot.domain.gate import Asks, asks_for, covered, explained_by_calibration, grade_of_goals, owed, problems
+from bot.domain.gate import (
+    Asks,
+    asks_for,
+    covered,
+    explained_by_calibration,
+    explaining,
+    grade_of_goals,
+    owed,
+    problems,
+)
 from bot.domain.review import Asked, Kind, Review
 from tests.domain.test_review import ASKED, FAIR, FULL, OWN, said
 
@@ -145,3 +154,14 @@ def test_a_grade_raised_in_calibration_has_its_reason_there_unless_it_is_still_l
 def test_the_goals_are_held_against_what_was_expected_and_not_against_a_grade_that_nobody_expected() -> None:
     assert set(owed(FAIR, ASKED, "A")) == {"example", "example_day"}
     assert owed(replace(FAIR, overall=None), ASKED, "A", "B") == {}
+
+
+def test_what_was_written_later_for_a_grade_explains_that_grade_and_no_other() -> None:
+    told = replace(said(FAIR, why_g1="as agreed", gap="late"), later={"D": {"why_g1": "far below"}})
+    assert [explaining(told, grade).note("why_g1") for grade in ("B", "D", "C")] == [
+        "as agreed",
+        "far below",
+        "as agreed",
+    ]
+    assert [explaining(told, grade).overall for grade in ("B", "D", "C")] == ["B", "D", "B"]
+    assert explaining(told, "D").note("gap") == "late"

@@ -25,6 +25,10 @@ from bot.domain.goal_template import Known, check_sheet, goal_from, prefill
 from bot.domain.measure import Anchor, Direction, Milestone, Point, check_measure
 from bot.domain.refusal import Refused
 from bot.domain.score_rules import RULES, ScoreRules
+from bot.handlers.checkins.conversation import Row
+from bot.handlers.checkins.views import value_of
+from bot.slack.goal_words import aim
+from bot.slack.words import Words
 from bot.sources.templates import shipped
 
 DUE = date(2027, 3, 31)
@@ -212,3 +216,30 @@ def test_a_stretch_goes_into_the_measure_and_a_senseless_one_blocks() -> None:
     assert replace(GOAL, stretch=Decimal(400)).to_measure().curve[-1][1] == Decimal("1.2")
     found = check_sheet([replace(GOAL, stretch=Decimal(200))], template)
     assert [one.rule for one in found if one.rule == "stretch"] == ["stretch"]
+
+
+LEVELS = (
+    Anchor(Decimal(4), "Others build on it", Decimal(1)),
+    Anchor(Decimal(1), "A start was made", Decimal("0.2")),
+    Anchor(Decimal(5), "The field learns from it", Decimal("1.2")),
+)
+DEPTH = replace(GOAL, direction=Direction.RUBRIC, unit="", target=None, levels=LEVELS)
+
+
+def test_a_rubric_aims_at_the_level_that_is_worth_all_of_it_and_not_at_the_best() -> None:
+    assert aim(Words("en"), DEPTH) == "Others build on it"
+    assert aim(Words("en"), replace(DEPTH, target=Decimal(5))) == "The field learns from it"
+    assert aim(Words("en"), replace(DEPTH, levels=LEVELS[1:2])) == "A start was made"
+
+
+def test_a_target_reads_with_its_direction_and_a_value_beside_it_too() -> None:
+    returns = replace(GOAL, direction=Direction.LOWER, unit="%", target=Decimal(2))
+    stock = replace(GOAL, direction=Direction.RANGE, unit="%", target=None, low=Decimal(15), high=Decimal(20))
+    assert [aim(Words("en"), one) for one in (GOAL, returns, stock)] == [
+        "at least 300 CNY",
+        "at most 2 %",
+        "15 to 20 %",
+    ]
+    assert aim(Words("zh"), returns) == "至多 2%"
+    shown = [value_of(Words("en"), Row(one, Decimal("33.6"), None)) for one in (GOAL, returns, stock)]
+    assert shown == ["33.6 of 300 CNY", "33.6 %, at most 2 %", "33.6 %, 15 to 20 %"]

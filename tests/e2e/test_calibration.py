@@ -1,5 +1,6 @@
 """The week between computing and giving, clicked: two calibrators move a grade each, and their people read why."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -110,7 +111,7 @@ def moves(seat: Seat, name: str, reason: str) -> None:
     seat.presses("Look", board.locator(".block-section").filter(has_text=name))
     seat.presses("Change the grade", top(seat, "One result"))
     form = top(seat, "Change the grade")
-    form.get_by_label("S", exact=True).check()
+    form.get_by_label(re.compile("^S[:：]")).check()
     form.get_by_label(seat.t("Reason"), exact=True).fill(reason)
     form.get_by_label(seat.t("Or the day on which it was seen")).fill("2027-03-10")
     seat.sends(form)

@@ -98,8 +98,12 @@ def test_a_grade_is_changed_with_a_reason_and_its_person_reads_why(company: Comp
     after = other(made.outcome.band, -1)
     katrin.clicks("Look", near="Emily Carter")
     assert f"The manager expected {made.outcome.band}." in katrin.sees()
-    assert "It stayed well away from what we had agreed on in January" in katrin.sees()
+    reason = "It stayed well away from what we had agreed on in January"
+    assert f"Why, for “Sales revenue”\n>{reason}" in katrin.sees()
+    assert f"Why, for “Customer visits”\n>{reason}" in katrin.sees()
+    assert "Not raised before." in katrin.sees()
     katrin.clicks("Change the grade")
+    assert "A: 100 to under 110 · all that was agreed" in katrin.sees()
     katrin.submits(after=after, reason="Better than that")
     assert katrin.errors == {"reason": "Please write a reason of at least 20 characters: what does the evidence show?"}
     katrin.submits(after=after, reason=REASON)
@@ -162,6 +166,11 @@ def test_a_lower_grade_waits_for_its_reasons_and_asks_who_is_too_low(company: Co
     assert "is anybody too low?" in katrin.sees()
     assert "It is released when the manager has recorded the reasons" in katrin.sees()
     assert calibrations_of(company, quarter) == {"U01JONAS": "D"}
+    company.winds(to="2027-04-16T10:00:00+02:00")
+    thomas, made = company.person("thomas"), result_of(company, quarter, "jonas").formula_band
+    thomas.clicks("Give the reasons")
+    assert f"By the rules {made}; the review meeting made it D, because:\n>{REASON}" in thomas.sees()
+    thomas.closes()
     company.winds(to=RELEASING)
     planned(company, "scoring.offer_release", quarter.id)
     assert "Jonas Weber" in mei.last_words()

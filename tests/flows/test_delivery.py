@@ -10,8 +10,14 @@ import pytest
 
 from bot.domain.cycle import Cycle
 from bot.domain.feedback import Said
+from bot.domain.kpi import attainment
+from bot.domain.measure import Actual, Anchor, Direction, Measure
+from bot.domain.measure import State as Known
 from bot.domain.review import Kind, Review, State
+from bot.domain.why import ROOT
+from bot.handlers.delivery import why
 from bot.handlers.delivery.parts import from_colleagues
+from bot.handlers.delivery.steps import ask_deeper
 from bot.slack.words import Words
 from bot.store import audit, people, results, reviews
 from bot.store.people import Member
@@ -83,6 +89,18 @@ def test_the_page_holds_grade_lines_words_and_colleagues(company: Company, emily
     assert SENTENCE in page
     assert "5 of 5 answered" in page
     assert "nothing was changed by a formula" in page
+
+
+def test_reasons_stand_under_their_goals_with_when_they_were_raised_and_behind_why(
+    company: Company, emily: Persona
+) -> None:
+    band = result_of(company, only_cycle(company, emily.id), "emily").outcome.band
+    emily.clicks("Open my result")
+    reason = f"The manager's reason for {band}:\n>It stayed well away from what we had agreed on in January"
+    assert re.search(rf"\*Sales revenue\*\n.*points\n{re.escape(reason)}", emily.sees())
+    assert "Not raised before." in emily.sees()
+    emily.clicks("Why?", near="Sales revenue")
+    assert f"{reason}\nNot raised before." in emily.sees()
 
 
 def test_colleagues_who_see_somebody_differently_are_read_rather_than_averaged() -> None:
@@ -452,3 +470,19 @@ def test_a_question_about_a_result_goes_to_the_manager_and_is_answered_in_place(
     assert "so it counts in the next quarter" in emily.last_words()
     emily.types("/cairn ask fair in March")
     assert "next quarter" not in emily.sees() + emily.last_words().split("You asked")[-1], "it is nobody's to find"
+
+
+def test_a_rubric_says_its_level_in_words_before_the_table() -> None:
+    levels = (
+        Anchor(Decimal(1), "A start was made", Decimal("0.2")),
+        Anchor(Decimal(4), "Others build on it", Decimal(1)),
+    )
+    depth = Measure("Depth", Direction.RUBRIC, "", anchors=levels)
+    node = attainment(depth, Actual(Known.VALUE, Decimal(4)))
+    page = why.explained(Words("en"), why.Asked(node, ROOT, "c/p", {}, levels=levels), deeper=ask_deeper)
+    said = "\n".join(block["text"]["text"] for block in page.blocks if "text" in block)
+    assert "*The level that was reached*\nLevel 4, 100 %: Others build on it" in said
+    table = said.partition("*All levels*")[2]
+    assert "Level 1, 20 %: A start was made" in table
+    assert "Level 4, 100 %: Others build on it" in table
+    assert "worth 1" not in said

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,11 +11,14 @@ from bot.domain.checkin import Checkin, Confidence, Item
 from bot.domain.checkin import Kind as Answered
 from bot.domain.cycle import Cycle
 from bot.domain.evidence import Kind as Thanked
-from bot.domain.review import Kind, State
+from bot.domain.review import Kind, Review, State
 from bot.domain.support import State as Stands
 from bot.domain.support import Support
+from bot.handlers.reviews.pages import why_we_ask
+from bot.slack.words import Words
 from bot.store import checkins, evidence, support
 from tests.company import Company, Persona, shown
+from tests.domain.test_review import ASKED
 from tests.open_reviews import (
     managers_are_asked,
     of,
@@ -53,8 +57,8 @@ def test_the_manager_sees_target_actual_history_and_self_review_side_by_side(com
     thomas.closes()
     thomas.clicks("Review Emily Carter")
     for words in (
-        "Target: 3,000,000 CNY",
-        "Target: 3,000,000 CNY  ·  no actual value yet",
+        "Target: at least 3,000,000 CNY",
+        "Target: at least 3,000,000 CNY  ·  no actual value yet",
         "800,000 CNY  ·  At risk",
         "Hamburg may walk away",
         "Expected grade: *A*",
@@ -73,7 +77,7 @@ def test_each_goal_has_a_page_with_check_ins_support_and_evidence_also_from_the_
     thomas.submits(level_g2="2")
     thomas.clicks("Sales revenue")
     for words in (
-        "Target: 3,000,000 CNY  ·  no actual value yet",
+        "Target: at least 3,000,000 CNY  ·  no actual value yet",
         "800,000 CNY  ·  At risk",
         "Hamburg may walk away",
         "Somebody for the offers",
@@ -127,7 +131,9 @@ def test_a_self_review_is_not_seen_before_it_is_sent(company: Company) -> None:
 def test_a_rating_at_either_end_needs_a_reason_and_a_day(company: Company, end: str) -> None:
     reviews_are_open(company)
     thomas = starts_on_emily(company)
+    assert "Emily Carter*\nSelf-review sent  ·  Yours: not begun" in thomas.last_words()
     thomas.submits(rating_customer=end, rating_selling="4", reason_customer="Excellent with customers")
+    assert "Emily Carter*\nSelf-review sent  ·  Yours: a draft" in thomas.last_words()
     assert thomas.errors == {
         "reason_customer": "A 1 or a 5 needs a reason of about 20 words: what did you see, and when?",
         "day_customer": "On which day was it?",
@@ -265,7 +271,7 @@ def test_many_middle_ratings_and_vague_words_get_a_hint_and_no_refusal(company: 
         thomas.submits(rating_honesty="3")
         thomas.submits(level_g2="2")
         thomas.submits(
-            grade="B", strength="She is always nice to everyone", gap="Offers often come too late", gap_day="2027-02-12"
+            grade="B", strength="She is always nice to all", gap="She is always nice to all!", gap_day="2027-02-12"
         )
         seen = thomas.sees()
         thomas.submits()
@@ -273,6 +279,7 @@ def test_many_middle_ratings_and_vague_words_get_a_hint_and_no_refusal(company: 
         thomas.closes()
     assert "100% of your ratings are the middle one." in seen
     assert "Which behaviour did you see?" in seen
+    assert "Some fields hold the same words." in seen
     assert "All your reviews for 2027 Q1 are sent." in thomas.last_words()
 
 
@@ -282,6 +289,7 @@ def test_the_gate_speaks_chinese_to_a_chinese_manager(company: Company) -> None:
     yang.clicks("写自评")
     yang.submits(rating_customer="3", rating_selling="4", rating_honesty="3")
     yang.submits(level_g2="2")
+    assert "B：80 分及以上，不到 100 分 · 约定的大部分做到了" in yang.sees()
     yang.submits(well="签了两个新客户", not_well="汉堡的订单晚了", grade="A")
     yang.submits()
     company.winds(to="2027-04-08T09:35:00+08:00")
@@ -289,7 +297,7 @@ def test_the_gate_speaks_chinese_to_a_chinese_manager(company: Company) -> None:
     assert "一项一项分开评" in li.sees()
     li.closes()
     li.clicks("评价刘洋")
-    assert "目标值：3,000,000 CNY" in li.sees()
+    assert "目标值：至少 3,000,000 CNY" in li.sees()
     li.clicks("写评价")
     li.submits(rating_customer="3", rating_selling="4")
     li.submits(rating_honesty="3")
@@ -298,3 +306,15 @@ def test_the_gate_speaks_chinese_to_a_chinese_manager(company: Company) -> None:
     assert "你预期 C，自评是 A。为了不让人意外，请写下：" in li.sees()
     li.submits(why_g1="差得多", why_g2="一半的重点客户到期末都没有客户计划")
     assert li.errors == {"why_g1": "评这个等级，每个指标都要写理由，13 字左右。"}
+
+
+def test_the_gate_names_every_grade_that_does_not_agree() -> None:
+    def said(own: str, goals: str | None) -> str:
+        review = Review("c", "U01EMILY", "U01THOMAS", Kind.MANAGER, overall="C")
+        case = SimpleNamespace(review=review, asked=replace(ASKED, own_grade=own), attained=goals)
+        return str(why_we_ask(Words("en"), case)["text"]["text"])
+
+    assert "You expect C, the self-review A, and the goals give S." in said("A", "S")
+    assert "You expect C, the self-review A. So" in said("A", None)
+    assert "You expect C, and the goals give S. So" in said("", "S")
+    assert "You expect C. So" in said("C", "C")

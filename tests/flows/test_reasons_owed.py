@@ -164,7 +164,7 @@ def test_a_grade_that_the_numbers_make_is_held_until_its_reasons_are_there(compa
     assert given != "A"
     thomas, julia = company.person("thomas"), company.person("julia")
     company.winds(to="2027-04-16T09:35:00+02:00")
-    assert "The result is there, and its grade is low or not the one" in thomas.last_words()
+    assert "Its grade is low, or differs from yours, from theirs or from that of the goals." in thomas.last_words()
     company.winds(to="2027-04-23T10:00:00+02:00")
     company.knows(lambda session: people.grant(session, "U01EMILY", people.HR))
     company.person("emily").types("/cairn results")
@@ -182,6 +182,9 @@ def test_a_grade_that_the_numbers_make_is_held_until_its_reasons_are_there(compa
     assert f"The result gives {given}.\nYou expected A." in thomas.sees()
     agreed = company.knows(lambda session: goals.agreed_goals(session, cycle.id, "U01EMILY"))
     told = reasons_for([goal.id for goal in agreed], cycle)
+    thomas.submits(**{name: words for name, words in told.items() if not name.startswith("strength")})
+    assert "Only you see this*\nSome fields hold the same words." in thomas.sees()
+    assert told["example"] in thomas.sees()
     thomas.submits(**{name: words for name, words in told.items() if not name.startswith("strength")})
     assert not thomas.modals
     julia.types("/cairn results")

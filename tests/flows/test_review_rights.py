@@ -1,5 +1,6 @@
 """Who may write and read a review, and until when."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,9 +8,9 @@ import pytest
 from bot.domain.cycle import Cycle
 from bot.domain.org import Stint
 from bot.domain.refusal import Refused
-from bot.domain.review import Kind
+from bot.domain.review import Kind, Review
 from bot.handlers.reviews.case import case_of
-from bot.store import audit, people
+from bot.store import audit, people, reviews
 from tests.company import Company, shown
 from tests.open_reviews import (
     managers_are_asked,
@@ -106,6 +107,19 @@ def test_a_new_manager_may_review_whom_they_lead_today(company: Company) -> None
     li.submits(rating_customer="3", rating_selling="4")
     thomas.clicks("Review Emily Carter")
     assert "陈丽 is writing this review, or has sent it." in thomas.sees()
+
+
+def test_two_who_begin_one_review_at_once_do_not_write_over_each_other(company: Company) -> None:
+    cycle = reviews_are_open(company)
+    theirs = Review(cycle.id, "U01EMILY", "U01THOMAS", Kind.MANAGER, notes={"gap": "Half an hour of writing"})
+    company.knows(lambda session: reviews.keep(session, theirs))
+    meanwhile = replace(theirs, author_id="U01LI", notes={})
+    with pytest.raises(Refused, match="is writing this review"):
+        company.knows(lambda session: reviews.keep(session, meanwhile))
+    company.knows(lambda session: reviews.keep(session, meanwhile, begun_by="U01THOMAS"))  # who saw it, and may go on
+    kept = of(company, cycle, "U01EMILY", Kind.MANAGER)
+    assert kept
+    assert kept.author_id == "U01LI"
 
 
 def test_after_the_last_day_nothing_changes_any_more(company: Company) -> None:

@@ -6,19 +6,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Table, update
 
 from bot.domain.talk import Entry as TalkEntry
 from bot.domain.talk import Kind
 from bot.handlers.packet import run_packet
 from bot.store import one_on_ones, talks
 from bot.store.packet_parts import LEFT_OUT, NOUNS, PEOPLE
+from bot.store.reviews import ReviewRow
 from bot.store.schema import METADATA
 from tests.company import Company
 from tests.flows.test_delivery import SENTENCE, STRENGTH, released_quarter
 from tests.store.test_privacy import names_a_person
 
 NOTE = "for both of us <script>alert(1)</script>"
+LATER = "The Hamburg offer left nine days late"
 NOW = datetime(2027, 4, 24, 9, tzinfo=UTC)
 
 
@@ -56,22 +58,30 @@ def test_a_packet_holds_what_its_person_may_read_and_nothing_before_they_opened_
     emily, thomas = company.person("emily"), company.person("thomas")
     thomas.types("/cairn result Emily Carter")
     company.knows(kept_by_thomas)
+    company.knows(explained_later)
     before, page = packet(company, tmp_path, "emily")
     assert not {"results", "released_groups"} & before["parts"].keys()
-    assert all(said not in page for said in (STRENGTH, SENTENCE, "private plan", "only for me"))
+    assert all(said not in page for said in (STRENGTH, SENTENCE, LATER, "private plan", "only for me"))
     emily.clicks("Open my result")
     after, page = packet(company, tmp_path, "emily")
     parts = after["parts"]
     assert parts["results"][0]["tree"]["value"] == parts["results"][0]["score"]
     assert parts["released_groups"][0]["sentences"] == [SENTENCE]
-    assert {one["kind"] for one in parts["reviews"]} == {"manager"}
+    assert [(one["kind"], one["later"]) for one in parts["reviews"]] == [("manager", {"D": {"example": LATER}})]
     assert parts["audit"][0] | {"at": ""} == {"at": "", "actor": "Thomas Keller", "act": "see_result"}
     assert [one["text"] for one in parts["talk_entries"]] == [NOTE]
     assert "U01THOMAS" not in json.dumps([parts[name] for name in parts if name != "results"])  # a tree names ids
-    assert all(said in page for said in (STRENGTH, SENTENCE, "Thomas Keller", "<h2>Results you have opened</h2>"))
+    assert all(
+        said in page for said in (STRENGTH, SENTENCE, LATER, "Thomas Keller", "<h2>Results you have opened</h2>")
+    )
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert" in page
     assert all(said not in page + json.dumps(after) for said in ("private plan", "only for me"))
+
+
+def explained_later(session: Any) -> None:
+    """A reason that Emily's manager gave after the review was sent."""
+    session.execute(update(ReviewRow).values(later={"D": {"example": LATER}}))
 
 
 def kept_by_thomas(session: Any) -> None:

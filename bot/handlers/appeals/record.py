@@ -19,6 +19,7 @@ from bot.domain.rounding import half_up
 from bot.domain.template import Anchored, Template
 from bot.handlers.appeals.conversation import Shown
 from bot.slack.blocks import Block, context, divider, fields, section
+from bot.slack.goal_words import aim
 from bot.slack.text import Text, bold, bullets, clip, escape, lines, quote, row
 from bot.slack.words import Words
 
@@ -98,8 +99,7 @@ def _goals(t: Words, found: Record) -> list[Block]:
 
 
 def _goal(t: Words, goal: Goal, values: Sequence[Mapping[str, Any]]) -> Text:
-    target = row(t.number(goal.target), escape(goal.unit), between=" ") if goal.target is not None else None
-    about = row(t("weight {share} %", share=goal.weight), t("Target: {target}", target=target) if target else None)
+    about = row(t("weight {share} %", share=goal.weight), t("Target: {target}", target=aim(t, goal)))
     return clip(lines(bold(escape(goal.title)), about, *(_value(t, one) for one in values)), LONGEST)
 
 

@@ -9,6 +9,7 @@ from bot.domain.access import Act
 from bot.domain.board import Aspect, Figures, Pair
 from bot.domain.calibration import Change, Evidence, Meeting, evidence_in, in_force, unseen_by, without_example
 from bot.domain.cycle import Cycle, Stage
+from bot.domain.goal import Goal
 from bot.domain.org import Person
 from bot.domain.refusal import Refused
 from bot.domain.review import Kind, Review
@@ -16,7 +17,7 @@ from bot.domain.score_rules import RULES
 from bot.domain.team import Duty, may_judge
 from bot.slack.flow import Turn
 from bot.store import board as sides
-from bot.store import calibrations, cycles, evidence, people, results, reviews
+from bot.store import calibrations, cycles, evidence, goals, people, results, reviews
 
 GRADES = tuple(band.name for band in RULES.bands)
 MOST_PAIRS = 40
@@ -87,6 +88,7 @@ class Looked:
     deciders: Mapping[str, Person]
     barred: Refused | None
     own_grade: str = ""
+    goals: tuple[Goal, ...] = ()
 
     @property
     def carry(self) -> str:
@@ -180,7 +182,9 @@ def look_at(turn: Turn, cycle_id: str, person_id: str) -> Looked:
     deciders = people.named(turn.session, {one.by for one in changes})
     own = reviews.self_review(turn.session, cycle_id, person_id)
     expected = own.overall or "" if own and own.sent else ""
-    return Looked(sight, row, review, changes, deciders, _why_not(turn, sight, row.person, review), expected)
+    agreed = goals.agreed_goals(turn.session, cycle_id, person_id)
+    barred = _why_not(turn, sight, row.person, review)
+    return Looked(sight, row, review, changes, deciders, barred, expected, agreed)
 
 
 def _why_not(turn: Turn, sight: Sight, about: Person, review: Review | None) -> Refused | None:

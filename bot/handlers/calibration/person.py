@@ -3,6 +3,7 @@
 from bot.domain import review as reviewing
 from bot.domain.access import Act
 from bot.domain.calibration import LEAST_REASON, Change, check_change
+from bot.domain.gate import explaining
 from bot.domain.review import Review
 from bot.handlers.calibration import shown
 from bot.handlers.calibration.conversation import flow
@@ -23,6 +24,7 @@ from bot.slack.blocks import (
     text_input,
 )
 from bot.slack.flow import Open, Replace, Turn
+from bot.slack.grade_words import with_meaning
 from bot.slack.text import Text, bold, escape, lines, quote
 from bot.slack.words import Words
 from bot.store import board, results
@@ -45,7 +47,7 @@ def person_page(t: Words, looked: Looked, news: Text | None = None) -> View:
         *([section(news)] if news else []),
         fields(facts),
         section(lines(shown.figures_line(t, row.figures), shown.evidence_line(t, row.evidence))),
-        *from_review(t, looked.review, looked.own_grade),
+        *from_review(t, looked),
         *changes_so_far(t, looked),
         divider(),
         _way_on(t, looked),
@@ -53,8 +55,9 @@ def person_page(t: Words, looked: Looked, news: Text | None = None) -> View:
     return page(t("One result"), blocks, close=t("Close"))
 
 
-def from_review(t: Words, review: Review | None, own_grade: str) -> list[Block]:
+def from_review(t: Words, looked: Looked) -> list[Block]:
     """What the manager expected and recorded, with the days of the examples; what the person expected themself."""
+    review, own_grade = looked.review, looked.own_grade
     if review is None:
         return [section(t("There is no review by the manager."))]
     said = [
@@ -63,14 +66,26 @@ def from_review(t: Words, review: Review | None, own_grade: str) -> list[Block]:
         (t("An example"), reviewing.EXAMPLE, reviewing.EXAMPLE_DAY),
     ]
     found = [_said(t, title, review, name, day) for title, name, day in said if review.note(name)]
-    reasons = [quote(words) for name, words in review.notes.items() if name.startswith(reviewing.why("")) and words]
     expected = lines(
         t("The manager expected {grade}.", grade=review.overall) if review.overall else None,
         t("The self-review expects {grade}.", grade=own_grade) if own_grade else None,
     )
     head = section(lines(bold(t("From the manager's review")), expected))
-    given = [section(lines(bold(t("The reasons")), *reasons))] if reasons else []
-    return [divider(), head, *map(section, found), *given]
+    return [divider(), head, *map(section, found), *_reasons(t, looked, explaining(review, looked.row.figures.grade))]
+
+
+def _reasons(t: Words, looked: Looked, review: Review) -> list[Block]:
+    """What was written for each goal, under its name, and when it was raised."""
+    given = [
+        section(lines(t("Why, for “{goal}”", goal=goal.title), quote(words)))
+        for goal in looked.goals
+        if (words := review.note(reviewing.why(goal.id)))
+    ]
+    raised = reviewing.heard(review)
+    return [
+        *([section(bold(t("The reasons"))), *given] if given else []),
+        *([context(t.say(raised))] if raised else []),
+    ]
 
 
 def _said(t: Words, title: Text, review: Review, name: str, day_name: str) -> Text:
@@ -93,7 +108,7 @@ def _way_on(t: Words, looked: Looked) -> Block:
 def change_sheet(t: Words, looked: Looked) -> View:
     """The form: another grade, why, and on what evidence."""
     figures, person = looked.row.figures, looked.row.person
-    others = [(grade, escape(grade)) for grade in GRADES if grade != figures.grade]
+    others = [(grade, with_meaning(t, grade)) for grade in GRADES if grade != figures.grade]
     kept = t("The number stays as it is, and so does what stood before. {name} reads the reason.", name=person)
     covered = t("A lower grade is released when the manager has recorded its reasons.")
     least = t("At least {least} characters: what does the evidence show that the rules do not?", least=LEAST_REASON)

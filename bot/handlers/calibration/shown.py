@@ -68,8 +68,10 @@ def change_lines(t: Words, change: Change, deciders: Mapping[str, Person]) -> Te
 
 
 def drift_lines(t: Words, found: Drift) -> Text:
-    """How the grades moved as a whole, and what that asks."""
+    """How the grades moved as a whole, and what that asks; of few people only how many moved."""
     counted = t("{up} raised, {down} lowered", up=found.up, down=found.down)
+    if not found.telling:
+        return counted
     moved = t(
         "average {mean} and spread {spread} grade points",
         mean=signed(t, found.mean),

@@ -27,6 +27,7 @@ from bot.slack.blocks import (
     section,
     text_input,
 )
+from bot.slack.goal_words import aim
 from bot.slack.text import Text, bold, bullets, clip, escape, lines, quote, row
 from bot.slack.training import READ, two_minutes
 from bot.slack.words import Words
@@ -189,6 +190,9 @@ def value_of(t: Words, one: Row) -> Text | None:
 
 
 def _beside_target(t: Words, value: Decimal, goal: Goal) -> Text:
+    """“1.1 %, at most 2 %”; of what only has to grow it is said shorter: “120 of 400 k€”."""
+    if goal.direction is not Direction.HIGHER:
+        return t("{value}, {aim}", value=_amount(t, value, goal), aim=aim(t, goal))
     if goal.target is None:
         return _amount(t, value, goal)
     return t("{value} of {target}", value=t.number(value), target=_amount(t, goal.target, goal))

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import date
 
-from bot.domain.coverage import amount
 from bot.domain.goal import Goal
 from bot.domain.measure import PERCENT, Direction
 from bot.domain.org import Person
 from bot.handlers.claims import steps
 from bot.handlers.claims.choosing import Choice, begun_of
 from bot.slack.blocks import View, amount_input, choice, fields, form, menu, page, section, text_input
+from bot.slack.goal_words import aim
 from bot.slack.text import Text, bold, bullets, escape, lines, row
 from bot.slack.words import Words
 
@@ -53,19 +53,6 @@ def sheet(t: Words, me: Person, one: Choice, today: date) -> View:
         close=t("Cancel"),
         carry=one.key,
     )
-
-
-def aim(t: Words, goal: Goal) -> Text:
-    """What is to be reached, in the goal's unit."""
-    match goal.direction:
-        case Direction.RANGE if goal.low is not None and goal.high is not None:
-            return t("{low} to {high}", low=goal.low, high=t.say(amount(goal.high, goal.unit)))
-        case Direction.LOWER if goal.target is not None:
-            return t("at most {amount}", amount=t.say(amount(goal.target, goal.unit)))
-        case Direction.HIGHER if goal.target is not None:
-            return t("at least {amount}", amount=t.say(amount(goal.target, goal.unit)))
-        case _:
-            return Text("")
 
 
 def counted(t: Words, goal: Goal) -> Text:

@@ -15,8 +15,9 @@ from bot.domain.template import Group
 from bot.handlers.delivery.appealed import appealed_of
 from bot.handlers.delivery.charts import Compared
 from bot.handlers.delivery.parts import Answers, Opened
+from bot.handlers.delivery.reasons import reasons_in
 from bot.slack.flow import Turn
-from bot.store import calibrations, cycles, interviews, people, released, results, reviewers, reviews, templates
+from bot.store import calibrations, cycles, goals, interviews, people, released, results, reviewers, reviews, templates
 from bot.store.released import JOINED, GroupSummary
 from bot.store.results import Result
 
@@ -38,6 +39,7 @@ def open_for(turn: Turn, cycle_id: str, person_id: str) -> Opened:
         cycles.participant(session, cycle_id, person_id),
         reviews.manager_review(session, cycle_id, person_id),
     )
+    review = review if review and review.sent else None
     words = own or turn.may(Act.READ_FEEDBACK, person_id)
     return Opened(
         cycle=cycles.get(session, cycle_id),
@@ -46,7 +48,7 @@ def open_for(turn: Turn, cycle_id: str, person_id: str) -> Opened:
         own=own,
         words=words,
         manager=interviews.leader_of(session, person_id, turn.today),
-        review=review if review and review.sent else None,
+        review=review,
         author=people.get(session, review.author_id) if review else None,
         written_for=reviewers.written_for(session, taker, review),
         groups=released.summary(session, cycle_id, person_id) if words else (),
@@ -55,6 +57,7 @@ def open_for(turn: Turn, cycle_id: str, person_id: str) -> Opened:
         answers=answers_to(turn, result) if own else None,
         appealed=appealed_of(turn, result, own=own),
         asks=turn.flows.steps["asking.about"] if own else None,
+        reasons=reasons_in(review, goals.agreed_goals(session, cycle_id, person_id), result.outcome.band),
     )
 
 

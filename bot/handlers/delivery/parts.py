@@ -1,10 +1,9 @@
 """The parts of a result's page: numbers with their whys, the manager's words, colleagues' answers, what was said."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import pairwise
 
 from bot.domain import review as reviewing
 from bot.domain.anonymity import BAND_LABELS, Shown
@@ -13,17 +12,19 @@ from bot.domain.composite import HIGHEST, LABELS, LOWEST, Component, rescale
 from bot.domain.cycle import Cycle
 from bot.domain.explain import Node
 from bot.domain.feedback import MIXED, QUESTIONS, Question
+from bot.domain.gate import explaining
 from bot.domain.org import Person
 from bot.domain.refusal import N_
-from bot.domain.result import rules_for
 from bot.domain.review import Review
 from bot.domain.rounding import HUNDRED, half_up
 from bot.domain.score import Rated
 from bot.domain.template import Anchored, Template
 from bot.domain.why import ROOT, GoalLine, components, goal_lines, is_from_colleagues
 from bot.handlers.delivery.appealed import Appealed
+from bot.handlers.delivery.reasons import Reasons, reason_for
 from bot.handlers.delivery.why import percent
 from bot.slack.blocks import Block, Does, button, context, divider, fields, section
+from bot.slack.grade_words import with_bounds
 from bot.slack.text import Text, bold, bullets, escape, lines, quote, row
 from bot.slack.words import Words
 from bot.store.released import GroupSummary
@@ -69,6 +70,7 @@ class Opened:
     answers: Answers | None = None
     appealed: Appealed = field(default_factory=Appealed)
     asks: Does | None = None
+    reasons: Reasons = field(default_factory=Reasons)
 
     @property
     def carry(self) -> str:
@@ -88,7 +90,7 @@ def numbers(t: Words, opened: Opened, why: Does) -> list[Block]:
         _line(t, opened, ROOT, t("How the result is made"), why),
         *(_line(t, opened, place, component_text(t, node), why) for place, node in components(tree)),
         section(bold(t("Your goals") if opened.own else t("Goals"))),
-        *(_line(t, opened, one.place, goal_text(t, one), why) for one in goal_lines(tree)),
+        *(_line(t, opened, one.place, goal_text(t, one, opened.reasons), why) for one in goal_lines(tree)),
     ]
 
 
@@ -96,25 +98,9 @@ def grade_text(t: Words, opened: Opened) -> Text:
     """The grade with the results it stands for; one that people changed beside the one by the rules."""
     grade, formula = opened.result.outcome.band or "–", opened.result.formula_band
     if formula and formula != grade:
-        by_rules = band_text(t, opened, formula)
+        by_rules = with_bounds(t, formula)
         return t("{grade}, after the review meeting. By the rules {by_rules}", grade=grade, by_rules=by_rules)
-    return band_text(t, opened, grade)
-
-
-def band_text(t: Words, opened: Opened, grade: str) -> Text:
-    """A grade with the results it stands for."""
-    bands = rules_for(opened.template).bands
-    lower = {band.name: band.lower for band in bands}
-    upper = {below.name: above.lower for above, below in pairwise(bands)}
-    match lower.get(grade), upper.get(grade):
-        case None, None:
-            return escape(grade)
-        case None, under:
-            return t("{grade}: under {under}", grade=grade, under=under)
-        case least, None:
-            return t("{grade}: {least} and more", grade=grade, least=least)
-        case least, under:
-            return t("{grade}: {least} to under {under}", grade=grade, least=least, under=under)
+    return with_bounds(t, grade)
 
 
 def no_number(t: Words, opened: Opened) -> list[Block]:
@@ -148,13 +134,14 @@ def component_text(t: Words, node: Node) -> Text:
     return t("{label}: {value} of {full} points", label=node.label, value=value, full=full)
 
 
-def goal_text(t: Words, one: GoalLine) -> Text:
-    """A goal: how far it was reached and what that makes of its weight."""
+def goal_text(t: Words, one: GoalLine, reasons: Reasons) -> Text:
+    """A goal: how far it was reached, what that makes of its weight, and the manager's reason."""
+    title, reason = bold(escape(one.title)), reason_for(t, reasons, one.title)
     if one.reached is None:
-        return lines(bold(escape(one.title)), t("no value, weight {weight} %", weight=one.weight))
+        return lines(title, t("no value, weight {weight} %", weight=one.weight), reason)
     reached, points = reached_text(t, one.reached, one.counted), t.number(one.points, 2)
     said = t("{reached}, weight {weight} %: {points} points", reached=reached, weight=one.weight, points=points)
-    return lines(bold(escape(one.title)), said)
+    return lines(title, said, reason)
 
 
 def reached_text(t: Words, reached: Decimal, counted: Decimal | None) -> Text:
@@ -170,8 +157,7 @@ def from_manager(t: Words, opened: Opened) -> list[Block]:
     review = opened.review
     if review is None:
         return []
-    later = review.later.get(opened.result.outcome.band or "", {})
-    review = replace(review, notes={**review.notes, **later})  # what explains the grade that was given
+    review = explaining(review, opened.result.outcome.band)
     by = _from_whom(t, opened)
     said = [
         _said(t, t("A strength"), review, reviewing.STRENGTH, reviewing.STRENGTH_DAY),
@@ -179,7 +165,8 @@ def from_manager(t: Words, opened: Opened) -> list[Block]:
         _said(t, t("An example"), review, reviewing.EXAMPLE, reviewing.EXAMPLE_DAY),
         *(_rating_reason(t, review, one) for one in (opened.template.competencies if opened.template else ())),
     ]
-    shown = [section(text) for text in said if text]
+    raised = opened.reasons.raised
+    shown = [*(section(text) for text in said if text), *([context(t.say(raised))] if raised else [])]
     return [divider(), section(bold(by)), *shown] if shown else []
 
 

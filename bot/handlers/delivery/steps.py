@@ -14,13 +14,23 @@ from bot.domain.score import Rated
 from bot.domain.why import is_from_colleagues
 from bot.handlers.delivery import charts, views, why, years
 from bot.handlers.delivery.conversation import flow
-from bot.handlers.delivery.facts import answers_to, check_shown, compared, named, open_for, shown_on, team_of, year_of
+from bot.handlers.delivery.facts import (
+    answers_to,
+    check_shown,
+    compared,
+    named,
+    open_for,
+    shown_on,
+    team_of,
+    year_of,
+)
+from bot.handlers.delivery.reasons import behind, levels_at, reasons_in
 from bot.slack.blocks import Block, View, button, divider, section
 from bot.slack.flow import Answer as Say
 from bot.slack.flow import Open, Replace, Task, Turn
 from bot.slack.training import READ
 from bot.slack.words import Words
-from bot.store import cycles, interviews, people, results
+from bot.store import cycles, goals, interviews, people, results, reviews
 from bot.store.results import Answer, Result
 
 YEAR = frozenset({"year", "年度", "全年"})
@@ -231,7 +241,16 @@ def _explained(turn: Turn) -> View:
     _may_ask(turn, result, place)
     tree = result.outcome.tree
     reporters = {each.source.reporter for node in walk(tree) for each in node.inputs.values() if each.source}
-    asked = why.Asked(tree, place, f"{cycle_id}/{person_id}", people.named(turn.session, reporters))
+    agreed = goals.agreed_goals(turn.session, cycle_id, person_id)
+    told = reasons_in(reviews.manager_review(turn.session, cycle_id, person_id), agreed, result.outcome.band)
+    asked = why.Asked(
+        tree,
+        place,
+        f"{cycle_id}/{person_id}",
+        people.named(turn.session, reporters),
+        behind(turn.t, told, tree, place),
+        levels_at(agreed, tree, place),
+    )
     return why.explained(turn.t, asked, deeper=ask_deeper)
 
 

@@ -1,12 +1,13 @@
 """Why a number is what it is, in words: its inputs with their sources, the formula, the arithmetic, what capped it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.domain.calibration import by_the_rules
 from bot.domain.explain import Input, Node, Source, formula_of
 from bot.domain.formulas import input_words
+from bot.domain.measure import Anchor
 from bot.domain.org import Person
 from bot.domain.refusal import N_
 from bot.domain.result import SOURCES
@@ -28,12 +29,17 @@ WHOLES: Mapping[str, str] = {"%": N_("{number} %"), "1–5": N_("{number} of 5")
 
 @dataclass(frozen=True)
 class Asked:
-    """A number somebody asked about: the tree it stands in, its place, and what its buttons carry in front of one."""
+    """A number somebody asked about: the tree it stands in, its place, and what its buttons carry in front of one.
+
+    `said`: what the manager wrote to it; `levels`: those of the rubric that it is part of.
+    """
 
     root: Node
     place: str
     carry: str
     reporters: Mapping[str, Person]
+    said: Text | None = None
+    levels: Sequence[Anchor] = ()
 
 
 def explained(t: Words, asked: Asked, *, deeper: Does) -> View:
@@ -42,8 +48,10 @@ def explained(t: Words, asked: Asked, *, deeper: Does) -> View:
     blocks: list[Block] = [section(bold(t("{label}: {value}", label=node.label, value=value_of(t, node))))]
     if note := node.note and t.say(node.note):
         blocks.append(section(note))
-    blocks.append(section(calculation(t, node)))
-    if node.inputs:
+    blocks += [*([section(asked.said)] if asked.said else []), section(calculation(t, node))]
+    if node.formula == "rubric" and asked.levels and "actual" in node.inputs:
+        blocks += in_words(t, asked, node)
+    elif node.inputs:
         blocks.append(section(lines(bold(t("What went in")), bullets(input_lines(t, asked, node)))))
     name = context(t("Formula “{name}”, version {version}", name=node.formula, version=node.version))
     blocks += [*parts(t, asked, node, deeper), name, *back(t, asked, deeper)]
@@ -55,6 +63,20 @@ def calculation(t: Words, node: Node) -> Text:
     made = arithmetic(node, lambda value: t.number(half_up(value, 4)))
     words = t(formula_of(node).words)
     return lines(bold(t("How it is calculated")), words, Text(f"`{escape(made)}`") if made else None)
+
+
+def in_words(t: Words, asked: Asked, node: Node) -> list[Block]:
+    """A rubric: the sentence of the level that was reached and who says so, then what each level is worth."""
+    told = {one.level: _level(t, one) for one in asked.levels}
+    reached, source = node.inputs["actual"].value, _source(t, asked, node.inputs["actual"].source)
+    return [
+        section(lines(bold(t("The level that was reached")), told.get(reached) or t.number(reached), source)),
+        section(lines(bold(t("All levels")), bullets(told.values()))),
+    ]
+
+
+def _level(t: Words, one: Anchor) -> Text:
+    return t("Level {level}, {share}: {words}", level=one.level, share=t.percent(one.worth), words=one.words)
 
 
 def input_lines(t: Words, asked: Asked, node: Node) -> list[Text]:

@@ -13,6 +13,7 @@ from bot.domain.measure import Anchor, Direction, Milestone, Point
 from bot.domain.refusal import N_
 from bot.domain.reported import key_of
 from bot.slack.blocks import Block, context, section
+from bot.slack.goal_words import aim, amount
 from bot.slack.text import Text, bold, bullets, escape, lines, quote, row
 from bot.slack.words import Words
 
@@ -67,28 +68,6 @@ JUDGED: Mapping[str, str] = {
     "rubric": N_("A level, each described in words."),
     "points": N_("Evenly from point to point; below the first of them it is worth nothing."),
 }
-
-
-def amount(t: Words, value: Decimal, unit: str) -> Text:
-    """A number with its unit, to its last digit: what was agreed is what people read."""
-    return t("{number} %", number=value) if unit == "%" else t("{number} {unit}", number=value, unit=unit)
-
-
-def aim(t: Words, goal: Goal) -> Text:
-    """What is to be reached."""
-    match goal.direction:
-        case Direction.RANGE if goal.low is not None and goal.high is not None:
-            return t("{low} to {high}", low=goal.low, high=amount(t, goal.high, goal.unit))
-        case Direction.MILESTONES:
-            return t.plural("{n} milestone", "{n} milestones", len(goal.milestones))
-        case Direction.RUBRIC:
-            return t("a level from 1 to {highest}", highest=len(goal.levels))
-        case Direction.HIGHER if goal.target is not None:
-            return t("at least {amount}", amount=amount(t, goal.target, goal.unit))
-        case Direction.LOWER if goal.target is not None:
-            return t("at most {amount}", amount=amount(t, goal.target, goal.unit))
-        case _:
-            return t("no target yet")
 
 
 def goal_line(t: Words, goal: Goal) -> Text:

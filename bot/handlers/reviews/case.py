@@ -42,6 +42,8 @@ class Case:
     author: Person | None = None
     """Who sent the manager's review, and `written_for` the manager for whom they stood in."""
     written_for: Person | None = None
+    begun_by: str = ""
+    """Whose draft it was when it was opened; empty before anything was kept."""
 
     @property
     def carry(self) -> str:
@@ -71,7 +73,7 @@ def case_of(turn: Turn, cycle_id: str, person_id: str, kind: Kind) -> Case:
     kept = reviews.get(turn.session, cycle_id, person_id, kind)
     review = _continued(turn, participant, kept) if kept else None
     review = review or Review(cycle_id, person_id, turn.person.id, kind)
-    return _gathered(turn, cycle, participant, review)
+    return replace(_gathered(turn, cycle, participant, review), begun_by=kept.author_id if kept else "")
 
 
 def kind_of(carried: str) -> Kind:

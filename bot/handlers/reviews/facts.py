@@ -9,22 +9,19 @@ from bot.domain.measure import Direction
 from bot.domain.org import Person
 from bot.domain.reported import key_of
 from bot.domain.review import (
-    EARLIER,
     EXAMPLE,
     EXAMPLE_DAY,
     GAP,
     GAP_DAY,
     GIVEN_ON,
-    IN_A_TALK,
     NEED,
-    NOT_RAISED,
     NOT_WELL,
-    RAISED_ON,
     STRENGTH,
     STRENGTH_DAY,
     WELL,
     Kind,
     Review,
+    heard,
     reason,
     seen_on,
     why,
@@ -32,6 +29,7 @@ from bot.domain.review import (
 from bot.domain.template import Anchored
 from bot.handlers.reviews.case import Case
 from bot.slack.blocks import Block, context, header, section
+from bot.slack.goal_words import aim
 from bot.slack.text import Text, bold, clip, escape, lines, quote, row
 from bot.slack.words import Words
 
@@ -116,16 +114,10 @@ def _goal(t: Words, case: Case, goal: Goal) -> Text:
 
 
 def target_of(t: Words, goal: Goal) -> Text:
-    """What was agreed, in the goal's own unit."""
-    match goal.direction:
-        case Direction.RANGE if goal.low is not None and goal.high is not None:
-            return t("{low} to {high} {unit}", low=goal.low, high=goal.high, unit=goal.unit)
-        case Direction.MILESTONES:
-            return t.names([one.name for one in goal.milestones])
-        case Direction.RUBRIC:
-            return words_of(goal, goal.target) if goal.target is not None else t("the best level")
-        case _:
-            return measured(t, goal.target, goal.unit) if goal.target is not None else t("none")
+    """What was agreed, in the goal's own unit; milestones by their names."""
+    if goal.direction is Direction.MILESTONES:
+        return t.names([one.name for one in goal.milestones])
+    return aim(t, goal)
 
 
 def words_of(goal: Goal, level: Decimal) -> Text:
@@ -186,7 +178,7 @@ def _written(t: Words, case: Case, review: Review) -> list[Block]:
         for name, day, label in parts
         if review.note(name)
     ]
-    return [*shown, *([context(heard)] if (heard := _heard(t, review)) else [])]
+    return [*shown, *([context(t.say(told))] if (told := heard(review)) else [])]
 
 
 def _own_parts(t: Words) -> list[tuple[str, str, Text]]:
@@ -204,20 +196,6 @@ def _manager_parts(t: Words, case: Case) -> list[tuple[str, str, Text]]:
         *((why(goal.id), "", t("Why, for “{goal}”", goal=goal.title)) for goal in case.goals),
         (EXAMPLE, EXAMPLE_DAY, t("An example")),
     ]
-
-
-def _heard(t: Words, review: Review) -> Text | None:
-    match review.note(EARLIER):
-        case "":
-            return None
-        case said if said == NOT_RAISED:
-            return t("Not raised before.")
-        case said if said == IN_A_TALK:
-            day = review.day(RAISED_ON)
-            return t("Raised in a talk on {day}.", day=day) if day else t("Raised in a talk.")
-        case _:
-            day = review.day(EARLIER)
-            return t("Raised in the check-in of {day}.", day=day) if day else None
 
 
 def _note(review: Review, name: str) -> Text | None:

@@ -6,18 +6,19 @@ from dataclasses import replace
 from bot.domain.access import Act
 from bot.domain.attention import Attention
 from bot.domain.cycle import Cycle, Stage
+from bot.domain.effort import pasted_question
 from bot.domain.gate import owed
 from bot.domain.refusal import Refused
-from bot.domain.review import EARLIER, EXAMPLE, EXAMPLE_DAY, RAISED_ON, Kind, reason, why
+from bot.domain.review import EARLIER, EXAMPLE, EXAMPLE_DAY, RAISED_ON, Kind, own_words, reason, why
 from bot.handlers.reviews import owed_views
 from bot.handlers.reviews.case import Case, case_of
 from bot.handlers.reviews.conversation import flow
 from bot.handlers.reviews.hours import once_more_at
 from bot.handlers.reviews.owed_views import Owing
 from bot.handlers.reviews.team import team_of
-from bot.slack.flow import Errors, FormReply, Open, Reply, Task, Turn
+from bot.slack.flow import Errors, FormReply, Open, Replace, Reply, Task, Turn
 from bot.slack.words import Words
-from bot.store import cycles, results, reviewers, reviews
+from bot.store import calibrations, cycles, results, reviewers, reviews
 from bot.store.reviews import Given
 
 OWED_IN = (Stage.ASSESSING, Stage.CALIBRATING, Stage.RELEASING, Stage.APPLYING, Stage.REVIEWING)
@@ -89,11 +90,26 @@ def explain(turn: Turn) -> Reply:
     """Ask for the reasons of one grade."""
     cycle_id, person_id = turn.carried(2)
     case = case_of(turn, cycle_id, person_id, Kind.MANAGER)
-    return Open(owed_views.reasons_form(turn.t, case, _given(turn, case), keep_reasons))
+    given = _given(turn, case)
+    return Open(owed_views.reasons_form(turn.t, case, given, _meeting_said(turn, case, given), keep_reasons))
 
 
 @flow.view
 def keep_reasons(turn: Turn) -> FormReply:
+    """Keep the reasons, or first ask one kind question about words that were pasted; of that nothing is kept."""
+    return _kept(turn, asks=True)
+
+
+@flow.view
+def keep_reasons_anyway(turn: Turn) -> FormReply:
+    """Keep the reasons as they are."""
+    return _kept(turn, asks=False)
+
+
+# Inside -----------------------------------------------------------------------------------
+
+
+def _kept(turn: Turn, *, asks: bool) -> FormReply:
     """Keep the reasons, which may release the result from its wait."""
     cycle_id, person_id, grade = turn.carried(3)
     case = case_of(turn, cycle_id, person_id, Kind.MANAGER)
@@ -105,15 +121,15 @@ def keep_reasons(turn: Turn) -> FormReply:
     wrong = owed(told, case.asked, given.attained, grade)
     if wrong:
         return Errors({name: turn.t.say(one) for name, one in wrong.items()})
+    if asks and (question := pasted_question(own_words(notes))):
+        form = owed_views.reasons_form(turn.t, case.having(told), given, _meeting_said(turn, case, given), keep_reasons)
+        return Replace(owed_views.asked_once(turn.t, form, question, keep_reasons_anyway))
     reviews.explain(turn.session, case.review, given, notes, turn.now)
     turn.note(Act.REVIEW_AS_MANAGER, person_id, f"review/{cycle_id}/reasons")
     if not _say(turn, case.cycle):
         turn.say(turn.person, _key(turn, case.cycle), owed_views.all_given, case.cycle)
     turn.remind(RETELL_HR, "", turn.now, cycle_id)
     return None
-
-
-# Inside -----------------------------------------------------------------------------------
 
 
 def owing_of(turn: Turn, cycle: Cycle) -> list[Owing]:
@@ -138,6 +154,14 @@ def _given(turn: Turn, case: Case) -> Given:
     if found is None:
         raise Refused("No reasons are owed here any more. Thank you.")
     return found
+
+
+def _meeting_said(turn: Turn, case: Case, given: Given) -> str:
+    """Why people made another grade of the one by the rules; empty where they did not."""
+    if given.band == given.by_rules:
+        return ""
+    changed = calibrations.newest(turn.session, case.cycle.id, [case.person.id]).get(case.person.id)
+    return changed.reason if changed else ""
 
 
 def _say(turn: Turn, cycle: Cycle) -> bool:

@@ -37,6 +37,7 @@ from bot.handlers.reviews.case import Case
 from bot.handlers.reviews.facts import actual_of, anchor_of, kept_evidence, said_in, target_of
 from bot.handlers.reviews.goal_page import to_goals
 from bot.slack.blocks import Block, choice, context, day_input, divider, header, section, text_input
+from bot.slack.grade_words import with_meaning
 from bot.slack.inputs import Inputs
 from bot.slack.text import Text, bold, escape, lines, row
 from bot.slack.words import Words
@@ -195,15 +196,14 @@ def _own_end(t: Words, case: Case) -> Page:
         _words(review, WELL, t("What went well?")),
         _words(review, NOT_WELL, t("What did not go well?")),
         _words(review, NEED, t("What do you need for the next period?"), optional=True),
-        _grade_choice(case, t("Which grade do you expect?")),
+        _grade_choice(t, case, t("Which grade do you expect?")),
     ]
     return Page("end", blocks)
 
 
-def _grade_choice(case: Case, label: Text, hint: Text | None = None) -> Block:
-    return choice(
-        GRADE, label, [(one, escape(one)) for one in case.asked.grades], chosen=case.review.overall, hint=hint
-    )
+def _grade_choice(t: Words, case: Case, label: Text, hint: Text | None = None) -> Block:
+    options = [(one, with_meaning(t, one)) for one in case.asked.grades]
+    return choice(GRADE, label, options, chosen=case.review.overall, hint=hint)
 
 
 def _grade(t: Words, case: Case) -> Page:
@@ -215,7 +215,7 @@ def _grade(t: Words, case: Case) -> Page:
     blocks = [
         *to_goals(t, case),
         context(lines(beside, goals)),
-        _grade_choice(case, t("Which grade do you expect?"), hint),
+        _grade_choice(t, case, t("Which grade do you expect?"), hint),
         _words(review, STRENGTH, t("One strength. The best grade needs about 20 words.")),
         day_input(STRENGTH_DAY, t("When did it show?"), initial=review.day(STRENGTH_DAY), optional=True),
         _words(review, GAP, t("One gap, with an example")),
@@ -228,16 +228,20 @@ def _reasons(t: Words, case: Case) -> list[Page]:
     return [
         Page(
             f"reasons{n}",
-            [_why_we_ask(t, case), *to_goals(t, case), *(why_input(t, case, goal) for goal in group)],
+            [why_we_ask(t, case), *to_goals(t, case), *(why_input(t, case, goal) for goal in group)],
             further=True,
         )
         for n, group in enumerate(_groups(case.goals, 5))
     ]
 
 
-def _why_we_ask(t: Words, case: Case) -> Block:
+def why_we_ask(t: Words, case: Case) -> Block:
+    """All the grades that do not agree, and what is asked because of them."""
     grade, own, goals = case.review.overall or "", case.asked.own_grade, case.attained
-    if own and own != grade:
+    if {own, goals} - {"", None, grade} and own and goals:
+        asked = t("You expect {grade}, the self-review {own}, and the goals give {goals}. So that nobody is surprised:",
+                  grade=grade, own=own, goals=goals)  # fmt: skip
+    elif own and own != grade:
         asked = t("You expect {grade}, the self-review {own}. So that nobody is surprised:", grade=grade, own=own)
     elif goals and goals != grade:
         asked = t("You expect {grade}, and the goals give {goals}. So that nobody is surprised:",
@@ -247,7 +251,7 @@ def _why_we_ask(t: Words, case: Case) -> Block:
     wanted = t("one dated example, and how it bears on the grade.")
     if asks_for(case.review, case.asked, goals, grade).reasons:
         wanted = t("a reason for each indicator, one dated example, and when it was raised.")
-    alone = t("They explain this grade alone: if you choose another one, or it turns out otherwise, that asks anew.")
+    alone = t("What you write here is for this grade only. Should it become another one, I ask again.")
     return section(lines(bold(asked), wanted, alone))
 
 
@@ -260,7 +264,7 @@ def why_input(t: Words, case: Case, goal: Goal) -> Block:
 def _example(t: Words, case: Case, asks: Asks) -> Page:
     label = t("One example: what happened? About 20 words.") if asks.full else t("One example: what happened?")
     blocks = [
-        _why_we_ask(t, case),
+        why_we_ask(t, case),
         divider(),
         _words(case.review, EXAMPLE, label),
         day_input(EXAMPLE_DAY, t("On which day was that?"), initial=case.review.day(EXAMPLE_DAY)),

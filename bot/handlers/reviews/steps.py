@@ -143,7 +143,7 @@ def keep(turn: Turn) -> FormReply:
     pages = pages_of(turn.t, case)
     here = pages[page_at(pages, key)]
     case = case.having(answered(case, here, turn.inputs))
-    reviews.keep(turn.session, case.review)
+    _keep(turn, case)
     wrong = {name: turn.t.say(one) for name, one in case.problems.items() if name in here.fields}
     return Errors(wrong) if wrong else Replace(_after(turn, case, key))
 
@@ -157,7 +157,7 @@ def back(turn: Turn) -> Reply:
         return Replace(windows.asking(turn.t, case, pages, len(pages) - 1, STEPS))
     n = page_at(pages, key)
     case = case.having(answered(case, pages[n], turn.inputs))
-    reviews.keep(turn.session, case.review)
+    _keep(turn, case)
     return Replace(windows.asking(turn.t, case, pages_of(turn.t, case), max(n - 1, 0), STEPS))
 
 
@@ -167,7 +167,7 @@ def send(turn: Turn) -> FormReply:
     case = _open_case(turn)
     if case.problems:
         return Replace(_where_it_stands(turn, case, missing=True))
-    reviews.keep(turn.session, only_asked(case.review, pages_of(turn.t, case)))
+    reviews.keep(turn.session, only_asked(case.review, pages_of(turn.t, case)), case.begun_by)
     reviews.send(turn.session, case.review, turn.now, case.attained)
     turn.note(ACTS[case.review.kind], case.person.id, f"review/{case.cycle.id}/sent")
     _tell(turn, case)
@@ -210,6 +210,15 @@ def _case_and_page(turn: Turn) -> tuple[Case, str]:
     case = case_of(turn, cycle_id, person_id, kind_of(kind))
     must_be_open(turn, case.cycle)
     return case, key
+
+
+def _keep(turn: Turn, case: Case) -> None:
+    """Keep a draft; the manager's list says when one was begun."""
+    reviews.keep(turn.session, case.review, case.begun_by)
+    if case.review.kind is Kind.MANAGER and case.begun_by != turn.person.id:
+        me, cycle, key = turn.person, case.cycle, _team_key(case.cycle, turn.person)
+        standings, read = team_of(turn, cycle, me.id), turn.flows.steps[READ]
+        turn.update(me, key, cards.team, cycle, last_day(cycle), standings, open_report, read)
 
 
 def _open_own(turn: Turn, cycle_id: str) -> Reply:

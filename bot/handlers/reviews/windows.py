@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain.review import Kind, Review, middle_hint
+from bot.domain.effort import pasted_question
+from bot.domain.review import Kind, Review, middle_hint, own_words
 from bot.domain.wording_hints import feedback_hints
 from bot.handlers.reviews.case import Case
 from bot.handlers.reviews.facts import answers, facts, written_by
@@ -173,10 +174,11 @@ def _own(t: Words, case: Case) -> list[Block]:
 
 
 def _hints(t: Words, review: Review, ratings: Sequence[int]) -> list[Text]:
-    """Hints on wording and on ratings that are nearly all the middle; none of them stops anything."""
+    """Hints on words used twice, on wording and on ratings nearly all the middle; none of them stops anything."""
     if review.kind is Kind.SELF:
         return []
     worded = [hint for words in review.notes.values() for hint in feedback_hints(words)]
     middle = middle_hint(ratings)
-    found = [*([middle] if middle else []), *worded]
+    pasted = pasted_question(own_words(review.notes))
+    found = [*([pasted] if pasted else []), *([middle] if middle else []), *worded]
     return list(dict.fromkeys(t.say(one) for one in found))[:MOST_HINTS]
