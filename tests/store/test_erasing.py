@@ -14,8 +14,10 @@ from bot.store import audit
 from bot.store.audit_proof import prove
 from bot.store.db import Database, Exact, Moment
 from bot.store.erasing import RULES, erase, wipe
+from bot.store.keys import Keys
 from bot.store.packet_parts import PEOPLE
 from bot.store.people import Member, keep_member
+from bot.store.private import PrivateJson, PrivateText
 from bot.store.schema import METADATA
 
 CANARY, GONE, OTHER = "canary-7f3a 金丝雀", "U01GONE", "U01OTHER"
@@ -54,9 +56,9 @@ def test_every_column_that_names_a_person_has_a_rule() -> None:
         assert not below or RULES[table.name].gone or RULES[table.name].below, table.name
 
 
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    database = Database(database_url)
+@pytest.fixture(params=["", "ab" * 32], ids=["plain", "encrypted"])
+def database(request: pytest.FixtureRequest, database_url: str) -> Iterator[Database]:
+    database = Database(database_url, keys=Keys(request.param))
     METADATA.create_all(database.engine)
     yield database
     database.close()
@@ -66,6 +68,8 @@ def made(column: Column[Any]) -> Any:
     """Something of a column's kind; where it takes words, the canary."""
     if isinstance(column.type, Exact | Moment):
         return Decimal(1) if isinstance(column.type, Exact) else AT
+    if isinstance(column.type, PrivateText | PrivateJson):
+        return CANARY if isinstance(column.type, PrivateText) else {"said": CANARY}
     return MADE[column.type.python_type]
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Table, update
+from sqlalchemy import Table, select
 
 from bot.domain.talk import Entry as TalkEntry
 from bot.domain.talk import Kind
@@ -81,7 +81,8 @@ def test_a_packet_holds_what_its_person_may_read_and_nothing_before_they_opened_
 
 def explained_later(session: Any) -> None:
     """A reason that Emily's manager gave after the review was sent."""
-    session.execute(update(ReviewRow).values(later={"D": {"example": LATER}}))
+    for review in session.scalars(select(ReviewRow)):
+        review.later = {"D": {"example": LATER}}
 
 
 def kept_by_thomas(session: Any) -> None:
