@@ -24,7 +24,7 @@ from bot.config import Settings
 from bot.store import people, timers
 from bot.store.db import Database
 from bot.store.people import Member
-from tests.compiled import SEAL_KEY
+from tests.compiled import KEYS, SEAL_KEY
 from tests.faults.lives import Death, Life, Points, live
 from tests.faults.standin import TEAM, Post, Slack
 from tests.faults.times import STRIKES, Time
@@ -140,7 +140,7 @@ class Company:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.time = Time(self.folder / "time", PEOPLE_BEGIN)
         self.slack = Slack(self.time)
-        self.database = Database(self.database_url, SEAL_KEY)
+        self.database = Database(self.database_url, SEAL_KEY, KEYS)
         self._ids = count(1)
         self._horizon = self._grace = 0.0
 

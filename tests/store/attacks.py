@@ -66,9 +66,11 @@ def _naively_shown(session: Session) -> dict[str, tuple[int, Decimal]]:
     return {"all": (len(levels), mean(levels)), **some}
 
 
-def read(session: Session, name: str, *more: str) -> list[Any]:
+def read(session: Session, name: str, **more: str) -> list[Any]:
     """Every row of a table, with what people wrote in it as whoever has the keys reads it."""
     known = METADATA.tables.get(name)
     everything = literal_column("*") if known is None else known
-    found = select(everything, *map(literal_column, more)).select_from(named(name) if known is None else known)
+    found = select(everything, *(literal_column(how).label(one) for one, how in more.items())).select_from(
+        named(name) if known is None else known
+    )
     return list(session.execute(found).mappings())

@@ -85,7 +85,7 @@ def test_all_rows_of_a_round_carry_the_same_transaction_mark(database: Database,
         submits(database, cycle_id, rater)
     with database.unit_of_work() as session:
         for name in ("sealed_answers", "feedback_invitations"):
-            assert len({row["mark"] for row in read(session, name, "xmin::text AS mark")}) == 1
+            assert len({row["mark"] for row in read(session, name, mark="xmin::text")}) == 1
 
 
 def test_two_copies_of_the_database_do_not_tell_which_answer_is_new(database: Database, cycle_id: str) -> None:
