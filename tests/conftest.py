@@ -24,6 +24,12 @@ settings.load_profile("cairn")
 LANTERN = Path(__file__).parent.parent / "examples" / "lantern"
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: a story waits for a browser, a server or a clock for a fifth of its time."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Every second story is lived on PostgreSQL as well, of its cases the first; with EVERY_CASE set each one is."""
     if os.environ.get("EVERY_CASE"):
