@@ -1,5 +1,6 @@
 """A person in front of Slack: looks, presses, fills in, corrects, closes."""
 
+import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,6 +15,8 @@ from scripts.rehearsal.settling import Bot
 from scripts.rehearsal.workspace import NotDone, Workspace
 
 MOST_WINDOWS = 150
+A_LOOK = 0.05
+"""Real seconds until one looks again whether a window's content has come."""
 ATTEMPTS = 6
 
 Json = dict[str, Any]
@@ -163,6 +166,7 @@ class Sitting:
     def deals_with(self, view: Json) -> None:
         """Press what one wants in it; else fill it in and send it; else close it."""
         if is_coming(view):
+            time.sleep(A_LOOK)
             return
         if is_refusal(view):
             self._object(view["callback_id"], words(view), own_mistake=False)

@@ -161,8 +161,8 @@ def in_sight(turn: Turn) -> list[Block]:
     """For HR alone: the running cycles."""
     if turn.person not in people.holders(turn.session, people.HR):
         return []
-    going = [_standing_of(turn, one) for one in _launched(turn)]
-    shown = [block for now in going if now.stage is not Stage.CLOSED for block in views.standing(turn.t, now)]
+    going = [one for one in _launched(turn) if one.stage_on(turn.today) is not Stage.CLOSED]
+    shown = [block for one in going for block in views.standing(turn.t, _standing_of(turn, one))]
     return [divider(), header(turn.t("The cycle")), *shown] if shown else []
 
 
