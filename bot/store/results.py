@@ -334,6 +334,12 @@ def release(session: Session, cycle_id: str, *, by: str, at: datetime) -> list[s
     return out
 
 
+def next_ids(session: Session, cycle_id: str, after: str, most: int) -> list[str]:
+    """The people with a result who follow somebody in the order of ids; the first ones follow nobody, ""."""
+    following = select(ResultRow.person_id).where(ResultRow.cycle_id == cycle_id, ResultRow.person_id > after)
+    return list(session.scalars(following.order_by(ResultRow.person_id).limit(most)))
+
+
 def owing(session: Session, cycle_id: str, at: datetime, of: Collection[str] | None = None) -> dict[str, Given]:
     """The grades that could surprise and wait for their manager's reasons, by person.
 

@@ -23,6 +23,7 @@ from bot.store.reviews import Given
 
 OWED_IN = (Stage.ASSESSING, Stage.CALIBRATING, Stage.RELEASING, Stage.APPLYING, Stage.REVIEWING)
 RETELL_HR = "scoring.retell"
+SLICE = 200
 
 # When the time comes ----------------------------------------------------------------------
 
@@ -35,9 +36,15 @@ def ask_author(turn: Turn, case: Case) -> None:
 
 @flow.timer
 def ask_all(turn: Turn) -> None:
-    """Results are computed, or grades were moved: ask everybody who owes reasons, when they work."""
-    cycle = cycles.get(turn.session, turn.carry)
-    _have_asked(turn, cycle, results.owing(turn.session, cycle.id, turn.now))
+    """Results are computed, or grades were moved: ask everybody who owes reasons, when they work.
+
+    A slice at a time, so that no click waits for the whole company; `carry` says after whom the slice begins.
+    """
+    cycle_id, _, after = turn.carry.partition("/")
+    cycle, ids = cycles.get(turn.session, cycle_id), results.next_ids(turn.session, cycle_id, after, SLICE)
+    _have_asked(turn, cycle, results.owing(turn.session, cycle.id, turn.now, ids))
+    if len(ids) == SLICE:
+        turn.remind(ask_all, "", turn.now, f"{cycle.id}/{ids[-1]}")
 
 
 def _have_asked(turn: Turn, cycle: Cycle, owing: Collection[str]) -> None:
