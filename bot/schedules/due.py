@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot.domain.org import CAIRN, Person
 from bot.slack.desk import Desk, report
 from bot.store import outbox, people, rates, timers
+from bot.store.db import is_deadlock
 from bot.store.rates import Limit
 from bot.store.timers import Timer
 
@@ -69,6 +70,8 @@ class Due:
         except Exception as error:
             if not taken:
                 raise
+            if is_deadlock(error):
+                return None  # the other worker goes on, and this one's step is due still: it comes with the next batch
             timers.push_back(session, taken[0], now, report(error, taken[0].step))
         return taken[0] if taken else None
 

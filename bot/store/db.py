@@ -29,6 +29,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import event as on
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, SessionTransaction, sessionmaker
 from sqlalchemy.sql.base import Executable
 from sqlalchemy.types import TypeDecorator
@@ -47,6 +48,7 @@ LONGEST_STATEMENT = "30s"
 PATIENCE = {"connect_timeout": 5, "tcp_user_timeout": 10_000, "keepalives_idle": 10, "keepalives_interval": 5}
 """Seconds to connect, milliseconds that a network may swallow what was sent, seconds until silence is asked whether
 the other side still lives: a server that vanished is noticed."""
+DEADLOCK = "40P01"
 MOST_AT_ONCE = 5_000
 """Values in one statement: both databases have a limit, SQLite's is 32,766."""
 
@@ -179,6 +181,11 @@ def outside(database: Database, *statements: str) -> None:
 def touched(session: Session, statement: Executable) -> int:
     """Execute a conditional write and say how many rows it met."""
     return cast("CursorResult[Any]", session.execute(statement)).rowcount
+
+
+def is_deadlock(error: Exception) -> bool:
+    """Whether two transactions waited for each other, and PostgreSQL gave this one up: it may be tried again."""
+    return isinstance(error, OperationalError) and getattr(error.orig, "sqlstate", None) == DEADLOCK
 
 
 def batched(values: Sequence[T], most: int = MOST_AT_ONCE) -> Iterator[Sequence[T]]:

@@ -1,7 +1,10 @@
 """Two presses that meet on one PostgreSQL: one of them does it, the other is told so."""
 
 from collections.abc import Callable
-from datetime import date
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from functools import partial
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -13,7 +16,10 @@ from bot.domain.goal import Side
 from bot.domain.org import Stint
 from bot.domain.refusal import Refused
 from bot.domain.support import State
+from bot.schedules.due import Due
+from bot.slack.flow import Flow, Turn
 from bot.slack.inputs import Inputs
+from bot.slack.limits import UNHURRIED
 from bot.sources.templates import shipped, written
 from bot.store import (
     announcements,
@@ -29,6 +35,7 @@ from bot.store import (
     rules,
     support,
     templates,
+    timers,
 )
 from bot.store.invitations import InvitationRow
 from bot.store.templates import TemplateDraftRow
@@ -43,6 +50,7 @@ from tests.store.test_together import at_once
 from tests.stories import placed_people
 from tests.working_quarters import asked
 
+HOUR = timedelta(hours=1)
 pytestmark = [pytest.mark.postgres, pytest.mark.parametrize("database_url", ["postgres"], indirect=True)]
 
 
@@ -270,3 +278,35 @@ def test_somebody_else_is_asked_once_by_two_quick_presses(company: Company) -> N
     with pytest.raises(Refused, match="has not been asked yet"):
         at_once(company.database, press, press)
     assert len(company.knows(lambda session: invitations.invited(session, cycle_id, "U01EMILY"))) == len(TEAM)
+
+
+def test_two_workers_that_wait_for_each_other_both_finish_and_nothing_is_called_a_fault(
+    company: Company, caplog: pytest.LogCaptureFixture
+) -> None:
+    both, tries, flow, desk = Barrier(2), list[str](), Flow("crossing"), company.cairn.desk
+
+    @flow.timer
+    def plan(turn: Turn) -> None:
+        first, second = turn.carry.split("/")
+        turn.remind("crossing.later", "", turn.now + HOUR, first)
+        tries.append(first)
+        if len(tries) <= 2:
+            both.wait(10)
+        turn.remind("crossing.later", "", turn.now + HOUR, second)
+
+    @flow.timer
+    def later(turn: Turn) -> None:
+        """What both of them plan."""
+
+    company.learns(flow)
+    now = desk.clock.now()
+    for name, carry in (("emily", "a/b"), ("marcus", "b/a")):
+        company.knows(partial(timers.remind, step=plan.id, person_id=company.person(name).id, carry=carry, due=now))
+    due = Due(desk, UNHURRIED)
+    with ThreadPoolExecutor(2) as workers:
+        list(workers.map(lambda _: desk.database._do(lambda session: due._batch(session, now)), range(2)))
+    company.knows(lambda session: due._batch(session, now))
+    assert len(tries) == 3, "one of the two was given up, and tried again"
+    assert company.knows(lambda session: timers.count_due(session, now)) == 0
+    assert company.knows(lambda session: timers.count_due(session, now + 2 * HOUR)) == 2
+    assert "fault" not in caplog.text
