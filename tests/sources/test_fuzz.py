@@ -127,6 +127,8 @@ def parts() -> dict[str, bytes]:
 @FEW
 @given(st.integers(0, 2**32))
 @example(65535)  # relations that name nothing
+@example(2238000444)  # an invalid specification of a sheet
+@example(4104240063)  # no stylesheet
 def test_a_workbook_whose_parts_are_damaged(seed: int) -> None:
     """Parts of it are left out, cut, doubled or have other letters in them."""
     rng, file = random.Random(seed), io.BytesIO()
