@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -130,6 +131,7 @@ def parts() -> dict[str, bytes]:
         return {name: book.read(name) for name in book.namelist()}
 
 
+@pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")  # it warns of damage, and goes on or gives up
 @FEW
 @given(st.integers(0, 2**32))
 @example(65535)  # relations that name nothing
