@@ -54,7 +54,7 @@ def everything(session: Session) -> list[Row]:
     is_sqlite = session.get_bind().dialect.name == "sqlite"
     found = []
     for name in inspect(session.connection()).get_table_names():
-        for row in read(session, name, *([] if is_sqlite else ["xmin::text AS mark"])):
+        for row in read(session, name, **({} if is_sqlite else {"mark": "xmin::text"})):
             values = " ".join(_plain(value) for column, value in row.items() if column != "mark")
             mark = [f"transaction {row['mark']}"] if "mark" in row else []
             found.append(Row(name, values, frozenset([*mark, *EXACT_MOMENT.findall(values)])))
