@@ -123,8 +123,8 @@ def test_reviews_that_are_sent_at_once_do_not_pass_each_other_unseen(company: Co
 # After computing ----------------------------------------------------------------------------
 
 
-def computed(company: Company, *low: str) -> Cycle:
-    """Emily and Jonas; of those in `low` their manager expects more than the numbers make."""
+def computed(company: Company, *low: str, left: str = "") -> Cycle:
+    """Emily and Jonas; of those in `low` their manager expects more than the numbers make. Who left did so before."""
     cycle = ended_quarter(company, "emily", "jonas")
     company.winds(to="2027-04-02T10:00:00+08:00")
     reported_values(company, cycle, "emily", "jonas")
@@ -133,6 +133,8 @@ def computed(company: Company, *low: str) -> Cycle:
             expects(company, cycle, name, "A")
         else:
             reviewed(company, cycle, name)
+    if left:
+        company.runs(company.slack.alter(company.person(left).id, deleted=True))
     company.winds(to="2027-04-15T21:30:00+08:00")
     planned(company, "scoring.compute", cycle.id)
     return cycle
@@ -195,6 +197,24 @@ def test_a_grade_that_the_numbers_make_is_held_until_its_reasons_are_there(compa
     asked = company.knows(lambda session: reviews.asked_about(session, cycle, ["U01EMILY"], {}, date(2027, 4, 30)))
     assert covered(review, asked["U01EMILY"], given)
     assert not covered(review, asked["U01EMILY"], "D")
+
+
+def test_the_result_of_somebody_who_left_does_not_wait_for_ever(company: Company) -> None:
+    cycle = computed(company, "emily", left="emily")
+    company.knows(lambda session: people.grant(session, "U01JULIA", people.HR))
+    thomas, julia = company.person("thomas"), company.person("julia")
+    company.winds(to="2027-04-16T09:35:00+02:00")
+    assert thomas.pushes[-1] == "One grade of 2027-Q1 waits for a few reasons of yours."
+    thomas.clicks("Give the reasons")
+    agreed = company.knows(lambda session: goals.agreed_goals(session, cycle.id, "U01EMILY"))
+    told = {name: words for name, words in reasons_for([goal.id for goal in agreed], cycle).items() if name[:2] != "st"}
+    for _ in range(2):
+        thomas.submits(**told)
+    company.winds(to="2027-04-23T10:00:00+02:00")
+    julia.types("/cairn results")
+    assert "owes" not in julia.sees()
+    julia.clicks("Release results")
+    assert company.knows(lambda session: results.released_in(session, ["U01EMILY"]))
 
 
 def test_nothing_is_released_when_every_grade_waits_for_reasons(company: Company) -> None:

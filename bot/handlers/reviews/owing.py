@@ -15,7 +15,7 @@ from bot.handlers.reviews.case import Case, case_of
 from bot.handlers.reviews.conversation import flow
 from bot.handlers.reviews.hours import once_more_at
 from bot.handlers.reviews.owed_views import Owing
-from bot.handlers.reviews.team import team_of
+from bot.handlers.reviews.team import led_in
 from bot.slack.flow import Errors, FormReply, Open, Replace, Reply, Task, Turn
 from bot.slack.words import Words
 from bot.store import calibrations, cycles, results, reviewers, reviews
@@ -140,8 +140,8 @@ def _kept(turn: Turn, *, asks: bool) -> FormReply:
 
 
 def owing_of(turn: Turn, cycle: Cycle) -> list[Owing]:
-    """The people for whose grade the person whose turn it is owes reasons."""
-    team = {one.person.id: one.person for one in team_of(turn, cycle, turn.person.id)}
+    """The people for whose grade the person whose turn it is owes reasons; a grade stands behind who left, too."""
+    team = {one.id: one for one in led_in(turn, cycle, turn.person.id)}
     owing = results.owing(turn.session, cycle.id, turn.now, team) if team else {}
     asked = reviewers.writers(turn.session, cycle.id, owing, turn.today)
     return [Owing(team[one], given) for one, given in owing.items() if asked.get(one) == turn.person]

@@ -36,7 +36,15 @@ def takes_part(turn: Turn, cycle: Cycle) -> bool:
 
 
 def team_of(turn: Turn, cycle: Cycle, manager_id: str) -> list[Standing]:
-    """Whom somebody reviews in a cycle: who reported to them, or to whom they stand in for, at the launch or today."""
+    """Whom somebody reviews in a cycle, and is still there."""
+    present = {one.id: one for one in led_in(turn, cycle, manager_id) if one.takes_part}
+    own = reviews.in_cycle(turn.session, cycle.id, Kind.SELF, present)
+    written = reviews.in_cycle(turn.session, cycle.id, Kind.MANAGER, present)
+    return [Standing(one, own.get(one.id), written.get(one.id)) for one in present.values()]
+
+
+def led_in(turn: Turn, cycle: Cycle, manager_id: str) -> list[Person]:
+    """Who reported to somebody, or to whom they stand in for, at the launch or today; who left meanwhile too."""
     today = {one.id for one in people.reports_of(turn.session, manager_id, turn.today)}
     others = people.stood_in_for(turn.session, manager_id, turn.today)
     launched = [one for lead in (manager_id, *others) for one in cycles.reports_in(turn.session, cycle.id, lead)]
@@ -44,12 +52,8 @@ def team_of(turn: Turn, cycle: Cycle, manager_id: str) -> list[Standing]:
         *(one for one in launched if manager_id in (one.manager_id, at_launch(turn.session, one, turn.today))),
         *cycles.participants(turn.session, cycle.id, today),
     ]
-    mine = {one.person_id for one in found} - {manager_id}
-    own = reviews.in_cycle(turn.session, cycle.id, Kind.SELF, mine)
-    written = reviews.in_cycle(turn.session, cycle.id, Kind.MANAGER, mine)
-    present = [one for one in people.named(turn.session, mine).values() if one.takes_part]
-    ordered = sorted(present, key=lambda one: (one.name, one.id))
-    return [Standing(one, own.get(one.id), written.get(one.id)) for one in ordered]
+    ids = {one.person_id for one in found} - {manager_id}
+    return sorted(people.named(turn.session, ids).values(), key=lambda one: (one.name, one.id))
 
 
 def self_waits(turn: Turn, cycle: Cycle) -> bool:
