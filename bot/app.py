@@ -149,7 +149,7 @@ async def build(
     People live by `clock`; leases, waits and signatures go by `real_clock`; `limits` is how fast Slack may be called.
     """
     session = ClientSession(timeout=ClientTimeout(total=30), connector=TCPConnector(limit=MOST_CONNECTIONS))
-    clock = clock or (FollowedClock(settings.clock_url) if settings.clock_url else WallClock())
+    clock = clock or (FollowedClock(settings.clock_url, session) if settings.clock_url else WallClock())
     limits = limits or (UNHURRIED if isinstance(clock, FollowedClock) else SLACKS)
     bell, wake_sender = Bell(), Bell()
     desk = Desk(database, Flows(ALL), clock, bell, WorkCalendar(), real_clock or WallClock())

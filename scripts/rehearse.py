@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from contextlib import ExitStack, nullcontext
 from pathlib import Path
 
-import httpx
 import yaml
 
 from scripts.postgres import postgres
@@ -22,6 +21,7 @@ from scripts.rehearsal.quarter import Quarter
 from scripts.rehearsal.report import Report
 from scripts.rehearsal.settling import Bot, NotSettled
 from scripts.rehearsal.verdict import Lived, judge, judge_workers
+from scripts.rehearsal.wire import LOST
 from scripts.rehearsal.workspace import NotDone, Workspace
 from scripts.workers import workers
 
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str]) -> int:
     print("Forty people live the first quarter of 2027 and what follows on it; this takes minutes.", flush=True)
     try:
         report = _with_workers(chosen, folder) if chosen.workers else _alone(folder)
-    except (Trouble, NotSettled, NotDone, httpx.HTTPError) as trouble:
+    except (Trouble, NotSettled, NotDone, *LOST) as trouble:
         print(f"{trouble}\nThe logs are in {folder}.", file=sys.stderr)
         return 1
     print(report.text())

@@ -4,19 +4,20 @@ import logging
 import time
 from datetime import UTC, datetime, timedelta
 
-import httpx
+from aiohttp import ClientError, ClientSession, ClientTimeout
 
 log = logging.getLogger(__name__)
 
 JUMP = timedelta(seconds=2)
+PATIENCE = ClientTimeout(total=5)
 
 
 class FollowedClock:
     """Reads `{"now": "<ISO 8601 with offset>"}` from a URL, and goes on by itself between two readings."""
 
-    def __init__(self, url: str) -> None:
-        self._client = httpx.AsyncClient(timeout=5)
+    def __init__(self, url: str, session: ClientSession) -> None:
         self._url = url
+        self._session = session
         self._read = datetime.now(UTC)
         self._at = time.monotonic()
 
@@ -29,9 +30,9 @@ class FollowedClock:
         if time.monotonic() - self._at < unless_read_within:
             return 0
         try:
-            answer = await self._client.get(self._url)
-            read = datetime.fromisoformat(answer.raise_for_status().json()["now"])
-        except (httpx.HTTPError, ValueError, KeyError) as error:
+            async with self._session.get(self._url, raise_for_status=True, timeout=PATIENCE) as answer:
+                read = datetime.fromisoformat((await answer.json())["now"])
+        except (ClientError, TimeoutError, ValueError, KeyError) as error:
             log.warning("the clock does not answer error=%s", type(error).__name__)
             return 0
         if read.tzinfo is None:

@@ -4,11 +4,11 @@ import time
 from datetime import datetime
 from typing import Any
 
-import httpx
+from scripts.rehearsal.wire import LOST, Wire
 
 Facts = dict[str, Any]
 
-SHORT, LONG = 0.008, 0.05
+SHORT, LONG = 0.006, 0.05
 PATIENCE = 30.0
 """Seconds in which the bot has to become quiet."""
 
@@ -21,7 +21,7 @@ class Bot:
     """The bot, asked how it stands; of several workers each is asked, since each has a clock of its own."""
 
     def __init__(self, *urls: str) -> None:
-        self._workers = [httpx.Client(base_url=url, timeout=30) for url in urls]
+        self._workers = [Wire(url) for url in urls]
 
     def close(self) -> None:
         """Let go of the connections."""
@@ -41,13 +41,12 @@ class Bot:
         raise NotSettled(f"The bot did not become quiet within {PATIENCE:.0f} seconds: {told}")
 
 
-def _facts(worker: httpx.Client) -> Facts | None:
+def _facts(worker: Wire) -> Facts | None:
     """What a worker says; None of one that is being restarted."""
     try:
-        facts: Facts = worker.get("healthz").json()
-    except (httpx.NetworkError, httpx.RemoteProtocolError):
+        return worker.get("healthz")[1]
+    except LOST:
         return None
-    return facts
 
 
 def _is_settled(facts: Facts, not_before: datetime | None) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-import httpx
+from scripts.rehearsal.wire import Wire
 
 APP = "A01CAIRN"
 ACK_MS = 3000
@@ -48,7 +48,7 @@ class Workspace:
     """The sandbox, asked over HTTP."""
 
     def __init__(self, url: str) -> None:
-        self._http = httpx.Client(base_url=f"{url}_/", timeout=30)
+        self._wire = Wire(f"{url}_/")
         self._seen = 0
         self.acted = 0
         """How often anybody did anything."""
@@ -60,7 +60,7 @@ class Workspace:
 
     def close(self) -> None:
         """Let go of the connection."""
-        self._http.close()
+        self._wire.close()
 
     def screen(self, person_id: str) -> Json:
         """Everything in front of a person but the messages."""
@@ -119,15 +119,14 @@ class Workspace:
         return News(posts, sum(one["what"] == "chat.update" for one in sent))
 
     def _get(self, what: str, asked: dict[str, str]) -> Json:
-        return _answer(self._http.get(what, params=asked))
+        return _answer(*self._wire.get(what, **asked))
 
     def _post(self, what: str, body: Json) -> Json:
-        return _answer(self._http.post(what, json=body))
+        return _answer(*self._wire.post(what, body))
 
 
-def _answer(response: httpx.Response) -> Json:
-    answer: Json = response.json()
-    if response.status_code != 200:
+def _answer(status: int, answer: Json) -> Json:
+    if status != 200:
         raise NotDone(str(answer.get("error", answer)))
     return answer
 
