@@ -140,7 +140,7 @@ def _opened(settings: Settings) -> Database:
     bring_up_to_date(database)
     key_rotation.admit(database, WallClock().now())
     if seal_key.admit(database):
-        sealed.rewrite(database)
+        sealed.rewrite(database, patience=30)
     return database
 
 

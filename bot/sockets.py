@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from logging import ERROR, WARNING
 from typing import Any
 
-from aiohttp import ClientError, ClientSession, ClientWebSocketResponse, ClientWSTimeout, WSMsgType
+from aiohttp import ClientSession, ClientWebSocketResponse, ClientWSTimeout, WSMsgType
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
-from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.desk import report
@@ -106,7 +105,7 @@ class Sockets:
             try:
                 async with asyncio.timeout(ATTEMPT):
                     return await self._new_socket()
-            except (ClientError, SlackClientError, OSError, TimeoutError) as error:
+            except Exception as error:  # noqa: BLE001 - said, and tried again: without a keeper this worker is deaf for good
                 failure = judge(error) or Failure(Verdict.IN_DOUBT, type(error).__name__)
                 log.log(ERROR if failure.verdict is Verdict.STOP else WARNING, "no socket error=%s", failure.error)
                 await asyncio.sleep(failure.wait or pause)

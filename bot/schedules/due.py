@@ -42,10 +42,14 @@ class Due:
     def _batch(self, session: Session, now: datetime) -> int:
         if not timers.is_any_due(session, now):
             return 0  # as nearly always: one statement, every second
-        began, touched, ran = time.thread_time(), set[str](), 0
+        began, touched, busy, ran = time.thread_time(), set[str](), set[str](), 0
         waiting = self._must_wait(session)
         while ran < BATCH and (not ran or time.thread_time() - began < SHORT):
-            timer = self._one(session, now, waiting, touched)
+            try:
+                timer = self._one(session, now, (waiting, busy), touched)
+            except timers.Busy as other:
+                busy.add(other.person_id)
+                continue
             if timer is None:
                 break
             ran += 1
@@ -59,12 +63,17 @@ class Due:
             return ()
         return self.desk.flows.prompts
 
-    def _one(self, session: Session, now: datetime, waiting: Collection[str], touched: set[str]) -> Timer | None:
-        """Run the step that is due the longest; whatever breaks it is logged, kept for HR, and stops no other."""
+    def _one(
+        self, session: Session, now: datetime, but_not: tuple[Collection[str], Collection[str]], touched: set[str]
+    ) -> Timer | None:
+        """Run the step that is due the longest; whatever breaks it is logged, kept for HR, and stops no other.
+
+        Left out are steps that wait for room, and people with whom another worker is busy.
+        """
         taken: list[Timer] = []
         try:
             with session.begin_nested():
-                if timer := timers.take_due(session, now, waiting):
+                if timer := timers.take_due(session, now, *but_not):
                     taken.append(timer)
                     touched |= self._run(session, timer, now)
         except Exception as error:

@@ -66,11 +66,14 @@ class Sender:
     ring: Callable[[], None]
     under_way: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     """For each person, what is being sent last."""
+    tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    """All that is being sent, also what the last one for somebody waits for."""
     count: int = 0
     """How many messages are being sent."""
     closed: dict[str, datetime] = field(default_factory=dict)
     """Until when Slack wants no call of a method; under "" of any: it cannot be reached, or an operator has to act."""
     alarm: asyncio.TimerHandle | None = None
+    is_stopped: bool = False
     faults: dict[str, tuple[int, int]] = field(default_factory=dict)
     """By key: the wording at which this process broke, and how often it did; another process may do better."""
 
@@ -78,7 +81,7 @@ class Sender:
         """Begin to send what may be sent now; returns how many messages that is."""
         now = self.clock.now()
         room = MOST_UNDER_WAY - self.count
-        if room <= 0 or self._closed("", now):
+        if self.is_stopped or room <= 0 or self._closed("", now):
             return 0
         claim = await self.database.run(lambda session: sending.claim(session, now, self.limits, room, KEPT_FOR_CLICKS))
         for person_id, messages in groupby(
@@ -96,22 +99,30 @@ class Sender:
         return len(tasks)
 
     async def stop(self, seconds: float) -> None:
-        """Look no more, and finish what is being sent; what takes longer stays in doubt, and is looked up."""
+        """Claim no more, and finish what is being sent; what takes longer stays in doubt, and is looked up.
+
+        What was not begun is put back, in no doubt.
+        """
+        self.is_stopped = True
         if self.alarm:
             self.alarm.cancel()
-        if tasks := list(self.under_way.values()):
+        if tasks := list(self.tasks):
             _, late = await asyncio.wait(tasks, timeout=seconds)
             for task in late:
                 task.cancel()
+            if late:
+                await asyncio.wait(late, timeout=seconds / 2)
 
     def _begin(self, person_id: str, messages: Sequence[Wanted]) -> None:
         self.count += len(messages)
         task = asyncio.create_task(self._send_all(messages, after=self.under_way.get(person_id)))
         self.under_way[person_id] = task
+        self.tasks.add(task)
         task.add_done_callback(lambda done: self._done(person_id, done, len(messages)))
 
     def _done(self, person_id: str, task: asyncio.Task[None], messages: int) -> None:
         self.count -= messages
+        self.tasks.discard(task)
         if self.under_way.get(person_id) is task:
             del self.under_way[person_id]
         if not task.cancelled() and isinstance(error := task.exception(), Exception):
@@ -125,14 +136,19 @@ class Sender:
 
     async def _send_all(self, messages: Sequence[Wanted], *, after: asyncio.Task[None] | None) -> None:
         """Send one after the other, so that nobody's messages overtake each other."""
-        if after:
-            await asyncio.wait([after])
-        for wanted in messages:
-            now = self.clock.now()
-            if until := self._closed(wanted.method, now) or self._closed("", now):
-                await self.database.run(partial(sending.put_back, wanted=wanted, until=until))
-            else:
-                await self._deliver(wanted)
+        left = list(messages)
+        try:
+            if after:
+                await asyncio.wait([after])
+            while left:
+                wanted, now = left.pop(0), self.clock.now()
+                if until := self._closed(wanted.method, now) or self._closed("", now):
+                    await self.database.run(partial(sending.put_back, wanted=wanted, until=until))
+                else:
+                    await self._deliver(wanted)
+        finally:
+            if left:  # cut off: what was never begun is in no doubt
+                await self.database.run(partial(_put_back_all, messages=left, until=self.clock.now()))
 
     def _closed(self, method: str, now: datetime) -> datetime | None:
         """Until when no call of a method is of any use, if that is not over; a later moment is of a wrong clock."""
@@ -150,6 +166,7 @@ class Sender:
             channel, ts = await self._send(wanted)
         except Overslept:
             log.warning("lease lost attempts=%d", wanted.attempts)
+            await self.database.run(partial(sending.put_back, wanted=wanted, until=self.clock.now()))
         except Exception as error:  # noqa: BLE001 - a fault of ours is reported and settled like one of Slack's
             await self._settle(wanted, judge(error) or self._fault(wanted, error))
         else:
@@ -278,6 +295,11 @@ class Sender:
                 sending.put_back(session, wanted, now + LONGEST_WAIT)
             case _:
                 sending.give_up(session, wanted, failure.error)
+
+
+def _put_back_all(session: Session, messages: Sequence[Wanted], until: datetime) -> None:
+    for wanted in messages:
+        sending.put_back(session, wanted, until)
 
 
 def _is_channel(reader_id: str) -> bool:

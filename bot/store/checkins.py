@@ -186,7 +186,8 @@ def tell(session: Session, cycle_id: str, manager_id: str, digest_on: date, of: 
     The rows are locked before they are read: who answers at the same moment is in the digest, or knows it is out.
     """
     mine = CheckinRow.person_id.in_(of), CheckinRow.told.is_(False)
-    rows = session.scalars(_round(cycle_id, manager_id, digest_on).where(*mine).with_for_update()).all()
+    wanted = _round(cycle_id, manager_id, digest_on).where(*mine).with_for_update()
+    rows = session.scalars(wanted, execution_options={"populate_existing": True}).all()
     for row in rows:
         row.told = True
     session.flush()

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -49,6 +50,9 @@ PATIENCE = {"connect_timeout": 5, "tcp_user_timeout": 10_000, "keepalives_idle":
 """Seconds to connect, milliseconds that a network may swallow what was sent, seconds until silence is asked whether
 the other side still lives: a server that vanished is noticed."""
 DEADLOCK = "40P01"
+LOCK_NOT_GIVEN = "55P03"
+CHECKPOINT = "PRAGMA wal_checkpoint(TRUNCATE)"
+"""Brings SQLite's file up to date and empties its journal; its answer begins with 1 when somebody was in the way."""
 MOST_AT_ONCE = 5_000
 """Values in one statement: both databases have a limit, SQLite's is 32,766."""
 
@@ -164,18 +168,35 @@ class Database:
         self.engine.dispose()
 
 
-def outside(database: Database, *statements: str) -> None:
-    """Execute statements that no transaction may hold."""
+def outside(database: Database, *statements: str, patience: int = 1) -> bool:
+    """Execute statements that no transaction may hold; False, to be tried again, when somebody is in the way.
+
+    Who is, is waited for so many seconds only: everybody else waits behind whoever waits for a whole table.
+    """
     connection = database.engine.raw_connection()
+    wait = f"PRAGMA busy_timeout = {patience}000" if database.is_sqlite else f"SET lock_timeout = '{patience}s'"
     try:
         if not database.is_sqlite:
             connection.dbapi_connection.autocommit = True  # type: ignore[union-attr]  # psycopg's own attribute
         cursor = connection.cursor()
+        cursor.execute(wait)
         for statement in statements:
             cursor.execute(statement)
-        cursor.close()
+            if statement == CHECKPOINT and any(busy for busy, *_ in cursor.fetchall()):
+                return False
+    except Exception as error:
+        if _is_in_the_way(error):
+            return False
+        raise
     finally:
         connection.invalidate()
+    return True
+
+
+def _is_in_the_way(error: Exception) -> bool:
+    """Whether a lock was not given in time."""
+    busy = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
+    return busy or getattr(error, "sqlstate", None) == LOCK_NOT_GIVEN
 
 
 def touched(session: Session, statement: Executable) -> int:

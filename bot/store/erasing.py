@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Table, and_, delete, func, not_, or_, sele
 from sqlalchemy.orm import Session
 
 from bot.domain.talk import Kind
-from bot.store.db import MOST_AT_ONCE, Base, Database, batched, outside
+from bot.store.db import CHECKPOINT, MOST_AT_ONCE, Base, Database, batched, outside
 
 NOBODY = "—"
 """What is shown in the place of a name."""
@@ -191,7 +191,7 @@ def _forget_what_was_said(session: Session, person_id: str, name: str, email: st
     surely, perhaps = _as_written(person_id, email), _as_written(name)
     dropped, emptied = list[str](), list[str]()
     rows = select(outbox.c.key, outbox.c.wanted, outbox.c.sent, outbox.c.body)
-    for row in session.execute(rows).yield_per(MOST_AT_ONCE):
+    for row in session.execute(rows, execution_options={"yield_per": MOST_AT_ONCE}):
         said = dumps(row.body, ensure_ascii=False)
         sure = person_id in row.key or any(one in said for one in surely)
         named = sure or any(one in said for one in perhaps)
@@ -216,7 +216,7 @@ def _as_written(*words: str) -> set[str]:
 
 
 def wipe(database: Database) -> bool:
-    """Write the files anew after somebody was erased, so that no old bytes stay in them; False when nobody was.
+    """Write the files anew after somebody was erased, so that no old bytes stay; False when nobody was, or not yet.
 
     To be called outside any unit of work, again and again: a crash in between has it done the next time.
     """
@@ -226,12 +226,11 @@ def wipe(database: Database) -> bool:
         due = session.scalar(select(func.count()).select_from(erasures).where(erasures.c.person_id.in_(done)))
     if not due:
         return False
-    if database.is_sqlite:
-        outside(database, "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
-    else:
-        outside(database, "SET statement_timeout = 0", *(f"VACUUM {name}" for name in sorted(RULES)))
+    anew = ["SET statement_timeout = 0", *(f"VACUUM {name}" for name in sorted(RULES))]
+    if not outside(database, *(["VACUUM", CHECKPOINT] if database.is_sqlite else anew)):
+        return False
     with database.unit_of_work() as session:
         session.execute(delete(erasures).where(erasures.c.person_id.in_(done)))
     if database.is_sqlite:
-        outside(database, "PRAGMA wal_checkpoint(TRUNCATE)")
+        outside(database, CHECKPOINT)
     return True

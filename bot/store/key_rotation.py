@@ -5,14 +5,29 @@ is under the first key already stays as it is. Which keys were used stands in th
 without one of them is refused before anybody meets words that nobody can read.
 """
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, RowMapping, Select, Table, Text, bindparam, cast, delete, literal, select, tuple_, update
+from sqlalchemy import (
+    Column,
+    RowMapping,
+    Select,
+    Table,
+    Text,
+    bindparam,
+    cast,
+    delete,
+    literal,
+    select,
+    text,
+    tuple_,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.store.db import Base, Database, insert_new, outside
+from bot.store.db import CHECKPOINT, Base, Database, insert_new, outside
 from bot.store.keys import Keys, WrongKeys, key_name, missing
 from bot.store.private import kind_of, place_of, private_columns
 
@@ -21,6 +36,10 @@ DONE, REFUSED = 0, 1
 AT_ONCE = 200
 """Rows in one unit of work."""
 MOST_PASSES = 20
+LONGEST_WRITER, A_MOMENT = 60.0, 0.1
+"""Seconds that whoever writes already is waited for, and between two looks at that."""
+_NEXT_WRITER = text("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
+_OLDEST_WRITER = text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
 
 Row = Mapping[str, Any] | RowMapping
 
@@ -86,6 +105,9 @@ def _encrypt(database: Database, now: datetime, say: Say) -> int:
     with database.unit_of_work() as session:
         _note(session, database.keys, now)
     first, changed, left = database.keys.names[0], 0, 1
+    if not _earlier_writers_are_done(database):
+        say("Something that began before this key was the first still writes. Please run it once more in a minute.")
+        return REFUSED
     for _ in range(MOST_PASSES):
         renewed = [_renewed(database, table) for table in private_tables()]
         changed, left = changed + sum(done for done, _ in renewed), sum(behind for _, behind in renewed)
@@ -97,10 +119,25 @@ def _encrypt(database: Database, now: datetime, say: Say) -> int:
     with database.unit_of_work() as session:
         session.execute(delete(KeyRow).where(KeyRow.name != first))
     if database.is_sqlite:
-        outside(database, "PRAGMA wal_checkpoint(TRUNCATE)")
+        outside(database, CHECKPOINT)
     say(f"Rows brought under the key {first}: {changed}. Nothing is left under another key, or under none.")
     say("Keep an older key for as long as you keep backups from its time.")
     return DONE
+
+
+def _earlier_writers_are_done(database: Database) -> bool:
+    """Wait for PostgreSQL's transactions that may have written under an older key and that nobody sees yet."""
+    if database.is_sqlite:
+        return True  # has one writer
+    with database.unit_of_work() as session:
+        after: int = session.execute(_NEXT_WRITER).scalar_one()
+    until = time.monotonic() + LONGEST_WRITER
+    while time.monotonic() < until:
+        with database.unit_of_work() as session:
+            if session.execute(_OLDEST_WRITER).scalar_one() >= after:
+                return True
+        time.sleep(A_MOMENT)
+    return False
 
 
 def private_tables() -> list[Table]:

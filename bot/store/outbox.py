@@ -99,6 +99,7 @@ _HOMES_AGAIN = (
 )
 _IN_DOUBT_FOR_LONG = and_(OutboxRow.in_doubt.is_(True), OutboxRow.attempts >= MOST_LOOKS)
 _WAITING_AND_DOUBTFUL = select(func.count(), func.count().filter(_IN_DOUBT_FOR_LONG)).where(WAITING)
+_HOW_MANY_GIVEN_UP = select(func.count()).select_from(OutboxRow).where(_GIVEN_UP)
 _SAID = (
     select(OutboxRow)
     .where(OutboxRow.key.in_(bindparam("keys", expanding=True)))
@@ -234,8 +235,7 @@ def home_key(person_id: str) -> str:
 def backlog(session: Session) -> Backlog:
     """Count what waits, what was given up and what is in doubt for long."""
     waiting, doubtful = session.execute(_WAITING_AND_DOUBTFUL).one()
-    given_up = session.scalar(select(func.count()).select_from(OutboxRow).where(_GIVEN_UP))
-    return Backlog(waiting, given_up or 0, doubtful)
+    return Backlog(waiting, session.scalar(_HOW_MANY_GIVEN_UP) or 0, doubtful)
 
 
 def holds_more_than(session: Session, most: int) -> bool:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, delete, func, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.store.outbox import IS_ANSWERED, POST, PUBLISH, UPLOAD, WAITING, OutboxRow
@@ -27,9 +27,12 @@ def doubt_what_was_on_its_way(connection: Connection, real_now: datetime) -> Non
     connection.execute(drawn.values(wanted=OutboxRow.wanted + 1, not_before=real_now, bulk=True, error=""))
 
 
+_WAITS_SINCE = select(func.min(OutboxRow.not_before)).where(WAITING, OutboxRow.not_before <= bindparam("real_now"))
+
+
 def waits_since(session: Session, real_now: datetime) -> datetime | None:
     """Since when the oldest message that may be sent now has been waiting."""
-    return session.scalar(select(func.min(OutboxRow.not_before)).where(WAITING, OutboxRow.not_before <= real_now))
+    return session.scalar(_WAITS_SINCE, {"real_now": real_now})
 
 
 def forget_answers(session: Session, real_before: datetime) -> None:

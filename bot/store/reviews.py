@@ -103,7 +103,8 @@ def keep(session: Session, review: Review, begun_by: str = "") -> None:
     `begun_by` is whose draft its author went on from, empty for nobody's: what somebody else began meanwhile is theirs.
     """
     _hold(session, review)
-    row = session.get(ReviewRow, (review.cycle_id, review.person_id, review.kind.value), with_for_update=True)
+    key = review.cycle_id, review.person_id, review.kind.value
+    row = session.get(ReviewRow, key, with_for_update=True, populate_existing=True)
     if row is None:
         row = ReviewRow(cycle_id=review.cycle_id, person_id=review.person_id, kind=review.kind.value)
         session.add(row)

@@ -26,7 +26,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot.domain.anonymity import BUCKETS, Thresholds, bucket_for, bundles, pad, unpad
 from bot.domain.feedback import Answer, Opened, opened
 from bot.domain.template import Group
-from bot.store.db import Base, Database, outside, touched
+from bot.store.db import CHECKPOINT, Base, Database, outside, touched
 from bot.store.seal_key import DESTROYED, NONCE_BYTES, CycleKeyRow, destroy_key, key_of
 
 ID_BYTES = 16
@@ -126,7 +126,7 @@ def destroy(session: Session, cycle_id: str) -> None:
 
 
 def wipe(database: Database) -> bool:
-    """Rewrite the files after a close, so that no old bytes stay in them; False when there is nothing to do yet.
+    """Rewrite the files after a close, so that no old bytes stay in them; False when nothing is to be done, or not yet.
 
     To be called outside any unit of work, again and again. A crash in between changes nothing: the overwritten key
     still stands there and asks for it again. PostgreSQL keeps what a transaction older than the close could still see,
@@ -136,20 +136,24 @@ def wipe(database: Database) -> bool:
         due = session.scalar(select(func.count()).select_from(CycleKeyRow).where(CycleKeyRow.key == DESTROYED))
         if not due or (not database.is_sqlite and session.scalar(_SEEN_BY_OTHERS, {"destroyed": DESTROYED})):
             return False
-    rewrite(database)
+    if not rewrite(database):
+        return False
     with database.unit_of_work() as session:
         touched(session, delete(CycleKeyRow).where(CycleKeyRow.key == DESTROYED))
     if database.is_sqlite:
-        outside(database, "PRAGMA wal_checkpoint(TRUNCATE)")
+        outside(database, CHECKPOINT)
     return True
 
 
-def rewrite(database: Database) -> None:
-    """Write the files anew with what stands in them, and nothing of what stood there before."""
+def rewrite(database: Database, patience: int = 1) -> bool:
+    """Write the files anew with what stands in them, and nothing of what stood there before.
+
+    False when somebody who reads is in the way for longer than so many seconds: to be tried again.
+    """
     if database.is_sqlite:
-        outside(database, "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
-    else:
-        outside(database, "SET statement_timeout = 0", *(f"VACUUM FULL {table}" for table in WIPED_TABLES))
+        return outside(database, "VACUUM", CHECKPOINT, patience=patience)
+    anew = [f"VACUUM FULL {table}" for table in WIPED_TABLES]
+    return outside(database, "SET statement_timeout = 0", *anew, patience=patience)
 
 
 def unlock(key: bytes, whose: str, ciphertext: bytes) -> bytes:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.db import Base, insert_new, touched
@@ -23,6 +23,13 @@ class StandstillRow(Base):
     since: Mapped[datetime]
     at: Mapped[datetime]
     """First and last met, in real time."""
+
+
+_STANDING = (
+    select(StandstillRow.method, StandstillRow.error, StandstillRow.since)
+    .where(StandstillRow.at > bindparam("after"))
+    .order_by(StandstillRow.since)
+)
 
 
 @dataclass(frozen=True)
@@ -54,5 +61,4 @@ def lift(session: Session, methods: Collection[str]) -> bool:
 
 def current(session: Session, real_now: datetime) -> list[Standstill]:
     """What is refused at present, the longest first."""
-    standing = select(StandstillRow).where(StandstillRow.at > real_now - HOLDS).order_by(StandstillRow.since)
-    return [Standstill(row.method, row.error, row.since) for row in session.scalars(standing)]
+    return [Standstill(*row) for row in session.execute(_STANDING, {"after": real_now - HOLDS})]

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.refusal import Refused
 from bot.domain.suggestion import IN_BOX, MOST_REPLIES, Side, State, Suggestion
-from bot.store.db import Base, insert_new, touched
+from bot.store.db import Base, batched, insert_new, touched
 from bot.store.private import Private, PrivateList
 
 TOKEN_BYTES = 32
@@ -106,7 +106,9 @@ def open_box(session: Session) -> bool:
             one["state"] = State.NEXT.value
     for one in ready:
         one["state"], one["waits"] = State.RECEIVED.value, True
-    session.execute(delete(SuggestionRow), execution_options={"synchronize_session": False})
+    for ids in batched([one["id"] for one in kept]):  # what another worker drops in meanwhile stays where it is
+        taken = delete(SuggestionRow).where(SuggestionRow.id.in_(ids))
+        session.execute(taken, execution_options={"synchronize_session": False})
     session.expunge_all()
     secrets.SystemRandom().shuffle(kept)
     session.execute(insert(SuggestionRow), kept)

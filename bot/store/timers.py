@@ -53,6 +53,9 @@ OF_PERSON = 1
 """Among PostgreSQL's advisory locks: those on a person, by a hash of the id; two with one hash wait for each other."""
 _ALONE = select(func.pg_try_advisory_xact_lock(bindparam("of"), func.hashtext(bindparam("person_id"))))
 _ANY_DUE = select(exists().where(_ALIVE, TimerRow.due <= bindparam("now")))
+_HOW_MANY_DUE = select(func.count()).select_from(TimerRow).where(_ALIVE, TimerRow.due <= bindparam("now"))
+_HOW_MANY_FAILED = select(func.count()).select_from(TimerRow).where(_FAILED)
+_NEXT_DUE = select(func.min(TimerRow.due)).where(_ALIVE)
 _FORGET = delete(TimerRow.__table__).where(  # type: ignore[arg-type]  # a mapped class has a real table
     TimerRow.step == bindparam("of_step"),
     TimerRow.person_id == bindparam("of_person"),
@@ -99,18 +102,29 @@ def is_any_due(session: Session, now: datetime) -> bool:
     return bool(session.scalar(_ANY_DUE, {"now": now}))
 
 
-def take_due(session: Session, now: datetime, but_not: Collection[str] = ()) -> Timer | None:
+class Busy(Exception):  # noqa: N818 - it reads as what happened
+    """Another worker runs a step for a person: two at once would not see what the other one says."""
+
+    def __init__(self, person_id: str) -> None:
+        super().__init__()
+        self.person_id = person_id
+
+
+def take_due(
+    session: Session, now: datetime, but_not: Collection[str] = (), busy: Collection[str] = ()
+) -> Timer | None:
     """Take the timer that is due the longest; it is gone when the transaction that runs its step commits.
 
-    None as well while another worker is busy with its person: two at once would not see what the other one says.
+    Left out are the steps in `but_not` and the people in `busy`. Raises Busy, to be asked again without that person.
     """
     due = _DUE.where(TimerRow.step.not_in(but_not)) if but_not else _DUE
+    due = due.where(TimerRow.person_id.not_in(busy)) if busy else due
     row = session.execute(due, {"now": now}).one_or_none()
     if row is None:
         return None
     timer = Timer(*row)
     if timer.person_id and not _alone_with(session, timer.person_id):
-        return None
+        raise Busy(timer.person_id)
     forget(session, timer.step, timer.person_id, timer.carry)
     return timer
 
@@ -143,13 +157,13 @@ def push_back(session: Session, timer: Timer, now: datetime, error: str) -> None
 
 def count_due(session: Session, now: datetime, steps: Collection[str] | None = None) -> int:
     """How many timers should have run by now: all of them, or those of some steps."""
-    due = select(func.count()).select_from(TimerRow).where(_ALIVE, TimerRow.due <= now)
-    return session.scalar(due if steps is None else due.where(TimerRow.step.in_(steps))) or 0
+    wanted = _HOW_MANY_DUE if steps is None else _HOW_MANY_DUE.where(TimerRow.step.in_(steps))
+    return session.scalar(wanted, {"now": now}) or 0
 
 
 def count_failed(session: Session) -> int:
     """How many steps failed so often that they are not tried any more."""
-    return session.scalar(select(func.count()).select_from(TimerRow).where(_FAILED)) or 0
+    return session.scalar(_HOW_MANY_FAILED) or 0
 
 
 def forget_failed(session: Session, before: datetime) -> None:
@@ -171,4 +185,4 @@ def is_set(session: Session, steps: Collection[str], carry: str) -> bool:
 
 def next_due(session: Session) -> datetime | None:
     """When the next timer is due."""
-    return session.scalar(select(func.min(TimerRow.due)).where(_ALIVE))
+    return session.scalar(_NEXT_DUE)

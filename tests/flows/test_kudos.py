@@ -1,8 +1,12 @@
 """Kudos and feedback at any time: named, kept for two, and shown further only by whom they are about."""
 
+from datetime import timedelta
+
 import pytest
+from sqlalchemy import select
 
 from bot.store import audit, evidence, kudos, outbox
+from bot.store.outbox import OutboxRow
 from sandbox.state import Fault
 from tests.company import Company, Persona
 
@@ -72,6 +76,22 @@ def test_thanks_whose_arrival_in_the_channel_is_unclear_are_not_posted_twice_and
     mei.types("/cairn language en")
     mei.opens_home()
     assert "One message could not be sent." in mei.home
+    awake.slack.findings.clear()
+
+
+def test_a_stop_amid_posts_to_the_channel_loses_none_that_was_not_begun(awake: Company) -> None:
+    emily, marcus, sender = awake.person("emily"), awake.person("marcus"), awake.cairn.sender
+    awake.knows(lambda session: kudos.choose(session, marcus.id, in_channel=True))
+    awake.slack.faults["chat.postMessage"] = Fault("429", times=100, retry_after=60)
+    for n in range(3):
+        thanks(emily, marcus.id, f"You stayed late {n}", where="Also in the channel, if they agree")
+    awake.real_clock.wind(awake.real_clock.now() + timedelta(minutes=3))
+    awake.slack.faults["chat.postMessage"] = Fault("hang", times=100)
+    awake.runs(sender.send_ready())
+    awake.runs(sender.stop(0.2))
+    rows = select(OutboxRow.leased_until, OutboxRow.attempts).where(OutboxRow.key.like("%/channel"))
+    left = awake.knows(lambda session: [tuple(row) for row in session.execute(rows)])
+    assert sorted(left, key=lambda one: one[1])[:2] == [(None, 0), (None, 0)], "only the one under way is in doubt"
     awake.slack.findings.clear()
 
 

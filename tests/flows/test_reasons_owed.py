@@ -120,6 +120,19 @@ def test_reviews_that_are_sent_at_once_do_not_pass_each_other_unseen(company: Co
         assert set(owing) == {"U01EMILY"}
 
 
+@pytest.mark.postgres
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_a_review_that_was_sent_on_another_device_is_not_written_over(company: Company) -> None:
+    cycle = reviews_are_open(company)
+    draft = Review(cycle.id, "U01EMILY", "U01EMILY", Kind.SELF, overall="A")
+    company.knows(lambda session: reviews.keep(session, draft))
+    with company.database.unit_of_work() as tablet:
+        assert reviews.self_review(tablet, cycle.id, "U01EMILY") == draft
+        company.knows(lambda session: reviews.send(session, draft, company.slack.clock.now(), None))
+        with pytest.raises(Refused, match="has been sent"):
+            reviews.keep(tablet, replace(draft, overall="B"))
+
+
 # After computing ----------------------------------------------------------------------------
 
 

@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from slack_sdk.web.async_client import AsyncWebClient
+import sqlalchemy
 
 from bot.domain.refusal import N_
+from bot.slack.client import Pace, PacedClient
 from bot.slack.flow import Flow, Turn
+from bot.slack.limits import UNHURRIED
 from bot.sockets import FIRST_PAUSE, HEARTBEAT, Sockets
 from sandbox.app import create
 from sandbox.socket_mode import order
+from sandbox.state import Fault
 from tests.company import APP, Company
 from tests.wire import Line, line_to, served
 
@@ -51,7 +54,9 @@ async def connected(company: Company, many: int = 1, **timing: float) -> AsyncIt
     del company.slack.callables[APP]
     async with served(create(company.slack)) as port, line_to(port) as line:
         company.slack.base_url = line.url
-        client = AsyncWebClient(token=company.cairn.settings.bot_token, base_url=f"{line.url}api/")
+        pace = Pace(company.database, company.real_clock, UNHURRIED)
+        token = company.cairn.settings.bot_token
+        client = PacedClient(pace, token=token, base_url=f"{line.url}api/", retry_handlers=[])
         sockets = Sockets(company.cairn.bolt, client, TOKEN, **timing)
         await sockets.open(many)
         found = Connected(company, sockets, line)
@@ -145,6 +150,23 @@ def test_when_slack_cannot_be_reached_for_a_while_it_is_tried_until_it_can(compa
         slack.line.cut(stays_down=True)
         await slack.until(lambda: not slack.links)
         slack.line.is_down = False
+        assert await slack.until(lambda: slack.links) < 10
+        assert (await slack.types("help"))["answer"]
+
+    lives(company, story)
+
+
+def test_a_database_that_is_away_while_slack_refuses_leaves_nobody_deaf(company: Company) -> None:
+    def renames(before: str, after: str) -> None:
+        with company.database.engine.begin() as connection:
+            connection.execute(sqlalchemy.text(f"ALTER TABLE {before} RENAME TO {after}"))
+
+    async def story(slack: Connected) -> None:
+        renames("standstills", "away")
+        company.slack.faults["apps.connections.open"] = Fault("invalid_auth", times=2)
+        slack.line.cut()
+        await slack.until(lambda: not company.slack.faults["apps.connections.open"].times)
+        renames("away", "standstills")
         assert await slack.until(lambda: slack.links) < 10
         assert (await slack.types("help"))["answer"]
 

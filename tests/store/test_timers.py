@@ -103,7 +103,9 @@ def test_two_workers_are_never_busy_with_one_person_at_once(database: Database) 
     with database.unit_of_work() as one:
         assert timers.take_due(one, NOW)
         with database.unit_of_work() as other:
-            assert timers.take_due(other, NOW) is None, "what the first one says is not there to be counted yet"
-            assert timers.take_due(other, NOW, {"peers.nudge"}), "somebody else's timer is free"
+            with pytest.raises(timers.Busy) as busy:  # what the first one says is not there to be counted yet
+                timers.take_due(other, NOW)
+            assert busy.value.person_id == "U1"
+            assert timers.take_due(other, NOW, busy={"U1"}), "somebody else's timer is free"
     with database.unit_of_work() as other:
         assert timers.take_due(other, NOW)

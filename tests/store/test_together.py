@@ -11,12 +11,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import create_engine, event, func, inspect, select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from bot.store import people
-from bot.store.db import LONGEST_STATEMENT, Database
+from bot.store import people, suggestions
+from bot.store.db import LONGEST_STATEMENT, Database, outside
 from bot.store.migrate import bring_up_to_date
 from bot.store.people import Member
 from bot.store.schema import METADATA
@@ -135,3 +135,31 @@ def test_a_server_that_does_not_answer_is_given_up(database: Database) -> None:
             session.execute(text("SELECT 1"))
         assert time.monotonic() - began < 10
         other.close()
+
+
+def test_who_waits_for_a_whole_table_gives_way_to_a_reader_and_others_do_not_wait_behind_it(database: Database) -> None:
+    with database.unit_of_work() as reading:
+        reading.execute(select(people.PersonRow.id)).all()
+        assert not outside(database, "VACUUM FULL people")
+    assert outside(database, "VACUUM FULL people")
+
+
+def test_a_suggestion_that_is_dropped_in_while_the_box_is_opened_is_not_lost(database: Database) -> None:
+    late = [suggestions.new_token()]
+
+    def drops(token: str) -> None:
+        with database.unit_of_work() as session:
+            assert suggestions.drop_sealed(session, token, "More bicycle stands")
+
+    def meanwhile(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if statement.startswith("DELETE FROM suggestions") and late:
+            drops(late.pop())
+
+    drops(suggestions.new_token())
+    event.listen(database.engine, "before_cursor_execute", meanwhile)
+    for _ in range(3):
+        with database.unit_of_work() as session:
+            suggestions.open_box(session)
+    with database.unit_of_work() as session:
+        assert not late
+        assert session.scalar(select(func.count()).select_from(suggestions.SuggestionRow)) == 2
