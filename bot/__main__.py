@@ -27,7 +27,7 @@ from bot.slack.errors import TO_DO, stops
 from bot.sources.followed_clock import FollowedClock
 from bot.store import audit_proof, export, key_rotation, people, pool_file, privacy_audit, seal_key, sealed
 from bot.store.backup import back_up
-from bot.store.db import Database
+from bot.store.db import Database, WrongClock, check_clock
 from bot.store.keys import Keys, WrongKeys
 from bot.store.migrate import NewerDatabase, bring_up_to_date
 from bot.store.restore import restore
@@ -60,7 +60,7 @@ def run(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
     command: Callable[[Settings, argparse.Namespace], int] = chosen.run
     try:
         return command(settings, chosen)
-    except (NewerDatabase, WrongKeys, WrongSealKey) as wrong:
+    except (NewerDatabase, WrongClock, WrongKeys, WrongSealKey) as wrong:
         return _cannot_start(wrong)
     except SlackApiError as refused:
         if not (word := stops(refused)):
@@ -146,6 +146,7 @@ def _opened(settings: Settings) -> Database:
 
 def _serve(settings: Settings, _: argparse.Namespace) -> int:
     database = _opened(settings)
+    check_clock(database, WallClock().now())
     asyncio.run(_until_stopped(settings, database))
     return 0
 

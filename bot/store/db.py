@@ -26,7 +26,9 @@ from sqlalchemy import (
     Table,
     Text,
     create_engine,
+    func,
     inspect,
+    select,
 )
 from sqlalchemy import event as on
 from sqlalchemy.dialects import postgresql, sqlite
@@ -51,6 +53,8 @@ PATIENCE = {"connect_timeout": 5, "tcp_user_timeout": 10_000, "keepalives_idle":
 the other side still lives: a server that vanished is noticed."""
 DEADLOCK = "40P01"
 LOCK_NOT_GIVEN = "55P03"
+CLOCKS_APART = 20
+"""Seconds that the clocks of workers and database may differ: a lease lasts 120, a call 35."""
 CHECKPOINT = "PRAGMA wal_checkpoint(TRUNCATE)"
 """Brings SQLite's file up to date and empties its journal; its answer begins with 1 when somebody was in the way."""
 MOST_AT_ONCE = 5_000
@@ -166,6 +170,24 @@ class Database:
         """Let the last unit of work finish and put the connections away."""
         self._threads.shutdown(wait=True)
         self.engine.dispose()
+
+
+class WrongClock(Exception):  # noqa: N818 - it reads as what happened
+    """This machine's clock is not the one by which the other workers lease what they send."""
+
+
+def check_clock(database: Database, now: datetime) -> None:
+    """Raise `WrongClock` where this machine's clock is far from the database server's; SQLite has none of its own."""
+    if database.is_sqlite:
+        return
+    with database.unit_of_work() as session:
+        there: datetime = session.execute(select(func.clock_timestamp())).scalar_one()
+    apart = abs((there - now).total_seconds())
+    if apart > CLOCKS_APART:
+        raise WrongClock(
+            f"This machine's clock is {apart:.0f} seconds from the database server's, and workers share by the clock "
+            "what they send. Let both follow a time server, for example by chrony, then start again."
+        )
 
 
 def outside(database: Database, *statements: str, patience: int = 1) -> bool:

@@ -74,7 +74,11 @@ async def out_of_order(company: Company, n: int) -> Count:
 # Sockets --------------------------------------------------------------------------------------
 
 
-async def _over_sockets(company: Company, do: str) -> Count:
+MOMENTS, A_MOMENT = 12, 0.004
+"""A run breaks the line so long after the first clicks: before they are read, amid them, after the last."""
+
+
+async def _over_sockets(company: Company, n: int, do: str) -> Count:
     """Each of these people writes; amid it the socket goes away, and what was not acknowledged comes again."""
     someone = company.hires(AT_ONCE)
     company.employs()
@@ -84,6 +88,7 @@ async def _over_sockets(company: Company, do: str) -> Count:
         asyncio.create_task(company.slack.pushes("events_api", typed(one, f"pause {day_ahead(company, 30)}")))
         for one in someone[: AT_ONCE // 2]
     ]
+    await asyncio.wait(sent, timeout=n % MOMENTS * A_MOMENT)
     await company.slack.breaks(do)
     sent += [
         asyncio.create_task(company.slack.pushes("events_api", typed(one, f"pause {day_ahead(company, 30)}")))
@@ -96,14 +101,14 @@ async def _over_sockets(company: Company, do: str) -> Count:
 
 @cell("socket dropped", socket_mode=True)
 async def dropped(company: Company, n: int) -> Count:
-    return await _over_sockets(company, "drop")
+    return await _over_sockets(company, n, "drop")
 
 
 @cell("socket asked to reconnect", socket_mode=True)
 async def refreshed(company: Company, n: int) -> Count:
-    return await _over_sockets(company, "disconnect")
+    return await _over_sockets(company, n, "disconnect")
 
 
 @cell("socket refreshed ahead", socket_mode=True)
 async def warned(company: Company, n: int) -> Count:
-    return await _over_sockets(company, "warning")
+    return await _over_sockets(company, n, "warning")

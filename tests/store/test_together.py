@@ -8,6 +8,7 @@ import time
 from asyncio.subprocess import PIPE
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from bot.store import people, suggestions
-from bot.store.db import LONGEST_STATEMENT, Database, outside
+from bot.store.db import LONGEST_STATEMENT, Database, WrongClock, check_clock, outside
 from bot.store.migrate import bring_up_to_date
 from bot.store.people import Member
 from bot.store.schema import METADATA
@@ -163,3 +164,9 @@ def test_a_suggestion_that_is_dropped_in_while_the_box_is_opened_is_not_lost(dat
     with database.unit_of_work() as session:
         assert not late
         assert session.scalar(select(func.count()).select_from(suggestions.SuggestionRow)) == 2
+
+
+def test_a_machine_whose_clock_is_far_from_the_servers_does_not_start(database: Database) -> None:
+    check_clock(database, datetime.now(UTC))
+    with pytest.raises(WrongClock, match=r"12[01] seconds from the database server's"):
+        check_clock(database, datetime.now(UTC) - timedelta(minutes=2))
