@@ -20,7 +20,7 @@ from bot.domain.group_tests import (
     Rates,
     benjamini_hochberg,
     compare_rates,
-    hedges_g,
+    hedges_g_of,
     kruskal_wallis,
     permuted_in_strata,
     stouffer,
@@ -141,45 +141,48 @@ def over_groups(cases: Sequence[Case]) -> Ranks | None:
 
 @dataclass(frozen=True)
 class _Arrays:
+    """Everybody's value and stratum, who is in which group, and of each stratum how many, their sum and of squares."""
+
     values: Array
-    of: NDArray[np.intp]
     stratum: NDArray[np.intp]
     groups: tuple[str, ...]
-    sums: Array
+    of: NDArray[np.intp]
+    members: Sequence[NDArray[np.intp]]
     counts: Array
+    sums: Array
+    squares: Array
 
 
 def _arrays(cases: Sequence[Case]) -> _Arrays:
     groups = tuple(sorted({one.group for one in cases}))
     strata = {name: n for n, name in enumerate(sorted({one.stratum for one in cases}))}
     place = {name: n for n, name in enumerate(groups)}
-    values = np.array([one.value for one in cases], float)
+    raw = np.array([one.value for one in cases], float)
+    values = raw - raw.mean() if len(raw) else raw  # squares of what lies around nought lose no digits
     of = np.array([place[one.group] for one in cases], np.intp)
     stratum = np.array([strata[one.stratum] for one in cases], np.intp)
-    counts = np.asarray(np.bincount(stratum, minlength=len(strata)), float)
-    sums = np.asarray(np.bincount(stratum, values, len(strata)), float)
-    return _Arrays(values, of, stratum, groups, sums, counts)
+    order = np.argsort(of, kind="stable")
+    members = np.split(order, np.searchsorted(of[order], np.arange(1, len(groups))))
+    moments = [np.asarray(np.bincount(stratum, values**power, len(strata)), float) for power in range(3)]
+    return _Arrays(values, stratum, groups, of, members, *moments)
 
 
 def _against_the_rest(every: _Arrays, n: int) -> Compared:
-    mine = every.of == n
-    many = len(every.counts)
-    mine_in = every.stratum[mine]
-    sums = every.sums - np.bincount(mine_in, every.values[mine], many)
-    counts = every.counts - np.bincount(mine_in, minlength=many)
+    """One group against all others of its strata; of those only the moments are needed, however many they are."""
+    mine = every.values[every.members[n]]
+    strata, at = np.unique(every.stratum[every.members[n]], return_inverse=True)
+    counts = np.rint(every.counts[strata] - np.bincount(at))
+    sums = every.sums[strata] - np.bincount(at, mine)
+    squares = every.squares[strata] - np.bincount(at, mine**2)
     known = counts > 0
-    expected = np.divide(sums, counts, out=np.zeros(many), where=known)
-    touched = np.bincount(mine_in, minlength=many) > 0
-    of_mine = mine & known[every.stratum]
-    others = ~mine & touched[every.stratum]
-    one = every.values[of_mine] - expected[every.stratum[of_mine]]
-    rest = every.values[others] - expected[every.stratum[others]]
-    size, around = int(of_mine.sum()), int(others.sum())
-    if size < 2 or around < 2:
-        return Compared(every.groups[n], size, around)
-    difference = float(one.mean() - rest.mean())
-    p = welch(_moments(one), _moments(rest))
-    return Compared(every.groups[n], size, around, difference, hedges_g(one.tolist(), rest.tolist()), p)
+    expected = np.divide(sums, counts, out=np.zeros(len(strata)), where=known)
+    left = (mine - expected[at])[known[at]]
+    around = int(counts.sum())
+    if len(left) < 2 or around < 2:
+        return Compared(every.groups[n], len(left), around)
+    spread = max(float((squares - sums * expected)[known].sum()), 0.0)
+    one, rest = _moments(left), (0.0, spread / (around - 1), around)
+    return Compared(every.groups[n], len(left), around, one[0], hedges_g_of(one, rest), welch(one, rest))
 
 
 def _moments(values: Array) -> tuple[float, float, int]:

@@ -21,6 +21,8 @@ _SAME, _AT_ONCE = 1e-9, 500_000
 
 Array = NDArray[np.float64]
 Group = Sequence[float]
+Moments = tuple[float, float, int]
+"""Mean, variance and size of a group."""
 
 
 @dataclass(frozen=True)
@@ -136,10 +138,15 @@ def cliffs_delta(one: Group, other: Group) -> float:
 
 def hedges_g(one: Group, other: Group) -> float:
     """The difference of the means in pooled standard deviations, corrected for small groups (Hedges 1981)."""
-    a, b = len(one), len(other)
+    return hedges_g_of(*((float(np.mean(group)), _variance(group), len(group)) for group in (one, other)))
+
+
+def hedges_g_of(one: Moments, other: Moments) -> float:
+    """The same of groups of whom mean, variance and size are known."""
+    (mean, variance, a), (other_mean, other_variance, b) = one, other
     df = a + b - 2
-    pooled = sqrt(((a - 1) * _variance(one) + (b - 1) * _variance(other)) / df) if df > 0 else 0.0
-    difference = float(np.mean(one)) - float(np.mean(other))
+    pooled = sqrt(((a - 1) * variance + (b - 1) * other_variance) / df) if df > 0 else 0.0
+    difference = mean - other_mean
     return difference / pooled * (1 - 3 / (4 * df - 1)) if pooled else 0.0
 
 
