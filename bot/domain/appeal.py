@@ -6,7 +6,7 @@ result worse, so that nobody has to be afraid of asking.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
@@ -25,6 +25,8 @@ FILED_WITHIN, DECIDED_WITHIN, ESCALATED_WITHIN = 10, 10, 5
 """Working days: of the person from when they saw the result, of the handler, of the person from the decision."""
 REMINDED_AFTER = (5, 9, 10, 12, 14)
 """Working days after which whoever decides is reminded; past DECIDED_WITHIN, HR hears of it too."""
+AT_THE_LATEST = timedelta(days=30)
+"""Nobody decides who would come to it only later, however few working days of theirs that is."""
 ENOUGH_WORDS = Decimal(4)
 FULL_REASON = Decimal(20)
 """Units of text wanted of a decision's reason (about 20 words, or 32 Chinese characters)."""
@@ -64,7 +66,6 @@ class State(StrEnum):
 OPEN = frozenset({State.FILED, State.DECIDING, State.REDOING})
 DECIDED = frozenset({State.UPHELD, State.ADJUSTED, State.REDONE})
 HEARD = frozenset({State.DECIDING, State.REDOING})
-CHANGED = frozenset({State.ADJUSTED, State.REDONE})
 
 
 class Move(StrEnum):
@@ -113,6 +114,11 @@ class Decision:
     before: str = ""
     after: str = ""
 
+    @property
+    def changed(self) -> bool:
+        """Whether the result is another one by it."""
+        return self.after != self.before
+
 
 @dataclass(frozen=True)
 class Appeal:
@@ -143,17 +149,25 @@ class Appeal:
         return self.state in OPEN
 
     @property
+    def went_back(self) -> bool:
+        """Whether somebody else was asked, and the question was taken back: what was decided first stands."""
+        return self.state in DECIDED and self.level > len(self.decisions)
+
+    @property
     def heard_by(self) -> frozenset[str]:
         """Who has decided it at an earlier level."""
         return frozenset(one.by for one in self.decisions)
 
 
 def moved(appeal: Appeal, move: Move) -> State:
-    """The state after a move; refused when it is not possible any more."""
+    """The state after a move; refused when it is not possible any more.
+
+    Who takes back the question to somebody else goes back to what was decided first.
+    """
     after = MOVES.get((appeal.state, move))
     if after is None or (move is Move.ESCALATE and appeal.level == LEVELS):
         raise Refused("This appeal was settled meanwhile. Please look at the newest card.")
-    return after
+    return appeal.decisions[-1].state if move is Move.WITHDRAW and appeal.decisions else after
 
 
 # Until when -------------------------------------------------------------------------------
@@ -169,6 +183,16 @@ def check_filed(shown_on: date, today: date, works: IsWorkday) -> None:
     until = last_day(shown_on, works)
     if today > until:
         raise Refused("Appeals against this result were possible until {day}. HR is there for questions.", day=until)
+
+
+def due_on(today: date, works: IsWorkday) -> date:
+    """The last day of somebody who is given an appeal today: their own working days count."""
+    return add_working_days(today, DECIDED_WITHIN, works)
+
+
+def comes_to_it(due: date, today: date) -> bool:
+    """Whether somebody who decides by then is not away for too long."""
+    return due <= today + AT_THE_LATEST
 
 
 def escalated_until(decided_on: date, works: IsWorkday) -> date:
@@ -286,13 +310,15 @@ class Published:
     changed: int | None = None
 
 
-def published(counts: Mapping[State, int], stage: Stage) -> Published | None:
-    """What everybody may read of a cycle's appeals: from five up, and not while they come in one by one."""
-    total = sum(n for state, n in counts.items() if state is not State.WITHDRAWN)
+def published(counts: Mapping[tuple[State, bool], int], stage: Stage) -> Published | None:
+    """What everybody may read of a cycle's appeals: from five up, and not while they come in one by one.
+
+    They are counted by where they stand and whether the result is another one by a decision, at whichever level.
+    """
+    total = sum(n for (state, _), n in counts.items() if state is not State.WITHDRAWN)
     if total < LEAST_COUNTED or stage not in {Stage.REVIEWING, Stage.CLOSED}:
         return None
-    changed = sum(counts.get(state, 0) for state in CHANGED)
-    stood = counts.get(State.UPHELD, 0)
+    stood, changed = (sum(counts.get((state, another), 0) for state in DECIDED) for another in (False, True))
     parts = (stood, changed, total - stood - changed)
     told = all(n == 0 or n >= LEAST_COUNTED for n in parts)
     return Published(total, *((stood, changed) if told else (None, None)))

@@ -1,7 +1,7 @@
 """Appeals: until when, who may decide, what may follow, and how much is told."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,6 +11,7 @@ from bot.domain.appeal import (
     LEVELS,
     MOVES,
     Appeal,
+    Decision,
     Kind,
     Move,
     Published,
@@ -21,6 +22,8 @@ from bot.domain.appeal import (
     check_not_worse,
     check_reason,
     check_words,
+    comes_to_it,
+    due_on,
     escalated_until,
     independent,
     last_day,
@@ -57,6 +60,13 @@ def test_the_last_day_is_in_time_and_the_day_after_is_not() -> None:
     with pytest.raises(Refused, match="were possible until"):
         check_filed(date(2027, 4, 23), date(2027, 5, 8), weekday)
     assert escalated_until(date(2027, 5, 7), weekday) == date(2027, 5, 14)
+
+
+def test_who_is_away_for_months_does_not_come_to_it() -> None:
+    filed = date(2027, 4, 23)
+    away = {filed + timedelta(days=n) for n in range(90)}
+    assert comes_to_it(due_on(filed, weekday), filed)
+    assert not comes_to_it(due_on(filed, lambda day: weekday(day) and day not in away), filed)
 
 
 # Who -------------------------------------------------------------------------------------
@@ -103,6 +113,15 @@ def test_somebody_else_is_asked_once(state: State) -> None:
     assert moved(replace(FILED, state=state), Move.ESCALATE) is State.FILED
     with pytest.raises(Refused):
         moved(replace(FILED, state=state, level=LEVELS), Move.ESCALATE)
+
+
+def test_who_takes_the_second_question_back_keeps_the_first_decision_and_asks_no_third_time() -> None:
+    first = Decision(1, "handler", State.ADJUSTED, "why", FILED.filed_at, "before", "after")
+    second = replace(FILED, state=State.DECIDING, level=2, decisions=(first,))
+    back = replace(second, state=moved(second, Move.WITHDRAW))
+    assert (back.state, back.went_back) == (State.ADJUSTED, True)
+    with pytest.raises(Refused):
+        moved(back, Move.ESCALATE)
 
 
 # What may follow -------------------------------------------------------------------------
@@ -198,9 +217,16 @@ def test_a_mark_sees_every_change() -> None:
 
 
 def test_counts_are_told_from_five_up_and_parts_only_where_none_is_a_few_people() -> None:
-    assert published({State.UPHELD: 4, State.WITHDRAWN: 3}, Stage.REVIEWING) is None
-    assert published({State.UPHELD: 5}, Stage.REVIEWING) == Published(5, 5, 0)
-    assert published({State.UPHELD: 4, State.ADJUSTED: 1}, Stage.CLOSED) == Published(5)
-    assert published({State.UPHELD: 5, State.ADJUSTED: 3, State.REDONE: 2}, Stage.CLOSED) == Published(10, 5, 5)
-    assert published({State.UPHELD: 5, State.DECIDING: 1}, Stage.CLOSED) == Published(6)
-    assert published({State.UPHELD: 9}, Stage.APPLYING) is None
+    stood = (State.UPHELD, False)
+    assert published({stood: 4, (State.WITHDRAWN, False): 3}, Stage.REVIEWING) is None
+    assert published({stood: 5}, Stage.REVIEWING) == Published(5, 5, 0)
+    assert published({stood: 4, (State.ADJUSTED, True): 1}, Stage.CLOSED) == Published(5)
+    five = {(State.ADJUSTED, True): 3, (State.REDONE, True): 2}
+    assert published({stood: 5, **five}, Stage.CLOSED) == Published(10, 5, 5)
+    assert published({stood: 5, (State.DECIDING, False): 1}, Stage.CLOSED) == Published(6)
+    assert published({stood: 9}, Stage.APPLYING) is None
+
+
+def test_a_rating_that_was_given_anew_alike_changed_nothing_and_what_stands_after_a_change_was_changed() -> None:
+    assert published({(State.REDONE, False): 5}, Stage.CLOSED) == Published(5, 5, 0)
+    assert published({(State.UPHELD, True): 5}, Stage.CLOSED) == Published(5, 0, 5)

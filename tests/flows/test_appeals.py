@@ -9,7 +9,7 @@ from bot.domain.appeal import Kind, State
 from bot.domain.cycle import Cycle
 from bot.domain.proof import mistakes
 from bot.domain.team import Duty
-from bot.store import appeal_facts, appeals, audit, export, people, result_versions, results
+from bot.store import appeal_facts, appeals, audit, export, leaves, people, result_versions, results
 from bot.store.appeals import RecordRow
 from tests.beginnings import lived_once
 from tests.company import Company, Persona, shown
@@ -110,8 +110,31 @@ def test_an_appeal_on_data_corrects_the_result_and_keeps_the_original_beside_it(
     assert thomas.pushes[-1] == "The result of Emily Carter for 2027-Q1 was changed after an appeal."
     thomas.clicks("Open the result", near="was changed after an appeal")
     assert REASON in thomas.sees()
+    assert_a_second_question_that_is_taken_back_leaves_the_first_decision(company, cycle)
     looked = company.knows(lambda session: audit.about(session, "U01EMILY"))
     assert ("see_appeal", "U01KATRIN") in {(one.act, one.actor_id) for one in looked}
+
+
+def assert_a_second_question_that_is_taken_back_leaves_the_first_decision(company: Company, cycle: Cycle) -> None:
+    """It is asked once; and two weeks after the first look the corrected result can still be answered."""
+    emily = company.person("emily")
+    while emily.modals:
+        emily.closes()
+    emily.clicks("Have somebody else decide")
+    emily.submits(words="The second contract is still not in it")
+    emily.closes()
+    emily.clicks("Withdraw the appeal")
+    assert "You took the second question back, so the first decision stands." in emily.last_words()
+    assert appeal_of(company, cycle).state is State.ADJUSTED
+    assert "Have somebody else decide" not in emily.last_words()
+    emily.types("/cairn appeal")
+    assert "Katrin Schulz has decided: the result was corrected." in emily.sees()
+    emily.closes()
+    company.winds(to="2027-05-10T10:00:00-04:00")
+    emily.types("/cairn result")
+    assert REASON in emily.sees()
+    emily.clicks("Seen and agree")
+    assert result_of(company, cycle).answer is results.Answer.AGREES
 
 
 def assert_proved(company: Company, cycle: Cycle, original: Decimal) -> None:
@@ -167,6 +190,7 @@ def test_a_rating_is_given_anew_and_somebody_else_decides_once_more(company: Com
     lan.submits(reason=REASON)
     company.winds(to="2027-04-27T10:00:00-04:00")
     assert "张岚 has decided: the result stands." in emily.last_words()
+    assert company.knows(lambda session: appeals.counts(session, cycle.id)) == {(State.UPHELD, True): 1}
     assert "Have somebody else decide" not in emily.last_words()
     document = json.loads(json.dumps(company.knows(lambda session: export.results_of(session, cycle))))
     assert mistakes(document) == []
@@ -184,6 +208,9 @@ def test_where_nobody_is_independent_person_and_hr_read_so_and_hr_names_somebody
     for name in ("thomas", "jianguo", "emily"):
         mei.submits(whom=company.person(name).id)
         assert "与这份结果有关" in mei.errors["whom"]
+    company.knows(lambda session: leaves.take(session, "U01LAN", date(2027, 4, 20), date(2027, 7, 20)))
+    mei.submits(whom="U01LAN")
+    assert "离开的时间太长" in mei.errors["whom"]
     mei.submits(whom="U01FELIX")
     assert appeal_of(company, cycle).named_by == mei.id
     next_morning(company)

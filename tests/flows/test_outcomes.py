@@ -3,12 +3,14 @@
 import pytest
 
 from bot.domain.cycle import Cycle
-from bot.store import audit, kudos, outcomes, people, rules
+from bot.domain.policy import with_result_shown
+from bot.store import audit, kudos, outcomes, people, policy, rules
 from tests.company import Company, Persona, shown
 from tests.flows.test_kudos import CHANNEL as KUDOS
 from tests.forging import Forger
-from tests.outcomes import graded_quarter
+from tests.outcomes import graded_quarter, month_beside
 from tests.stories import placed_people, planned
+from tests.working_quarters import presses
 
 QUARTER = (("emily", "S"), ("marcus", "B"), ("jonas", "D"), ("mei", "S"))
 AS_RULES_SAY = "As the rules say it"
@@ -21,9 +23,9 @@ def quarter(company: Company) -> Cycle:
     return graded_quarter(company, *QUARTER)
 
 
-def decides(mei: Persona, person: Persona, near: str, **values: str) -> None:
+def decides(mei: Persona, person: Persona, near: str, press: str = "Decide", **values: str) -> None:
     mei.types(f"/cairn outcomes <@{person.id}>")
-    mei.clicks("Decide", near=near)
+    mei.clicks(press, near=near)
     mei.submits(**values)
 
 
@@ -84,6 +86,23 @@ def test_nobody_decides_for_themself_and_colleagues_see_nothing(company: Company
     assert "decided on 1.5" in thomas.sees()
 
 
+def test_a_cycle_of_others_hides_none_that_waits(company: Company, quarter: Cycle) -> None:
+    month_beside(company, quarter, ("lena", "B"))
+    mei = company.person("mei")
+    mei.opens_home()
+    for waits in ("2027-Q1: 7 proposals", "2027-04: one proposal"):
+        assert waits in mei.home
+    mei.types("/cairn outcomes")
+    assert "0 of 1 proposals are decided." in mei.sees()
+    mei.clicks("2027-Q1")
+    assert "0 of 10 proposals are decided." in mei.sees()
+    mei.closes()
+    decides(mei, company.person("lena"), "coefficient 1", value="1", reason=AS_RULES_SAY)
+    mei.closes()
+    mei.types("/cairn outcomes")
+    assert "0 of 10 proposals are decided." in mei.sees(), "the one that still waits"
+
+
 def buttons_of(person: Persona) -> list[dict]:
     inside = [[*block.get("elements", ()), block.get("accessory") or {}] for block in person.modal["blocks"]]
     return [one for some in inside for one in some if one.get("type") == "button"]
@@ -95,7 +114,7 @@ def in_channel(company: Company) -> str:
 
 
 def test_a_commendation_is_shown_only_to_whom_its_person_agreed(company: Company) -> None:
-    graded_quarter(company, ("emily", "S"), ("marcus", "S"))
+    cycle = graded_quarter(company, ("emily", "S"), ("marcus", "S"))
     mei, emily, marcus = (company.person(name) for name in ("mei", "emily", "marcus"))
     decides(mei, emily, "*Commendation*", granted="Yes, as proposed", reason=AS_RULES_SAY, words=WORDS)
     assert "No channel is named yet." in mei.errors["words"]
@@ -108,6 +127,15 @@ def test_a_commendation_is_shown_only_to_whom_its_person_agreed(company: Company
     assert emily.pushes[-1] == marcus.pushes[-1] == "May a commendation for you be shown to others?"
     assert WORDS in emily.last_words()
     assert WORDS not in in_channel(company)
+    mei.closes()
+    decides(mei, emily, "*Commendation*", "Change", granted="No, not this time", reason=REASON)
+    mei.closes()
+    assert "This is not asked any more" in emily.last_words()
+    agreed = presses(company, "outcomes.agree", emily, f"{cycle.id}/{emily.id}")
+    assert "This is not asked any more" in agreed
+    assert WORDS not in in_channel(company), "it was taken back"
+    decides(mei, emily, "*Commendation*", "Change", granted="Yes, as proposed", reason=AS_RULES_SAY)
+    company.settles()
     emily.clicks("Yes, show it")
     marcus.clicks("No, keep it private")
     assert "It is shown now." in emily.last_words()
@@ -118,6 +146,33 @@ def test_a_commendation_is_shown_only_to_whom_its_person_agreed(company: Company
     mei.closes()
     mei.types(f"/cairn outcomes <@{marcus.id}>")
     assert "Marcus Reed prefers that it is not shown to others." in mei.sees()
+
+
+def test_where_results_are_shown_at_the_talk_nothing_that_follows_is_told_before(
+    company: Company, quarter: Cycle
+) -> None:
+    mei, emily, marcus = (company.person(name) for name in ("mei", "emily", "marcus"))
+    channel_for_kudos(company)
+    shown_at_the_talk(company)
+    decides(mei, marcus, "coefficient 1", value="1", reason=AS_RULES_SAY)
+    mei.closes()
+    decides(mei, emily, "*Commendation*", granted="Yes, as proposed", reason=AS_RULES_SAY, words=WORDS)
+    company.winds(to="2027-05-10T10:00:00-04:00")
+    assert emily.pushes == marcus.pushes == []
+    marcus.types("/cairn outcomes")
+    assert "You see your result in the talk with" in marcus.last_words()
+    assert "grade B" not in marcus.last_words()
+    company.winds(to="2027-05-21T12:00:00-04:00")
+    assert emily.pushes == ["May a commendation for you be shown to others?"], "ten working days have passed"
+    assert marcus.pushes == ["What follows from your result of 2027-Q1 is decided."]
+    marcus.clicks("Read what was decided")
+    assert "decided on 1" in marcus.sees()
+
+
+def shown_at_the_talk(company: Company) -> None:
+    at = company.slack.clock.now()
+    company.knows(lambda session: policy.keep(session, with_result_shown(policy.current(session), "at_talk"),
+                                              by="U01MEI", at=at))  # fmt: skip
 
 
 def channel_for_kudos(company: Company) -> None:

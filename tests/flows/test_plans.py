@@ -5,10 +5,13 @@ from datetime import date
 import pytest
 
 from bot.domain.org import Stint
-from bot.domain.plan import Plan
+from bot.domain.plan import Outcome, Plan
+from bot.domain.retention import Hold
 from bot.store import one_on_ones, people, plans
 from tests.beginnings import lived_once
 from tests.company import Company, Persona, shown
+from tests.flows.test_leavers import who_left
+from tests.flows.test_standin import stands_in
 from tests.working_quarters import presses, working
 
 GAP = "Offers to the customers in Basel and Lyon leave later than promised."
@@ -183,20 +186,20 @@ def test_an_end_needs_hr_and_is_told_with_what_comes_next(company: Company) -> N
     company.winds(to="2027-02-22T16:00:00+01:00")
     assert "The plan goes on until" in str(emily.messages)
     assert (kept(company).standard, kept(company).extended) == (standard, True)
-    company.winds(to="2027-02-24T16:00:00+01:00")
+    company.winds(to="2027-02-26T16:00:00+01:00")
     writes(thomas)
     thomas.types(f"/cairn plan <@{emily.id}>")
     thomas.clicks("Say how it goes on")
     assert "It goes on for 30 days, once" not in thomas.sees(), "once"
     thomas.submits(outcome="Completed: what was expected is there", why="Ten of ten offers left on the promised day.")
     thomas.closes()
-    company.winds(to="2027-02-25T11:00:00+08:00")
+    company.winds(to="2027-03-01T11:00:00+08:00")
     mei.clicks("查看计划")
     mei.clicks("退回")
     mei.submits(word="请先写明这十份报价分别是哪几份，并附上日期。")
     mei.closes()
-    company.winds(to="2027-02-25T16:00:00+01:00")
-    assert "这十份报价" in thomas.last_words()
+    company.winds(to="2027-03-01T16:00:00+01:00")
+    assert "这十份报价" in "\n".join(shown(one) for one in thomas.messages)
     assert kept(company).open
 
 
@@ -229,6 +232,44 @@ def test_whoever_manages_does_not_confirm_even_with_both_roles(company: Company)
     carry = f"{kept(company).id}/ended"
     assert presses(company, "plans.confirm", thomas, carry) == "The second press is for somebody else of HR."
     assert kept(company).open
+
+
+def test_who_stands_in_writes_the_checkpoint_and_the_plan_stays_with_its_manager(company: Company) -> None:
+    begun(company)
+    emily, thomas, lena = company.person("emily"), company.person("thomas"), company.person("lena")
+    stands_in(company, lena.id, "2027-01-25", "2027-01-29")
+    company.winds(to="2027-01-27T16:00:00+01:00")
+    writes(lena)
+    assert [one.by for one in kept(company).written] == [lena.id]
+    lena.types(f"/cairn plan <@{emily.id}>")
+    lena.clicks("Say how it goes on")
+    lena.submits(outcome="Completed: what was expected is there", why="Nine of ten offers left on the promised day.")
+    company.winds(to="2027-01-28T11:00:00+08:00")
+    mei = company.person("mei")
+    mei.clicks("查看计划", near="再次确认")
+    mei.clicks("确认")
+    assert kept(company) is None
+    company.winds(to="2027-02-01T16:00:00+01:00")
+    thomas.types(f"/cairn plan <@{emily.id}>")
+    assert "The plan is completed: what was expected is there." in thomas.sees()
+
+
+def test_a_plan_is_over_when_its_person_leaves_and_nothing_waits_for_it(company: Company) -> None:
+    begun(company)
+    emily, thomas, mei = company.person("emily"), company.person("thomas"), company.person("mei")
+    company.winds(to="2027-02-03T10:00:00+08:00")
+    assert "一份计划在等主管。" in mei.pushes
+    company.runs(company.slack.alter(emily.id, deleted=True))
+    company.winds(to="2027-02-04T16:00:00+01:00")
+    over = company.knows(lambda session: plans.newest_of(session, emily.id))
+    assert (over.outcome, over.ended_on) == (Outcome.LEFT, date(2027, 2, 4))
+    assert "This checkpoint is settled." in thomas.last_words()
+    assert "计划已结束" in mei.last_words()
+    assert company.knows(lambda session: one_on_ones.to_do(session, thomas.id)) == []
+    (left,) = who_left(company)
+    assert Hold.PLAN not in left.holds
+    mei.types(f"/cairn plan <@{emily.id}>")
+    assert "已离开，计划随之结束" in mei.sees()
 
 
 def test_another_manager_takes_over_what_is_owed_and_the_former_one_sees_it_no_more(company: Company) -> None:

@@ -37,15 +37,16 @@ def standing(t: Words, shown: Shown) -> list[Block]:
     """How it stands, in sentences, and what was said."""
     one, said = shown.one, shown.decision
     reason = [section(lines(bold(t("The reason")), quote(said.reason)))] if said else []
-    return [section(lines(_state(t, shown), t(KINDS[one.kind]), quote(one.words))), *reason]
+    back = t("You took the second question back, so the first decision stands.") if one.went_back else None
+    return [section(lines(back, _state(t, shown), t(KINDS[one.kind]), quote(one.words))), *reason]
 
 
 def _state(t: Words, shown: Shown) -> Text:
     one, name = shown.one, shown.handler or t("HR")
     match one.state:
         case State.FILED:
-            return t("Nobody who hears appeals here is independent of this one, so HR names somebody who has no part "
-                     "in it.")  # fmt: skip
+            return t("Nobody who hears appeals here is independent of this one and there to decide it, so HR names "
+                     "somebody who has no part in it.")  # fmt: skip
         case State.DECIDING if one.due_on and shown.late:
             return t("{name} was to decide by {day} and is late. I remind them, and HR knows.",
                      name=name, day=t.weekday(one.due_on))  # fmt: skip
@@ -58,6 +59,8 @@ def _state(t: Words, shown: Shown) -> Text:
             return t("{name} has decided: the result stands.", name=name)
         case State.ADJUSTED:
             return t("{name} has decided: the result was corrected. Before and after stand in it.", name=name)
+        case State.REDONE if shown.decision and not shown.decision.changed:
+            return t("{name} has decided: the rating was given anew and is the same, so the result stands.", name=name)
         case State.REDONE:
             return t("{name} has decided: the rating was given anew. What came of it stands in your result.", name=name)
         case _:
@@ -67,10 +70,10 @@ def _state(t: Words, shown: Shown) -> Text:
 def _ways(t: Words, shown: Shown) -> list[Block]:
     one = shown.one
     if one.state in OPEN:
-        sure = Confirm(
-            t("Withdraw the appeal?"), t("The result stays as it is. You can appeal again while there is time."),
-            t("Withdraw the appeal"), t("Keep the appeal"),
-        )  # fmt: skip
+        stays = t("The result stays as it is. You can appeal again while there is time.")
+        if one.decisions:
+            stays = t("The first decision stands. Somebody else can be asked only once.")
+        sure = Confirm(t("Withdraw the appeal?"), stays, t("Withdraw the appeal"), t("Keep the appeal"))
         return [buttons(button(t("Withdraw the appeal"), does=filing.withdraw, carry=one.id, confirm=sure))]
     if shown.until is None:
         return []
@@ -115,8 +118,8 @@ def to_name(t: Words, shown: Shown) -> Message:
         text = t("Somebody decides the appeal about {cycle}. Thank you.", cycle=shown.cycle.name)
         return Message(text, over=True)
     text = t("An appeal about {cycle} needs somebody who decides it.", cycle=shown.cycle.name)
-    why = t("Nobody who hears appeals here is independent of it. Please name somebody from outside this line; who has "
-            "a part in the result is refused.")  # fmt: skip
+    why = t("Nobody who hears appeals here is independent of it and there to decide it. Please name somebody from "
+            "outside this line; who has a part in the result is refused.")  # fmt: skip
     if shown.late and one.due_on and shown.handler:
         text = t("An appeal about {cycle} is late.", cycle=shown.cycle.name)
         why = t("{name} was to decide it by {day}. You can talk to them, or name somebody else.",

@@ -8,7 +8,7 @@ from bot.domain.access import Act
 from bot.domain.cadence import working_days_between
 from bot.domain.calibration import counting
 from bot.domain.cycle import Cycle
-from bot.domain.interview import answer_until, may_answer, shown_from
+from bot.domain.interview import answer_until, may_answer
 from bot.domain.org import Person
 from bot.domain.refusal import Refused
 from bot.domain.template import Group
@@ -63,33 +63,25 @@ def open_for(turn: Turn, cycle_id: str, person_id: str) -> Opened:
 
 def check_shown(turn: Turn, result: Result) -> None:
     """Refuse a person whose own result waits for the talk; everybody else sees it by the table of rights."""
-    person = turn.person
-    if result.person_id != person.id or interviews.may_see(turn.session, result, turn.today, turn.workdays(person)):
-        return
-    with_whom = interviews.leader_of(turn.session, person.id, turn.today)
-    raise Refused(
-        "You see your result in the talk with {name}; on {day} at the latest, also without a talk.",
-        name=with_whom.name if with_whom else "–",
-        day=shown_on(turn, result),
-    )
-
-
-def shown_on(turn: Turn, result: Result) -> date:
-    """The day on which a result that waits for the talk is shown without one."""
-    return shown_from(_day_of(turn, result.released_at), turn.workdays(turn.person))
+    if result.person_id == turn.person.id:
+        interviews.check_shown(turn.session, result, turn.today, turn.workdays(turn.person))
 
 
 def answers_to(turn: Turn, result: Result) -> Answers:
-    """Whether somebody may still say what they think of their own result, and until when."""
+    """Whether somebody may still say what they think of their own result, and until when.
+
+    One that an appeal has changed since they opened it is computed later than that: its days begin anew.
+    """
     works, talk = turn.workdays(turn.person), interviews.find(turn.session, result.cycle_id, result.person_id)
     talked_on, talked_at = (talk.held_on, talk.marked_at) if talk else (None, None)
-    until = answer_until(_day_of(turn, result.opened_at), talked_on, works)
+    seen_at = max(result.opened_at or turn.now, result.computed_at)
+    until = answer_until(_day_of(turn, seen_at), talked_on, works)
     left = working_days_between(turn.today, until, works)
     return Answers(may_answer(result.answered_at, talked_at, turn.today, until), until, left, talked_at)
 
 
-def _day_of(turn: Turn, at: datetime | None) -> date:
-    return (at or turn.now).astimezone(ZoneInfo(turn.person.tz)).date()
+def _day_of(turn: Turn, at: datetime) -> date:
+    return at.astimezone(ZoneInfo(turn.person.tz)).date()
 
 
 def compared(turn: Turn, opened: Opened) -> list[Compared]:

@@ -19,7 +19,7 @@ from bot.domain.outcomes import (
 )
 from bot.domain.refusal import Refused
 from bot.handlers.outcomes import commending
-from bot.handlers.outcomes.conversation import Looked, flow, look_at
+from bot.handlers.outcomes.conversation import Looked, flow, look_at, waits_for_talk
 from bot.slack import attention
 from bot.slack.blocks import (
     Block,
@@ -72,7 +72,7 @@ def _decided(t: Words, looked: Looked, one: Proposal, decided: Decision) -> list
         text = t("{name} decided: yes, {at}", name=by, at=decided.at.date())
     else:
         text = t("{name} decided: not this time, {at}", name=by, at=decided.at.date())
-    commended = looked.commended if one.kind is Kind.COMMENDATION else None
+    commended = looked.commended if one.kind is Kind.COMMENDATION and decided.granted else None
     return [text, quote(decided.reason), *([commending.state(t, commended, looked.person)] if commended else [])]
 
 
@@ -149,8 +149,10 @@ def keep(turn: Turn) -> Replace:
     value = turn.inputs.number("value") if proposal.kind is Kind.COEFFICIENT else None
     one = _decision(turn, looked, proposal)
     decide(turn, [checked_decision(replace(one, granted=granted, value=value), proposal)])
-    if granted and proposal.kind is Kind.COMMENDATION:
+    if proposal.kind is Kind.COMMENDATION and granted:
         commending.propose(turn, looked, turn.inputs.text("words"))
+    elif proposal.kind is Kind.COMMENDATION:
+        commending.take_back(turn, looked)
     return Replace(person_page(turn.t, look_at(turn, cycle_id, person_id), turn.flows.steps["outcomes.back"]))
 
 
@@ -161,10 +163,8 @@ def _decision(turn: Turn, looked: Looked, one: Proposal) -> Decision:
 
 
 def check_open(turn: Turn, cycle_id: str, person_id: str, kind: Kind) -> None:
-    """Once a pool is approved, the coefficients it was made from stay, but for those whose grade an appeal changed."""
-    if kind is not Kind.COEFFICIENT or not pools.is_approved(turn.session, cycle_id):
-        return
-    if person_id not in pools.moved(turn.session, cycle_id):
+    """Once a pool is approved, the coefficient of each line stays as long as its grade does."""
+    if kind is Kind.COEFFICIENT and person_id in pools.settled(turn.session, cycle_id):
         raise Refused("The bonus pool of this cycle is approved, so its coefficients stay as they are.")
 
 
@@ -181,10 +181,10 @@ def decide(turn: Turn, made: Sequence[Decision]) -> None:
 
 @flow.prompt_that(Attention.FREE)
 def tell(turn: Turn) -> None:
-    """The person hears that everything is decided."""
+    """The person hears that everything is decided, where the result is shown in the talk: after it."""
     (cycle_id,) = turn.carried(1)
     found = outcomes.outcomes(turn.session, cycle_id, [turn.person.id])
-    if not found or found[0].open or not found[0].decided:
+    if not found or found[0].open or not found[0].decided or waits_for_talk(turn, cycle_id, tell):
         return
     newest = max(one.at for one in found[0].decided.values())
     cycle, carry = cycles.get(turn.session, cycle_id), f"{cycle_id}/{turn.person.id}"
