@@ -257,12 +257,17 @@ def _insert_unless_there(dialect: str, table: type[Base]) -> Executable:
 
 
 def insert_or_update(session: Session, table: type[Base], rows: Sequence[dict[str, Any]], change: list[str]) -> None:
-    """Insert rows; of those whose key stands there already, change only these columns."""
+    """Insert rows; of those whose key stands there already, change only these columns.
+
+    What this session has read of the table before is read anew.
+    """
     insert = _insert(session, table)
     changes = {name: insert.excluded[name] for name in change}
     statement = insert.on_conflict_do_update(index_elements=inspect(table).primary_key, set_=changes)
     if rows:
         session.execute(statement, rows)
+        for read in [one for one in session.identity_map.values() if isinstance(one, table)]:
+            session.expire(read)
 
 
 def _insert(session: Session, table: type[Base]) -> postgresql.Insert | sqlite.Insert:

@@ -203,3 +203,15 @@ def test_terms_are_published_with_the_text_and_a_running_cycle_keeps_its_own(com
     company.knows(lambda session: rules.publish(session, later, by="U01MEI", at=now))
     assert company.knows(lambda session: outcomes.terms_of(session, cycle.id)) == held
     assert company.knows(rules.newest).terms is None
+
+
+def test_a_decision_that_is_changed_shows_as_it_is_now(company: Company) -> None:
+    graded_quarter(company, ("marcus", "B"))
+    mei, marcus = company.person("mei"), company.person("marcus")
+    mei.types("/cairn language en")
+    decides(mei, marcus, "coefficient 1", value="1", reason=AS_RULES_SAY)
+    mei.closes()
+    mei.types(f"/cairn outcomes <@{marcus.id}>")
+    mei.clicks("Change", near="coefficient")
+    mei.submits(value="0.5", reason=REASON)
+    assert "decided on 0.5" in mei.sees()
