@@ -270,7 +270,8 @@ class Sender:
 
     async def _settle(self, wanted: Wanted, failure: Failure) -> None:
         now = self.clock.now()
-        log.warning("not sent verdict=%s error=%s attempts=%d", failure.verdict, failure.error, wanted.attempts)
+        said = failure.verdict, failure.error, wanted.attempts, wanted.key
+        log.warning("not sent verdict=%s error=%s attempts=%d key=%s", *said)
         if failure.verdict is Verdict.WAIT:
             self.closed[failure.method] = now + _pause(failure)
         if failure.verdict is Verdict.STOP:
