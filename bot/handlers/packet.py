@@ -98,6 +98,7 @@ LABELS: Mapping[str, str] = {
 """What the page calls a column; the others are called as they are."""
 ACTS: Mapping[str, str] = {
     Act.SEE_RESULT: N_("Your result"),
+    Act.SEE_ALL_RESULTS: N_("Your result, in a file with those of all"),
     Act.SEE_REVIEW: N_("Your reviews"),
     Act.SEE_CHECKINS: N_("Your check-ins"),
     Act.SEE_GOALS: N_("Your goals, and your part of an objective"),

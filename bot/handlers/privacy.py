@@ -45,6 +45,7 @@ SEEN: Mapping[Act, str] = {
 
 LOOKED: Mapping[str, str] = {
     Act.SEE_RESULT: N_("{day}, {name}: your result"),
+    Act.SEE_ALL_RESULTS: N_("{day}, {name}: your result, in a file with those of all"),
     Act.SEE_REVIEW: N_("{day}, {name}: your reviews, and what they rest on"),
     Act.SEE_GOALS: N_("{day}, {name}: your part of an objective, or why you protested against goals"),
     Act.SEE_CHECKINS: N_("{day}, {name}: your check-in"),
