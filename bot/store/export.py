@@ -7,7 +7,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,9 +18,9 @@ from sqlalchemy.orm import Session
 from bot.domain.appeal import Appeal
 from bot.domain.calibration import Change
 from bot.domain.cycle import Cycle
-from bot.domain.org import Person
+from bot.domain.org import CAIRN, Person
 from bot.domain.proof import FORMAT, mistakes
-from bot.store import appeals, calibrations, cycles, people, result_versions, results
+from bot.store import appeals, audit, calibrations, cycles, people, result_versions, results
 from bot.store.db import Database
 from bot.store.private_file import private_file
 from bot.store.result_versions import Version
@@ -29,6 +29,8 @@ from bot.store.sheets import Cell, Sheet, csv_of, workbook
 
 Say = Callable[[str], object]
 ENDED_WELL, REFUSED = 0, 1
+AT_A_TERMINAL = "see_export"
+"""What the audit calls it when whoever runs Cairn has results written to a file."""
 HEADING = ("E-mail", "Name", "State", "Score", "Grade", "Grade by the rules", "Released on", "Answer")
 T = TypeVar("T", Change, Appeal)
 
@@ -154,15 +156,17 @@ def find_cycle(session: Session, wanted: str) -> Cycle | None:
     return next((one for one in every if one.id == wanted), next((one for one in every if one.name == wanted), None))
 
 
-def export_results(database: Database, wanted: str, file: Path, say: Say) -> int:
+def export_results(database: Database, wanted: str, file: Path, now: datetime, say: Say) -> int:
     """Write the results of a cycle, named or by id, to a file; the exit status is 1 when there is no such cycle.
 
-    JSON with every tree; a table where the file's name ends in .xlsx or .csv.
+    JSON with every tree; a table where the file's name ends in .xlsx or .csv. Everybody in it can see that it was made.
     """
     with database.unit_of_work() as session:
         cycle = find_cycle(session, wanted)
         names = ", ".join(one.name for one in cycles.every(session)) or "none"
         document = results_of(session, cycle) if cycle else None
+        if document:
+            _note(session, document, now)
     if document is None:
         say(f"There is no cycle “{wanted}”. Known are: {names}.")
         return REFUSED
@@ -170,6 +174,11 @@ def export_results(database: Database, wanted: str, file: Path, say: Say) -> int
         written.write(as_file(document, file.suffix.lower()))
     say(f"{len(document['results'])} results written to {file}.")
     return ENDED_WELL
+
+
+def _note(session: Session, document: dict[str, Any], now: datetime) -> None:
+    for one in document["results"]:
+        audit.note(session, now, CAIRN.id, AT_A_TERMINAL, one["person"]["id"], document["cycle"]["id"])
 
 
 def as_file(document: dict[str, Any], suffix: str, heads: Heads = IN_ENGLISH) -> bytes:
