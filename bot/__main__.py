@@ -202,7 +202,7 @@ def _export(settings: Settings, chosen: argparse.Namespace) -> int:
     try:
         if chosen.what == "pool":
             return pool_file.export_pool(database, chosen.cycle, chosen.file, now, print)
-        return export.export_results(database, chosen.cycle, chosen.file, print)
+        return export.export_results(database, chosen.cycle, chosen.file, now, print)
     finally:
         database.close()
 

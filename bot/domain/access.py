@@ -43,6 +43,7 @@ class Act(StrEnum):
     SEE_REVIEW = "see_review"
     RELEASE_RESULTS = "release_results"
     SEE_RESULT = "see_result"
+    SEE_ALL_RESULTS = "see_all_results"
     ANSWER_RESULT = "answer_result"
     READ_FEEDBACK = "read_feedback"
     PLACE_PEOPLE = "place_people"
@@ -107,6 +108,7 @@ RIGHTS: Mapping[Act, frozenset[Role]] = {
     Act.SEE_REVIEW: frozenset({_SELF, _MANAGER, _HR}),
     Act.RELEASE_RESULTS: frozenset({_HR}),
     Act.SEE_RESULT: frozenset({_SELF, _MANAGER, _HR}),
+    Act.SEE_ALL_RESULTS: frozenset({_HR}),
     Act.ANSWER_RESULT: frozenset({_SELF}),
     Act.READ_FEEDBACK: frozenset({_SELF, _MANAGER}),
     Act.PLACE_PEOPLE: frozenset({_HR}),

@@ -85,7 +85,8 @@ LASTS = timedelta(minutes=sum(minutes for minutes, _ in AGENDA))
 class Interview:
     """One talk. `took` is how many working days of the manager it took to come; `marked_at` when it was noted.
 
-    `begins_at` is its moment on the planned day, if one was chosen; `moves` how often a day was.
+    `begins_at` is its moment on the planned day, if one was chosen; `moves` how often a day was. The last two are the
+    days whose cards ask the person, and the manager, to look back on it; none once they have.
     """
 
     cycle_id: str
@@ -104,6 +105,12 @@ class Interview:
     seen_at: datetime | None = None
     begins_at: datetime | None = None
     moves: int = 0
+    person_asked_on: date | None = None
+    manager_asked_on: date | None = None
+
+    def asked_on(self, reader_id: str) -> date | None:
+        """The day whose card asks one of the two to look back on it."""
+        return self.person_asked_on if reader_id == self.person_id else self.manager_asked_on
 
     @property
     def is_set(self) -> bool:

@@ -18,6 +18,7 @@ from bot.slack.text import Text, plain
 from bot.slack.words import Words, words_for
 from bot.store import audit, people
 from bot.store.db import Database
+from bot.store.export import AT_A_TERMINAL
 from bot.store.packet import Rows
 from bot.store.packet_parts import FORMAT, Noun, gathered
 from bot.store.private_file import private_file
@@ -98,6 +99,8 @@ LABELS: Mapping[str, str] = {
 """What the page calls a column; the others are called as they are."""
 ACTS: Mapping[str, str] = {
     Act.SEE_RESULT: N_("Your result"),
+    Act.SEE_ALL_RESULTS: N_("Your result, in a file with those of all"),
+    AT_A_TERMINAL: N_("Your result, in a file with those of all, written by whoever runs me"),
     Act.SEE_REVIEW: N_("Your reviews"),
     Act.SEE_CHECKINS: N_("Your check-ins"),
     Act.SEE_GOALS: N_("Your goals, and your part of an objective"),

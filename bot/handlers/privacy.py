@@ -13,6 +13,7 @@ from bot.slack.text import Text, bold, bullets, lines, quote
 from bot.slack.words import Words
 from bot.store import audit, claims, evidence, leaves, objectives, one_on_ones, people, questions, suggestions
 from bot.store.audit import Entry
+from bot.store.export import AT_A_TERMINAL
 from bot.store.sources import SAMPLE
 
 flow = Flow("privacy")
@@ -45,6 +46,8 @@ SEEN: Mapping[Act, str] = {
 
 LOOKED: Mapping[str, str] = {
     Act.SEE_RESULT: N_("{day}, {name}: your result"),
+    Act.SEE_ALL_RESULTS: N_("{day}, {name}: your result, in a file with those of all"),
+    AT_A_TERMINAL: N_("{day}: your result, in a file with those of all, written by whoever runs me"),
     Act.SEE_REVIEW: N_("{day}, {name}: your reviews, and what they rest on"),
     Act.SEE_GOALS: N_("{day}, {name}: your part of an objective, or why you protested against goals"),
     Act.SEE_CHECKINS: N_("{day}, {name}: your check-in"),

@@ -127,7 +127,11 @@ class Desk:
 
     async def make_file(self, person_id: str, about: Mapping[str, Any]) -> File | None:
         """The file that is wanted for somebody, as it is now; None where they may not have it any more."""
-        return await self.database.run(lambda session: self._file(session, person_id, about))
+        made = await self.database.run(lambda session: self._file(session, person_id, about))
+        while isinstance(made, Apart):
+            then = await asyncio.to_thread(_calculated, made)
+            made = await self.database.run(partial(self._file, person_id=person_id, about=about, then=then))
+        return made
 
     def turn(self, session: Session, person: Person, *, urgent: bool = True) -> Turn:
         """A bare turn of a person, for looking at what waits for them."""
@@ -172,17 +176,19 @@ class Desk:
         person = people.get(session, person_id)
         return self.flows.home(self.turn(session, person)) if person and person.takes_part else None
 
-    def _file(self, session: Session, person_id: str, about: Mapping[str, Any]) -> File | None:
+    def _file(
+        self, session: Session, person_id: str, about: Mapping[str, Any], then: Callable[[Turn], Reply] | None = None
+    ) -> File | Apart | None:
         person, step = people.get(session, person_id), self.flows.step(about["does"], Kind.HANDOUT)
         if person is None or step is None or not person.takes_part:
             return None
         turn = self.turn(session, person)
         turn.carry = about["carry"]
         try:
-            made = step(turn)
+            made = (then or step)(turn)
         except Refused:
             return None
-        return made if isinstance(made, File) else None
+        return made if isinstance(made, File | Apart) else None
 
 
 def _calculated(apart: Apart) -> Callable[[Turn], Reply]:

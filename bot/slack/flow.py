@@ -344,7 +344,7 @@ class Flow:
         """A step started by a file dropped into Cairn's DM: `inputs.file("file")`."""
         return self._step(run, Kind.FILE)
 
-    def handout(self, run: Callable[[Turn], File | None]) -> Step:
+    def handout(self, run: Callable[[Turn], File | Apart | None]) -> Step:
         """A step that makes a file for somebody's DM when it is sent: see `bot.slack.handout.hand_out`."""
         return self._step(run, Kind.HANDOUT)
 

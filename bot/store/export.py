@@ -4,54 +4,118 @@ A table is for looking at: XLSX or CSV, one line for each person.
 """
 
 import json
-from collections.abc import Callable
-from datetime import date
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.domain.appeal import Appeal
 from bot.domain.calibration import Change
 from bot.domain.cycle import Cycle
+from bot.domain.org import CAIRN, Person
 from bot.domain.proof import FORMAT, mistakes
-from bot.store import appeals, calibrations, cycles, people, result_versions, results
+from bot.store import appeals, audit, calibrations, cycles, people, result_versions, results
 from bot.store.db import Database
 from bot.store.private_file import private_file
 from bot.store.result_versions import Version
+from bot.store.results import ResultRow
 from bot.store.sheets import Cell, Sheet, csv_of, workbook
 
 Say = Callable[[str], object]
 ENDED_WELL, REFUSED = 0, 1
+AT_A_TERMINAL = "see_export"
+"""What the audit calls it when whoever runs Cairn has results written to a file."""
 HEADING = ("E-mail", "Name", "State", "Score", "Grade", "Grade by the rules", "Released on", "Answer")
+T = TypeVar("T", Change, Appeal)
 
 
-def results_of(session: Session, cycle: Cycle) -> dict[str, Any]:
-    """Every result of a cycle as plain JSON. What people wrote is not in it."""
-    rows = results.rows_of(session, cycle.id)
+@dataclass(frozen=True)
+class Heads:
+    """What stands above a table, and in place of the words of the JSON, for whoever reads it.
+
+    `grades` are the name of the second sheet and of its two columns.
+    """
+
+    columns: Sequence[str] = HEADING
+    grades: Sequence[str] = ("Grades", "Grade", "People")
+    chart: str = "Grades of {cycle}"
+    words: Mapping[str, str] = field(default_factory=dict)
+
+
+IN_ENGLISH = Heads()
+
+
+def results_of(session: Session, cycle: Cycle, of: Collection[str] | None = None) -> dict[str, Any]:
+    """Every result of a cycle, or those of these people, as plain JSON. What people wrote is not in it."""
+    rows = results.rows_of(session, cycle.id, of)
     named = people.named(session, [row.person_id for row in rows])
-    changes, versions = calibrations.changes_in(session, cycle.id), result_versions.of(session, cycle.id)
-    appealed, marks = appeals.in_cycle(session, cycle.id), appeals.marks(session, cycle.id)
+    changes = _by_person(calibrations.changes_in(session, cycle.id, of))
+    versions = result_versions.of(session, cycle.id, of)
+    appealed, marks = _by_person(appeals.in_cycle(session, cycle.id)), appeals.marks(session, cycle.id)
     return {
-        "format": FORMAT,
-        "cycle": {
-            "id": cycle.id,
-            "name": cycle.name,
-            "starts_on": cycle.starts_on.isoformat(),
-            "ends_on": cycle.ends_on.isoformat(),
-        },
+        **_head(cycle),
         "results": [
             {
-                "person": {"id": row.person_id, "name": named[row.person_id].name, "email": named[row.person_id].email},
+                "person": _person(named[row.person_id]),
                 **result_versions.document(row),
-                "calibration": [_changed(one) for one in changes if one.person_id == row.person_id],
+                "calibration": [_changed(one) for one in changes.get(row.person_id, ())],
                 "versions": [_version(one) for one in versions.get(row.person_id, ())],
-                "appeals": [_appeal(one, marks[one.id]) for one in appealed if one.person_id == row.person_id],
+                "appeals": [_appeal(one, marks[one.id]) for one in appealed.get(row.person_id, ())],
             }
             for row in rows
         ],
     }
+
+
+_IN_A_TABLE = (
+    ResultRow.person_id, ResultRow.rated, ResultRow.score, ResultRow.band, ResultRow.formula_band,
+    ResultRow.released_at, ResultRow.answer, ResultRow.rules_hash,
+)  # fmt: skip
+
+
+def table_of(session: Session, cycle: Cycle, but_not: Collection[str] = ()) -> dict[str, Any]:
+    """Every result but those of these people, as far as a table shows it: no tree is opened."""
+    of_cycle = ResultRow.cycle_id == cycle.id
+    every = session.execute(select(*_IN_A_TABLE).where(of_cycle).order_by(ResultRow.person_id)).mappings()
+    rows = [row for row in every if row["person_id"] not in but_not]
+    one_each = select(func.min(ResultRow.person_id)).where(of_cycle).group_by(ResultRow.rules_hash)
+    made_by = select(ResultRow.rules_hash, ResultRow.rules).where(of_cycle, ResultRow.person_id.in_(one_each))
+    rules = {row.rules_hash: row.rules for row in session.execute(made_by)}
+    named = people.named(session, [row["person_id"] for row in rows])
+    return {
+        **_head(cycle),
+        "results": [
+            {
+                **row,
+                "person": _person(named[row["person_id"]]),
+                "released_at": row["released_at"].isoformat() if row["released_at"] else None,
+                "rules": rules[row["rules_hash"]],
+            }
+            for row in rows
+        ],
+    }
+
+
+def _head(cycle: Cycle) -> dict[str, Any]:
+    days = {"starts_on": cycle.starts_on.isoformat(), "ends_on": cycle.ends_on.isoformat()}
+    return {"format": FORMAT, "cycle": {"id": cycle.id, "name": cycle.name, **days}}
+
+
+def _person(one: Person) -> dict[str, str]:
+    return {"id": one.id, "name": one.name, "email": one.email}
+
+
+def _by_person(some: Iterable[T]) -> dict[str, list[T]]:
+    found: dict[str, list[T]] = defaultdict(list)
+    for one in some:
+        found[one.person_id].append(one)
+    return found
 
 
 def _changed(change: Change) -> dict[str, Any]:
@@ -92,59 +156,68 @@ def find_cycle(session: Session, wanted: str) -> Cycle | None:
     return next((one for one in every if one.id == wanted), next((one for one in every if one.name == wanted), None))
 
 
-def export_results(database: Database, wanted: str, file: Path, say: Say) -> int:
+def export_results(database: Database, wanted: str, file: Path, now: datetime, say: Say) -> int:
     """Write the results of a cycle, named or by id, to a file; the exit status is 1 when there is no such cycle.
 
-    JSON with every tree; a table where the file's name ends in .xlsx or .csv.
+    JSON with every tree; a table where the file's name ends in .xlsx or .csv. Everybody in it can see that it was made.
     """
     with database.unit_of_work() as session:
         cycle = find_cycle(session, wanted)
         names = ", ".join(one.name for one in cycles.every(session)) or "none"
         document = results_of(session, cycle) if cycle else None
+        if document:
+            _note(session, document, now)
     if document is None:
         say(f"There is no cycle “{wanted}”. Known are: {names}.")
         return REFUSED
     with private_file(file) as written:
-        written.write(_as_file(document, file.suffix.lower()))
+        written.write(as_file(document, file.suffix.lower()))
     say(f"{len(document['results'])} results written to {file}.")
     return ENDED_WELL
 
 
-def _as_file(document: dict[str, Any], suffix: str) -> bytes:
+def _note(session: Session, document: dict[str, Any], now: datetime) -> None:
+    for one in document["results"]:
+        audit.note(session, now, CAIRN.id, AT_A_TERMINAL, one["person"]["id"], document["cycle"]["id"])
+
+
+def as_file(document: dict[str, Any], suffix: str, heads: Heads = IN_ENGLISH) -> bytes:
+    """A table where the suffix is .xlsx or .csv, else JSON."""
     match suffix:
         case ".xlsx":
-            return workbook([results_sheet(document), grades_sheet(document)])
+            return workbook([results_sheet(document, heads), grades_sheet(document, heads)])
         case ".csv":
-            return csv_of(results_sheet(document))
+            return csv_of(results_sheet(document, heads))
         case _:
             return json.dumps(document, ensure_ascii=False, indent=1).encode()
 
 
-def results_sheet(document: dict[str, Any]) -> Sheet:
+def results_sheet(document: dict[str, Any], heads: Heads = IN_ENGLISH) -> Sheet:
     """One line for each result; how a score came about stands in the JSON."""
-    return Sheet(document["cycle"]["name"], HEADING, [_line(one) for one in document["results"]])
+    return Sheet(document["cycle"]["name"], heads.columns, [_line(one, heads.words) for one in document["results"]])
 
 
-def _line(one: dict[str, Any]) -> list[Cell]:
+def _line(one: dict[str, Any], words: Mapping[str, str]) -> list[Cell]:
     released = one["released_at"]
     return [
         one["person"]["email"],
         one["person"]["name"],
-        one["rated"],
+        words.get(one["rated"], one["rated"]),
         None if one["score"] is None else Decimal(one["score"]),
         one["band"],
         one["formula_band"],
         date.fromisoformat(released[:10]) if released else None,
-        one["answer"],
+        words.get(one["answer"], one["answer"]),
     ]
 
 
-def grades_sheet(document: dict[str, Any]) -> Sheet:
+def grades_sheet(document: dict[str, Any], heads: Heads = IN_ENGLISH) -> Sheet:
     """How many have which grade, as a table and as bars."""
     grades = [one["band"] for one in document["results"] if one["band"]]
     names = dict.fromkeys(name for one in document["results"] for name in results.grades_in(one["rules"]))
     rows: list[list[Cell]] = [[name, Decimal(grades.count(name))] for name in names]
-    return Sheet("Grades", ("Grade", "People"), rows, chart=f"Grades of {document['cycle']['name']}")
+    title, *columns = heads.grades
+    return Sheet(title, columns, rows, chart=heads.chart.format(cycle=document["cycle"]["name"]))
 
 
 def verify(file: Path, say: Say) -> int:

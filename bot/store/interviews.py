@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, ForeignKey, bindparam, select, update
+from sqlalchemy import ColumnElement, ForeignKey, and_, bindparam, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.cadence import IsWorkday
@@ -44,6 +44,8 @@ class InterviewRow(Base):
     seen_at: Mapped[datetime | None]
     begins_at: Mapped[datetime | None]
     moves: Mapped[int] = mapped_column(default=0, server_default="0")
+    person_asked_on: Mapped[date | None]
+    manager_asked_on: Mapped[date | None]
 
 
 class PreparationRow(Base):
@@ -75,7 +77,7 @@ def _interview(row: InterviewRow) -> Interview:
     return Interview(
         row.cycle_id, row.person_id, row.manager_id, row.released_on, row.due_on, row.planned_on, row.held_on,
         row.marked_at, row.took, row.minutes, tuple(row.gaps), row.posted_at, row.comment, row.seen_at,
-        row.begins_at, row.moves,
+        row.begins_at, row.moves, row.person_asked_on, row.manager_asked_on,
     )  # fmt: skip
 
 
@@ -97,6 +99,14 @@ def in_cycle(session: Session, cycle_id: str) -> list[Interview]:
     """All talks of a cycle."""
     rows = select(InterviewRow).where(InterviewRow.cycle_id == cycle_id).order_by(InterviewRow.person_id)
     return [_interview(row) for row in session.scalars(rows)]
+
+
+def asked_back(session: Session, reader_id: str, team: Collection[str], day: date) -> list[Interview]:
+    """The talks that stand on somebody's card of a day, to look back on: their own, and those with their team."""
+    own = and_(InterviewRow.person_id == reader_id, InterviewRow.person_asked_on == day)
+    led = and_(InterviewRow.person_id.in_(team), InterviewRow.manager_asked_on == day)
+    rows = select(InterviewRow).where(or_(own, led)).order_by(InterviewRow.held_on, InterviewRow.person_id)
+    return [_interview(row) for row in session.scalars(rows, execution_options={"populate_existing": True})]
 
 
 def newest_cycle(session: Session) -> str | None:
@@ -234,6 +244,12 @@ def see(session: Session, interview: Interview, comment: str, at: datetime) -> N
     unseen = InterviewRow.posted_at.is_not(None), InterviewRow.seen_at.is_(None)
     if not _change(session, interview, *unseen, comment=comment, seen_at=at):
         raise Refused("You have said so already.")
+
+
+def ask_back(session: Session, interview: Interview, reader_id: str, day: date | None) -> None:
+    """Have a talk stand on one of the two's card of a day, to look back on; or on none any more."""
+    whose = "person_asked_on" if reader_id == interview.person_id else "manager_asked_on"
+    _change(session, interview, **{whose: day})
 
 
 def prepare(session: Session, interview: Interview, one: Prepared, at: datetime) -> None:

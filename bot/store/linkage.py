@@ -80,12 +80,12 @@ def recovered(attack: Attack, looks: Sequence[Look], truth: Mapping[object, Sequ
 
 def look(session: Session, at: Tables, shown: Mapping[str, tuple[int, Decimal]] | None = None) -> Look:
     """Copy what stands in the tables now."""
-    keys = [bytes(row["key"]) for row in _rows(session, at.keys, at.cycle_id)] if at.keys else []
+    keys = [bytes(row["key"]) for row in _rows(session, at.keys)] if at.keys else []
     ledger = [{**row, "rater_id": row[at.who]} for row in _rows(session, at.ledger, at.cycle_id)]
     return Look(ledger, _rows(session, at.answers, at.cycle_id), keys, shown or {})
 
 
-def _rows(session: Session, name: str, cycle_id: str) -> list[Row]:
+def _rows(session: Session, name: str, cycle_id: str = "") -> list[Row]:
     """Rows with all that the database tells beside its columns, in the order in which it gives them."""
     lite = session.get_bind().dialect.name == "sqlite"
     hidden = ["rowid AS place"] if lite else ["ctid::text AS place", "xmin::text AS mark"]

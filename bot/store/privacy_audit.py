@@ -99,9 +99,11 @@ def _left_by_real_ones(session: Session) -> list[str]:
         marks = select(func.count(literal_column("xmin::text").distinct()))
         if any(n > 1 for n in session.scalars(marks.group_by(*of_round).select_from(sealed.SealedRow))):
             found.append("Sealed answers of one round were written by different transactions.")
-        pulses = marks.group_by(pulse.SealedPulseRow.cycle_id).select_from(pulse.SealedPulseRow)
-        if any(n > 1 for n in session.scalars(pulses)):
-            found.append("Sealed answers of one pulse were written by different transactions.")
+        of_batch = (pulse.SealedPulseRow.cycle_id, pulse.SealedPulseRow.batch)
+        if any(n > 1 for n in session.scalars(marks.group_by(*of_batch).select_from(pulse.SealedPulseRow))):
+            found.append("Sealed answers of one batch of a pulse were written by different transactions.")
+    if pulse.smallest_batch(session) < pulse.BATCH:
+        found.append("Sealed answers of a pulse stand apart from the others of their cycle.")
     return found
 
 

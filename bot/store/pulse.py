@@ -1,17 +1,23 @@
 """The pulse of a cycle: sealed as confidential feedback is, opened once, and then no more than counts and sentences.
 
 Two lists that share nothing but the cycle: who has answered, and bytes under random ids. The department stands inside
-the bytes, all are equally long, and with every new answer all of the cycle are encrypted and written anew in random
-order, so neither order, nor transaction marks, nor two copies of the database tell whose is whose. The key is one of
-`seal_key`, wrapped with the secret from outside, and overwritten when the pulse is opened; `sealed.wipe` then rewrites
-the files. What is kept after that: counts of five answers and more, and sentences without department or question.
+the bytes. A new answer is put among the others of a batch, which chance picks, and all of that batch are encrypted and
+written anew, equally long, in random order and under new ids: so neither order, nor transaction marks, nor two copies
+of the database tell whose is whose among them. A batch is all of the cycle while there are few, and 64 to 127 answers
+after that, so what an answer costs does not grow with the company.
+
+The key is one of `seal_key`, wrapped with the secret from outside, and overwritten when the pulse is opened;
+`sealed.wipe` then rewrites the files. What is kept after that: counts of five answers and more, and sentences without
+department or question. What remains, honestly: who holds the secret too, and a copy of the database from that week,
+reads the answers; and of whoever came last into a batch, that theirs is one of that batch.
 """
 
 import json
 import secrets
 from collections.abc import Iterator
+from typing import Any
 
-from sqlalchemy import ForeignKey, LargeBinary, delete, func, insert, select
+from sqlalchemy import ForeignKey, Index, LargeBinary, delete, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.anonymity import bucket_for, pad, plain_style, split_sentences
@@ -23,7 +29,9 @@ from bot.store.seal_key import destroy_key, key_of, make_key
 from bot.store.sealed import ID_BYTES, lock, unlock
 
 LEAST_BYTES = 1024
-"""All answers are at least so long; a longer one makes the others of its cycle so."""
+"""All answers are at least so long; a longer one makes the others of its batch so."""
+BATCH = 64
+"""The fewest answers that are written together, once there are as many; twice as many are dealt into two batches."""
 OVER = N_("This pulse is over. It was opened, and nothing can be added any more.")
 
 
@@ -45,13 +53,14 @@ class PulseDoneRow(Base):
 
 
 class SealedPulseRow(Base):
-    """One sealed answer of nobody known."""
+    """One sealed answer of nobody known, and with which others it was written."""
 
     __tablename__ = "sealed_pulses"
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    __table_args__ = (Index("ix_sealed_pulses_batch", "cycle_id", "batch"), {"sqlite_with_rowid": False})
     id: Mapped[bytes] = mapped_column(LargeBinary(ID_BYTES), primary_key=True)
-    cycle_id: Mapped[str] = mapped_column(index=True)
+    cycle_id: Mapped[str]
     ciphertext: Mapped[bytes] = mapped_column(LargeBinary)
+    batch: Mapped[str] = mapped_column(server_default="")
 
 
 class PulseCountRow(Base):
@@ -99,18 +108,31 @@ def seal(session: Session, cycle_id: str, person_id: str, department: str, said:
     _hold(session, cycle_id)
     if not insert_new(session, PulseDoneRow, {"cycle_id": cycle_id, "person_id": person_id}):
         return False
-    key = key_of(session, key_name(cycle_id))
-    texts = [*_texts(session, cycle_id, key), _written(department, said)]
-    size = max(LEAST_BYTES, *(bucket_for(len(one)) for one in texts))
-    secrets.SystemRandom().shuffle(texts)
-    rows = [
-        {"id": secrets.token_bytes(ID_BYTES), "cycle_id": cycle_id,
-         "ciphertext": lock(key, cycle_id, pad(one, size))}
-        for one in texts
-    ]  # fmt: skip
-    session.execute(delete(SealedPulseRow).filter_by(cycle_id=cycle_id))
-    session.execute(insert(SealedPulseRow), rows)
+    key, batch = key_of(session, key_name(cycle_id)), _some_batch(session, cycle_id)
+    those = {"cycle_id": cycle_id, "batch": batch}
+    texts = [*_texts(session, key, **those), _written(department, said)]
+    session.execute(delete(SealedPulseRow).filter_by(**those))
+    session.execute(insert(SealedPulseRow), _sealed(key, cycle_id, texts))
     return True
+
+
+def _some_batch(session: Session, cycle_id: str) -> str | None:
+    """One of the batches, by chance; None before the first answer."""
+    first = select(SealedPulseRow.batch).filter_by(cycle_id=cycle_id).order_by(SealedPulseRow.batch).limit(1)
+    onward = first.where(SealedPulseRow.batch >= secrets.token_hex(ID_BYTES))
+    return session.scalar(onward) or session.scalar(first)
+
+
+def _sealed(key: bytes, cycle_id: str, texts: list[bytes]) -> list[dict[str, Any]]:
+    """Texts as rows, equally long and in random order, dealt into as many batches as are large enough."""
+    size = max(LEAST_BYTES, *(bucket_for(len(one)) for one in texts))
+    batches = [secrets.token_hex(ID_BYTES) for _ in range(max(1, len(texts) // BATCH))]
+    secrets.SystemRandom().shuffle(texts)
+    return [
+        {"id": secrets.token_bytes(ID_BYTES), "cycle_id": cycle_id, "batch": batches[n % len(batches)],
+         "ciphertext": lock(key, cycle_id, pad(one, size))}
+        for n, one in enumerate(texts)
+    ]  # fmt: skip
 
 
 def _hold(session: Session, cycle_id: str) -> None:
@@ -133,7 +155,8 @@ def open_once(session: Session, cycle_id: str) -> bool:
     if is_over(session, cycle_id):
         return False
     _hold(session, cycle_id)
-    answers = [_read(one) for one in _texts(session, cycle_id, key_of(session, key_name(cycle_id)))]
+    key = key_of(session, key_name(cycle_id))
+    answers = [_read(one) for one in _texts(session, key, cycle_id=cycle_id)]
     sizes: dict[str, int] = {}
     for department, _ in answers:
         sizes[department] = sizes.get(department, 0) + 1
@@ -191,12 +214,21 @@ def count_done(session: Session, cycle_id: str) -> int:
     return session.scalar(select(func.count()).select_from(PulseDoneRow).filter_by(cycle_id=cycle_id)) or 0
 
 
+def smallest_batch(session: Session) -> int:
+    """How many answers the smallest batch holds, of cycles that have several; as many as it takes, if there is none."""
+    sizes = select(SealedPulseRow.cycle_id, func.count()).group_by(SealedPulseRow.cycle_id, SealedPulseRow.batch)
+    by_cycle: dict[str, list[int]] = {}
+    for cycle_id, n in session.execute(sizes):
+        by_cycle.setdefault(cycle_id, []).append(n)
+    return min((n for some in by_cycle.values() if len(some) > 1 for n in some), default=BATCH)
+
+
 # Inside ---------------------------------------------------------------------------------------
 
 
-def _texts(session: Session, cycle_id: str, key: bytes) -> Iterator[bytes]:
-    rows = session.scalars(select(SealedPulseRow.ciphertext).filter_by(cycle_id=cycle_id)).all()
-    return (unlock(key, cycle_id, one) for one in rows)
+def _texts(session: Session, key: bytes, **those: str | None) -> Iterator[bytes]:
+    rows = session.execute(select(SealedPulseRow.cycle_id, SealedPulseRow.ciphertext).filter_by(**those)).all()
+    return (unlock(key, row.cycle_id, row.ciphertext) for row in rows)
 
 
 def _written(department: str, said: Said) -> bytes:

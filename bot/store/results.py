@@ -195,9 +195,10 @@ def any_released(session: Session, person_ids: Iterable[str]) -> bool:
     return session.scalar(found.limit(1)) is not None
 
 
-def rows_of(session: Session, cycle_id: str) -> list[ResultRow]:
-    """The rows themselves, for what is exported."""
-    return list(session.scalars(select(ResultRow).where(ResultRow.cycle_id == cycle_id).order_by(ResultRow.person_id)))
+def rows_of(session: Session, cycle_id: str, of: Collection[str] | None = None) -> list[ResultRow]:
+    """The rows themselves, for what is exported: all of a cycle, or those of these people."""
+    rows = select(ResultRow).where(ResultRow.cycle_id == cycle_id).order_by(ResultRow.person_id)
+    return list(session.scalars(rows if of is None else rows.where(ResultRow.person_id.in_(of))))
 
 
 # Keeping --------------------------------------------------------------------------

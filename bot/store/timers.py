@@ -129,6 +129,19 @@ def take_due(
     return timer
 
 
+def take_all(session: Session, step: str, person_id: str, until: datetime) -> list[str]:
+    """Take all that a step is due with for somebody before a moment: what each carries.
+
+    Like the one that was taken they are gone when this transaction commits; one that another worker looks at stays.
+    """
+    theirs = _ALIVE, TimerRow.step == step, TimerRow.person_id == person_id, TimerRow.due < until
+    due = select(TimerRow.carry).where(*theirs).order_by(TimerRow.due, TimerRow.carry)
+    carried = list(session.scalars(due.with_for_update(skip_locked=True)))
+    for carry in carried:
+        forget(session, step, person_id, carry)
+    return carried
+
+
 def _alone_with(session: Session, person_id: str) -> bool:
     """Whether no other worker takes a person's timers until this transaction ends; never waits, so cannot deadlock."""
     if session.get_bind().dialect.name == "sqlite":

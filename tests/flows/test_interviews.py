@@ -1,20 +1,21 @@
 """The talk about a result: prepared apart, held, minuted with an action for each gap, and looked back on."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import update
 
 from bot.domain.cycle import Cycle
-from bot.domain.interview import Cause, Side
+from bot.domain.interview import Cause, Interview, Side
+from bot.domain.talk import Entry, Kind
 from bot.store import interviews, one_on_ones, people, results
 from bot.store.people import Member
 from tests.company import Company, Persona
 from tests.flows.test_appeals import move_under
 from tests.flows.test_delivery import released_quarter
 from tests.outcomes import computed
-from tests.stories import planned
+from tests.stories import ended_quarter, planned
 from tests.working_quarters import presses
 
 
@@ -288,3 +289,46 @@ def test_without_a_talk_the_result_opens_after_ten_working_days_and_an_old_butto
     company.winds(to="2027-05-06T10:00:00-04:00")
     emily.types("/cairn result")
     assert "*Grade*" in emily.sees()
+
+
+TEAM = ("emily", "marcus", "jonas", "lena", "sofia", "pierre")
+SEVERAL = "Some weeks ago you talked about results with several people. How does it go with what you agreed?"
+
+
+def agreed_with(company: Company, cycle: Cycle, thomas: Persona, name: str) -> None:
+    """Thomas talks with somebody today, and both have agreed on something."""
+    person, now = company.person(name), company.slack.clock.now()
+    talk = Interview(cycle.id, person.id, thomas.id, now.date(), now.date(), now.date())
+    action = Entry("", thomas.id, person.id, Kind.ITEM, thomas.id, f"Visit Hansa with {name}", now, person.id,
+                   now.date() + timedelta(days=14), cycle_id=cycle.id)  # fmt: skip
+    company.knows(lambda session: (interviews.begin(session, talk), one_on_ones.keep(session, action)))
+    thomas.types(f"/cairn interview <@{person.id}>")
+    thomas.clicks("We are talking today")
+    thomas.closes()
+
+
+def test_a_manager_looks_back_on_all_talks_of_a_day_in_one_message(company: Company) -> None:
+    cycle, thomas = ended_quarter(company, *TEAM), company.person("thomas")
+    company.winds(to="2027-04-28T11:00:00+02:00")
+    for name in TEAM:
+        agreed_with(company, cycle, thomas, name)
+    before = len(thomas.messages)
+    company.winds(to="2027-05-28T11:00:00+02:00")
+    assert [len(thomas.messages) - before, thomas.pushes[-1]] == [1, SEVERAL]
+    assert all(f"Visit Hansa with {name}" in thomas.last_words() for name in TEAM)
+    thomas.clicks("Open")
+    thomas.closes()
+    assert "Emily Carter" not in thomas.last_words(), "who was looked at is there no more"
+    thomas.types(f"/cairn talk <@{company.person('jonas').id}>")
+    thomas.clicks("It is done")
+    thomas.closes()
+    assert "Visit Hansa with jonas" not in thomas.last_words(), "nor what was done"
+    for _ in TEAM[2:]:
+        thomas.clicks("Open")
+        thomas.closes()
+    assert thomas.last_words().startswith("You have looked back on what you agreed. Thank you.")
+    company.winds(to="2027-06-28T11:00:00+02:00")
+    assert thomas.pushes.count(SEVERAL) == 2, "on Monday, for the sixtieth day was a Sunday"
+    assert "Emily Carter" in thomas.last_words()
+    assert "jonas" not in thomas.last_words()
+    assert len(thomas.messages) - before == 2

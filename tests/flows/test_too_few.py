@@ -79,7 +79,9 @@ def lived(company: Company, cycle_id: str, folder: Path) -> dict[str, Any]:
     emily.clicks("Why?", near="How the result is made")
     seen["why"] = emily.sees()
     file = folder / "results.json"
-    assert export.export_results(company.database, cycle_id, file, print) == export.ENDED_WELL
+    assert (
+        export.export_results(company.database, cycle_id, file, company.slack.clock.now(), print) == export.ENDED_WELL
+    )
     seen["the export, with the tree"] = file.read_text("utf-8")
     tables = [table for name, table in METADATA.tables.items() if name in SAME or name.startswith(ANSWERS)]
     return seen | {table.name: company.knows(lambda session, table=table: in_order(session, table)) for table in tables}

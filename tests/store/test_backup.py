@@ -65,7 +65,7 @@ def contents(database: Database) -> dict[str, list[str]]:
 
 def results_in(database: Database, file: Path) -> object:
     """What is exported, after it was calculated again."""
-    assert export.export_results(database, "2027-Q1", file, print) == 0
+    assert export.export_results(database, "2027-Q1", file, datetime.now(UTC), print) == 0
     assert export.verify(file, print) == 0
     return json.loads(file.read_text("utf-8"))
 

@@ -13,6 +13,7 @@ from bot.domain.proof import mistakes
 from bot.sources.tables import read_lines
 from bot.store import export, results
 from tests.company import Company
+from tests.forging import Forger
 from tests.stories import ended_quarter, heard_from_colleagues, planned, reported_values, reviewed
 
 SENTENCE, WORDS = "The minutes came the same evening.", "Kept calm when the customer threatened to leave"
@@ -89,8 +90,10 @@ def test_the_command_answers_with_a_status(company: Company, tmp_path: Path, cap
     file, said = tmp_path / "results.json", []
     file.write_text("an older one that everybody may read")
     file.chmod(0o644)
-    assert export.export_results(company.database, "2027-Q1", file, said.append) == 0
+    assert export.export_results(company.database, "2027-Q1", file, company.slack.clock.now(), said.append) == 0
     assert said == [f"4 results written to {file}."]
+    emily = Forger(company, "U01EMILY")
+    assert "in a file with those of all, written by whoever runs me" in emily.reads("privacy.show_looks", "", {})
     assert file.stat().st_mode & 0o777 == 0o600
     assert [one.name for one in tmp_path.iterdir() if "results" in one.name] == ["results.json"]
     assert main(["verify", str(file)]) == 0
@@ -112,7 +115,8 @@ def test_a_file_that_is_no_export_is_refused(tmp_path: Path, content: str, capsy
 @pytest.mark.usefixtures("quarter")
 def test_an_unknown_cycle_is_named_with_those_that_exist(company: Company, tmp_path: Path) -> None:
     said: list[str] = []
-    assert export.export_results(company.database, "2031-Q9", tmp_path / "none.json", said.append) == 1
+    now = company.slack.clock.now()
+    assert export.export_results(company.database, "2031-Q9", tmp_path / "none.json", now, said.append) == 1
     assert said == ["There is no cycle “2031-Q9”. Known are: 2027-Q1."]
 
 
@@ -122,7 +126,7 @@ def test_a_table_holds_the_scores_that_verify_recomputes(company: Company, tmp_p
     proof, table = tmp_path / "results.json", tmp_path / name
     table.touch(mode=0o644)
     for file in (proof, table):
-        assert export.export_results(company.database, "2027-Q1", file, print) == 0
+        assert export.export_results(company.database, "2027-Q1", file, company.slack.clock.now(), print) == 0
     assert oct(table.stat().st_mode & 0o777) == "0o600"
     assert main(["verify", str(proof)]) == 0
     assert "every one matches" in capsys.readouterr().out

@@ -152,7 +152,9 @@ def test_after_the_close_nothing_anywhere_links_an_author_to_a_text(
 
 def _look_at_the_export(company: Company, file: Path, cycle_id: str, authors: dict[str, Persona]) -> None:
     """The results' file tells of the ratee's colleagues as a group: no text, nobody's name, no level by somebody."""
-    assert export.export_results(company.database, cycle_id, file, print) == export.ENDED_WELL
+    assert (
+        export.export_results(company.database, cycle_id, file, company.slack.clock.now(), print) == export.ENDED_WELL
+    )
     written = file.read_text("utf-8")
     (result,) = (one for one in json.loads(written)["results"] if one["person"]["id"] == "U01EMILY")
     about_her = json.dumps(result, ensure_ascii=False)

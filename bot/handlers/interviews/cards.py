@@ -1,6 +1,7 @@
 """The messages around a talk: its agenda, its minutes, which are late, what became of what was agreed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 from bot.domain.cycle import Cycle
 from bot.domain.interview import AGENDA, CAUSES, Cause, Difference, Interview, Seen, Side, differences
@@ -8,12 +9,13 @@ from bot.domain.org import Person
 from bot.domain.talk import Entry
 from bot.handlers.interviews import minutes as held
 from bot.handlers.interviews import opening, preparing
-from bot.handlers.interviews.conversation import Case
+from bot.handlers.interviews.conversation import Case, LookBack
 from bot.slack.blocks import Block, Message, button, buttons, context, section
 from bot.slack.text import Text, bold, bullets, lines, quote, row
 from bot.slack.words import Words
 
 MOST_NAMED = 20
+
 
 # Their keys -------------------------------------------------------------------------------
 
@@ -26,6 +28,11 @@ def agenda_key(talk: Interview, reader_id: str) -> str:
 def minutes_key(talk: Interview, reader_id: str) -> str:
     """The key of the minutes before the person."""
     return f"interviews/{talk.cycle_id}/{talk.person_id}/{reader_id}/minutes"
+
+
+def look_back_key(reader_id: str, day: date) -> str:
+    """The key of the card on which somebody looks back on a day."""
+    return f"interviews/{reader_id}/after/{day}"
 
 
 # Words that several share -----------------------------------------------------------------
@@ -44,11 +51,15 @@ def topics(t: Words, case: Case, some: Sequence[str]) -> Text:
 def action(t: Words, case: Case, one: Entry) -> Text:
     """Who does what, by when, for which gap, with what support; and whether it is done."""
     known = {each.id: each.name for each in (case.person, case.leader) if each}
-    what = t("{name}: {what}", name=known.get(one.owner_id, "–"), what=one.text)
-    by = t("by {day}", day=t.weekday(one.due)) if one.due else None
     gap = t("for {gap}", gap=case.topics[one.gap]) if one.gap in case.topics else None
     support = t("support: {support}", support=one.support) if one.support else None
-    return row(what, t("✓ done") if one.done_at else by, gap, support)
+    return row(_to_do(t, known, one), gap, support)
+
+
+def _to_do(t: Words, named: Mapping[str, str], one: Entry) -> Text:
+    what = t("{name}: {what}", name=named.get(one.owner_id, "–"), what=one.text)
+    by = t("by {day}", day=t.weekday(one.due)) if one.due else None
+    return row(what, t("✓ done") if one.done_at else by)
 
 
 def on_day(t: Words, talk: Interview) -> Text:
@@ -169,10 +180,28 @@ def late(t: Words, cycle: Cycle, people: Sequence[Person]) -> Message:
     return Message(text, [section(lines(bold(text), names)), context(why), buttons(opens)])
 
 
-def look_back(t: Words, case: Case, days: int) -> Message:
-    """What the two agreed, some weeks later."""
-    text = t("About {n} days ago you talked about {cycle}. How does it go with what you agreed?", n=days,
-             cycle=case.cycle.name)  # fmt: skip
-    agreed = [action(t, case, one) for one in case.actions]
-    opens = button(t("Open"), does=opening.look, carry=case.carry, style="primary")
-    return Message(text, [section(lines(bold(text), bullets(agreed))), buttons(opens)])
+def look_back(t: Words, day: date, found: Sequence[LookBack]) -> Message:
+    """All talks that somebody looks back on that day, each with its button; what they looked at is there no more."""
+    opens = buttons(button(t("Open the talks"), does=opening.show))
+    if not found:
+        text = t("You have looked back on what you agreed. Thank you.")
+        return Message(text, [section(text), opens], over=True)
+    text = _how_does_it_go(t, day, found)
+    rest = len(found) - MOST_NAMED
+    more = [context(t.plural("and one more", "and {n} more", rest))] if rest > 0 else []
+    return Message(text, [section(bold(text)), *(_looked_back_on(t, one) for one in found[:MOST_NAMED]), *more, opens])
+
+
+def _how_does_it_go(t: Words, day: date, found: Sequence[LookBack]) -> Text:
+    if len(found) > 1:
+        return t("Some weeks ago you talked about results with several people. How does it go with what you agreed?")
+    days = (day - (found[0].talk.held_on or day)).days
+    return t("About {n} days ago you talked about {cycle}. How does it go with what you agreed?", n=days,
+             cycle=found[0].cycle.name)  # fmt: skip
+
+
+def _looked_back_on(t: Words, one: LookBack) -> Block:
+    whom = bold(t("{name}, {cycle}", name=one.other, cycle=one.cycle.name))
+    agreed = bullets(_to_do(t, one.named, each) for each in one.still_open)
+    opens = button(t("Open"), does=opening.look, carry=f"{one.talk.cycle_id}/{one.talk.person_id}")
+    return section(lines(whom, agreed), opens)

@@ -76,6 +76,17 @@ class Case:
         return author.name if author else "–"
 
 
+@dataclass(frozen=True)
+class LookBack:
+    """A talk that somebody looks back on: with whom it was, and what of it is still to be done, by owners' names."""
+
+    talk: Interview
+    cycle: Cycle
+    other: str
+    still_open: Sequence[Entry]
+    named: Mapping[str, str]
+
+
 def case_of(turn: Turn) -> Case:
     """The talk that was carried, for one of the two; others are refused."""
     cycle_id, person_id = turn.carried(2)

@@ -1,13 +1,17 @@
 """Afterwards: the manager hears which talks are late; both look back on what they agreed after 30 and 60 days."""
 
+from datetime import date, time, timedelta
+
 from bot.domain.access import Act
 from bot.domain.attention import Attention
-from bot.domain.cadence import DAY
-from bot.domain.interview import MATTERS_FOR, is_late
+from bot.domain.cadence import DAY, instant
+from bot.domain.interview import MATTERS_FOR, Interview, is_late
+from bot.domain.org import Person
+from bot.domain.talk import Entry
 from bot.handlers.interviews import cards
-from bot.handlers.interviews.conversation import case_for, flow
-from bot.slack.flow import Turn, known
-from bot.store import cycles, interviews, people
+from bot.handlers.interviews.conversation import AT, LookBack, flow, today_of
+from bot.slack.flow import Turn
+from bot.store import cycles, interviews, one_on_ones, outbox, people, timers
 
 
 @flow.timer
@@ -37,12 +41,75 @@ def nudge(turn: Turn) -> None:
 
 @flow.prompt_that(Attention.EXPIRES)
 def look_back(turn: Turn) -> None:
-    """What the two agreed, and how it stands; where nothing is open any more there is nothing to ask."""
-    cycle_id, person_id, days = turn.carried(3)
-    talk = interviews.find(turn.session, cycle_id, person_id)
-    if talk is None or not turn.may(Act.PREPARE_INTERVIEW, person_id):
+    """All that somebody looks back on today, in one message; what comes after it that day waits for tomorrow's."""
+    me, day = turn.person, turn.today
+    tomorrow = day + timedelta(days=1)
+    also = timers.take_all(turn.session, look_back.id, me.id, instant(tomorrow, time(), me.tz))
+    if outbox.was_said(turn.session, cards.look_back_key(me.id, day)):
+        for carry in (turn.carry, *also):
+            turn.remind(look_back, me.id, instant(tomorrow, AT, me.tz), carry)
         return
-    case = case_for(turn, talk, turn.person)
-    if any(one.done_at is None for one in case.actions):
-        key = f"interviews/{cycle_id}/{person_id}/{turn.person.id}/after/{days}"
-        turn.say(turn.person, key, cards.look_back, case, known(int, days))
+    for carry in (turn.carry, *also):
+        cycle_id, person_id, _ = carry.split("/")
+        talk = interviews.find(turn.session, cycle_id, person_id)
+        if talk and turn.may(Act.PREPARE_INTERVIEW, person_id) and _still_open(turn, talk):
+            interviews.ask_back(turn.session, talk, me.id, day)
+    if found := _looks_back_on(turn, me, day):
+        turn.say(me, cards.look_back_key(me.id, day), cards.look_back, day, found)
+
+
+def looked(turn: Turn, talk: Interview) -> None:
+    """Somebody has opened a talk: their card asks them no more to look back on it."""
+    _asks_no_more(turn, talk, turn.person)
+
+
+@flow.timer
+def item_done(turn: Turn) -> None:
+    """Something that was agreed is done: the cards say so, and ask no more where nothing is left to do."""
+    cycle_id, person_id = turn.carried(2)
+    talk = interviews.find(turn.session, cycle_id, person_id)
+    if talk is None:
+        return
+    leader = interviews.leader_of(turn.session, person_id, turn.today)
+    for one in people.named(turn.session, {person_id, *([leader.id] if leader else [])}).values():
+        if _still_open(turn, talk):
+            _say_again(turn, one, talk.asked_on(one.id))
+        else:
+            _asks_no_more(turn, talk, one)
+
+
+def _asks_no_more(turn: Turn, talk: Interview, reader: Person) -> None:
+    if day := talk.asked_on(reader.id):
+        interviews.ask_back(turn.session, talk, reader.id, None)
+        _say_again(turn, reader, day)
+
+
+def _say_again(turn: Turn, reader: Person, day: date | None) -> None:
+    if day:
+        found = _looks_back_on(turn, reader, day)
+        turn.update(reader, cards.look_back_key(reader.id, day), cards.look_back, day, found)
+
+
+def _still_open(turn: Turn, talk: Interview) -> list[Entry]:
+    agreed = one_on_ones.agreed_about(turn.session, talk.cycle_id, talk.person_id)
+    return [one for one in agreed if one.done_at is None]
+
+
+def _looks_back_on(turn: Turn, reader: Person, day: date) -> list[LookBack]:
+    """What stands on somebody's card of a day."""
+    team = people.reports_of(turn.session, reader.id, today_of(turn, reader))
+    found = interviews.asked_back(turn.session, reader.id, [one.id for one in team], day)
+    left = [(talk, _still_open(turn, talk)) for talk in found]
+    both = {one for talk in found for one in (talk.person_id, talk.manager_id)}
+    owners = {one.owner_id for _, some in left for one in some}
+    named = {one.id: one.name for one in people.named(turn.session, both | owners).values()}
+    return [
+        LookBack(
+            talk,
+            cycles.get(turn.session, talk.cycle_id),
+            named.get(talk.manager_id if talk.person_id == reader.id else talk.person_id, "–"),
+            still_open,
+            named,
+        )
+        for talk, still_open in left
+    ]

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from bot.domain.access import Act
 from bot.domain.interview import MATTERS_FOR, Interview, Side
 from bot.domain.refusal import N_, Refused
-from bot.handlers.interviews import company, lists, views
-from bot.handlers.interviews.conversation import case_for, case_of, flow
+from bot.handlers.interviews import company, following, lists, views
+from bot.handlers.interviews.conversation import Case, case_for, case_of, flow
 from bot.slack.flow import Open, Task, Turn
 from bot.slack.whom import named
 from bot.store import cycles, interviews, people
@@ -22,11 +22,11 @@ def show(turn: Turn) -> Open:
         found = interviews.of_people(turn.session, [whom.id])[:1]
         if not found:
             raise Refused("There is no talk about this result. It comes with the release.")
-        return Open(views.page_of(turn.t, case_for(turn, found[0], turn.person)))
+        return _opened(turn, case_for(turn, found[0], turn.person))
     mine, team = _found(turn)
     told = company.told(turn) if turn.may(Act.SEE_INTERVIEWS, turn.person.id) else None
     if mine and not team and told is None:
-        return Open(views.page_of(turn.t, case_for(turn, mine[0], turn.person)))
+        return _opened(turn, case_for(turn, mine[0], turn.person))
     rows = [lists.Row(talk, named, cycles.get(turn.session, talk.cycle_id)) for talk, named in _named(turn, mine, team)]
     return Open(lists.overview(turn.t, rows, turn.today, told))
 
@@ -34,7 +34,12 @@ def show(turn: Turn) -> Open:
 @flow.action
 def look(turn: Turn) -> Open:
     """Open the talk that a button names."""
-    return Open(views.page_of(turn.t, case_of(turn)))
+    return _opened(turn, case_of(turn))
+
+
+def _opened(turn: Turn, case: Case) -> Open:
+    following.looked(turn, case.talk)
+    return Open(views.page_of(turn.t, case))
 
 
 def _found(turn: Turn) -> tuple[list[Interview], list[Interview]]:

@@ -163,7 +163,7 @@ def done(turn: Turn) -> Replace:
     found = [one for one in talk_of(turn, pair, turn.person).items if one.id == entry_id]
     if not found:
         raise Refused("This was settled meanwhile. Please look at the newest card.")
-    one_on_ones.finish(turn.session, found[0], turn.now)
+    _finish(turn, found[0])
     return _again(turn, pair)
 
 
@@ -173,11 +173,18 @@ def done_in_checkin(turn: Turn) -> None:
     entry_id, cycle_id, person_id, on = turn.carried(4)
     entry = one_on_ones.get(turn.session, entry_id)
     turn.must(Act.CHECK_IN, entry.owner_id)
-    one_on_ones.finish(turn.session, entry, turn.now)
+    _finish(turn, entry)
     turn.remind("checkins.refresh", turn.person.id, turn.now, f"{cycle_id}/{person_id}/{day_of(on)}")
     other_id = entry.manager_id if entry.owner_id == entry.person_id else entry.person_id
     if pair := pair_today(turn, turn.person, other_id):
         rhythm.say_again(turn, pair)
+
+
+def _finish(turn: Turn, item: Entry) -> None:
+    """It is done; what came of a talk about a result is looked back on there."""
+    one_on_ones.finish(turn.session, item, turn.now)
+    if item.cycle_id:
+        turn.remind("interviews.item_done", "", turn.now, f"{item.cycle_id}/{item.person_id}")
 
 
 @flow.reply
