@@ -122,7 +122,7 @@ def sheet(t: Words, one: Source | None) -> View:
         ],
         does=keep,
         submit=t("Keep"),
-        close=t("Cancel"),
+        close=t("Not now"),
         carry=one.id if one else "",
     )
 

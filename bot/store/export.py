@@ -102,7 +102,7 @@ def export_results(database: Database, wanted: str, file: Path, say: Say) -> int
         names = ", ".join(one.name for one in cycles.every(session)) or "none"
         document = results_of(session, cycle) if cycle else None
     if document is None:
-        say(f"There is no cycle “{wanted}”. Known are: {names}.")
+        say(f"There is no cycle “{wanted}”. Known: {names}.")
         return REFUSED
     with private_file(file) as written:
         written.write(_as_file(document, file.suffix.lower()))

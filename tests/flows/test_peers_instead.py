@@ -61,7 +61,7 @@ def test_the_manager_asks_by_name_in_chinese_too_and_reads_it_beside_the_person(
     assert "你已就刘洋邀请署名反馈" in li.sees()
     assert "请你为刘洋写一份署名反馈" in min_.sees()
     min_.clicks("写反馈")
-    assert "对方的主管也会看到" in min_.sees()
+    assert "其主管也会看到" in min_.sees()
     min_.submits(situation="二月最后一周的汉莎订单，客户下午来电。", behaviour="他一小时内回了电话，还写下了改动。")
     assert "你的主管也会看到。" in yang.sees()
     since = datetime(2027, 1, 1, tzinfo=UTC)

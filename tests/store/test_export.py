@@ -113,7 +113,7 @@ def test_a_file_that_is_no_export_is_refused(tmp_path: Path, content: str, capsy
 def test_an_unknown_cycle_is_named_with_those_that_exist(company: Company, tmp_path: Path) -> None:
     said: list[str] = []
     assert export.export_results(company.database, "2031-Q9", tmp_path / "none.json", said.append) == 1
-    assert said == ["There is no cycle “2031-Q9”. Known are: 2027-Q1."]
+    assert said == ["There is no cycle “2031-Q9”. Known: 2027-Q1."]
 
 
 @pytest.mark.usefixtures("quarter")

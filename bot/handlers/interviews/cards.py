@@ -171,7 +171,7 @@ def late(t: Words, cycle: Cycle, people: Sequence[Person]) -> Message:
 
 def look_back(t: Words, case: Case, days: int) -> Message:
     """What the two agreed, some weeks later."""
-    text = t("About {n} days ago you talked about {cycle}. How does it go with what you agreed?", n=days,
+    text = t("About {n} days ago you talked about {cycle}. How is it going with what you agreed?", n=days,
              cycle=case.cycle.name)  # fmt: skip
     agreed = [action(t, case, one) for one in case.actions]
     opens = button(t("Open"), does=opening.look, carry=case.carry, style="primary")

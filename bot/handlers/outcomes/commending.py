@@ -42,7 +42,7 @@ def question(t: Words, one: Commendation, cycle: Cycle) -> Message:
     push = t("May a commendation for you be shown to others?")
     if one.state is not Consent.ASKED:
         said = t("It is shown now.") if one.state is Consent.YES else t("It stays private. Nobody asks you again.")
-        return Message(push, [section(lines(said, quote(one.words)))], over=True)
+        return Message(said, [section(lines(said, quote(one.words)))], over=True)
     where = t("For your result of {cycle}, in {channel}, in these words:", cycle=cycle.name,
               channel=Text(f"<#{one.channel}>"))  # fmt: skip
     carry = f"{one.cycle_id}/{one.person_id}"
