@@ -64,6 +64,7 @@ def test_who_wants_it_gets_all_words_of_a_message_in_the_order_in_which_they_are
     ]  # fmt: skip
     assert check_announced({**body, "text": body[WHOLE]}) == []
     assert WHOLE not in Message(text, shown).body()
+    assert Message(text, shown).beside()["text"] == body[WHOLE], "an answer beside a command notifies nobody"
 
 
 def test_all_words_are_no_more_than_slack_takes_and_begin_with_the_headline() -> None:

@@ -56,7 +56,7 @@ def test_the_manager_asks_by_name_in_chinese_too_and_reads_it_beside_the_person(
     yang.clicks("请主管邀请")
     assert "会请同事谈谈你的工作" in yang.sees()
     assert "能作答的不到 4 人" in li.sees()
-    li.clicks("邀请署名反馈")
+    li.clicks("请同事署名反馈")
     li.submits(raters=ids(company, "min", "hao"))
     assert "你已就刘洋邀请署名反馈" in li.sees()
     assert "请你为刘洋写一份署名反馈" in min_.sees()
