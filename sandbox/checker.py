@@ -10,7 +10,7 @@ from sandbox.blockkit.blocks import BLOCK
 from sandbox.blockkit.grammar import Check, Finding, anything, boolean, length, many, one_of, record, string
 from sandbox.blockkit.objects import plain
 
-__all__ = ["Finding", "check_message", "check_response", "check_view"]
+__all__ = ["Finding", "check_announced", "check_message", "check_response", "check_view"]
 
 TEXT_GOOD = 4_000
 VIEW_BYTES = 250_000
@@ -59,6 +59,11 @@ def check_message(payload: dict[str, Any]) -> list[Finding]:
     return [*found, *_text(payload), *_metadata(payload.get("metadata") or {})]
 
 
+def check_announced(payload: dict[str, Any]) -> list[Finding]:
+    """Check of a message that Slack takes whether its notifications and what is read aloud begin alike."""
+    return list(spoken.announced(payload.get("text") or "", payload.get("blocks") or []))
+
+
 def check_view(view: dict[str, Any]) -> list[Finding]:
     """Check a modal or Home view, as plain JSON data."""
     kind = view.get("type")
@@ -73,7 +78,7 @@ def check_view(view: dict[str, Any]) -> list[Finding]:
     if len(json.dumps(view, ensure_ascii=False).encode()) > VIEW_BYTES:
         found.append(Finding("/view", "too_long", "the view is larger than 250 KB", "view_too_large"))
     if not found:
-        found += spoken.heard(view["blocks"], "/view/blocks")
+        found += [*spoken.heard(view["blocks"], "/view/blocks"), *spoken.named(view, "/view")]
     return found
 
 

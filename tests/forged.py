@@ -11,6 +11,7 @@ OWN = frozenset(
         "home.opened",
         "home.choose_here",
         "home.set_language",
+        "home.read_out",
         "privacy.show",
         "privacy.show_confidential",
         "privacy.show_how_long",

@@ -164,6 +164,6 @@ def test_pay_comes_in_and_a_pool_goes_out_at_the_terminal_alone(company: Company
     file = tmp_path / "pay.csv"
     file.write_text("email,target_bonus\nemily@lantern.example,1000\n", encoding="utf-8")
     status, written, _ = runs(company, new_url, "import", "pay", str(file), "--total", "1000", "--cycle", "2031-Q9")
-    assert (status, written.splitlines()[-1]) == (1, "There is no such cycle with released results. Known are: –.")
+    assert (status, written.splitlines()[-1]) == (1, "There is no such cycle with released results. Known: –.")
     status, written, _ = runs(company, new_url, "export", "pool", "2031-Q9", str(tmp_path / "pool.xlsx"))
-    assert (status, written.splitlines()[-1]) == (1, "There is no such cycle with released results. Known are: –.")
+    assert (status, written.splitlines()[-1]) == (1, "There is no such cycle with released results. Known: –.")

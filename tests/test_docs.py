@@ -4,13 +4,28 @@ import argparse
 import re
 from pathlib import Path
 
+import pytest
+
 from bot.__main__ import _parser
+from bot.domain import template_reading as keys
+from bot.domain.formulas import FORMULAS
+from bot.domain.measure import Direction
+from bot.domain.template import COMPONENTS, PHASES, Category, Day, Group, Rhythm
 from bot.store.schema import METADATA
 from scripts.data_map import KEPT, PAGE, page
+from tests.test_words import chinese as in_chinese
+from tests.test_words import written
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 WORDS = "\n".join(one.read_text("utf-8") for one in PAGES)
+
+
+READERS = ("employee", "manager", "hr")
+
+
+def said(name: str) -> str:
+    return (ROOT / "docs" / name).read_text("utf-8")
 
 
 def test_the_data_map_is_that_of_the_models() -> None:
@@ -45,11 +60,49 @@ def test_every_link_and_picture_leads_somewhere() -> None:
             assert "://" in link or (one.parent / link).exists(), f"{one.name}: {link}"
 
 
-def test_the_pages_for_readers_name_words_that_cairn_knows() -> None:
-    for name in ("employee", "manager", "hr"):
-        words = re.findall(r"`/cairn ([a-z]+)", (ROOT / "docs" / f"{name}.md").read_text("utf-8"))
-        assert words
-        assert [one for one in words if f"`{one}`" not in (ROOT / "docs" / "flows.md").read_text("utf-8")] == []
+@pytest.mark.parametrize("name", READERS)
+def test_the_pages_for_readers_name_words_that_cairn_knows_the_same_in_both_languages(name: str) -> None:
+    english, chinese = (re.findall(r"`/cairn ([a-z]+)", said(f"{folder}{name}.md")) for folder in ("", "zh/"))
+    assert english
+    assert sorted(set(english)) == sorted(set(chinese))
+    assert [one for one in english + chinese if f"`{one}`" not in said("flows.md")] == []
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_the_buttons_on_a_page_are_called_as_in_slack(name: str) -> None:
+    english = {shown for key in written() for shown in ([key] if isinstance(key, str) else key)} | {"Home"}
+    chinese = {way for ways in in_chinese().values() for way in ways} | {"主页"}
+    for folder, known in (("", english), ("zh/", chinese)):
+        named = re.findall(r"(?<![*\w])\*([^*\n]+)\*(?![*\w])", re.sub(r"(?m)^\* ", "", said(f"{folder}{name}.md")))
+        assert named
+        assert [one for one in named if one not in known] == []
+
+
+@pytest.mark.parametrize("name", [*READERS, "privacy"])
+def test_each_page_for_readers_leads_to_the_other_language(name: str) -> None:
+    assert f"](zh/{name}.md)" in said(f"{name}.md")
+    assert f"](../{name}.md)" in said(f"zh/{name}.md")
+
+
+def test_the_privacy_page_can_be_signed_in_both_languages() -> None:
+    for page_, checks in (("privacy.md", "works council"), ("zh/privacy.md", "职工代表")):
+        assert checks in said(page_)
+        assert said(page_).rstrip().splitlines()[-1].count("____") >= 3
+        assert all(
+            one in said(page_) for one in ("privacy-audit", "audit verify", "verify FILE", "threats.md", "data-map.md")
+        )
+
+
+def test_every_key_of_a_template_is_told_of() -> None:
+    page_ = said("extending.md")
+    words = [*keys._FIELDS, "aliases", "shelf", *keys._KPI_FIELDS, "weight", *keys._KPI_EXTRAS, *COMPONENTS, *PHASES]
+    words += ["anchors", "cadence", "weekday", "questions", "min", "max", "points", "percent"]
+    words += [*Direction, *Category, *Group, *Rhythm, Day.MONDAY, Day.FRIDAY]
+    assert [one for one in words if f"`{one}`" not in page_] == []
+
+
+def test_every_formula_is_told_of() -> None:
+    assert [name for name, _ in FORMULAS if f"`{name}`" not in said("methods.md")] == []
 
 
 def test_every_target_of_make_has_a_line_about_itself() -> None:

@@ -5,9 +5,9 @@ from typing import Any
 
 from slack_sdk.models.blocks import ButtonElement
 
-from bot.slack.blocks import Block, Message, button, buttons, header, page, section
+from bot.slack.blocks import WHOLE, Block, Message, button, buttons, context, fields, header, page, section
 from bot.slack.text import Text, bold, escape, lines
-from sandbox.checker import check_message, check_view
+from sandbox.checker import check_announced, check_message, check_view
 
 
 @dataclass(frozen=True)
@@ -51,3 +51,23 @@ def test_what_is_equal_beside_too_is_counted_and_never_too_long() -> None:
 
 def test_what_differs_already_is_left_as_it_is() -> None:
     assert called(said(buttons(press("Agree"), press("Change something")))["blocks"]) == [None, None]
+
+
+def test_who_wants_it_gets_all_words_of_a_message_in_the_order_in_which_they_are_seen() -> None:
+    text = Text("Your goals")
+    shown = [section(bold(text)), header(escape("<!channel> & more")), fields([(Text("Visits"), Text("80"))]),
+             buttons(press("Edit")), context(Text("Nobody else sees it"), Text("Until Friday"))]  # fmt: skip
+    body = Message(text, shown).body(whole_text=True)
+    assert body["text"] == "Your goals"
+    assert body[WHOLE].splitlines() == [
+        "Your goals", "&lt;!channel&gt; &amp; more", "Visits", "80", "Nobody else sees it", "Until Friday",
+    ]  # fmt: skip
+    assert check_announced({**body, "text": body[WHOLE]}) == []
+    assert WHOLE not in Message(text, shown).body()
+    assert Message(text, shown).beside()["text"] == body[WHOLE], "an answer beside a command notifies nobody"
+
+
+def test_all_words_are_no_more_than_slack_takes_and_begin_with_the_headline() -> None:
+    body = Message(Text("New"), [section(Text("word " * 500)) for _ in range(4)]).body(whole_text=True)
+    assert body[WHOLE].startswith("New\nword")
+    assert len(body[WHOLE]) <= 3900

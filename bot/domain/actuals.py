@@ -206,8 +206,8 @@ def _value(
     if period not in periods or period is None:
         known = ", ".join(sorted(periods))
         if not row.period.strip():
-            raise Refused("the cell with the period is empty. Known are {known}.", known=known)
-        raise Refused("“{text}” is no period of this cycle. Known are {known}.", text=row.period, known=known)
+            raise Refused("the cell with the period is empty. Known: {known}.", known=known)
+        raise Refused("“{text}” is no period of this cycle. Known: {known}.", text=row.period, known=known)
     return ActualValue(cycle, email, measure.measure, period, _number(row, measure), row.source.strip())
 
 
@@ -218,9 +218,9 @@ def _measure(row: ActualRow, choices: Sequence[Expected]) -> Expected:
             return each
     known = ", ".join(each.measure for each in choices)
     if not wanted:
-        raise Refused("the cell with the measure is empty. Known are {known}.", known=known)
+        raise Refused("the cell with the measure is empty. Known: {known}.", known=known)
     raise Refused(
-        "{email} has no goal measured by “{text}”. Known are {known}.",
+        "{email} has no goal measured by “{text}”. Known: {known}.",
         email=row.email.strip().casefold(),
         text=row.measure,
         known=known,

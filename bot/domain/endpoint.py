@@ -61,7 +61,7 @@ def _check_paths(endpoint: Endpoint) -> None:
             raise Refused("Write the way to it with points: data.items", field="paths")
     for name, path in endpoint.columns.items():
         if name not in COLUMNS or not (path.startswith(ALWAYS) or _PATH.fullmatch(path)):
-            raise Refused("Line “{text}” is no column and the way to it. Known are {known}.", text=f"{name}: {path}",
+            raise Refused("Line “{text}” is no column and the way to it. Known: {known}.", text=f"{name}: {path}",
                           known=", ".join(COLUMNS), field="paths")  # fmt: skip
     if missing := [each for each in COLUMNS if each not in endpoint.columns and each not in OPTIONAL]:
         raise Refused("It is not said where to find {columns}.", columns=", ".join(missing), field="paths")
@@ -110,7 +110,7 @@ def read_paths(url: str, token: str, text: str) -> Endpoint:
         name, colon, path = (part.strip() for part in line.replace("：", ":").partition(":"))
         if not (name and colon and path) or name in said:
             raise Refused(
-                "Line “{text}” is no column and the way to it. Known are {known}.",
+                "Line “{text}” is no column and the way to it. Known: {known}.",
                 text=line[:80],
                 known=", ".join((*COLUMNS, *AROUND)),
                 field="paths",

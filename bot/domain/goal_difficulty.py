@@ -42,13 +42,13 @@ def odds_findings(goals: Sequence[GoalDraft]) -> Iterator[Finding]:
     for index, goal in enumerate(goals):
         if goal.odds is not None and goal.odds <= UNLIKELY:
             words = sentence(
-                "“{title}” is held for unlikely by who has to reach it: {odds} of 10. What would make it possible?",
+                "Whoever has to reach “{title}” thinks it unlikely: {odds} of 10. What would make it possible?",
                 title=goal.title,
                 odds=goal.odds,
             )
             yield Finding("odds", Level.WARN, words, index)
     if len(goals) > 1 and all(goal.odds is not None and goal.odds >= SURE for goal in goals):
-        words = sentence("Every goal is held for nearly certain, 9 or 10 of 10. Could one of them ask for more?")
+        words = sentence("Every goal seems nearly certain, 9 or 10 of 10. Could one of them ask for more?")
         yield Finding("odds", Level.WARN, words)
 
 

@@ -60,7 +60,7 @@ CAUSES: Mapping[Cause, str] = {
     Cause.MARKET: N_("The market or the customer"),
     Cause.TARGET: N_("The target was set wrong"),
     Cause.RESOURCES: N_("Time, people or money"),
-    Cause.DEPENDENCY: N_("It hung on others"),
+    Cause.DEPENDENCY: N_("It depended on others"),
     Cause.PROCESS: N_("The way we work"),
     Cause.SKILL: N_("Something still to learn"),
     Cause.EFFORT: N_("Not enough went into it"),

@@ -8,7 +8,8 @@ from datetime import date
 class Person:
     """Someone in the workspace. `chosen_language` wins over Slack's locale; guests, bots and leavers take no part.
 
-    `free_weekdays` are those they do not work, as digits: "4" is who is off on Fridays, Monday is 0.
+    `free_weekdays` are those they do not work, as digits: "4" is who is off on Fridays, Monday is 0. Who chose
+    `whole_text` gets all words of a message in its top-level text, which is all that a screen reader reads of it.
     """
 
     id: str
@@ -21,6 +22,7 @@ class Person:
     chosen_language: str = ""
     paused_until: date | None = None
     free_weekdays: str = ""
+    whole_text: bool = False
 
     @property
     def language(self) -> str:

@@ -56,7 +56,7 @@ class Outcome(StrEnum):
 
 
 STANDINGS: Mapping[Standing, str] = {
-    Standing.ON_WAY: N_("On a good way"),
+    Standing.ON_WAY: N_("Well on the way"),
     Standing.PARTLY: N_("Partly there"),
     Standing.NOT_YET: N_("Not there yet"),
 }

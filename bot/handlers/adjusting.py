@@ -169,7 +169,7 @@ def told(t: Words, shown: Shown) -> Message:
         proposer=shown.named[shown.one.by],
         approver=shown.named[shown.one.decided_by],
     )
-    return Message(push, [section(bold(about[shown.one.kind])), *_facts(t, shown), section(after)])
+    return Message(push, [section(lines(push, bold(about[shown.one.kind]))), *_facts(t, shown), section(after)])
 
 
 def why_not(t: Words, shown: Shown) -> View:
@@ -179,7 +179,7 @@ def why_not(t: Words, shown: Shown) -> View:
         [*_facts(t, shown), text_input("word", t("Why not?"), lines=True, longest=LONGEST)],
         does=refuse,
         submit=t("Refuse"),
-        close=t("Cancel"),
+        close=t("Do not refuse yet"),
         carry=shown.one.id,
     )
 

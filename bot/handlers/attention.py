@@ -93,7 +93,7 @@ def budget_form(t: Words, a_week: int) -> View:
     label = t("Messages a week to each person, at most")
     hint = t("What goes over it is gathered in one message, which counts among them")
     number = number_input("a_week", label, initial=a_week, least=1, most=MOST_A_WEEK, whole=True, hint=hint)
-    return form(t("Attention budget"), [number], does=save, submit=t("Save"), close=t("Cancel"))
+    return form(t("Attention budget"), [number], does=save, submit=t("Save"), close=t("Leave it as it is"))
 
 
 # What people do ---------------------------------------------------------------------------

@@ -53,13 +53,15 @@ def did_you_mean(t: Words, typed: str, command: Command) -> Message:
         purpose=t(command.purpose),
     )
     press = button(t(command.purpose), does=command.step, style="primary")
-    return Message(t("I did not understand that."), [section(text), buttons(press)])
+    sorry = t("I did not understand that.")
+    return Message(sorry, [section(lines(sorry, text)), buttons(press)])
 
 
 def not_understood(t: Words, typed: str) -> Message:
     """Nothing near; a notification does not repeat what was typed."""
     text = t("I do not know “{typed}”. Type `/cairn help` to see what you can do here.", typed=typed)
-    return Message(t("I did not understand that."), [section(text)])
+    sorry = t("I did not understand that.")
+    return Message(sorry, [section(lines(sorry, text))])
 
 
 def _line(t: Words, command: Command) -> Text:

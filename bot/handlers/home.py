@@ -7,6 +7,7 @@ from bot.domain.pacing import finish
 from bot.domain.refusal import N_, Refused
 from bot.slack import limits
 from bot.slack.blocks import (
+    WHOLE,
     Block,
     Home,
     Message,
@@ -22,7 +23,7 @@ from bot.slack.blocks import (
 )
 from bot.slack.flow import OUTDATED, Answer, Command, Flow, Open, Replace, Reply, Task, Turn
 from bot.slack.menu import GROUPS, LABELS
-from bot.slack.text import Text, bold, row
+from bot.slack.text import Text, bold, lines, row
 from bot.slack.words import Words
 from bot.store import cycles, outbox, people, standstill, timers
 
@@ -134,12 +135,26 @@ def settings(t: Words) -> list[Block]:
     return [divider(), buttons(chooser), context(zone, more)]
 
 
-def which_language(t: Words) -> Message:
-    """The languages there are."""
+def which_language(t: Words, *, whole_text: bool) -> Message:
+    """The languages there are, and how much of a message a screen reader gets to read."""
     text = t("Which language shall I use with you?")
     choices = [(code, Text(name)) for code, name in LANGUAGES.items()]
     chooser = menu(t("Language"), choices, does=choose_here, chosen=t.language)
-    return Message(text, [section(text), buttons(chooser)])
+    aloud = t(
+        "Slack has a screen reader read the first line of a message and no more. I can add all its words to that."
+    )
+    short = t("Notifications on a phone stay as short as they are.")
+    press = button(t("First line only"), does=read_out) if whole_text else button(
+        t("All words, please"), does=read_out, carry=WHOLE)  # fmt: skip
+    return Message(text, [section(text), buttons(chooser), section(lines(bold(t("Read aloud")), aloud), press),
+                          context(short)])  # fmt: skip
+
+
+def read_out_now(t: Words, *, whole_text: bool) -> Message:
+    """What is read out from now on."""
+    if whole_text:
+        return Message(t("From now on all words of my messages to you can be read out."))
+    return Message(t("From now on the first line of my messages to you is read out."))
 
 
 def now_in(t: Words) -> Message:
@@ -234,15 +249,23 @@ def choose_here(turn: Turn) -> Answer:
     return Answer(now_in(turn.t))
 
 
-@flow.command("language", N_("Choose your language: en or zh"))
+@flow.command("language", N_("Choose your language, and how much of a message is read aloud"))
 @flow.action
 def set_language(turn: Turn) -> Answer:
     """Somebody typed their language, or asked which there are."""
     code = SPOKEN.get(turn.carry.strip().lower())
     if code is None:
-        return Answer(which_language(turn.t))
+        return Answer(which_language(turn.t, whole_text=turn.person.whole_text))
     _speak(turn, code)
     return Answer(now_in(turn.t))
+
+
+@flow.action
+def read_out(turn: Turn) -> Answer:
+    """Somebody chose how much of a message is read out to them."""
+    chosen = turn.carry == WHOLE
+    people.choose_whole_text(turn.session, turn.person.id, chosen=chosen)
+    return Answer(read_out_now(turn.t, whole_text=chosen))
 
 
 def _speak(turn: Turn, code: str) -> None:

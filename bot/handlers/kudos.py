@@ -117,7 +117,7 @@ def terms_form(t: Words, now: Terms) -> View:
         ],
         does=keep_terms,
         submit=t("Save"),
-        close=t("Cancel"),
+        close=t("Leave it as it is"),
     )
 
 

@@ -88,14 +88,14 @@ def days_form(t: Words, keep_days: int) -> View:
     hint = t("You read two weeks before who is about to be erased.")
     kept = keep_days or None
     number = number_input("days", label, initial=kept, least=LEAST_KEPT, most=MOST_KEPT, whole=True, hint=hint)
-    return form(t("People who left"), [number], does=save, submit=t("Save"), close=t("Cancel"))
+    return form(t("People who left"), [number], does=save, submit=t("Save"), close=t("Leave it as it is"))
 
 
 def reason_form(t: Words, one: Leaver) -> View:
     """Why somebody's records are kept."""
     asked = text_input("reason", t("Why are they kept?"), lines=True, longest=LONGEST)
     said = section(t("The records of {name} stay until you say otherwise.", name=one.name))
-    return form(t("Keep records"), [said, asked], does=keep, submit=t("Keep"), close=t("Cancel"), carry=one.id)
+    return form(t("Keep records"), [said, asked], does=keep, submit=t("Keep"), close=t("Not now"), carry=one.id)
 
 
 def announced(t: Words, found: Sequence[Leaver], keep_days: int, today: date) -> Message:

@@ -28,8 +28,8 @@ flow = Flow("packet")
 ACT = "see_packet"
 NOT_IN_SLACK = frozenset({"pay_bases"})
 """Money never goes through Slack."""
-IN_JSON_ALONE = frozenset({"tree", "rules", "inputs"})
-"""The arithmetic of a result: page after page, and for a machine to calculate again."""
+IN_JSON_ALONE = frozenset({"tree", "rules", "inputs", "whole_text"})
+"""The arithmetic of a result: page after page, and for a machine to calculate again. And a switch: no words."""
 LABELS: Mapping[str, str] = {
     "about": N_("About"),
     "act": N_("What"),

@@ -102,7 +102,7 @@ def to_place(t: Words, title: Text, those: list[Person]) -> list[Block]:
 def ask_whom(t: Words) -> View:
     """Whose place is to be corrected."""
     who = person_input("person", t("Who?"))
-    return form(t("Correct a person"), [who], does=picked, submit=t("Go on"), close=t("Cancel"))
+    return form(t("Correct a person"), [who], does=picked, submit=t("Go on"), close=t("Not now"))
 
 
 def correction(t: Words, person: Person, staff: Staff, today: date) -> View:
@@ -129,7 +129,9 @@ def correction(t: Words, person: Person, staff: Staff, today: date) -> View:
         ),
         choices("head", t("Role"), [("head", t("Heads this department"))], chosen=["head"] * heads, optional=True),
     ]
-    return form(t("Correct a person"), blocks, does=save, submit=t("Save"), close=t("Cancel"), carry=person.id)
+    return form(
+        t("Correct a person"), blocks, does=save, submit=t("Save"), close=t("Leave it as it is"), carry=person.id
+    )
 
 
 def _one_of(name: str, known: Sequence[str]) -> str | None:

@@ -39,7 +39,7 @@ def published(t: Words, now: Rules, cycle: str) -> Message:
     text = t("What follows from a result")
     since = t("Version {version}, published {day}.", version=now.version, day=now.published_at.date())
     held = t("It holds for the cycle {name}, whatever is published later.", name=cycle) if cycle else None
-    shown = [section(escape(now.text.read(t.language))), *_proposing(t, now.terms)]
+    shown = [section(lines(bold(text), escape(now.text.read(t.language)))), *_proposing(t, now.terms)]
     return Message(text, [*shown, context(*(one for one in (since, held) if one))])
 
 
@@ -70,7 +70,7 @@ def editing(t: Words, text: Both, terms: Terms, *, draft: bool = False) -> View:
         text_input("zh", t("Chinese"), initial=text.zh, lines=True, longest=LONGEST),
         *_terms_inputs(t, terms),
     ]
-    return form(t("Outcome rules"), blocks, does=save, submit=t("Show me first"), close=t("Cancel"))
+    return form(t("Outcome rules"), blocks, does=save, submit=t("Show me first"), close=t("Leave it as it is"))
 
 
 def _terms_inputs(t: Words, terms: Terms) -> list[Block]:

@@ -128,7 +128,7 @@ def sheet(t: Words, one: Source | None) -> View:
         ],
         does=keep,
         submit=t("Keep"),
-        close=t("Cancel"),
+        close=t("Not now"),
         carry=one.id if one else "",
     )
 
@@ -158,7 +158,7 @@ def sheet_of_people(t: Words, one: Source | None) -> View:
         [*where(t, one.plan if one else None, t("Name")), context(lines(what, leave))],
         does=keep,
         submit=t("Keep"),
-        close=t("Cancel"),
+        close=t("Not now"),
         carry=one.id if one else PEOPLE,
     )
 

@@ -110,7 +110,7 @@ def sheet(t: Words, one: Webhook | None) -> View:
         ],
         does=keep,
         submit=t("Keep"),
-        close=t("Cancel"),
+        close=t("Not now"),
         carry=one.id if one else "",
     )
 

@@ -300,8 +300,8 @@ async def on_command(counter: Counter, body: Body, ack: AsyncAck) -> BoltRespons
 
 async def _beside(counter: Counter, ack: AsyncAck, delivery: Delivery, message: Message) -> BoltResponse:
     """Answer where the command was typed; what is too large for an ack is said in the DM."""
-    if present.fits_an_ack(message.body()):
-        return await ack(response_type="ephemeral", **message.body())
+    if present.fits_an_ack(answer := message.beside()):
+        return await ack(response_type="ephemeral", **answer)
     await refusals.say(counter.desk, delivery.user_id, delivery.id, message)
     return await ack()
 

@@ -36,14 +36,14 @@ def say(turn: "Turn", to: Person, key: str, message: Message) -> None:
     if not (counts or message.over) or outbox.was_said(turn.session, key):
         _want(turn, to, key, message, acts=turn.urgent and to.id == turn.person.id)
     elif not message.over:
-        _say_unasked(turn, to, key, message.body())
+        _say_unasked(turn, to, key, _body(to, message))
 
 
 def update_all(turn: "Turn", changes: Sequence[tuple[Person, str, Message]]) -> set[str]:
     """Bring messages up to date that were said; nothing comes anew by it. Returns the keys of those that were."""
     kept_back = outbox.bring_up_to_date(
         turn.session,
-        [Change(key, to.id, message.body(), message.over) for to, key, message in changes],
+        [Change(key, to.id, _body(to, message), message.over) for to, key, message in changes],
         turn.real_now,
         urgent=turn.urgent,
     )
@@ -53,9 +53,13 @@ def update_all(turn: "Turn", changes: Sequence[tuple[Person, str, Message]]) -> 
     return set(kept_back)
 
 
+def _body(to: Person, message: Message) -> dict[str, Any]:
+    return message.body(whole_text=to.whole_text)
+
+
 def _want(turn: "Turn", to: Person, key: str, message: Message, *, acts: bool) -> None:
     """Have these words stand, or be kept back as the words before were; what is gathered follows."""
-    asked_at = outbox.want(turn.session, key, to.id, message.body(), turn.real_now, urgent=turn.urgent,
+    asked_at = outbox.want(turn.session, key, to.id, _body(to, message), turn.real_now, urgent=turn.urgent,
                            kind=outbox.MESSAGE, acted_at=turn.now if acts else None, over=message.over)  # fmt: skip
     if asked_at:
         gather(turn, to, asked_at)
@@ -81,7 +85,7 @@ def say_news(turn: "Turn", to: Person, key: str, message: Message) -> None:
     What its reader has not seen, for it was gathered or put off, is changed whenever it is.
     """
     newest = attention.newest_under(turn.session, to.id, f"{key}/")
-    if newest and newest.body == message.body():
+    if newest and newest.body == _body(to, message):
         return
     seen_for = turn.now - datetime.fromisoformat(newest.key.removeprefix(f"{key}/")) if newest else NEWS_STANDS
     again = newest is not None and (not newest.wanted or seen_for < NEWS_STANDS)
@@ -107,7 +111,7 @@ def gather(turn: "Turn", to: Person, asked_at: datetime) -> None:
         attention.lock_gathering(turn.session, key, to.id, turn.real_now)
         rest = attention.kept_back(turn.session, to.id, *week)
         shown = also_waiting(words_for(to), rest, policy.current(turn.session).a_week, turn.flows.steps[SHOW])
-        outbox.want(turn.session, key, to.id, shown.body(), turn.real_now, urgent=turn.urgent, kind=outbox.MESSAGE)
+        outbox.want(turn.session, key, to.id, _body(to, shown), turn.real_now, urgent=turn.urgent, kind=outbox.MESSAGE)
 
 
 def also_waiting(t: Words, rest: list[KeptBack], a_week: int, show: "Step") -> Message:

@@ -10,12 +10,16 @@ from slack_sdk.models import blocks as kit
 from slack_sdk.models.blocks.basic_components import ConfirmObject, MarkdownTextObject, Option, PlainTextObject
 from slack_sdk.models.blocks.block_elements import ConversationFilter
 
-from bot.slack.spoken import told_apart
+from bot.slack.spoken import told_apart, whole
 from bot.slack.text import Text, clip, plain, unmarked
 
 Block = dict[str, Any]
 """One block, made by a function of this module and of `charts`."""
 
+LONGEST_TEXT = 3900
+"""Characters of a top-level text; Slack advises against more than 4,000."""
+WHOLE = "whole"
+"""In the body of a message for who wants it: all its words as one text, which the sender puts in by an edit."""
 INPUT = "value"
 """The action id of every form input; its block id is the name of the input."""
 
@@ -33,16 +37,24 @@ class Does(Protocol):
 class Message:
     """What is said in a DM. `text` is what the notification and a screen reader say: nothing confidential in it.
 
-    `over` says that the matter is settled: who has not read of it yet need not hear of it any more.
+    The blocks begin with the same words, for of them Slack makes the notification on a computer. `over` says that the
+    matter is settled: who has not read of it yet need not hear of it any more.
     """
 
     text: Text
     blocks: Sequence[Block] = ()
     over: bool = False
 
-    def body(self) -> dict[str, Any]:
-        """As Slack takes it; a message of text alone gets one section."""
-        return {"text": clip(unmarked(self.text), 3900), "blocks": _unique(self.blocks or [section(self.text)])}
+    def body(self, *, whole_text: bool = False) -> dict[str, Any]:
+        """As Slack takes it; a message of text alone gets one section. `whole_text` brings all its words along, too."""
+        blocks = self.blocks or [section(self.text)]
+        body = {"text": clip(unmarked(self.text), LONGEST_TEXT), "blocks": _unique(blocks)}
+        return {**body, WHOLE: clip(whole(self.text, blocks), LONGEST_TEXT)} if whole_text else body
+
+    def beside(self) -> dict[str, Any]:
+        """As an answer where a command was typed: it notifies nobody, so its text is all of its words for everybody."""
+        body = self.body(whole_text=True)
+        return {"text": body[WHOLE], "blocks": body["blocks"]}
 
 
 @dataclass(frozen=True)

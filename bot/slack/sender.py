@@ -14,14 +14,14 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from bot.slack import files
-from bot.slack.blocks import Home
+from bot.slack.blocks import WHOLE, Home
 from bot.slack.charts import NATIVE
 from bot.slack.desk import Clock, report
 from bot.slack.errors import Failure, Verdict, judge
 from bot.slack.inputs import File
 from bot.store import outbox, rates, sending
 from bot.store.db import Database
-from bot.store.outbox import METHODS, PUBLISH, UPLOAD
+from bot.store.outbox import METHODS, POST, PUBLISH, UPLOAD
 from bot.store.rates import Limit
 from bot.store.sending import LONGEST_WAIT, Wanted
 
@@ -171,7 +171,8 @@ class Sender:
             await self._settle(wanted, judge(error) or self._fault(wanted, error))
         else:
             self.faults.pop(wanted.key, None)
-            await self.database.run(lambda session: sending.record_sent(session, wanted, channel, ts))
+            whole = WHOLE not in wanted.body or wanted.method != POST
+            await self.database.run(lambda session: sending.record_sent(session, wanted, channel, ts, whole=whole))
         return None
 
     async def _send(self, wanted: Wanted) -> tuple[str, str]:
@@ -194,7 +195,7 @@ class Sender:
 
     async def _edit(self, wanted: Wanted, channel: str, ts: str) -> tuple[str, str]:
         self._awake(wanted)
-        await self.client.chat_update(channel=channel, ts=ts, **wanted.body)
+        await self.client.chat_update(channel=channel, ts=ts, **_as_edited(wanted.body))
         return channel, ts
 
     async def _post(self, wanted: Wanted) -> tuple[str, str]:
@@ -205,7 +206,7 @@ class Sender:
             metadata=metadata,
             unfurl_links=False,
             unfurl_media=False,
-            **wanted.body,
+            **_as_posted(wanted.body),
         )
         return str(posted["channel"]), str(posted["ts"])
 
@@ -315,6 +316,16 @@ def _pause(failure: Failure) -> timedelta:
 def _backoff(attempts: int) -> timedelta:
     """Ever more seldom, and at last every ten minutes: no outage is so long that a message is given up."""
     return min(SETTLE * float(2 ** min(attempts, 10)), LONGEST_WAIT)
+
+
+def _as_posted(body: dict[str, Any]) -> dict[str, Any]:
+    """As it notifies: a phone shows the text, so it is the headline alone."""
+    return {name: value for name, value in body.items() if name != WHOLE}
+
+
+def _as_edited(body: dict[str, Any]) -> dict[str, Any]:
+    """As it stands: an edit notifies nobody, so the text may be all words, for who wants that."""
+    return {**_as_posted(body), "text": body.get(WHOLE, body["text"])}
 
 
 def _without_native(body: dict[str, Any]) -> dict[str, Any] | None:

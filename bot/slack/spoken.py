@@ -1,4 +1,4 @@
-"""For who has a message read aloud: buttons of one name on one surface are called by what they stand beside, too."""
+"""For who has a message read aloud: what each button is about, and all words of a message as one text."""
 
 import html
 import re
@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from bot.slack.text import Text, clip
+from bot.slack.text import Text, clip, escape, lines, unmarked
 
 Block = dict[str, Any]
 
@@ -57,3 +57,18 @@ def _heard(block: Block) -> str:
     words = shown.get("text", "") if isinstance(shown, dict) else ""
     said = (" ".join(html.unescape(_MARKS.sub("", line)).split()) for line in words.splitlines())
     return next((line for line in said if line), "")
+
+
+def whole(headline: Text, blocks: Sequence[Block]) -> Text:
+    """All words of a message as one text, the headline first: a screen reader reads that, and no block."""
+    said = unmarked(lines(*(each for block in blocks for each in _words(block))))
+    first = unmarked(headline)
+    return said if said.startswith(first) else lines(first, said)
+
+
+def _words(block: Block) -> Iterator[Text]:
+    """What is written in a block, in the order in which it is seen; what is plain text there is made safe here."""
+    inside = block["elements"] if block["type"] == "context" else []
+    for shown in (block.get("text"), *block.get("fields", ()), *inside):
+        if isinstance(shown, dict) and isinstance(words := shown.get("text"), str):
+            yield Text(words) if shown["type"] == "mrkdwn" else escape(words)

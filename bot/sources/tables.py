@@ -137,7 +137,7 @@ def _recognised(heading: list[str], columns: Sequence[Column]) -> list[str]:
         )
     if unknown:
         raise Refused(
-            "The file has a column that is not known: {columns}. Known are {known}.",
+            "The file has a column that is not known: {columns}. Known: {known}.",
             columns=", ".join(f"“{each}”" for each in unknown),
             known=", ".join(column.name for column in columns),
         )

@@ -97,6 +97,7 @@ RULES: Mapping[str, Rule] = {
             "id": {
                 "name": NOBODY, "email": "", "locale": "", "tz": "UTC", "owner": False, "takes_part": False,
                 "chosen_language": "", "paused_until": None, "free_weekdays": "", "greeted": False,
+                "whole_text": False,
             }
         }
     ),

@@ -168,7 +168,7 @@ def export_results(database: Database, wanted: str, file: Path, now: datetime, s
         if document:
             _note(session, document, now)
     if document is None:
-        say(f"There is no cycle “{wanted}”. Known are: {names}.")
+        say(f"There is no cycle “{wanted}”. Known: {names}.")
         return REFUSED
     with private_file(file) as written:
         written.write(as_file(document, file.suffix.lower()))

@@ -80,9 +80,8 @@ def _dated(row: dict[str, Any]) -> dict[str, Any]:
 
 def profile(asked: Asked) -> Rows:
     """From Slack, and what was chosen here."""
-    return _rows(
-        asked, PersonRow, "name email locale tz chosen_language paused_until free_weekdays", PersonRow.id == asked.id
-    )
+    chosen = "name email locale tz chosen_language paused_until free_weekdays whole_text"
+    return _rows(asked, PersonRow, chosen, PersonRow.id == asked.id)
 
 
 def places(asked: Asked) -> Rows:

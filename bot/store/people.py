@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 
-from sqlalchemy import ForeignKey, bindparam, delete, func, insert, or_, select, true, update
+from sqlalchemy import ForeignKey, bindparam, delete, false, func, insert, or_, select, true, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.org import Person, Stint
@@ -35,6 +35,7 @@ class PersonRow(Base):
     paused_until: Mapped[date | None]
     free_weekdays: Mapped[str] = mapped_column(default="", server_default="")
     """The weekdays they do not work, as digits; Monday is 0."""
+    whole_text: Mapped[bool] = mapped_column(default=False, server_default=false())
     greeted: Mapped[bool] = mapped_column(default=False)
     left_on: Mapped[date | None]
     """The day on which it was noticed that they left; empty again when they come back."""
@@ -76,18 +77,8 @@ class Member:
 
 
 def _person(row: PersonRow) -> Person:
-    return Person(
-        row.id,
-        row.name,
-        row.email,
-        row.locale,
-        row.tz,
-        row.owner,
-        row.takes_part,
-        row.chosen_language,
-        row.paused_until,
-        row.free_weekdays,
-    )
+    return Person(row.id, row.name, row.email, row.locale, row.tz, row.owner, row.takes_part, row.chosen_language,
+                  row.paused_until, row.free_weekdays, row.whole_text)  # fmt: skip
 
 
 def _stint(row: StintRow) -> Stint:
@@ -173,6 +164,11 @@ def keep_members(session: Session, members: Iterable[Member]) -> None:
 def choose_language(session: Session, person_id: str, language: str) -> None:
     """Keep the language somebody chose; empty means: as in Slack."""
     session.execute(update(PersonRow).where(PersonRow.id == person_id).values(chosen_language=language))
+
+
+def choose_whole_text(session: Session, person_id: str, *, chosen: bool) -> None:
+    """Keep whether somebody wants all words of a message in its top-level text."""
+    session.execute(update(PersonRow).where(PersonRow.id == person_id).values(whole_text=chosen))
 
 
 def pause(session: Session, person_id: str, until: date | None) -> None:

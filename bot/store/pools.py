@@ -139,7 +139,7 @@ def cycle_for(session: Session, wanted: str) -> Cycle:
     found = find_cycle(session, wanted) if wanted else next(iter(outcomes.released_cycles(session)), None)
     if found is None:
         names = ", ".join(one.name for one in cycles.every(session)) or "–"
-        raise Refused("There is no such cycle with released results. Known are: {names}.", names=names)
+        raise Refused("There is no such cycle with released results. Known: {names}.", names=names)
     return found
 
 

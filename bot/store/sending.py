@@ -165,13 +165,14 @@ def _leased(row: OutboxRow, real_now: datetime) -> Wanted:
 # What became of it --------------------------------------------------------------------------
 
 
-def record_sent(session: Session, wanted: Wanted, channel: str, ts: str) -> None:
+def record_sent(session: Session, wanted: Wanted, channel: str, ts: str, *, whole: bool = True) -> None:
     """Note where the message stands; if more was wanted meanwhile, the row is ready again at once.
 
-    A row that meanwhile passed to another reader knows nothing of it: what reached the first one stays with them.
+    So is one that was posted without its `whole` text, which an edit brings. A row that meanwhile passed to another
+    reader knows nothing of it: what reached the first one stays with them.
     """
     method = EDIT if ts else wanted.method
-    stands = {"sent": wanted.version, "channel": channel, "ts": ts, "method": method}
+    stands = {"sent": wanted.version if whole else OutboxRow.sent, "channel": channel, "ts": ts, "method": method}
     mine = and_(OutboxRow.key == wanted.key, OutboxRow.opaque == wanted.opaque, OutboxRow.sent < wanted.version)
     session.execute(update(OutboxRow).where(mine).values(**stands, leased_until=None, in_doubt=False, attempts=0))
 

@@ -1,6 +1,6 @@
 """chat.*: what an app says."""
 
-from sandbox.api.content import message_content
+from sandbox.api.content import message_content, note_announced
 from sandbox.api.registry import Call, method
 from sandbox.errors import SlackError
 from sandbox.model import Channel, Json, Message
@@ -32,8 +32,10 @@ def _message(call: Call, channel: Channel, content: Json) -> Message:
 @method("chat.postMessage", "chat:write", tier=0)
 def post_message(call: Call) -> Json:
     """Post a message."""
-    channel = _target(call)
-    message = call.state.add(channel, _message(call, channel, message_content(call, "chat.postMessage")))
+    channel, content = _target(call), message_content(call, "chat.postMessage")
+    if channel.kind == "dm":
+        note_announced(call, "chat.postMessage", content)
+    message = call.state.add(channel, _message(call, channel, content))
     return {"channel": channel.id, "ts": message.ts, "message": message_shape(call.state, channel, message)}
 
 
@@ -59,6 +61,8 @@ def update(call: Call) -> Json:
     if len(call.text("text")) > 4_000:
         raise SlackError("msg_too_long")
     content = message_content(call, "chat.update")
+    if channel.kind == "dm":
+        note_announced(call, "chat.update", content)
     if "metadata" not in call.args:
         content["metadata"] = message.metadata
     rewrite(message, content)

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from sandbox.api.registry import Call
-from sandbox.checker import Finding, check_message, check_view
+from sandbox.checker import Finding, check_announced, check_message, check_view
 from sandbox.errors import SlackError
 from sandbox.model import Json
 from sandbox.shapes import file_shape
@@ -24,6 +24,11 @@ def message_content(call: Call, source: str) -> Json:
             raise SlackError("markdown_text_conflict")
         payload |= {"text": markdown, "blocks": [{"type": "markdown", "text": markdown}]}
     return checked_message(call.state, call.app.id, source, payload)
+
+
+def note_announced(call: Call, source: str, content: Json) -> None:
+    """Note what notifies somebody, or stands where it did, with other words than it begins with."""
+    judge(call.state, call.app.id, source, check_announced(content))
 
 
 def checked_message(state: State, app_id: str, source: str, payload: Json) -> Json:

@@ -1,14 +1,15 @@
-"""Rules for who listens instead of looking: no mark alone, equal buttons told apart, a chart with its words beside."""
+"""Rules for who listens instead of looking: no mark alone, buttons that say what they do, a chart with words beside."""
 
 import html
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sandbox.blockkit.grammar import Finding
 
 _EMOJI = re.compile(r":[a-z0-9_+'-]+:")
+_SAYS_NOTHING = frozenset({"submit", "ok", "yes", "no", "cancel", "确定", "是", "否", "取消"})
 _CHART = "data_visualization"
 _ENOUGH = 12
 """Characters of a chart's label, which Slack lets be twenty, that have to stand in the words beside it."""
@@ -19,6 +20,30 @@ def heard(blocks: list[Any], path: str) -> Iterator[Finding]:
     yield from _marks_alone(blocks, path)
     yield from _equal_buttons(blocks, path)
     yield from _charts(blocks, path)
+    asked = [one["confirm"] for one in _buttons(blocks) if "confirm" in one]
+    yield from _unnamed((one[name] for one in asked for name in ("confirm", "deny")), path)
+
+
+def announced(text: str, blocks: list[Any]) -> Iterator[Finding]:
+    """Hold a message to one beginning: a phone notifies with the text, a computer with the blocks.
+
+    A screen reader says the text alone, so it is the headline of the blocks, or all of their words.
+    """
+    shown = _run(" ".join(words for block in blocks for words in _written(block)))
+    if shown and not shown.startswith(_run(text).rstrip("…")):
+        sentence = "the blocks begin with other words than the text; on a computer they are the notification"
+        yield Finding("/blocks", "begins_otherwise", sentence, "")
+
+
+def named(view: dict[str, Any], path: str) -> Iterator[Finding]:
+    """Hold both buttons of a form to a name of their own."""
+    yield from _unnamed((view.get(name) for name in ("submit", "close") if "submit" in view), path)
+
+
+def _unnamed(buttons: Iterable[dict[str, Any] | None], path: str) -> Iterator[Finding]:
+    for shown in (one["text"] for one in buttons if one):
+        if shown.strip().lower() in _SAYS_NOTHING:
+            yield Finding(path, "unnamed_button", f"{shown} does not say what it does", "")
 
 
 def says_something(shown: str) -> bool:
@@ -55,6 +80,19 @@ def _charts(blocks: list[Any], path: str) -> Iterator[Finding]:
         labels = {point["label"] for one in series for point in one["data"]}
         if not any(all(_bare(each)[:_ENOUGH] in words for each in one if each) for one in (names, labels) if any(one)):
             yield Finding(f"{path}/{at}", "chart_alone", "what the chart shows has to stand in words beside it", "")
+
+
+def _run(words: str) -> str:
+    """Words as they are said one after the other, wherever lines break."""
+    return " ".join(_bare(words).split())
+
+
+def _written(block: dict[str, Any]) -> Iterator[str]:
+    """What stands in a block itself, and not on what is pressed there."""
+    inside = block.get("elements", []) if block["type"] == "context" else []
+    for shown in (block.get("text"), *block.get("fields", []), *inside):
+        if isinstance(shown, dict) and isinstance(shown.get("text"), str):
+            yield shown["text"]
 
 
 def _bare(words: str) -> str:

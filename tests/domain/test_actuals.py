@@ -131,7 +131,7 @@ def test_a_line_without_an_address_is_refused_and_not_left_aside():
 @pytest.mark.parametrize("cell", ["measure", "period"])
 def test_an_empty_cell_is_called_empty(cell):
     (refused,) = plan(row("5", **{cell: "  "})).refused
-    assert refused.sentence.text == f"the cell with the {cell} is empty. Known are {{known}}."
+    assert refused.sentence.text == f"the cell with the {cell} is empty. Known: {{known}}."
 
 
 def test_equal_mistakes_are_one_with_all_their_lines():

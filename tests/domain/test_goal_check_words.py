@@ -69,7 +69,7 @@ CASES = {
         "Nine in ten of 5 colleagues in the same role have an easier target",
         "同岗位 5 位同事中，十之八九的目标值比",
     ),
-    "odds": (first(odds=1), "held for unlikely by who has to reach it: 1 of 10", "觉得把握很小：1/10"),
+    "odds": (first(odds=1), "thinks it unlikely: 1 of 10", "觉得把握很小：1/10"),
     "baseline": (first(unit="points of 100"), "on a scale whose zero means little", "零没有实际意义"),
     "wording": (first(title="尽快提高销售额"), "“尽快”: such words can be read in many ways", "“尽快”"),
     "unit": (first(unit=""), "in which unit it is counted", "请说明计量单位"),

@@ -85,7 +85,7 @@ def test_help_is_promised_delivered_and_thanked_for_and_silence_is_a_rate(browse
         others.winds("2027-01-27T09:31", "U01THOMAS")
         qiang.types("/cairn team")
         page = qiang.window("My team")
-        expect(page).to_contain_text("Thomas Keller：1 份汇总已回应 0 份；1 项支持请求等待超过两个工作日")
+        expect(page).to_contain_text("Thomas Keller：1 份汇总已回应 0 份；1 个求助等待超过两个工作日")
         expect(page).not_to_contain_text("Harbour")
 
         promises(thomas)

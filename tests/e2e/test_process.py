@@ -28,7 +28,7 @@ WORDS = {
     **CHINESE,
     "How the process went": "流程回顾",
     "Propose a change": "提议一项改动",
-    "What should be otherwise?": "什么应该不一样？",
+    "What should be different?": "有什么要改的？",
     "Messages a week to each person, at most": "每人每周最多收到的消息数",
     "From the next cycle on": "从下一个周期起",
     "Why?": "为什么？",
@@ -64,7 +64,7 @@ def proposes(mei: Seat) -> None:
     mei.presses("Propose a change", page)
     form = mei.window("Propose a change")
     chosen = mei.t("Messages a week to each person, at most")
-    form.get_by_role("combobox", name=mei.t("What should be otherwise?")).click()
+    form.get_by_role("combobox", name=mei.t("What should be different?")).click()
     form.page.get_by_role("option", name=chosen).first.click()
     mei.sends(form)
     form.get_by_label(mei.t("From the next cycle on")).fill("3")

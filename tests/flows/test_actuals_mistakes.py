@@ -44,7 +44,7 @@ def test_people_outside_the_cycle_are_left_aside_and_the_rest_is_applied(company
 
 def test_an_empty_period_is_called_empty(company: Company, mei: Persona) -> None:
     launched_quarter(company, ["Sales"])
-    assert "the cell with the period is empty. Known are " in drops(mei, "emily@lantern.example,revenue,,5")
+    assert "the cell with the period is empty. Known: " in drops(mei, "emily@lantern.example,revenue,,5")
     mei.types("/cairn language zh")
     assert "期间这一格是空的。可用的期间：" in drops(mei, "emily@lantern.example,revenue,,5")
 
@@ -101,7 +101,7 @@ def test_equal_mistakes_are_told_once_with_their_lines(company: Company, mei: Pe
     ghost, emily = "ghost@lantern.example,revenue,2027-Q1,5", "emily@lantern.example,{},2027-Q1,5"
     words = drops(mei, ghost, ghost, ghost, emily.format("happiness"), ghost, emily.format("joy"))
     assert "Lines 2–4, 6: nobody in Slack has the e-mail address ghost@lantern.example." in words
-    assert "Line 5: emily@lantern.example has no goal measured by “happiness”. Known are revenue," in words
+    assert "Line 5: emily@lantern.example has no goal measured by “happiness”. Known: revenue," in words
     assert "Line 7: emily@lantern.example has no goal measured by “joy”." in words
     assert "*Refused*\n6" in words
     mei.types("/cairn language zh")

@@ -90,7 +90,7 @@ def test_what_counts_for_a_third_person_s_objective_leaves_a_trace_and_is_not_th
         own, solar = one_of(placed, owner_id=thomas.id), one_of(placed, part="Solar")
         if share == "40":
             press(li, "cascade.alter", own.id)
-            assert "只有下达的人可以修改" in li.sees()
+            assert "只有分出这项组织目标的人可以修改" in li.sees()
             li.closes()
     everybody_hears(placed)
     assert "不再算在" in li.sees()

@@ -9,7 +9,7 @@ from tests.working_quarters import asked, updates
 
 CARDS = [
     ("emily", "Two minutes: Writing a goal", "*Helps more:*\n>By 31 March, answer 90 %", "Two minutes for a stage"),
-    ("yang", "两分钟：写目标", "*这样写，更有帮助：*\n>到 3 月 31 日", "各阶段的两分钟"),
+    ("yang", "两分钟：写目标", "*这样写，更有帮助：*\n>到 3 月 31 日", "各环节的两分钟"),
 ]
 
 

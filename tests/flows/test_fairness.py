@@ -190,7 +190,7 @@ def test_a_company_of_few_reads_that_nothing_was_compared(company: Company) -> N
     mei = company.person("mei")
     mei.types("/cairn fairness")
     assert "没有作任何比较：组太少，或组内人数太少。" in mei.sees()
-    assert "没有大到足以显出的差异" not in mei.sees()
+    assert "没有大到值得注意的差异" not in mei.sees()
 
 
 def test_before_results_are_computed_there_is_none(company: Company) -> None:

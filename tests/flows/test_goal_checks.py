@@ -261,7 +261,7 @@ def test_vague_words_are_for_the_author_alone(company: Company, quarter: str) ->
 
 def test_odds_are_held_against_the_goals(company: Company, quarter: str) -> None:
     seen = proposes(company.person("emily"), odds="1")
-    assert "“Customer visits” is held for unlikely by who has to reach it: 1 of 10." in seen
+    assert "Whoever has to reach “Customer visits” thinks it unlikely: 1 of 10." in seen
     assert "要完成“客户拜访数”的人觉得把握很小：0/10。" in proposes(company.person("yang"), odds="0")
     assert quarter
 

@@ -118,7 +118,7 @@ def test_a_gap_without_an_action_holds_the_minutes_and_both_confirm(company: Com
     assert company.knows(lambda session: interviews.days_to_talk(session, cycle.id)) == [3]
 
     company.winds(to="2027-05-28T11:00:00-04:00")
-    assert "About 30 days ago you talked about 2027-Q1. How does it go with what you agreed?" in emily.pushes
+    assert "About 30 days ago you talked about 2027-Q1. How is it going with what you agreed?" in emily.pushes
     assert "Emily Carter: Visit Hansa together  ·  by Wed 12 May" in str(thomas.messages)
     company.knows(lambda session: one_on_ones.finish(session, item, company.slack.clock.now()))
     before = len(thomas.messages)
@@ -292,7 +292,7 @@ def test_without_a_talk_the_result_opens_after_ten_working_days_and_an_old_butto
 
 
 TEAM = ("emily", "marcus", "jonas", "lena", "sofia", "pierre")
-SEVERAL = "Some weeks ago you talked about results with several people. How does it go with what you agreed?"
+SEVERAL = "Some weeks ago you talked about results with several people. How is it going with what you agreed?"
 
 
 def agreed_with(company: Company, cycle: Cycle, thomas: Persona, name: str) -> None:

@@ -75,3 +75,21 @@ def test_a_guest_is_not_greeted(company: Company) -> None:
     oliver.types("hello")
     assert "guests and former colleagues take no part" in oliver.last_words()
     assert greetings(oliver) == []
+
+
+def test_who_has_messages_read_aloud_gets_all_their_words_and_notifications_stay_short(company: Company) -> None:
+    emily, thomas = company.person("emily"), company.person("thomas")
+    emily.types("/cairn language")
+    emily.clicks("All words, please")
+    assert "all words of my messages to you can be read out" in emily.sees()
+    assert company.knows(lambda session: people.get(session, emily.id)).whole_text
+    for who in (emily, thomas):
+        who.types("hello")
+    told, others = emily.messages[-1], thomas.messages[-1]
+    assert emily.pushes[-1] == "Hello Emily Carter, I am Cairn. Good to meet you."
+    assert told["text"].startswith("Hello Emily Carter, I am Cairn. Good to meet you.\nI walk with you through")
+    assert "`/cairn privacy`".strip("`") in told["text"]
+    assert others["text"] == "Hello Thomas Keller, I am Cairn. Good to meet you."
+    emily.types("/cairn language")
+    emily.clicks("First line only")
+    assert not company.knows(lambda session: people.get(session, emily.id)).whole_text

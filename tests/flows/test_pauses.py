@@ -52,7 +52,7 @@ def test_pauses_in_chinese(company: Company) -> None:
     assert li.last_words() == "暂停已结束。进展汇报和提醒照常发送。"
     li.types("/cairn pause")
     li.clicks("暂停提醒")
-    assert "在这一天之前不催办" in li.sees()
+    assert "在这一天之前不发进展汇报" in li.sees()
 
 
 @pytest.mark.parametrize(

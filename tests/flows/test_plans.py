@@ -156,7 +156,7 @@ def test_a_checkpoint_that_is_late_stops_the_clock_and_costs_the_person_no_day(c
     thomas.clicks("Write the checkpoint")
     thomas.submits(standing="Partly there", seen="Good so far", done=DONE)
     assert thomas.errors == {"seen": "Please write about 8 words or more, so that one can act on it."}
-    thomas.submits(standing="On a good way", seen=SEEN, done=DONE)
+    thomas.submits(standing="Well on the way", seen=SEEN, done=DONE)
     assert "A checkpoint came late, so the end moved by 2 working days." in thomas.sees()
     assert "From Wed 20 Jan to Tue 23 Feb" in thomas.sees(), "Friday the 19th and two working days"
     company.winds(to="2027-02-03T19:00:00+01:00")

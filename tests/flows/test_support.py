@@ -129,7 +129,7 @@ def test_help_is_declined_with_a_reason_in_chinese(company: Company) -> None:
     said = "陈丽这次帮不上忙：底价由总部定，我们先谈付款条件"
     assert said in min_.last_words()
     company.winds(plus="15m")
-    assert min_.pushes[-1] == "陈丽回应了你 1月21日 周四 的进展汇报。"
+    assert min_.pushes[-1] == "陈丽回应了你1月21日 周四的进展汇报。"
     assert said in min_.last_words()
     li.opens_home()
     assert "在等你的支持" not in li.home
@@ -185,7 +185,7 @@ def test_silence_gets_one_nudge_and_becomes_a_rate_one_level_up(company: Company
     qiang = company.person("qiang")
     qiang.types("/cairn team")
     assert "Thomas Keller：1 份汇总已回应 0 份" in qiang.sees()
-    assert "1 项支持请求等待超过两个工作日" in qiang.sees()
+    assert "1 个求助等待超过两个工作日" in qiang.sees()
     assert "Emily" not in qiang.sees()
     assert "price list" not in qiang.sees()
     qiang.closes()
@@ -209,7 +209,7 @@ def test_a_request_left_alone_counts_one_level_up_before_any_digest(company: Com
     emily.submits(what="The price list by Friday")
     company.winds(to="2027-01-21T20:00:00+08:00")
     qiang.types("/cairn team")
-    assert "Thomas Keller：还没有需要回应的汇总；1 项支持请求等待超过两个工作日" in qiang.sees()
+    assert "Thomas Keller：还没有需要回应的汇总；1 个求助等待超过两个工作日" in qiang.sees()
 
 
 def test_what_is_due_comes_by_itself_in_a_full_week_and_thanks_can_wait(company: Company) -> None:

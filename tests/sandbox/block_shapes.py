@@ -65,4 +65,4 @@ RICH = {
         },
     ],
 }
-CONFIRM = {"title": plain("Sure?"), "text": plain("Really"), "confirm": plain("Yes"), "deny": plain("No")}
+CONFIRM = {"title": plain("Sure?"), "text": plain("Really"), "confirm": plain("Delete it"), "deny": plain("Keep it")}

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tiny_app import button, plain
 
-from sandbox.checker import check_message, check_view
+from sandbox.checker import check_announced, check_message, check_view
 
 GOOD_MESSAGES = {
     "section": message(section(accessory=button("a", value="v", confirm=CONFIRM, style="danger"))),
@@ -214,6 +214,11 @@ ADVICE = {
     "a button of a mark": (message(actions(button("🗑"))), "/blocks/0", "mark_alone"),
     "equal buttons": (message(actions(button("a"), {**button("a"), "action_id": "b"})), "/blocks", "equal_buttons"),
     "a chart alone": (message(chart(), section("Look at this")), "/blocks/0", "chart_alone"),
+    "a bare answer": (
+        message(section(accessory=button("a", confirm={**CONFIRM, "deny": plain("Cancel")}))),
+        "/blocks",
+        "unnamed_button",
+    ),
     "long words": (message(text="x" * 4001), "/text", "too_long"),
     "long blocks": (message(*[section("x" * 2100)] * 5), "/blocks", "text_sum"),
     "same value twice": (message(actions(select("x", "x"))), "/blocks/0/elements/0", "duplicate_option"),
@@ -230,6 +235,20 @@ def test_what_slack_would_take_but_nobody_should_send_is_noted(name: str) -> Non
     payload, path, rule = ADVICE[name]
     (finding,) = check_message(payload)
     assert (finding.path, finding.rule, finding.code) == (path, rule, "")
+
+
+HEADLINE = message(
+    section("*Your goals* for <Q1> are\nagreed."), section("Visits: 110"), text="Your goals for <Q1> are agreed."
+)
+WHOLE = HEADLINE | {"text": "Your goals for <Q1> are agreed.\nVisits: 110"}
+OTHER = HEADLINE | {"text": "Please look: your goals are agreed."}
+
+
+def test_a_text_is_the_headline_of_its_blocks_or_all_of_their_words() -> None:
+    assert [check_announced(one) for one in (HEADLINE, WHOLE, message(text="alone"))] == [[], [], []]
+    (finding,) = check_announced(OTHER)
+    assert (finding.path, finding.rule, finding.code) == ("/blocks", "begins_otherwise", "")
+    assert check_announced(message({"type": "header", "text": plain("85")}, section("in words")))
 
 
 KEYS = ["type", "text", "elements", "element", "options", "rows", "chart", "accessory", "fields", "label", "value"]

@@ -19,6 +19,12 @@ GOOD_VIEWS = {
 }
 
 
+def test_a_form_whose_button_does_not_say_what_it_does_is_noted() -> None:
+    (finding,) = check_view(modal(field("a"), close=plain("取消")))
+    assert (finding.rule, finding.code) == ("unnamed_button", "")
+    assert check_view(modal(field("a"), close=plain("Not now"))) == []
+
+
 @pytest.mark.parametrize("name", GOOD_VIEWS)
 def test_a_good_view_has_no_findings(name: str) -> None:
     assert check_view(GOOD_VIEWS[name]) == []

@@ -117,7 +117,7 @@ def test_an_unknown_cycle_is_named_with_those_that_exist(company: Company, tmp_p
     said: list[str] = []
     now = company.slack.clock.now()
     assert export.export_results(company.database, "2031-Q9", tmp_path / "none.json", now, said.append) == 1
-    assert said == ["There is no cycle “2031-Q9”. Known are: 2027-Q1."]
+    assert said == ["There is no cycle “2031-Q9”. Known: 2027-Q1."]
 
 
 @pytest.mark.usefixtures("quarter")

@@ -21,7 +21,7 @@ from bot.handlers.asking.conversation import (
 )
 from bot.slack.blocks import Message, View, page, section
 from bot.slack.flow import Answer, Open, Passage, Replace, Task, Turn
-from bot.slack.text import clip, escape
+from bot.slack.text import bold, clip, escape
 from bot.store import people, questions
 from bot.store.questions import Question
 
@@ -36,7 +36,8 @@ def ask(turn: Turn) -> Open | Answer:
     if not asked:
         return Open(views.sheet(turn.t, questions.of_asker(turn.session, turn.person.id)))
     found = views.found(turn.t, asked, _fitting(turn, asked))
-    return Answer(Message(turn.t("What is published on your question"), found))
+    title = turn.t("What is published on your question")
+    return Answer(Message(title, [section(bold(title)), *found]))
 
 
 @flow.view

@@ -27,7 +27,7 @@ def pause_state(t: Words, until: date | None) -> Message:
         if until
         else t("Check-ins and reminders reach you as usual.")
     )
-    return Message(t("Your pause"), [section(state), buttons(button(label, does=choose))])
+    return Message(state, [section(state), buttons(button(label, does=choose))])
 
 
 def _rests(t: Words, until: date) -> Text:

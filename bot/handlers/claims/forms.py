@@ -29,7 +29,7 @@ def which_goal(t: Words, me: Person, offered: Sequence[Choice]) -> View:
         )
         for some in parts
     ]
-    return page(t("Report a value"), [section(intro), *menus], close=t("Cancel"))
+    return page(t("Report a value"), [section(intro), *menus], close=t("Not now"))
 
 
 def sheet(t: Words, me: Person, one: Choice, today: date) -> View:
@@ -50,7 +50,7 @@ def sheet(t: Words, me: Person, one: Choice, today: date) -> View:
         ],
         does=steps.report,
         submit=t("Ask to confirm"),
-        close=t("Cancel"),
+        close=t("Not now"),
         carry=one.key,
     )
 

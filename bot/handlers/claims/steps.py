@@ -143,7 +143,7 @@ def why_not(t: Words, claim: Claim) -> View:
         ],
         does=dispute,
         submit=t("Dispute"),
-        close=t("Cancel"),
+        close=t("Do not dispute it"),
         carry=claim.id,
     )
 

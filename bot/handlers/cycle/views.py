@@ -170,16 +170,20 @@ def stage_list(t: Words, cycle: Cycle) -> Text:
 def running(t: Words, now: Standing) -> Message:
     """What HR keeps in sight while a cycle goes."""
     text = t("Cycle {name}: {stage}", name=now.cycle.name, stage=t(STAGE_NAMES[now.stage]))
-    return Message(text, [*standing(t, now), section(stage_list(t, now.cycle))])
+    return Message(text, [section(lines(bold(text), *_so_far(t, now))), section(stage_list(t, now.cycle))])
 
 
 def standing(t: Words, now: Standing) -> list[Block]:
     """A running cycle in three lines."""
+    return [section(lines(bold(escape(now.cycle.name)), *_so_far(t, now)))]
+
+
+def _so_far(t: Words, now: Standing) -> tuple[Text, Text]:
     names = t("{agreed} of {people} have agreed goals", agreed=now.agreed, people=now.people)
     until = [day for day in now.cycle.opens.values() if day > now.cycle.opens.get(now.stage, now.cycle.starts_on)]
     stage = t(STAGE_NAMES[now.stage])
     through = t("{stage}, until {day}", stage=stage, day=t.weekday(min(until))) if until else stage
-    return [section(lines(bold(escape(now.cycle.name)), through, names))]
+    return through, names
 
 
 def _department(t: Words, name: str, found: Roster, used: Mapping[str, Template]) -> Text:

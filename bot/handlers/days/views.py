@@ -107,7 +107,9 @@ def week(t: Words, person: Person, *, does: Does) -> View:
     options = [(str(n), t.weekdays(str(n))) for n in WEEKDAYS]
     chosen = list(person.free_weekdays)
     blocks = [choices("weekdays", label, options, chosen=chosen, optional=True)]
-    return form(t("Days of the week"), blocks, does=does, submit=t("Save"), close=t("Cancel"), carry=person.id)
+    return form(
+        t("Days of the week"), blocks, does=does, submit=t("Save"), close=t("Leave it as it is"), carry=person.id
+    )
 
 
 def away(t: Words) -> View:
@@ -119,7 +121,7 @@ def away(t: Words) -> View:
         )
     )
     blocks = [*_days(t, t("First day away"), t("Last day away")), told]
-    return form(t("I am away"), blocks, does=own.save_days, submit=t("Save"), close=t("Cancel"))
+    return form(t("I am away"), blocks, does=own.save_days, submit=t("Save"), close=t("Not now"))
 
 
 def _days(t: Words, first: Text, last: Text) -> list[Block]:
@@ -182,13 +184,13 @@ def entering(t: Words, countries: Sequence[str]) -> View:
         choice("kind", t("What are they?"), kinds, chosen=OFF),
         text_input("note", t("Why? Everybody there can read it"), optional=True, longest=LONGEST_NOTE),
     ]
-    return form(t("Enter days"), blocks, does=company.enter, submit=t("Save"), close=t("Cancel"))
+    return form(t("Enter days"), blocks, does=company.enter, submit=t("Save"), close=t("Not now"))
 
 
 def whose(t: Words) -> View:
     """Whose week is to be changed."""
     who = person_input("person", t("Whose week?"))
-    return form(t("A person's week"), [who], does=company.chosen, submit=t("Go on"), close=t("Cancel"))
+    return form(t("A person's week"), [who], does=company.chosen, submit=t("Go on"), close=t("Not now"))
 
 
 def week_set(t: Words, by: Person, free_weekdays: str) -> Message:
@@ -217,4 +219,4 @@ def missed(t: Words, chosen: Policy) -> View:
         choice("missed", t("A check-in that came due while Cairn was down"), options, chosen=chosen.missed.value),
         number_input("late_hours", t("How many hours late?"), initial=chosen.late_hours, least=1, most=24, whole=True),
     ]
-    return form(t("Missed check-ins"), blocks, does=company.save_policy, submit=t("Save"), close=t("Cancel"))
+    return form(t("Missed check-ins"), blocks, does=company.save_policy, submit=t("Save"), close=t("Leave it as it is"))

@@ -61,7 +61,7 @@ def ask_for_file(t: Words) -> View:
         ],
         does=take_form,
         submit=t("Show what changes"),
-        close=t("Cancel"),
+        close=t("Not now"),
     )
 
 

@@ -186,17 +186,17 @@ def look_back(t: Words, day: date, found: Sequence[LookBack]) -> Message:
     if not found:
         text = t("You have looked back on what you agreed. Thank you.")
         return Message(text, [section(text), opens], over=True)
-    text = _how_does_it_go(t, day, found)
+    text = _how_is_it_going(t, day, found)
     rest = len(found) - MOST_NAMED
     more = [context(t.plural("and one more", "and {n} more", rest))] if rest > 0 else []
     return Message(text, [section(bold(text)), *(_looked_back_on(t, one) for one in found[:MOST_NAMED]), *more, opens])
 
 
-def _how_does_it_go(t: Words, day: date, found: Sequence[LookBack]) -> Text:
+def _how_is_it_going(t: Words, day: date, found: Sequence[LookBack]) -> Text:
     if len(found) > 1:
-        return t("Some weeks ago you talked about results with several people. How does it go with what you agreed?")
+        return t("Some weeks ago you talked about results with several people. How is it going with what you agreed?")
     days = (day - (found[0].talk.held_on or day)).days
-    return t("About {n} days ago you talked about {cycle}. How does it go with what you agreed?", n=days,
+    return t("About {n} days ago you talked about {cycle}. How is it going with what you agreed?", n=days,
              cycle=found[0].cycle.name)  # fmt: skip
 
 

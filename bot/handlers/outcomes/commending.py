@@ -43,10 +43,10 @@ def question(t: Words, one: Commendation, cycle: Cycle, *, stands: bool = True) 
     """What the person is asked, as long as it stands; the push does not say what is in it."""
     push = t("May a commendation for you be shown to others?")
     if not stands and one.state is Consent.ASKED:
-        return Message(push, [section(t(NOT_ASKED))], over=True)
+        return Message(t(NOT_ASKED), over=True)
     if one.state is not Consent.ASKED:
         said = t("It is shown now.") if one.state is Consent.YES else t("It stays private. Nobody asks you again.")
-        return Message(push, [section(lines(said, quote(one.words)))], over=True)
+        return Message(said, [section(lines(said, quote(one.words)))], over=True)
     where = t("For your result of {cycle}, in {channel}, in these words:", cycle=cycle.name,
               channel=Text(f"<#{one.channel}>"))  # fmt: skip
     carry = f"{one.cycle_id}/{one.person_id}"

@@ -39,14 +39,19 @@ END = 0
 def asked(t: Words, found: Shown, slot: Slot) -> Message:
     """The manager is asked for a checkpoint; once it is written, that."""
     push = t("A checkpoint waits for your words.")
-    whose = bold(escape(found.person.name))
+    whose = escape(found.person.name)
     if not found.plan.open or slot.written_on:
-        return Message(push, [section(lines(whose, t("This checkpoint is settled.")))], over=True)
+        return _settled(t, whose)
     ways = buttons(
         button(t("Write the checkpoint"), does=write, carry=found.plan.id, style="primary"),
         button(t("See the plan"), does=looking.open_plan, carry=found.person.id),
     )
-    return Message(push, [section(lines(whose, _until(t, found, slot))), ways])
+    return Message(push, [section(lines(bold(push), whose, _until(t, found, slot))), ways])
+
+
+def _settled(t: Words, whose: Text | None = None) -> Message:
+    text = t("This checkpoint is settled.")
+    return Message(text, [section(lines(text, whose))], over=True)
 
 
 def _until(t: Words, found: Shown, slot: Slot) -> Text:
@@ -68,7 +73,7 @@ def last_day(t: Words, found: Shown, slot: Slot) -> Message:
     push = t("A checkpoint still waits for your words.")
     over = not found.plan.open or slot.written_on is not None
     if over:
-        return Message(push, [section(t("This checkpoint is settled."))], over=True)
+        return _settled(t)
     return Message(push, [section(lines(bold(push), escape(found.person.name), _until(t, found, slot))), ways])
 
 
@@ -76,9 +81,9 @@ def missing(t: Words, found: Shown, *, over: bool) -> Message:
     """For HR: a plan waits for its manager."""
     push = t("A plan waits for its manager.")
     if over and found.plan.open:
-        return Message(push, [section(t("The plan of {name} goes on.", name=found.person))], over=True)
+        return Message(t("The plan of {name} goes on.", name=found.person), over=True)
     if over:
-        return Message(push, [section(t("The plan of {name} is over.", name=found.person))], over=True)
+        return Message(t("The plan of {name} is over.", name=found.person), over=True)
     what = t("The plan of {name} waits for {manager}. {name} loses no time by it; a word from you may help.",
              name=found.person, manager=found.manager)  # fmt: skip
     reads = button(t("See the plan"), does=looking.open_plan, carry=found.person.id)
@@ -98,7 +103,7 @@ def sheet(t: Words, found: Shown, slot: Slot) -> View:
             text_input("seen", t("What did you see since the last time?"), lines=True, longest=LONGEST,
                        hint=t("Also what went well: when, what, and what came of it")),
             section(promised),
-            text_input("done", t("What did you do of it?"), lines=True, longest=LONGEST),
+            text_input("done", t("What have you done for it so far?"), lines=True, longest=LONGEST),
         ],
         does=keep,
         submit=t("Save"),
@@ -109,10 +114,11 @@ def sheet(t: Words, found: Shown, slot: Slot) -> View:
 
 def arrived(t: Words, found: Shown, one: Written) -> Message:
     """What the person reads of a checkpoint."""
-    where = lines(bold(t(STANDINGS[one.standing])), views.said(t, one))
+    push = views.wrote(t, found)
+    where = lines(push, bold(t(STANDINGS[one.standing])), views.said(t, one))
     reads = button(t("Read the plan"), does=looking.open_plan, carry=found.person.id, style="primary")
     own = button(t("Add my words"), does=looking.add_words, carry=found.plan.id)
-    return Message(views.wrote(t, found), [section(where), buttons(reads, own)])
+    return Message(push, [section(where), buttons(reads, own)])
 
 
 # Writing ----------------------------------------------------------------------------------

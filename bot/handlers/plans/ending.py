@@ -34,7 +34,7 @@ def sheet(t: Words, found: Shown) -> View:
         [
             section(lines(bold(escape(found.person.name)), t("What is expected"), quote(found.plan.standard))),
             choice("outcome", t("How did it come out?"), [(one.value, t(LABELS[one])) for one in offered]),
-            text_input("why", t("What do you see it by?"), lines=True, longest=LONGEST),
+            text_input("why", t("What do you base that on?"), lines=True, longest=LONGEST),
             context(before),
         ],
         does=send,
@@ -54,7 +54,7 @@ def why_not(t: Words, found: Shown) -> View:
 def question(t: Words, found: Shown) -> Message:
     """HR is asked for the second press."""
     if not found.plan.proposal:
-        return Message(t(ASKED), [section(t("This outcome is settled."))], over=True)
+        return Message(t("This outcome is settled."), over=True)
     look = button(t("See the plan"), does=looking.open_plan, carry=found.person.id, style="primary")
     return Message(t(ASKED), [section(lines(bold(t(ASKED)), escape(found.person.name))), buttons(look)])
 
@@ -63,7 +63,7 @@ def last_word(t: Words, found: Shown) -> Message:
     """The manager is asked how it goes on; or reads what HR made of it."""
     push = t("A plan is at its last day. How does it go on?")
     if not found.plan.open or found.plan.proposal:
-        return Message(push, [section(t("You have said how it goes on."))], over=True)
+        return Message(t("You have said how it goes on."), over=True)
     ways = buttons(
         button(t("Say how it goes on"), does=propose, carry=found.plan.id, style="primary"),
         button(t("See the plan"), does=looking.open_plan, carry=found.person.id),
@@ -78,7 +78,7 @@ def answered(t: Words, found: Shown) -> Message:
     stands = t("It is confirmed, and {name} reads it in their working hours.", name=found.person)
     said = lines(t("HR sent the proposal back:"), quote(back)) if back else stands
     reads = button(t("See the plan"), does=looking.open_plan, carry=found.person.id)
-    return Message(push, [section(lines(bold(escape(found.person.name)), said)), buttons(reads)])
+    return Message(push, [section(lines(bold(push), escape(found.person.name), said)), buttons(reads)])
 
 
 def came_out(t: Words, found: Shown, outcome: Outcome) -> Message:
@@ -93,7 +93,8 @@ def came_out(t: Words, found: Shown, outcome: Outcome) -> Message:
         button(t("Read the plan"), does=looking.open_plan, carry=found.person.id, style="primary"),
         button(t("Add my words"), does=looking.add_words, carry=found.plan.id),
     )
-    return Message(views.wrote(t, found), [section(lines(bold(said), quote(found.plan.why), talk)), ways])
+    push = views.wrote(t, found)
+    return Message(push, [section(lines(push, bold(said), quote(found.plan.why), talk)), ways])
 
 
 # The manager proposes ---------------------------------------------------------------------

@@ -216,7 +216,7 @@ def card(t: Words, found: Shown) -> Message:
     own = _own_ways(t, found, plan.id, reads=True)
     if not plan.open:
         over = t("This plan is over. You can still read it at any time: `/cairn plan`.")
-        return Message(wrote(t, found), [section(over), own])
+        return Message(over, [section(over), own])
     what = t(
         "{manager} has written a plan for the time until {day}: what is expected, what help you get, and what "
         "{manager} does for it. You are not alone with it: {hr} of HR goes along with it.",
@@ -232,7 +232,8 @@ def card(t: Words, found: Shown) -> Message:
     coming = found.where.next
     runs = coming is not None and not found.where.stands_still
     ahead = [context(t("Next checkpoint: {day}", day=t.weekday(coming.day)))] if coming and runs else []
+    push = wrote(t, found)
     return Message(
-        wrote(t, found), [section(lines(what, _waits(t, found))), context(seen if plan.seen_at else calm), own,
+        push, [section(lines(push, what, _waits(t, found))), context(seen if plan.seen_at else calm), own,
                           *ahead],
     )  # fmt: skip

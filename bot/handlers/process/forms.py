@@ -51,7 +51,7 @@ def which(t: Words, fields: Sequence[str], names: Mapping[str, str], cycle_id: s
     return form(
         t("Propose a change"),
         [
-            choice("field", t("What should be otherwise?"), options),
+            choice("field", t("What should be different?"), options),
             context(t("Weights and questions are changed in `/cairn templates`, rules in `/cairn rules`.")),
         ],
         does=does,

@@ -50,7 +50,7 @@ def questions(t: Words, cycle: Cycle) -> View:
     levels = [(level.value, t(LEVELS[level])) for level in Level]
     asked = [choice(each.value, t(QUESTIONS[each]), levels) for each in Question]
     hint = t("Without names, please. It is read by itself.")
-    words = text_input("words", t("One sentence, if you like: what should be otherwise?"), lines=True, optional=True,
+    words = text_input("words", t("One sentence, if you like: what should be different?"), lines=True, optional=True,
                        longest=LONGEST, hint=hint)  # fmt: skip
     return form(t("Three questions"), [*asked, words, section(promise(t)), context(limits(t))], does=send_pulse,
                 submit=t("Send sealed"), close=t("Not now"), carry=cycle.id)  # fmt: skip

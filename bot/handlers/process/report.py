@@ -50,7 +50,7 @@ def tell(turn: Turn) -> None:
         turn.say(turn.person, f"process/{cycle.id}/{turn.person.id}/report", shown.made, cycle, show)
 
 
-@flow.command("process", N_("How the process went, and what the next cycle does otherwise"))
+@flow.command("process", N_("How the process went, and what the next cycle does differently"))
 @flow.action
 def show(turn: Turn) -> Open:
     """For HR and the owner the report; for everybody what their cycles began with."""

@@ -226,7 +226,7 @@ def nothing_yet(t: Words) -> View:
 def made(t: Words, cycle: Cycle, look: Step) -> Message:
     """The report is there; its figures stand on its page alone."""
     text = t("You can look back on {cycle}: how the process went.", cycle=cycle.name)
-    more = t("Beside the last cycle of this kind, where there is one. What should be otherwise next time?")
+    more = t("Beside the last cycle of this kind, where there is one. What should be different next time?")
     return Message(text, [section(lines(bold(text), more)), buttons(button(t("Look"), does=look, carry=cycle.id))])
 
 

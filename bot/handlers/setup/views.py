@@ -128,7 +128,9 @@ def roles(t: Words, held: Mapping[str, Sequence[str]], does: Does) -> View:
     ]  # fmt: skip
     heads = t("Heads of departments are named with `/cairn people`.")
     shown = "/".join(",".join(held[role]) or "-" for role in ("hr", *Duty))
-    return form(t("Roles"), [*asked, context(heads)], does=does, submit=t("Save"), close=t("Cancel"), carry=shown)
+    return form(
+        t("Roles"), [*asked, context(heads)], does=does, submit=t("Save"), close=t("Leave it as it is"), carry=shown
+    )
 
 
 def handed_over(t: Words, now: Sequence[Person]) -> View:
@@ -146,7 +148,7 @@ def announcing(t: Words, text: Both, does: Does, kept: str = "") -> View:
         text_input("en", t("English"), initial=text.en, lines=True, longest=LONGEST),
         text_input("zh", t("Chinese"), initial=text.zh, lines=True, longest=LONGEST),
     ]
-    return form(t("Announcement"), blocks, does=does, submit=t("Show me first"), close=t("Cancel"), carry=kept)
+    return form(t("Announcement"), blocks, does=does, submit=t("Show me first"), close=t("Not now"), carry=kept)
 
 
 def proof(t: Words, text: Both, announcement_id: str, asked: Confirm, does: tuple[Does, Does]) -> Message:
@@ -190,10 +192,11 @@ def sent(t: Words, text: Both) -> Message:
 
 def news(t: Words, text: Both, course: Does | None) -> Message:
     """What everybody reads."""
-    shown = [section(escape(text.read(t.language)))]
+    push = t("There is news about goals and feedback.")
+    shown = [section(lines(bold(push), escape(text.read(t.language))))]
     if course:
         shown.append(buttons(button(t("How it works, in ten minutes"), does=course)))
-    return Message(t("There is news about goals and feedback."), shown)
+    return Message(push, shown)
 
 
 def course_offer(t: Words, asked: Confirm, does: Does) -> View:

@@ -228,12 +228,14 @@ def thanks(t: Words, one: Support, person: Person) -> Message:
             text = t("{name} says: your help was partly useful.", name=person)
         case _:
             text = t("{name} says: this did not help yet. A short talk shows what would.", name=person)
+    push = t("{name} tells you how your help worked out.", name=person)
     told = lines(
+        push,
         text,
         quote(one.promise),
         row(t("*{name} wrote:*", name=person), quote(one.word), between="\n") if one.word else None,
     )
-    return Message(t("{name} tells you how your help worked out.", name=person), [section(told)])
+    return Message(push, [section(told)])
 
 
 # Home -------------------------------------------------------------------------------------

@@ -177,7 +177,7 @@ def weights(t: Words, template: Template, does: Does, told: Text | None = None) 
         ],
         does=does,
         submit=t("Show what changes"),
-        close=t("Cancel"),
+        close=t("Leave it as it is"),
         carry=template.id,
     )
 
@@ -205,7 +205,7 @@ def part_form(t: Words, template: Template, part: Part, does: Does) -> View:
         ],
         does=does,
         submit=t("Show what changes"),
-        close=t("Cancel"),
+        close=t("Leave it as it is"),
         carry=f"{template.id}/{part.key}",
     )
 
