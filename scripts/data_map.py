@@ -29,6 +29,7 @@ RECORD = "the record"
 KEPT = {
     "calendar_days": "until HR takes it out",
     "cycle_keys": "until the round closes; then overwritten, and the files rewritten",
+    "directory_names": "until HR takes the source out",
     "evidence": "the record; until its author takes it back",
     "goal_drafts": "until the goals are sent or answered",
     "inbox": "three days",

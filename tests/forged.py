@@ -108,7 +108,7 @@ _SENTENCES = {
         support.offer support.promise support.refuse
         webhooks.show webhooks.add webhooks.change webhooks.keep webhooks.turn_off webhooks.turn_on webhooks.look
         webhooks.send_again webhooks.all_again
-        leavers.show leavers.choose leavers.save leavers.why_kept leavers.keep leavers.let_go
+        leavers.show leavers.choose leavers.save leavers.why_kept leavers.keep leavers.let_go sources.add_people
         process.look process.propose process.choose_value process.keep_proposal process.open_change process.decide
     """,
     "This cycle does not exist any more.": "process.open_pulse process.send_pulse",

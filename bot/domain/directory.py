@@ -13,7 +13,10 @@ _YEAR_FIRST = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 
 @dataclass(frozen=True)
 class DirectoryRow:
-    """A line as it was written. None means that the file has no such column: what is known stays."""
+    """A line as it was written. None means that the file has no such column: what is known stays.
+
+    Only an address can say that somebody is not `active` any more.
+    """
 
     line: int
     email: str
@@ -22,6 +25,7 @@ class DirectoryRow:
     position: str | None = None
     manager_email: str | None = None
     start_date: str | None = None
+    active: bool = True
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
-"""An address that actual values are read from: where, as whom, and which part of an answer is which column."""
+"""An address that people or actual values are read from: where, as whom, and which part of an answer is what."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -21,11 +22,19 @@ _VARIABLE = re.compile(rf"{TOKEN}[A-Z0-9_]{{1,60}}")
 _PATH = re.compile(r"[^.\s=]+(\.[^.\s=]+){0,9}")
 
 
+class Brings(StrEnum):
+    """What an address answers with; people come as SCIM 2.0 or CSV, where every column has its name."""
+
+    VALUES = "values"
+    PEOPLE = "people"
+
+
 @dataclass(frozen=True)
 class Endpoint:
     """What is asked for; `token` is the name of a variable, `rows`, `following` and `columns` are dotted paths.
 
-    `following` leads to the next page: its URL, or with `cursor` the value of that parameter.
+    `following` leads to the next page: its URL, or with `cursor` the value of that parameter. All of them are for
+    values alone.
     """
 
     url: str
@@ -34,6 +43,7 @@ class Endpoint:
     token: str = ""
     following: str = ""
     cursor: str = ""
+    brings: Brings = Brings.VALUES
 
 
 def check_endpoint(endpoint: Endpoint) -> None:
@@ -41,6 +51,11 @@ def check_endpoint(endpoint: Endpoint) -> None:
     check_url(endpoint.url)
     if endpoint.token and not _VARIABLE.fullmatch(endpoint.token):
         raise Refused("Name a variable that begins with {start}, not the token itself.", start=TOKEN, field="token")
+    if endpoint.brings is Brings.VALUES:
+        _check_paths(endpoint)
+
+
+def _check_paths(endpoint: Endpoint) -> None:
     for name in ("rows", "following"):
         if (path := getattr(endpoint, name)) and not _PATH.fullmatch(path):
             raise Refused("Write the way to it with points: data.items", field="paths")
@@ -78,6 +93,14 @@ def is_this_machine(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost" or host.endswith(".localhost")
+
+
+def of_people(url: str, token: str) -> Endpoint:
+    """An address that answers with the company's people."""
+    endpoint = Endpoint(url, {}, token=token, brings=Brings.PEOPLE)
+    check_endpoint(endpoint)
+    check_way(url)
+    return endpoint
 
 
 def read_paths(url: str, token: str, text: str) -> Endpoint:

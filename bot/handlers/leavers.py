@@ -6,6 +6,7 @@ from datetime import date, time
 from bot.domain.access import Act
 from bot.domain.attention import Attention
 from bot.domain.cadence import DAY, instant
+from bot.domain.org import Person
 from bot.domain.policy import LEAST_KEPT, MOST_KEPT, with_keep_left_days
 from bot.domain.refusal import N_, Refused
 from bot.domain.retention import HOLD_NAMES, Hold, is_near
@@ -106,6 +107,13 @@ def announced(t: Words, found: Sequence[Leaver], keep_days: int, today: date) ->
     return Message(text, [section(lines(text, bullets(each))), section(said), buttons(button(t("Look"), does=show))])
 
 
+def gone(t: Words, person: Person, last_day: date) -> Message:
+    """A manager hears that somebody of theirs left."""
+    text = t("{name} has left.", name=person)
+    what = t("Their last day was {day}. I ask nothing more of them; what you agreed stays as it is.", day=last_day)
+    return Message(text, [section(lines(bold(text), what))])
+
+
 # What happens -----------------------------------------------------------------------------
 
 
@@ -204,6 +212,14 @@ def announce(turn: Turn) -> None:
     found = [one for one in leavers.every(turn.session, turn.today) if one.told_on and not one.holds]
     if found and keep_days:
         turn.say(turn.person, f"leavers/{turn.person.id}/{turn.today}", announced, found, keep_days, turn.today)
+
+
+@flow.prompt_that(Attention.EXPIRES)
+def tell_manager(turn: Turn) -> None:
+    """Tell a manager that somebody of theirs has left, as the company's directory has it."""
+    person, day = people.get(turn.session, turn.carry), leavers.last_days(turn.session).get(turn.carry)
+    if person and day:
+        turn.say(turn.person, f"leavers/{person.id}/gone/{day}/{turn.person.id}", gone, person, day)
 
 
 @flow.waiting

@@ -1,16 +1,17 @@
 """Sources are read when they are due: outside any unit of work, by one worker at a time, handed in as a file is."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.domain.actuals import ActualRow
 from bot.domain.refusal import Refused, Sentence, sentence
 from bot.slack.desk import Desk, report
 from bot.sources.http_source import Surroundings, read_values
+from bot.sources.people_source import read_people
 from bot.store import sources, timers, uploads
-from bot.store.sources import Source
+from bot.store.sources import Row, Source
 from bot.store.uploads import UploadKind
 
 TAKE, TESTED, TROUBLE = "imports.take_reading", "sources.show_test", "sources.tell_trouble"
@@ -35,9 +36,11 @@ class Readings:
         self.desk.wake_sender()
         return 1
 
-    async def _read(self, source: Source) -> tuple[list[ActualRow], Sentence | None]:
+    async def _read(self, source: Source) -> tuple[Sequence[Row], Sentence | None]:
         """The rows, or why there are none."""
         try:
+            if source.plan.people:
+                return await read_people(source.plan.endpoint, self.around), None
             rows = await read_values(source.plan.endpoint, self.around)
         except Refused as refused:
             return [], refused.sentence
@@ -46,7 +49,7 @@ class Readings:
         return [replace(one, source=one.source or source.plan.name) for one in rows], None
 
 
-def _hand_in(session: Session, source: Source, now: datetime, rows: list[ActualRow], problem: Sentence | None) -> None:
+def _hand_in(session: Session, source: Source, now: datetime, rows: Sequence[Row], problem: Sentence | None) -> None:
     """Keep what came, and set what is to be done with it."""
     if source.asked_by:
         sources.was_tested(session, source, rows, problem)
@@ -54,7 +57,8 @@ def _hand_in(session: Session, source: Source, now: datetime, rows: list[ActualR
         return
     sources.was_read(session, source, now, problem)
     if problem is None:
-        kept = uploads.keep(session, UploadKind.ACTUALS, [asdict(one) for one in rows], "", by=source.added_by, at=now)
+        kind = UploadKind.PEOPLE if source.plan.people else UploadKind.ACTUALS
+        kept = uploads.keep(session, kind, [asdict(one) for one in rows], "", by=source.added_by, at=now)
         timers.remind(session, TAKE, "", f"{source.id}/{kept.id}", now)
     elif source.problem is None:
         timers.remind(session, TROUBLE, "", source.id, now)

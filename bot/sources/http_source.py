@@ -1,4 +1,4 @@
-"""Actual values from an address that answers in JSON, read as if it were hostile: slow, endless, lying, leading inward.
+"""An address that is read as if it were hostile: slow, endless, lying, leading inward; and actual values from one.
 
 Where a value stands in an answer is said by plain dotted paths (`data.items`, `values.0.amount`): a query language
 would do more than anybody needs here, for whoever writes the query and whoever answers it.
@@ -8,22 +8,29 @@ import asyncio
 import json
 import ssl
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 import httpx
 
 from bot.domain.actuals import ActualRow
-from bot.domain.endpoint import ALWAYS, Endpoint, check_endpoint, check_url
+from bot.domain.endpoint import ALWAYS, Brings, Endpoint, check_endpoint, check_url
 from bot.domain.refusal import Refused
 from bot.sources.addresses import Place, Resolve, look_up, place_of
 from bot.sources.tables import LONGEST_CELL, is_formula
 
+Found = TypeVar("Found")
+
+CSV = frozenset({"text/csv", "application/csv", "text/plain"})
+ACCEPT = {
+    Brings.VALUES: "application/json",
+    Brings.PEOPLE: "application/scim+json, application/json, text/csv",
+}
 _AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 _NO_SUCH_PART = object()
 
@@ -67,39 +74,64 @@ class _Passing(Exception):  # noqa: N818 - it reads as what happened
 async def read_values(endpoint: Endpoint, around: Surroundings) -> list[ActualRow]:
     """Read all pages into lines of values, unchecked; their numbers count the rows. Raises `Refused`."""
     check_endpoint(endpoint)
-    try:
-        async with asyncio.timeout(around.limits.total):
-            records = await _Reading(endpoint, around).all_pages()
-    except TimeoutError:
-        raise _too_slow() from None
+    reading = Reading(endpoint, around)
+    records = await reading.in_time(_all_pages(reading, endpoint))
     if not records:
         raise Refused("The address answered without a single row.")
     return [_row(line, record, endpoint) for line, record in enumerate(records, 1)]
 
 
-class _Reading:
-    """One reading: how much is left of what may be taken in."""
+async def _all_pages(reading: "Reading", endpoint: Endpoint) -> list[Any]:
+    records: list[Any] = []
+    url = endpoint.url
+    while url:
+        page = (await reading.page(url)).json()
+        records += _records(page, endpoint)
+        reading.check_rows(len(records))
+        url = _next(page, url, endpoint)
+    return records
+
+
+@dataclass(frozen=True)
+class Page:
+    """What an address answered: what it says that it is, and its bytes."""
+
+    kind: str
+    body: bytes
+
+    def json(self) -> Any:
+        """Its JSON; numbers stay text until they are checked: 1e999999999 is short to write and long to calculate."""
+        try:
+            return json.loads(self.body, parse_float=str, parse_int=str, parse_constant=str)
+        except (ValueError, RecursionError):
+            raise Refused("The address says that it answers in JSON, but it does not.") from None
+
+
+class Reading:
+    """One reading: which pages were taken in, and how much is left of what may be."""
 
     def __init__(self, endpoint: Endpoint, around: Surroundings) -> None:
         self._endpoint, self._around, self._limits = endpoint, around, around.limits
-        self._left = around.limits.size
+        self._left, self._seen = around.limits.size, set[str]()
 
-    async def all_pages(self) -> list[Any]:
-        records: list[Any] = []
-        url, seen = self._endpoint.url, set[str]()
-        while url:
-            if url in seen or len(seen) >= self._limits.pages:
-                raise Refused("The pages of this address do not end.")
-            seen.add(url)
-            page = await self._page(url)
-            records += _records(page, self._endpoint)
-            if len(records) > self._limits.rows:
-                raise Refused("The address answered with more than {most} rows.", most=self._limits.rows)
-            url = _next(page, url, self._endpoint)
-        return records
+    async def in_time(self, work: Coroutine[Any, Any, Found]) -> Found:
+        """Let all of a reading happen, for as long as there is patience."""
+        try:
+            async with asyncio.timeout(self._limits.total):
+                return await work
+        except TimeoutError:
+            raise _too_slow() from None
 
-    async def _page(self, url: str) -> Any:
-        """One page; what may go well a little later is tried again, later and later."""
+    def check_rows(self, count: int) -> None:
+        """Refuse more rows than may be taken in."""
+        if count > self._limits.rows:
+            raise Refused("The address answered with more than {most} rows.", most=self._limits.rows)
+
+    async def page(self, url: str) -> Page:
+        """One page, once; what may go well a little later is tried again, later and later."""
+        if url in self._seen or len(self._seen) >= self._limits.pages:
+            raise pages_without_end()
+        self._seen.add(url)
         for attempt in range(1, self._limits.tries + 1):
             try:
                 return await self._followed(url)
@@ -110,7 +142,7 @@ class _Reading:
                 await asyncio.sleep(min(wait, self._limits.longest_pause))
         raise AssertionError("the last attempt returns or raises")
 
-    async def _followed(self, url: str) -> Any:
+    async def _followed(self, url: str) -> Page:
         """An answer, after a few redirects at most; none of them leads inward."""
         first: Place | None = None
         for _ in range(self._limits.redirects + 1):
@@ -118,7 +150,7 @@ class _Reading:
             first = first or place
             found = await self._asked(url, place, with_token=_origin(url) == _origin(self._endpoint.url))
             if not isinstance(found, str):
-                return found[0]
+                return found
             url = _joined(url, found)
         raise Refused("The address leads from one place to the next without an end.")
 
@@ -128,7 +160,7 @@ class _Reading:
             return await place_of(url, self._around.inside, self._around.resolve)
         return await place_of(url, (), self._around.resolve)
 
-    async def _asked(self, url: str, place: Place, *, with_token: bool) -> str | tuple[Any]:
+    async def _asked(self, url: str, place: Place, *, with_token: bool) -> str | Page:
         """Ask once, at the address that was looked at: the place a redirect names, or what was answered."""
         try:
             request = self._request(url, place, self._headers(place.host, with_token=with_token))
@@ -155,7 +187,8 @@ class _Reading:
         )
 
     def _headers(self, host: str, *, with_token: bool) -> dict[str, str]:
-        headers = {"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "Cairn"}
+        accept = ACCEPT[self._endpoint.brings]
+        headers = {"Accept": accept, "Accept-Encoding": "identity", "User-Agent": "Cairn"}
         if not (name := self._endpoint.token) or not with_token:
             return headers
         only, _, token = self._around.tokens.get(name, "").rpartition(" ")
@@ -165,11 +198,11 @@ class _Reading:
             raise Refused("The operator gave {name} for another host.", name=name)
         return {**headers, "Authorization": f"Bearer {token}"}
 
-    async def _taken(self, answer: httpx.Response) -> str | tuple[Any]:
+    async def _taken(self, answer: httpx.Response) -> str | Page:
         if answer.has_redirect_location:
-            return answer.headers["location"]
+            return str(answer.headers["location"])
         _check_status(answer)
-        return (_parsed(await self._body(answer)),)
+        return Page(_kind(answer, self._endpoint.brings), await self._body(answer))
 
     async def _body(self, answer: httpx.Response) -> bytes:
         """The bytes as they come, never more than may be taken in; what it says about its own length is only a hint."""
@@ -214,19 +247,20 @@ def _check_status(answer: httpx.Response) -> None:
         raise _Passing(refused, float(asked) if asked.isdecimal() and len(asked) < 6 else 0)
     if status != HTTPStatus.OK:
         raise refused
-    kind = answer.headers.get("content-type", "").partition(";")[0].strip().casefold()
-    if kind != "application/json" and not (kind.startswith("application/") and kind.endswith("+json")):
-        raise Refused("The address answers with {kind}, not with JSON.", kind=kind[:60] or "–")
     if answer.headers.get("content-encoding", "identity").casefold() != "identity":
         raise Refused("The address answers packed, which was not asked for.")
 
 
-def _parsed(body: bytes) -> Any:
-    """Numbers stay text until they are checked: 1e999999999 is short to write and long to calculate."""
-    try:
-        return json.loads(body, parse_float=str, parse_int=str, parse_constant=str)
-    except (ValueError, RecursionError):
-        raise Refused("The address says that it answers in JSON, but it does not.") from None
+def _kind(answer: httpx.Response, brings: Brings) -> str:
+    """What it says that it is; people may come as a table too."""
+    kind = str(answer.headers.get("content-type", "")).partition(";")[0].strip().casefold()
+    if kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json")):
+        return kind
+    if brings is Brings.VALUES:
+        raise Refused("The address answers with {kind}, not with JSON.", kind=kind[:60] or "–")
+    if kind not in CSV:
+        raise Refused("The address answers with {kind}, neither with JSON nor with CSV.", kind=kind[:60] or "–")
+    return kind
 
 
 def _records(page: Any, endpoint: Endpoint) -> Sequence[Any]:
@@ -241,13 +275,14 @@ def _next(page: Any, url: str, endpoint: Endpoint) -> str:
     found = _at(page, endpoint.following) if endpoint.following else None
     if not isinstance(found, str) or not found:
         return ""
-    there = _with_cursor(url, endpoint.cursor, found) if endpoint.cursor else _joined(url, found)
+    there = with_cursor(url, endpoint.cursor, found) if endpoint.cursor else _joined(url, found)
     if _origin(there) != _origin(endpoint.url):
         raise Refused("The next page lies at another host, so I did not read it.")
     return there
 
 
-def _with_cursor(url: str, cursor: str, found: str) -> str:
+def with_cursor(url: str, cursor: str, found: str) -> str:
+    """The address of another page, which this parameter names."""
     try:
         return str(httpx.URL(url).copy_set_param(cursor, found))
     except (ValueError, httpx.InvalidURL):
@@ -265,6 +300,11 @@ def _joined(url: str, found: str) -> str:
     return there
 
 
+def pages_without_end() -> Refused:
+    """Pages that come again, or that are too many."""
+    return Refused("The pages of this address do not end.")
+
+
 def _leads_nowhere() -> Refused:
     return Refused("The address leads on to something that is no address.")
 
@@ -277,14 +317,14 @@ def _cell(line: int, name: str, record: Any, path: str) -> str:
     found = path.removeprefix(ALWAYS) if path.startswith(ALWAYS) else _at(record, path)
     if found is _NO_SUCH_PART or found is None:
         return ""
-    if not isinstance(found, str) or len(found) > LONGEST_CELL or not _is_text(found):
+    if not isinstance(found, str) or len(found) > LONGEST_CELL or not is_text(found):
         raise Refused("Row {line} has no plain value for {name} at “{path}”.", line=line, name=name, path=path)
     if is_formula(found):
         raise Refused("Line {line} holds a formula ({cell}). Put in its value.", line=line, cell=found[:40])
     return _digits(found) if name == "value" else found.strip()
 
 
-def _is_text(found: str) -> bool:
+def is_text(found: str) -> bool:
     """Neither the half of a letter nor what steers a machine: no database keeps those."""
     return not any(unicodedata.category(each) in {"Cc", "Cs"} for each in found.strip())
 

@@ -1,6 +1,7 @@
 """The file with the company's people."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from bot.domain.directory import DirectoryRow
 from bot.sources.tables import EMAIL, Column, Line, read_lines, table_of
@@ -25,4 +26,8 @@ def read_people(content: bytes) -> list[DirectoryRow]:
 
 def people_in(lines: Sequence[Line]) -> list[DirectoryRow]:
     """Make rows of the lines of a file that was read."""
-    return [DirectoryRow(row.line, **row.cells) for row in table_of(lines, COLUMNS)]
+    return [_row(row.line, row.cells) for row in table_of(lines, COLUMNS)]
+
+
+def _row(line: int, cells: Mapping[str, Any]) -> DirectoryRow:
+    return DirectoryRow(line, **cells)

@@ -22,6 +22,7 @@ from bot.domain.reported import so_far as known_so_far
 from bot.domain.template import Kpi
 from bot.store import cycles, goal_stints, goals, people, results, templates
 from bot.store.db import Base, insert_or_update
+from bot.store.people import PersonRow
 
 
 class ReportedRow(Base):
@@ -138,7 +139,7 @@ def preview(session: Session, cycle_id: str, rows: Sequence[ActualRow]) -> Previ
     named = {row.email.strip().casefold() for row in rows} & takers.keys()
     known = _known_to(session, [takers[email] for email in named])
     expected = {email: [one.expected for one in known[takers[email].person_id].values()] for email in named}
-    outside = people.emails(session) - {email for email, measures in expected.items() if measures}
+    outside = _emails(session) - {email for email, measures in expected.items() if measures}
     periods = periods_of(cycle.starts_on, cycle.ends_on)
     existing = _known_values(session, cycle_id, takers, known)
     closed = _whose_result_is_out(session, {email: takers[email] for email in named})
@@ -146,6 +147,11 @@ def preview(session: Session, cycle_id: str, rows: Sequence[ActualRow]) -> Previ
     timely = [row for row in rows if about[row.line] not in closed]
     found = plan_actuals(timely, cycle_id, periods, expected, existing, outside)
     return replace(found, late=tuple(email for email in about.values() if email in closed))
+
+
+def _emails(session: Session) -> set[str]:
+    """The e-mail addresses of all who are known, in small letters, also of who takes no part."""
+    return {email.casefold() for email in session.scalars(select(PersonRow.email)) if email}
 
 
 def apply(session: Session, new: Sequence[ActualValue], *, by: str, at: datetime) -> dict[str, list[ActualValue]]:

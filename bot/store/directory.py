@@ -1,16 +1,20 @@
 """The company's people as a table: what a file is compared with, and how it is taken over."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.domain.cadence import DAY
 from bot.domain.directory import DirectoryEntry, DirectoryRow, plan_directory
+from bot.domain.directory_reading import Leaving, for_slack, last_day
 from bot.domain.org import Person, Stint
 from bot.domain.placing import Heads, plan_heads
 from bot.domain.preview import Change, Preview
-from bot.store import people
+from bot.store import directory_names, leavers, people
+from bot.store.people import PersonRow, StintRow
 
 
 def entries(session: Session, day: date) -> dict[str, DirectoryEntry]:
@@ -43,14 +47,21 @@ def standing(stints: Sequence[Stint], day: date) -> Stint:
     return begun[-1] if begun else stints[0]
 
 
+def in_slack(session: Session) -> dict[str, Person]:
+    """Everyone whom Slack counts among its members, also after their last day, by lower-case e-mail."""
+    gone = session.scalars(select(PersonRow.id).where(PersonRow.in_slack, PersonRow.takes_part.is_(False)))
+    left = {one.email.lower(): one for one in people.named(session, gone).values() if one.email}
+    return {**left, **people.by_email(session)}
+
+
 def plan(session: Session, rows: Sequence[DirectoryRow], day: date) -> Preview[DirectoryEntry]:
     """Say what a file of people would change; nothing is written.
 
     Names are as in Slack, so that a file cannot change them; an empty start date leaves what is known.
     """
-    in_slack = people.by_email(session)
-    names = {email: one.name for email, one in in_slack.items()}
-    return plan_directory([_as_known(row, names) for row in rows], entries(session, day), set(in_slack))
+    known = in_slack(session)
+    names = {email: one.name for email, one in known.items()}
+    return plan_directory([_as_known(row, names) for row in rows], entries(session, day), set(known))
 
 
 def _as_known(row: DirectoryRow, names: dict[str, str]) -> DirectoryRow:
@@ -63,10 +74,11 @@ def absent(session: Session, rows: Sequence[DirectoryRow]) -> int:
     return len(set(people.by_email(session)) - {row.email.strip().casefold() for row in rows})
 
 
-def heads(session: Session, preview: Preview[DirectoryEntry], day: date) -> Heads:
-    """Say whom a preview, once taken over, would name or release as heads of departments."""
+def heads(session: Session, preview: Preview[DirectoryEntry], day: date, leaving: Collection[str] = ()) -> Heads:
+    """Say whom a preview, once taken over, would name or release as heads of departments; e-mails of who leaves."""
     after = {**entries(session, day), **{one.email: one for one in preview.to_apply}}
-    return plan_heads(after.values(), {name: set(those) for name, those in _present_heads(session).items()})
+    stay = [one for email, one in after.items() if email not in leaving]
+    return plan_heads(stay, {name: set(those) for name, those in _present_heads(session).items()})
 
 
 def _present_heads(session: Session) -> dict[str, dict[str, Person]]:
@@ -79,14 +91,22 @@ def apply(session: Session, preview: Preview[DirectoryEntry], day: date) -> list
 
     A first stint begins with the start date; a change of manager, department or position begins on `day`.
     """
-    known = people.by_email(session)
+    known, gone = in_slack(session), leavers.last_days(session)
     _appoint(session, heads(session, preview, day), known)
-    people.place_all(session, [_stint(known, one, one.start_date or day) for one in preview.added])
+    begins = {one.email: _begins(one, gone.get(known[one.email].id), day) for one in preview.added}
+    people.place_all(session, [_stint(known, one, begins[one.email]) for one in preview.added])
+    leavers.come_back(session, gone.keys() & {known[one.email].id for one in preview.added})
     _move_starts(session, preview.changed, known)
     stints = people.stints_by_person(session) if preview.changed else {}
     moved = [_moved(stints, _stint(known, change.after, day)) for change in preview.changed]
     people.place_all(session, [stint for stint in moved if stint])
     return [known[one.email].id for one in preview.to_apply]
+
+
+def _begins(entry: DirectoryEntry, left_on: date | None, day: date) -> date:
+    """The first day of a new stint; who comes back after a last day does not begin before it."""
+    begins = entry.start_date or day
+    return begins if left_on is None or begins > left_on else max(day, left_on + DAY)
 
 
 def _appoint(session: Session, change: Heads, known: dict[str, Person]) -> None:
@@ -117,3 +137,49 @@ def _moved(stints: dict[str, list[Stint]], wanted: Stint) -> Stint | None:
     if replace(stands, starts_on=wanted.starts_on, ends_on=None) == wanted:
         return None
     return replace(wanted, starts_on=max(wanted.starts_on, stands.starts_on))
+
+
+# What an address says -------------------------------------------------------------------------
+
+
+def plan_reading(session: Session, rows: Sequence[DirectoryRow], day: date) -> Preview[DirectoryEntry]:
+    """Say what an address of people would change; who is not in Slack is left aside."""
+    here, aside = for_slack([row for row in rows if row.active], in_slack(session))
+    return replace(plan(session, here, day), aside=aside)
+
+
+def note_reading(session: Session, source_id: str, rows: Sequence[DirectoryRow], day: date) -> None:
+    """Note whom an address names, and whom it does not any more."""
+    ids: dict[str, list[str]] = {}
+    for person_id, email in session.execute(select(PersonRow.id, PersonRow.email).where(PersonRow.email != "")):
+        ids.setdefault(email.casefold(), []).append(person_id)
+    here = {one for row in rows if row.active for one in ids.get(row.email, ())}
+    left = {one for row in rows if not row.active for one in ids.get(row.email, ())}
+    directory_names.note(session, source_id, here, left, day)
+
+
+def placed(session: Session) -> list[Person]:
+    """Everyone whose place in the company has no end, by name, whatever Slack says of them."""
+    open_end = select(StintRow.person_id).where(StintRow.ends_on.is_(None))
+    found = people.named(session, session.scalars(open_end.distinct()))
+    return sorted(found.values(), key=lambda one: (one.name, one.id))
+
+
+def who_leaves(
+    session: Session, source_id: str, rows: Sequence[DirectoryRow]
+) -> tuple[tuple[Leaving, ...], tuple[str, ...]]:
+    """Who leaves by the newest reading of an address, and the names of those who are missing for the first time."""
+    said = {row.email for row in rows if not row.active}
+    missing = directory_names.missing(session, source_id)
+    noticed = leavers.noticed(session)
+    leaving: list[Leaving] = []
+    absent: list[str] = []
+    for one in placed(session):
+        if (gap := missing.get(one.id)) is None:
+            continue
+        email = one.email.casefold()
+        if day := last_day(gap.since, gap.on, said=email in said):
+            leaving.append(Leaving(one.id, email, one.name, min(day, noticed.get(one.id, day))))
+        else:
+            absent.append(one.name)
+    return tuple(leaving), tuple(absent)

@@ -66,6 +66,7 @@ RULES: Mapping[str, Rule] = {
     "claims": Rule(_OWN, _kept(THEIRS, "by", "asked")),
     "commendations": Rule(_OWN, _kept(THEIRS, "proposed_by")),
     "cycles": Rule(kept=_kept(OFFICE, "created_by")),
+    "directory_names": Rule(_OWN),
     "erasures": Rule(
         kept=_kept("that it was done, until the files are written anew", "person_id") | _kept(OFFICE, "held_by"),
         emptied={"person_id": {"reason": ""}},

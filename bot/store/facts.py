@@ -116,9 +116,8 @@ def _leaves(session: Session, cycle: Cycle, of: Collection[str]) -> dict[str, se
 
 def _there(days: tuple[date, date], stints: Iterable[Stint]) -> tuple[date, date]:
     """From when to when somebody was employed: a transfer inside the cycle is no gap."""
-    known = list(stints)
-    first = next((one for one in known if one.covers(days[0])), None)
-    last = next((one for one in known if one.covers(days[1])), None)
-    begins = last.starts_on if last and first is None else days[0]
-    ends = first.ends_on if first and last is None and first.ends_on else days[1]
-    return max(begins, days[0]), min(ends, days[1])
+    within = [one for one in stints if one.starts_on <= days[1] and (one.ends_on is None or one.ends_on >= days[0])]
+    if not within:
+        return days
+    ends = max(one.ends_on or days[1] for one in within)
+    return max(min(one.starts_on for one in within), days[0]), min(ends, days[1])

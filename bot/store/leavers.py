@@ -12,7 +12,7 @@ from bot.domain.appeal import OPEN
 from bot.domain.cycle import Stage
 from bot.domain.refusal import Refused
 from bot.domain.retention import Hold, erased_on
-from bot.store import cycles
+from bot.store import cycles, people
 from bot.store.appeals import AppealRow
 from bot.store.cycles import ParticipantRow
 from bot.store.db import Base, insert_new
@@ -70,6 +70,41 @@ def notice(session: Session, today: date) -> None:
     ids = session.scalars(back).all()
     session.execute(delete(ErasureRow).where(ErasureRow.person_id.in_(ids)), execution_options=quiet)
     session.execute(update(PersonRow).where(PersonRow.id.in_(ids)).values(left_on=None), execution_options=quiet)
+    session.expire_all()
+
+
+def last_days(session: Session) -> dict[str, date]:
+    """The last days of those who left as the company's directory has it, by id."""
+    left = select(PersonRow.id, PersonRow.last_day).where(PersonRow.last_day.is_not(None))
+    return {person_id: day for person_id, day in session.execute(left) if day}
+
+
+def noticed(session: Session) -> dict[str, date]:
+    """The days on which it was noticed that somebody had left, by id."""
+    left = select(PersonRow.id, PersonRow.left_on).where(PersonRow.left_on.is_not(None))
+    return {person_id: day for person_id, day in session.execute(left) if day}
+
+
+def leave(session: Session, last_days: Mapping[str, date]) -> None:
+    """These have left: what they do ends on their last day, nothing planned later begins, and they take no part."""
+    known = people.stints_by_person(session, *last_days) if last_days else {}
+    for person_id, day in sorted(last_days.items()):
+        theirs = known.get(person_id, [])
+        for last in ([one for one in theirs if one.starts_on <= day] or theirs)[-1:]:
+            ends = max(last.starts_on, min(day, last.ends_on or day))
+            of_theirs = StintRow.person_id == person_id
+            session.execute(delete(StintRow).where(of_theirs, StintRow.starts_on > last.starts_on))
+            ended = update(StintRow).where(of_theirs, StintRow.starts_on == last.starts_on)
+            session.execute(ended.values(ends_on=ends))
+        gone = update(PersonRow).where(PersonRow.id == person_id)
+        session.execute(gone.values(last_day=day, takes_part=False))
+    session.expire_all()
+
+
+def come_back(session: Session, person_ids: Iterable[str]) -> None:
+    """These are here again; they take part if Slack counts them among its members."""
+    back = update(PersonRow).where(PersonRow.id.in_(list(person_ids)), PersonRow.last_day.is_not(None))
+    session.execute(back.values(last_day=None, takes_part=PersonRow.in_slack))
     session.expire_all()
 
 

@@ -88,6 +88,7 @@ LEFT_OUT = {
     **dict.fromkeys(_IN_OFFICE, "who of HR did it is an act in office; the row is about the company"),
     "calibration_closings": "what was found in a whole meeting; who of HR closed it is an act, and nobody's record",
     "calibration_meetings": "who of HR opened a meeting is an act, and nobody's record",
+    "directory_names": "that an address of the company's people names somebody: it is a copy, and the list is theirs",
     "outbox": "the messages stand in the person's own Slack, and what they say of others is theirs",
     "pools": "a pool is about everybody together; what comes of it for somebody goes by payroll",
     "released_levels": "what counts of them stands in the arithmetic of the result",

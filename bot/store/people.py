@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 
-from sqlalchemy import ForeignKey, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import ForeignKey, bindparam, delete, func, insert, or_, select, true, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.org import Person, Stint
@@ -27,6 +27,10 @@ class PersonRow(Base):
     tz: Mapped[str]
     owner: Mapped[bool]
     takes_part: Mapped[bool]
+    """Slack counts them among its members, and the company's directory has not said that they left."""
+    in_slack: Mapped[bool] = mapped_column(default=True, server_default=true())
+    last_day: Mapped[date | None]
+    """As the company's directory says, from the moment that it does."""
     chosen_language: Mapped[str] = mapped_column(default="")
     paused_until: Mapped[date | None]
     free_weekdays: Mapped[str] = mapped_column(default="", server_default="")
@@ -120,11 +124,6 @@ def by_email(session: Session) -> dict[str, Person]:
     return {one.email.lower(): one for one in everyone(session) if one.email}
 
 
-def emails(session: Session) -> set[str]:
-    """The e-mail addresses of all who are known, in small letters, also of who takes no part."""
-    return {email.casefold() for email in session.scalars(select(PersonRow.email)) if email}
-
-
 def everyone(session: Session) -> list[Person]:
     """Everyone who takes part, by name."""
     rows = session.scalars(select(PersonRow).where(PersonRow.takes_part).order_by(PersonRow.name, PersonRow.id))
@@ -159,13 +158,14 @@ def keep_members(session: Session, members: Iterable[Member]) -> None:
     known = set(session.scalars(select(PersonRow.id).where(PersonRow.id.in_(said))))
     for member in said.values():
         if member.id not in known:
-            insert_new(session, PersonRow, {**asdict(member), "chosen_language": "", "greeted": False})
+            insert_new(session, PersonRow, {**asdict(member), "in_slack": member.takes_part, "greeted": False})
     for row in session.scalars(wanted.with_for_update(), execution_options={"populate_existing": True}):
         member = said[row.id]
-        if row.erased_on and not member.takes_part:
+        row.in_slack, takes_part = member.takes_part, member.takes_part and row.last_day is None
+        if row.erased_on and not takes_part:
             continue  # Slack goes on naming who left; here they stay nobody
         row.name, row.email, row.tz = member.name, member.email, member.tz
-        row.owner, row.takes_part, row.erased_on = member.owner, member.takes_part, None
+        row.owner, row.takes_part, row.erased_on = member.owner, takes_part, None
         row.locale = member.locale or row.locale or "en-US"
     session.flush()
 

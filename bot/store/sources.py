@@ -1,4 +1,4 @@
-"""Sources: addresses that actual values are read from, and when each was read and brought something new."""
+"""Sources: addresses that people or actual values are read from, and when each was read and brought something new."""
 
 import secrets
 from collections.abc import Sequence
@@ -11,8 +11,11 @@ from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.actuals import ActualRow
-from bot.domain.endpoint import Endpoint
+from bot.domain.directory import DirectoryRow
+from bot.domain.directory_reading import next_night
+from bot.domain.endpoint import Brings, Endpoint
 from bot.domain.refusal import Refused, Sentence
+from bot.store import directory_names, people
 from bot.store.db import Base
 from bot.store.private import PrivateList
 
@@ -22,6 +25,7 @@ ASKED_AGAIN = timedelta(hours=23)
 """Values that HR let be are offered again after this, not at each reading."""
 TRIED_AGAIN = timedelta(hours=1)
 """A reading that failed is tried again after this, and then each time after twice as long."""
+Row = ActualRow | DirectoryRow
 SAMPLE = 3
 """Rows that a test shows."""
 
@@ -86,13 +90,21 @@ _DUE = (
 
 @dataclass(frozen=True)
 class Plan:
-    """What HR decides about a source: `fresh_days` may pass without anything new, `by_itself` skips the question."""
+    """What HR decides about a source: `fresh_days` may pass without anything new, `by_itself` skips the question.
+
+    People are read every night, may stay as they are for years, and are asked about by their own rule.
+    """
 
     name: str
     endpoint: Endpoint
     every: Every
     fresh_days: int
     by_itself: bool
+
+    @property
+    def people(self) -> bool:
+        """Whether it brings people."""
+        return self.endpoint.brings is Brings.PEOPLE
 
 
 @dataclass(frozen=True)
@@ -106,7 +118,7 @@ class Source:
     read_at: datetime | None
     new_at: datetime | None
     problem: Sentence | None
-    sample: tuple[ActualRow, ...]
+    sample: tuple[Row, ...]
     fault: Sentence | None
     asked_by: str
 
@@ -144,7 +156,8 @@ def find(session: Session, source_id: str) -> Source | None:
 
 
 def remove(session: Session, source_id: str) -> None:
-    """Forget a source; the values it brought stay."""
+    """Forget a source; what it brought stays."""
+    directory_names.forget(session, source_id)
     session.execute(delete(SourceRow).where(SourceRow.id == source_id))
 
 
@@ -183,11 +196,19 @@ def take_due(session: Session, now: datetime, real_now: datetime) -> Source | No
 def was_read(session: Session, source: Source, now: datetime, problem: Sentence | None) -> None:
     """Note what came of a reading; a source that was changed meanwhile is read again, one that failed tried sooner."""
     if row := _given_back(session, source):
-        wait = _patience(row, now) if problem else APART[Every(row.every)]
+        due = now + _patience(row, now) if problem else _next(session, row, now)
         row.read_at, row.problem = now, _written(problem)
-        if row.endpoint == asdict(source.plan.endpoint):
-            row.due = now + wait
+        if _endpoint(row) == source.plan.endpoint:
+            row.due = due
         session.flush()
+
+
+def _next(session: Session, row: SourceRow, now: datetime) -> datetime:
+    """When a source is read next that was read now: people at night, where whoever named it is."""
+    if _endpoint(row).brings is not Brings.PEOPLE:
+        return now + APART[Every(row.every)]
+    by = people.get(session, row.added_by)
+    return next_night(now, by.tz if by else "UTC")
 
 
 def _patience(row: SourceRow, now: datetime) -> timedelta:
@@ -196,11 +217,11 @@ def _patience(row: SourceRow, now: datetime) -> timedelta:
     return min(APART[Every(row.every)], max(TRIED_AGAIN, 2 * last))
 
 
-def was_tested(session: Session, source: Source, rows: Sequence[ActualRow], fault: Sentence | None) -> None:
+def was_tested(session: Session, source: Source, rows: Sequence[Row], fault: Sentence | None) -> None:
     """Note what came of a test; one that was asked for meanwhile is still to come."""
     if row := _given_back(session, source):
         row.sample, row.fault = [asdict(one) for one in rows[:SAMPLE]], _written(fault)
-        if row.asked_by == source.asked_by and row.endpoint == asdict(source.plan.endpoint):
+        if row.asked_by == source.asked_by and _endpoint(row) == source.plan.endpoint:
             row.asked_by = ""
         session.flush()
 
@@ -234,16 +255,26 @@ def forget_test(session: Session, source_id: str) -> None:
 
 
 def _written(problem: Sentence | None) -> dict[str, Any] | None:
-    return {"text": problem.text, "facts": dict(problem.facts)} if problem else None
+    if problem is None:
+        return None
+    facts = {name: _written(fact) if isinstance(fact, Sentence) else fact for name, fact in problem.facts.items()}
+    return {"text": problem.text, "facts": facts}
 
 
 def _read(problem: dict[str, Any] | None) -> Sentence | None:
-    return Sentence(problem["text"], problem["facts"]) if problem else None
+    if problem is None:
+        return None
+    facts = {name: _read(fact) if isinstance(fact, dict) else fact for name, fact in problem["facts"].items()}
+    return Sentence(problem["text"], facts)
+
+
+def _endpoint(row: SourceRow) -> Endpoint:
+    return Endpoint(**{**row.endpoint, "brings": Brings(row.endpoint.get("brings", Brings.VALUES))})
 
 
 def _source(row: SourceRow) -> Source:
-    plan = Plan(row.name, Endpoint(**row.endpoint), Every(row.every), row.fresh_days, row.by_itself)
-    sample = tuple(ActualRow(**one) for one in row.sample)
+    plan = Plan(row.name, _endpoint(row), Every(row.every), row.fresh_days, row.by_itself)
+    sample: tuple[Row, ...] = tuple((DirectoryRow if plan.people else ActualRow)(**one) for one in row.sample)
     return Source(
         row.id,
         plan,

@@ -39,11 +39,16 @@ class UploadRow(Base):
     cycle_id: Mapped[str]
     rows: Mapped[PrivateList]
     shown: Mapped[str]
+    source_id: Mapped[str] = mapped_column(default="", server_default="")
+    """Which address it is from (people only)."""
 
 
 @dataclass(frozen=True)
 class Upload:
-    """A file that waits: who gave it, for which cycle (values only), its rows, and what was shown of it."""
+    """A file that waits: who gave it, for which cycle (values only), its rows, and what was shown of it.
+
+    `source_id` is the address that people were read from.
+    """
 
     id: str
     kind: UploadKind
@@ -51,13 +56,22 @@ class Upload:
     cycle_id: str
     rows: list[dict[str, Any]]
     shown: str
+    source_id: str = ""
 
 
 def keep(
-    session: Session, kind: UploadKind, rows: list[dict[str, Any]], cycle_id: str, *, by: str, at: datetime
+    session: Session,
+    kind: UploadKind,
+    rows: list[dict[str, Any]],
+    cycle_id: str,
+    *,
+    by: str,
+    at: datetime,
+    source_id: str = "",
 ) -> Upload:
-    """Keep the rows of a file until they are used."""
+    """Keep the rows of a file, or of people that an address named, until they are used."""
     row = UploadRow(id=secrets.token_hex(4), kind=kind.value, by=by, at=at, cycle_id=cycle_id, rows=rows, shown="")
+    row.source_id = source_id
     session.add(row)
     session.flush()
     return _upload(row)
@@ -145,4 +159,4 @@ def _gone() -> Refused:
 
 
 def _upload(row: UploadRow) -> Upload:
-    return Upload(row.id, UploadKind(row.kind), row.by, row.cycle_id, row.rows, row.shown)
+    return Upload(row.id, UploadKind(row.kind), row.by, row.cycle_id, row.rows, row.shown, row.source_id)

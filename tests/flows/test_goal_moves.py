@@ -8,7 +8,7 @@ import pytest
 from bot.domain.cascade import Objective, Support
 from bot.domain.goal import Move, SheetState, Side, cleared, moved
 from bot.domain.org import Stint
-from bot.store import actuals, cycles, facts, goal_stints, goals, objectives, people
+from bot.store import actuals, cycles, facts, goal_stints, goals, leavers, objectives, people
 from tests.cascades import TITLE, gives, split_to_thomas
 from tests.company import Company
 from tests.goal_talks import emily_proposes, invited_sellers, sheet_of
@@ -153,6 +153,10 @@ def test_both_stints_reach_the_result_with_their_days(company: Company, quarter:
     assert (earlier.department, earlier.goals, earlier.served.employed_days) == ("Sales", agreed, 45)
     assert (known["U01EMILY"].department, known["U01EMILY"].served.employed_days) == ("R&D", 45)
     assert (known["U01MIN"].earlier, known["U01MIN"].served.employed_days) == ((), 90)
+    company.knows(lambda session: leavers.leave(session, {"U01EMILY": date(2027, 3, 1), "U01MIN": date(2027, 1, 10)}))
+    known = company.knows(gathered)
+    assert [one.served.employed_days for one in (*known["U01EMILY"].earlier, known["U01EMILY"])] == [45, 15]
+    assert known["U01MIN"].served.employed_days == 10
 
 
 def test_values_of_a_role_that_ended_are_still_wanted_and_taken(company: Company, quarter: str) -> None:

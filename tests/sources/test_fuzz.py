@@ -17,10 +17,12 @@ from hypothesis import strategies as st
 from bot.domain.actuals import plan_actuals
 from bot.domain.checked import Mistaken
 from bot.domain.directory import DirectoryRow, plan_directory
+from bot.domain.directory_reading import check_people
 from bot.domain.pay import read_bases
 from bot.domain.refusal import Refused, Sentence
 from bot.sources import actuals_file, pay_file, people_file
 from bot.sources.any_file import read_any
+from bot.sources.scim import ENTERPRISE, people_of
 from bot.sources.templates import read_template
 
 EMAILS = ("mei@lantern.example", "Emily@Lantern.example", "")
@@ -191,3 +193,37 @@ def test_a_template_with_anything_in_one_of_its_lines(at: int, within: int, put:
             in_the_file.append(one.line is None or 0 < one.line <= len(SHIPPED) + 2)
             said(one.sentence)
     assert all(in_the_file)
+
+
+WORDS = st.one_of(st.sampled_from([*EMAILS, "1", "2", "true", "False", "x" * 501, "=1+1", "\0"]), st.text(max_size=6))
+ANYTHING = st.recursive(
+    WORDS | st.none() | st.booleans(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["value", "primary", "type"]), inner),
+    max_leaves=6,
+)
+TEXTS = ("id", "userName", "displayName", "title")
+EMAILED = st.fixed_dictionaries({"value": WORDS}, optional={"primary": ANYTHING})
+EXTENDED = st.fixed_dictionaries({}, optional=dict.fromkeys(["department", "manager", "employeeNumber"], ANYTHING))
+RECORDS = st.fixed_dictionaries(
+    {},
+    optional={
+        **dict.fromkeys(TEXTS, WORDS | ANYTHING),
+        "active": st.booleans() | ANYTHING,
+        "name": st.fixed_dictionaries({}, optional={"formatted": WORDS, "givenName": ANYTHING}) | ANYTHING,
+        "emails": st.lists(EMAILED | ANYTHING) | ANYTHING,
+        ENTERPRISE: EXTENDED | ANYTHING,
+    },
+)
+
+
+@FEW
+@given(st.lists(RECORDS | ANYTHING, max_size=4))
+def test_people_at_an_address_whatever_stands_in_their_records(records: list[Any]) -> None:
+    """JSON numbers are text by then."""
+    rows = []
+    try:
+        rows = check_people(people_of(records))
+    except Refused as refused:
+        said(refused.sentence)
+    planned([row for row in rows if row.active])
+    assert {row.line for row in rows} <= set(range(1, len(records) + 1))

@@ -99,7 +99,9 @@ def leads_to(location: str) -> ANSWER:
     return says(b"", "302 Found", Location=location)
 
 
-def reads(answers: dict[str, ANSWER], *, limits: Limits = QUICK, **changes: Any) -> tuple[Any, list[Served]]:
+def reads(
+    answers: dict[str, ANSWER], *, limits: Limits = QUICK, reader: Callable[..., Any] = read_values, **changes: Any
+) -> tuple[Any, list[Served]]:
     """What comes of reading `/values`: the rows or the sentence of refusal; and what was asked for."""
 
     async def read() -> tuple[Any, list[Served]]:
@@ -112,7 +114,7 @@ def reads(answers: dict[str, ANSWER], *, limits: Limits = QUICK, **changes: Any)
                 {f"CAIRN_TOKEN_{name}": token for name, token in tokens.items()}, inside, at_home, limits
             )
             try:
-                return await read_values(endpoint, around), source.seen
+                return await reader(endpoint, around), source.seen
             except Refused as refused:
                 return refused.sentence.text.format_map(refused.sentence.facts), source.seen
 

@@ -23,7 +23,7 @@ from bot.store.schema import METADATA
 CANARY, GONE, OTHER = "canary-7f3a 金丝雀", "U01GONE", "U01OTHER"
 AT, DAY = datetime(2027, 2, 1, 9, 30, tzinfo=UTC), date(2027, 2, 1)
 OTHERS_IDS = frozenset({"appeal_id", "child_id", "cycle_id", "goal_id", "objective_id", "parent_id", "plan_id",
-                        "suggestion_id", "topic_id", "webhook_id"})  # fmt: skip
+                        "source_id", "suggestion_id", "topic_id", "webhook_id"})  # fmt: skip
 """Columns that are somebody's or something's id, and not a person's."""
 BY_NAME = PEOPLE | {"asker_id", "spoken_by", "rater_id", "handler_id", "approver_id"}
 MADE = {str: CANARY, bool: False, int: 1, datetime: AT, date: DAY, Decimal: Decimal(1), bytes: CANARY.encode(),

@@ -59,7 +59,7 @@ def in_plain_text(t: Words, looked: Looked) -> list[str]:
         *told.changes(t, looked),
         *told.notes(t, looked),
         *refused,
-        *([told.way_out(t)] if refused else []),
+        *([told.way_out(t, looked)] if refused else []),
     ]
     return [plain(part) for part in parts]
 

@@ -8,6 +8,7 @@ from bot.domain.directory import DirectoryRow
 from bot.domain.preview import RefusedLine, mistakes
 from bot.domain.refusal import N_, Refused
 from bot.handlers.imports import slices, told
+from bot.handlers.imports.people_news import look_at_people, write_people
 from bot.handlers.imports.slices import Progress
 from bot.handlers.imports.told import Looked, PeopleFile, ValuesFile
 from bot.slack.blocks import (
@@ -29,7 +30,7 @@ from bot.slack.flow import Answer, Apart, Flow, Open, Replace, Task, Turn
 from bot.slack.text import bold, bullets, escape, lines
 from bot.slack.words import Words
 from bot.sources.any_file import read_any
-from bot.store import actuals, cycles, directory, people, uploads
+from bot.store import actuals, cycles, people, uploads
 from bot.store.uploads import Upload, UploadKind
 
 flow = Flow("imports")
@@ -73,13 +74,14 @@ def file_was_read(t: Words) -> View:
 def what_would_change(t: Words, upload_id: str, looked: Looked) -> Message:
     """The preview, with the way on."""
     text = told.read(t, looked)
-    changed, noted = told.changes(t, looked), told.notes(t, looked)
+    changed, gone, noted = told.changes(t, looked), told.leavers(t, looked), told.notes(t, looked)
     return Message(
         text,
         [
             section(text),
             fields(told.counts(t, looked)),
             *([section(lines(bold(t("Changed")), bullets(changed)))] if changed else []),
+            *([section(lines(bold(t("Leaving")), bullets(gone)))] if gone else []),
             *refused_lines(t, looked),
             *([context(lines(*noted))] if noted else []),
             *way_on(t, upload_id, looked),
@@ -93,12 +95,12 @@ def refused_lines(t: Words, looked: Looked) -> list[Block]:
     if not refused:
         return []
     parts = [section(bullets(refused[n : n + A_SECTION])) for n in range(0, len(refused), A_SECTION)]
-    return [section(bold(t("Refused"))), *parts, section(told.way_out(t))]
+    return [section(bold(t("Refused"))), *parts, section(told.way_out(t, looked))]
 
 
 def way_on(t: Words, upload_id: str, looked: Looked) -> list[Block]:
     """The buttons: nothing can be applied while a line is refused, and nothing is asked when nothing would change."""
-    clean, some = not looked.preview.refused, bool(looked.preview.to_apply)
+    clean, some = not looked.preview.refused, told.changes_something(looked)
     others = looked.others if isinstance(looked, ValuesFile) else ()
     offered = [(f"{upload_id}/{one.id}", escape(one.name)) for one in others]
     known = [section(told.nothing_to_apply(t, looked))] if clean and not some else []
@@ -153,7 +155,7 @@ def being_applied(t: Words, progress: Progress) -> Message:
 
 
 def applied(t: Words, kind: UploadKind, added: int, changed: int, left: int = 0) -> Message:
-    """After applying, in the preview's place; `left` could not be written any more."""
+    """After applying, in the preview's place; `left` are values that could not be written, or people who left."""
     if kind is UploadKind.ACTUALS:
         text = t("Done. Actual values: {added} new, {changed} changed.", added=added, changed=changed)
         said = t.plural(
@@ -165,6 +167,8 @@ def applied(t: Words, kind: UploadKind, added: int, changed: int, left: int = 0)
         )
         return Message(text, [section(text), section(said)] if left else [])
     text = t("Done. People: {added} new, {changed} changed.", added=added, changed=changed)
+    if left:
+        text = t("Done. People: {added} new, {changed} changed, {left} left.", added=added, changed=changed, left=left)
     return Message(text, [section(text), context(t("Look at everyone, or correct one, with `/cairn people`."))])
 
 
@@ -246,10 +250,7 @@ def look(turn: Turn, upload: Upload) -> Looked:
         values = actuals.preview(turn.session, upload.cycle_id, [ActualRow(**row) for row in upload.rows])
         others = tuple(one for one in actuals.open_cycles(turn.session, turn.today) if one.id != upload.cycle_id)
         return ValuesFile(values, cycles.get(turn.session, upload.cycle_id), others)
-    rows = [DirectoryRow(**row) for row in upload.rows]
-    plan = directory.plan(turn.session, rows, turn.today)
-    heads = directory.heads(turn.session, plan, turn.today)
-    return PeopleFile(plan, heads, directory.absent(turn.session, rows))
+    return look_at_people(turn, upload)
 
 
 def show(turn: Turn, upload: Upload, looked: Looked) -> None:
@@ -299,15 +300,15 @@ def take_over(turn: Turn, upload: Upload, looked: Looked) -> None:
     done_with(turn, upload)
     for person_id in write(turn, looked):
         turn.note(Act.IMPORT, person_id, upload.id)
-    counts = len(looked.preview.added), len(looked.preview.changed)
+    counts = len(looked.preview.added), len(looked.preview.changed), len(told.leaving(looked))
     turn.say(turn.person, f"imports/{upload.id}", applied, upload.kind, *counts)
 
 
 def write(turn: Turn, looked: Looked) -> list[str]:
     """Write what a preview would add and change; gives the ids of whom it is about."""
     match looked:
-        case PeopleFile(preview):
-            return directory.apply(turn.session, preview, turn.today)
+        case PeopleFile():
+            return write_people(turn, looked)
         case ValuesFile(preview):
             return list(actuals.apply(turn.session, preview.to_apply, by=turn.person.id, at=turn.now))
 

@@ -8,6 +8,7 @@ from datetime import date
 from bot.domain.actuals import ActualValue, missing_values, values_below_zero
 from bot.domain.cycle import Cycle
 from bot.domain.directory import DirectoryEntry
+from bot.domain.directory_reading import Handling, Leaving, handling
 from bot.domain.placing import Heads
 from bot.domain.preview import Change, Mistake, Preview, RefusedLine, mistakes, runs
 from bot.slack.text import Text, escape
@@ -24,11 +25,24 @@ MOST_NAMED = 10
 
 @dataclass(frozen=True)
 class PeopleFile:
-    """What a file of people would change: whom, who heads departments then, and how many it does not name."""
+    """What a file of people would change: whom, who heads departments then, and how many it does not name.
+
+    An address that has a name can have people leave; `missing` are not named by it for the first time, `known` is how
+    many stand somewhere.
+    """
 
     preview: Preview[DirectoryEntry]
     heads: Heads
     absent: int
+    source: str = ""
+    leaving: tuple[Leaving, ...] = ()
+    missing: tuple[str, ...] = ()
+    known: int = 0
+
+    @property
+    def handling(self) -> Handling:
+        """What becomes of it if it is read by itself."""
+        return handling(len(self.preview.to_apply), len(self.leaving), len(self.missing), self.known)
 
 
 @dataclass(frozen=True)
@@ -45,7 +59,11 @@ Looked = PeopleFile | ValuesFile
 
 def digest_of(looked: Looked) -> str:
     """What is another when any fact behind the preview is."""
-    facts = (looked.preview, looked.heads if isinstance(looked, PeopleFile) else looked.cycle.id)
+    match looked:
+        case PeopleFile():
+            facts: tuple[object, ...] = (looked.preview, looked.heads, looked.leaving, looked.missing)
+        case ValuesFile():
+            facts = (looked.preview, looked.cycle.id)
     return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 
@@ -57,11 +75,34 @@ def settled(looked: Looked) -> bool:
 
 def nothing_new(looked: Looked) -> bool:
     """Whether all of it is known already."""
-    return not (looked.preview.refused or looked.preview.to_apply)
+    return not (looked.preview.refused or changes_something(looked) or is_broken(looked))
+
+
+def changes_something(looked: Looked) -> bool:
+    """Whether there is anything to apply."""
+    return bool(looked.preview.to_apply or leaving(looked))
+
+
+def leaving(looked: Looked) -> tuple[Leaving, ...]:
+    """Who would leave."""
+    return looked.leaving if isinstance(looked, PeopleFile) else ()
+
+
+def is_broken(looked: Looked) -> bool:
+    """Whether more people would leave than can be true."""
+    return isinstance(looked, PeopleFile) and looked.source != "" and looked.handling is Handling.BROKEN
 
 
 def read(t: Words, looked: Looked) -> Text:
     """What kind of file it is."""
+    if isinstance(looked, PeopleFile) and is_broken(looked):
+        return t(
+            "By “{name}”, more than a fifth of the company would leave. The source is probably broken; nothing is "
+            "changed yet.",
+            name=looked.source,
+        )
+    if isinstance(looked, PeopleFile) and looked.source:
+        return t("I have read people from “{name}”. Nothing is changed yet.", name=looked.source)
     if isinstance(looked, PeopleFile):
         return t("I have read your file of people. Nothing is changed yet.")
     return t("I have read your file of actual values. Nothing is changed yet.")
@@ -75,6 +116,7 @@ def counts(t: Words, looked: Looked) -> list[tuple[Text, Text]]:
         (t("Changed"), t.number(len(preview.changed))),
         (t("Unchanged"), t.number(len(preview.unchanged))),
         (t("Refused"), t.number(len(preview.refused))),
+        *([(t("Leaving"), t.number(len(gone)))] if (gone := leaving(looked)) else []),
         *([(t("Left aside"), t.number(len(aside)))] if (aside := (*preview.aside, *preview.late)) else []),
     ]
 
@@ -83,7 +125,9 @@ def nothing_to_apply(t: Words, looked: Looked) -> Text:
     """Why a file without a mistake changes nothing."""
     if looked.preview.late and not looked.preview.unchanged:
         return t("The results of the people in it are out, and no value changes them; there is nothing to apply.")
-    if looked.preview.aside and not looked.preview.unchanged:
+    if is_broken(looked):
+        return t("Nobody leaves before the next reading; there is nothing to apply.")
+    if isinstance(looked, ValuesFile) and looked.preview.aside and not looked.preview.unchanged:
         return t("No line of it is about somebody with goals in this cycle; there is nothing to apply.")
     return t("All of it is known already; there is nothing to apply.")
 
@@ -96,6 +140,13 @@ def changes(t: Words, looked: Looked) -> list[Text]:
         case ValuesFile(preview):
             told = [_corrected(t, each) for each in preview.changed[:MOST_CHANGED]]
     return _with_rest(t, told, len(looked.preview.changed))
+
+
+def leavers(t: Words, looked: Looked) -> list[Text]:
+    """The first of who leaves, and how many more there are."""
+    gone = leaving(looked)
+    told = [t("{name}: last day {day}", name=one.name, day=one.last_day) for one in gone[:MOST_CHANGED]]
+    return _with_rest(t, told, len(gone))
 
 
 def _moved(t: Words, change: Change[DirectoryEntry]) -> Text:
@@ -158,8 +209,13 @@ def mistake(t: Words, one: Mistake) -> Text:
     return t.plural("Line {lines}: {why}", "Lines {lines}: {why}", len(one.lines), lines=shown, why=one.sentence)
 
 
-def way_out(t: Words) -> Text:
+def way_out(t: Words, looked: Looked) -> Text:
     """What to do about refused lines."""
+    if isinstance(looked, PeopleFile) and looked.source:
+        return t(
+            "An answer is applied whole or not at all. Please put these lines right where they are kept; I read it "
+            "again tonight."
+        )
     return t(
         "A file is applied whole or not at all, so that nothing is half done. "
         "Please correct these lines and send the file again."
@@ -169,6 +225,8 @@ def way_out(t: Words) -> Text:
 def notes(t: Words, looked: Looked) -> list[Text]:
     """What else there is to know before applying."""
     match looked:
+        case PeopleFile(source=source) if source:
+            return _about_reading(t, looked)
         case PeopleFile(_, heads, absent):
             stay = t.plural(
                 "One person in Slack is not in the file and stays as they are.",
@@ -179,6 +237,29 @@ def notes(t: Words, looked: Looked) -> list[Text]:
         case ValuesFile(preview, cycle):
             into = t("The values are for the cycle “{name}”.", name=cycle.name)
             return [into, *_aside(t, preview), *_late(t, preview), *_below_zero(t, preview), *_missing(t, preview)]
+
+
+def _about_reading(t: Words, looked: PeopleFile) -> list[Text]:
+    """What else there is to know of what an address answered."""
+    aside, missing = looked.preview.aside, looked.missing
+    outsiders, absent = _first_of(t, aside), _first_of(t, missing)
+    outside = t.plural(
+        "One person of the answer is not in Slack and is left aside: {names}",
+        "{n} people of the answer are not in Slack and are left aside: {names}",
+        len(aside),
+        names=outsiders,
+    )
+    gone = t.plural(
+        "One person is missing for the first time, and leaves if they are missing on another day too: {names}",
+        "{n} people are missing for the first time, and leave if they are missing on another day too: {names}",
+        len(missing),
+        names=absent,
+    )
+    return [
+        *_about_heads(t, looked.heads),
+        *([gone] if missing else []),
+        *([outside] if aside else []),
+    ]
 
 
 def _about_heads(t: Words, heads: Heads) -> list[Text]:
