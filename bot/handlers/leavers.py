@@ -108,11 +108,13 @@ def announced(t: Words, found: Sequence[Leaver], keep_days: int, today: date) ->
     return Message(text, [section(lines(text, bullets(each))), section(said), buttons(button(t("Look"), does=show))])
 
 
-def gone(t: Words, person: Person, last_day: date) -> Message:
-    """A manager hears that somebody of theirs left."""
-    text = t("{name} has left.", name=person)
-    what = t("Their last day was {day}. I ask nothing more of them; what you agreed stays as it is.", day=last_day)
-    return Message(text, [section(lines(bold(text), what))])
+def gone(t: Words, those: Sequence[tuple[Person, date]]) -> Message:
+    """A manager hears which of theirs left."""
+    names = t.names([one.name for one, _ in those[:MOST]])
+    text = t.plural("{names} has left.", "{names} have left.", len(those), names=names)
+    days = [t("{name}: last day {day}", name=one, day=day) for one, day in those[:MOST]]
+    what = t("I ask nothing more of them; what you agreed stays as it is.")
+    return Message(text, [section(lines(bold(text), bullets(days), what))])
 
 
 # What happens -----------------------------------------------------------------------------
@@ -221,10 +223,12 @@ def announce(turn: Turn) -> None:
 
 @flow.prompt_that(Attention.EXPIRES)
 def tell_manager(turn: Turn) -> None:
-    """Tell a manager that somebody of theirs has left, as the company's directory has it."""
-    person, day = people.get(turn.session, turn.carry), leavers.last_days(turn.session).get(turn.carry)
-    if person and day:
-        turn.say(turn.person, f"leavers/{person.id}/gone/{day}/{turn.person.id}", gone, person, day)
+    """Tell a manager who of theirs has left, as the company's directory has it."""
+    last_days = leavers.last_days(turn.session)
+    ids = [one for one in turn.carry.split(",") if one in last_days]
+    those = [(one, last_days[one.id]) for one in people.named(turn.session, ids).values()]
+    if those:
+        turn.say(turn.person, f"leavers/{turn.person.id}/gone/{ids[0]}/{last_days[ids[0]]}", gone, those)
 
 
 @flow.waiting

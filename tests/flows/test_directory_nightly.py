@@ -114,7 +114,7 @@ def test_a_joiner_is_invited_a_mover_has_a_new_manager_and_the_manager_of_a_leav
 
     company.winds(to="2027-01-06T10:00:00+01:00")
     assert thomas.pushes.count("Marcus Reed has left.") == 1
-    assert "Their last day was 5 Jan 2027." in thomas.sees()
+    assert "Marcus Reed: last day 5 Jan 2027" in thomas.sees()
     assert "2027-Q1 begins. Draft your goals." in greta.sees()
     company.winds(to="2027-01-06T10:00:00-05:00")
     emily.clicks("Draft your goals")
@@ -163,6 +163,8 @@ def test_who_is_missing_on_two_days_leaves_and_more_than_a_few_are_shown_first(
     mei.clicks("Apply")
     assert "Done. People: 0 new, 0 changed, 6 left." in mei.last_words()
     assert stints(company, "greta")[-1].ends_on == date(2027, 1, 4)
+    company.winds(to="2027-01-06T14:00:00+08:00")
+    assert sum("已离职。" in one for one in company.person("haitao").pushes) == 1, "of all six at once"
 
     directory.missing = set(list(directory.records)[12:])
     company.winds(to="2027-01-07T10:00:00+08:00")
@@ -195,7 +197,7 @@ def test_a_loop_changes_nothing_and_is_said_once_with_its_line(company: Company,
     mei.submits(name="Workday", url=directory.url)
     mei.clicks("测试")
     mei.closes()
-    loop = "第 7 条：汇报关系形成了循环：thomas@lantern.example → emily@lantern.example → thomas@lantern.example。"
+    loop = "第 7 条：主管之间形成了循环：thomas@lantern.example → emily@lantern.example → thomas@lantern.example。"
     assert mei.pushes.count("数据源“Workday”读取失败。") == 1
     assert f"{loop}请在源系统中改正。" in mei.sees()
     assert "没有改动任何人的信息。" in mei.sees()

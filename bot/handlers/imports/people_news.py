@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from bot.domain.directory import DirectoryRow
+from bot.domain.directory_reading import Leaving
 from bot.handlers.imports.told import PeopleFile
 from bot.slack.blocks import Message, context, section
 from bot.slack.flow import Turn
@@ -13,6 +14,7 @@ from bot.store import directory, leavers, people, sources
 from bot.store.uploads import Upload
 
 MOST_NAMED = 10
+MOST_TOLD = 30
 NEWS = timedelta(days=14)
 """Who left longer ago than this is news to no manager."""
 TELL_MANAGER = "leavers.tell_manager"
@@ -53,13 +55,21 @@ def look_at_people(turn: Turn, upload: Upload) -> PeopleFile:
 
 def write_people(turn: Turn, looked: PeopleFile) -> list[str]:
     """Have those leave who do, tell their managers, and place the others; gives the ids of whom it is about."""
-    for one in looked.leaving:
-        manager = people.manager_of(turn.session, one.person_id, turn.today)
-        if manager and turn.today - one.last_day < NEWS:
-            turn.remind(TELL_MANAGER, manager.id, turn.now, one.person_id)
+    _have_managers_told(turn, [one for one in looked.leaving if turn.today - one.last_day < NEWS])
     leavers.leave(turn.session, {one.person_id: one.last_day for one in looked.leaving})
     placed = directory.apply(turn.session, looked.preview, turn.today)
     return [*placed, *(one.person_id for one in looked.leaving)]
+
+
+def _have_managers_told(turn: Turn, leaving: Sequence[Leaving]) -> None:
+    """Each manager hears once of all of theirs who leave."""
+    left: dict[str, list[str]] = {}
+    for one in leaving:
+        if manager := people.manager_of(turn.session, one.person_id, turn.today):
+            left.setdefault(manager.id, []).append(one.person_id)
+    for manager_id, ids in left.items():
+        for at in range(0, len(ids), MOST_TOLD):
+            turn.remind(TELL_MANAGER, manager_id, turn.now, ",".join(ids[at : at + MOST_TOLD]))
 
 
 def carried(turn: Turn, source_id: str, looked: PeopleFile) -> str:
