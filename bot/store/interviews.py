@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, ForeignKey, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.cadence import IsWorkday
-from bot.domain.interview import Cause, Interview, Prepared, Side, Waits
+from bot.domain.interview import Cause, Interview, Prepared, Side, Waits, shown_from
 from bot.domain.interview import may_see as rule
 from bot.domain.org import Person
 from bot.domain.policy import ResultShown
@@ -161,7 +161,7 @@ def who_answers(session: Session, person_id: str, day: date) -> list[Person]:
 
 
 def may_see(session: Session, result: Result, today: date, works: IsWorkday) -> bool:
-    """Whether the person may see their own released result now: the one answer for page, Home, *Why?* and chart.
+    """Whether the person may see their own released result now, and what follows from it: the one answer everywhere.
 
     `today` and `works` are the person's own.
     """
@@ -171,10 +171,31 @@ def may_see(session: Session, result: Result, today: date, works: IsWorkday) -> 
     if not at_talk or result.opened_at is not None or result.outcome.state is not Rated.RATED:
         return True
     with_whom = leader_of(session, result.person_id, today) is not None
-    person = people.get(session, result.person_id)
-    released_on = result.released_at.astimezone(ZoneInfo(person.tz if person else "UTC")).date()
     held = held_on(session, result.cycle_id, result.person_id)
-    return rule(Waits(at_talk, False, with_whom, held, released_on), today, works)
+    return rule(Waits(at_talk, False, with_whom, held, _released_on(session, result)), today, works)
+
+
+def check_shown(session: Session, result: Result, today: date, works: IsWorkday) -> None:
+    """Refuse a person whose own result waits for the talk, and say with whom, and when it opens without one."""
+    if may_see(session, result, today, works):
+        return
+    with_whom = leader_of(session, result.person_id, today)
+    raise Refused(
+        "You see your result in the talk with {name}; on {day} at the latest, also without a talk.",
+        name=with_whom.name if with_whom else "–",
+        day=shown_on(session, result, works),
+    )
+
+
+def shown_on(session: Session, result: Result, works: IsWorkday) -> date:
+    """The day on which a result that waits for the talk is shown without one."""
+    return shown_from(_released_on(session, result), works)
+
+
+def _released_on(session: Session, result: Result) -> date:
+    person = people.get(session, result.person_id)
+    at = result.released_at or result.computed_at
+    return at.astimezone(ZoneInfo(person.tz if person else "UTC")).date()
 
 
 # Keeping ----------------------------------------------------------------------------------

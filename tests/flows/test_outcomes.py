@@ -3,7 +3,8 @@
 import pytest
 
 from bot.domain.cycle import Cycle
-from bot.store import audit, kudos, outcomes, people, rules
+from bot.domain.policy import with_result_shown
+from bot.store import audit, kudos, outcomes, people, policy, rules
 from tests.company import Company, Persona, shown
 from tests.flows.test_kudos import CHANNEL as KUDOS
 from tests.forging import Forger
@@ -118,6 +119,33 @@ def test_a_commendation_is_shown_only_to_whom_its_person_agreed(company: Company
     mei.closes()
     mei.types(f"/cairn outcomes <@{marcus.id}>")
     assert "Marcus Reed prefers that it is not shown to others." in mei.sees()
+
+
+def test_where_results_are_shown_at_the_talk_nothing_that_follows_is_told_before(
+    company: Company, quarter: Cycle
+) -> None:
+    mei, emily, marcus = (company.person(name) for name in ("mei", "emily", "marcus"))
+    channel_for_kudos(company)
+    shown_at_the_talk(company)
+    decides(mei, marcus, "coefficient 1", value="1", reason=AS_RULES_SAY)
+    mei.closes()
+    decides(mei, emily, "*Commendation*", granted="Yes, as proposed", reason=AS_RULES_SAY, words=WORDS)
+    company.winds(to="2027-05-10T10:00:00-04:00")
+    assert emily.pushes == marcus.pushes == []
+    marcus.types("/cairn outcomes")
+    assert "You see your result in the talk with" in marcus.last_words()
+    assert "grade B" not in marcus.last_words()
+    company.winds(to="2027-05-21T12:00:00-04:00")
+    assert emily.pushes == ["May a commendation for you be shown to others?"], "ten working days have passed"
+    assert marcus.pushes == ["What follows from your result of 2027-Q1 is decided."]
+    marcus.clicks("Read what was decided")
+    assert "decided on 1" in marcus.sees()
+
+
+def shown_at_the_talk(company: Company) -> None:
+    at = company.slack.clock.now()
+    company.knows(lambda session: policy.keep(session, with_result_shown(policy.current(session), "at_talk"),
+                                              by="U01MEI", at=at))  # fmt: skip
 
 
 def channel_for_kudos(company: Company) -> None:

@@ -8,7 +8,7 @@ from bot.domain.access import Act
 from bot.domain.cadence import working_days_between
 from bot.domain.calibration import counting
 from bot.domain.cycle import Cycle
-from bot.domain.interview import answer_until, may_answer, shown_from
+from bot.domain.interview import answer_until, may_answer
 from bot.domain.org import Person
 from bot.domain.refusal import Refused
 from bot.domain.template import Group
@@ -63,20 +63,8 @@ def open_for(turn: Turn, cycle_id: str, person_id: str) -> Opened:
 
 def check_shown(turn: Turn, result: Result) -> None:
     """Refuse a person whose own result waits for the talk; everybody else sees it by the table of rights."""
-    person = turn.person
-    if result.person_id != person.id or interviews.may_see(turn.session, result, turn.today, turn.workdays(person)):
-        return
-    with_whom = interviews.leader_of(turn.session, person.id, turn.today)
-    raise Refused(
-        "You see your result in the talk with {name}; on {day} at the latest, also without a talk.",
-        name=with_whom.name if with_whom else "–",
-        day=shown_on(turn, result),
-    )
-
-
-def shown_on(turn: Turn, result: Result) -> date:
-    """The day on which a result that waits for the talk is shown without one."""
-    return shown_from(_day_of(turn, result.released_at), turn.workdays(turn.person))
+    if result.person_id == turn.person.id:
+        interviews.check_shown(turn.session, result, turn.today, turn.workdays(turn.person))
 
 
 def answers_to(turn: Turn, result: Result) -> Answers:

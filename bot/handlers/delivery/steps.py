@@ -20,7 +20,6 @@ from bot.handlers.delivery.facts import (
     compared,
     named,
     open_for,
-    shown_on,
     team_of,
     year_of,
 )
@@ -74,7 +73,7 @@ def tell_person(turn: Turn, person: Person, cycle: Cycle, result: Result) -> Non
     if result.outcome.state is Rated.INCOMPLETE:  # a message of its own: the result that comes later is told anew
         turn.say(person, f"delivery/{cycle.id}/{person.id}/unfinished", views.unfinished, cycle, carry)
     elif not interviews.may_see(turn.session, result, turn.today, turn.workdays(person)):
-        day = shown_on(turn, result)
+        day = interviews.shown_on(turn.session, result, turn.workdays(person))
         turn.say(person, _waits_key(result), views.at_the_talk, cycle, carry, _ahead(turn, result), day)
         turn.remind(tell, person.id, instant(day, OPENS, person.tz), cycle.id)
     elif result.answer is Answer.NONE:

@@ -5,7 +5,7 @@ from bot.domain.cycle import Cycle
 from bot.domain.org import Person
 from bot.domain.outcomes import LONGEST
 from bot.domain.refusal import Refused
-from bot.handlers.outcomes.conversation import Looked, flow
+from bot.handlers.outcomes.conversation import Looked, flow, waits_for_talk
 from bot.slack.blocks import Block, Message, button, buttons, context, section, text_input
 from bot.slack.flow import Turn
 from bot.slack.text import Text, bold, lines, mention, quote
@@ -79,10 +79,10 @@ def propose(turn: Turn, looked: Looked, words: str) -> None:
 
 @flow.prompt_that(Attention.BRINGS)
 def ask(turn: Turn) -> None:
-    """Ask the person, unless it was answered meanwhile."""
+    """Ask the person, unless it was answered meanwhile; who sees their result in the talk is asked after it."""
     (cycle_id,) = turn.carried(1)
     one = outcomes.commendation(turn.session, cycle_id, turn.person.id)
-    if one and one.state is Consent.ASKED:
+    if one and one.state is Consent.ASKED and not waits_for_talk(turn, cycle_id, ask):
         turn.say(turn.person, _key(one), question, one, cycles.get(turn.session, cycle_id))
 
 

@@ -1,15 +1,16 @@
-"""What the parts of this conversation share: the flow, and what may be seen of one person."""
+"""What the parts of this conversation share: the flow, what may be seen of one person, and when by themself."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.domain.access import Act
+from bot.domain.cadence import DAY, OPENS, instant
 from bot.domain.cycle import Cycle
 from bot.domain.org import Person
 from bot.domain.outcomes import Kind, Proposal
 from bot.domain.refusal import Refused
-from bot.slack.flow import Flow, Turn, known
-from bot.store import cycles, outcomes, people
+from bot.slack.flow import Flow, Step, Turn, known
+from bot.store import cycles, interviews, outcomes, people, results
 from bot.store.outcomes import Commendation, Outcome
 
 flow = Flow("outcomes")
@@ -44,6 +45,9 @@ class Looked:
 def look_at(turn: Turn, cycle_id: str, person_id: str) -> Looked:
     """What this person may see of what follows for that one, today."""
     turn.must(Act.SEE_OUTCOMES, person_id)
+    result = results.result(turn.session, cycle_id, person_id)
+    if result and result.released_at and person_id == turn.person.id:
+        interviews.check_shown(turn.session, result, turn.today, turn.workdays(turn.person))
     cycle = cycles.get(turn.session, cycle_id)
     held = outcomes.terms_of(turn.session, cycle.id)
     if held is None:
@@ -56,3 +60,12 @@ def look_at(turn: Turn, cycle_id: str, person_id: str) -> Looked:
     commended = outcomes.commendation(turn.session, cycle.id, person_id)
     decides = turn.may(Act.DECIDE_OUTCOME, person_id)
     return Looked(cycle, held[1], named[person_id], found[0], named, commended, decides)
+
+
+def waits_for_talk(turn: Turn, cycle_id: str, step: Step) -> bool:
+    """Whether the result is shown to its person in a talk that is still to come; then this step asks again tomorrow."""
+    result = results.result(turn.session, cycle_id, turn.person.id)
+    if result is None or interviews.may_see(turn.session, result, turn.today, turn.workdays(turn.person)):
+        return False
+    turn.remind(step, turn.person.id, instant(turn.today + DAY, OPENS, turn.person.tz), cycle_id)
+    return True

@@ -19,7 +19,7 @@ from bot.domain.outcomes import (
 )
 from bot.domain.refusal import Refused
 from bot.handlers.outcomes import commending
-from bot.handlers.outcomes.conversation import Looked, flow, look_at
+from bot.handlers.outcomes.conversation import Looked, flow, look_at, waits_for_talk
 from bot.slack import attention
 from bot.slack.blocks import (
     Block,
@@ -181,10 +181,10 @@ def decide(turn: Turn, made: Sequence[Decision]) -> None:
 
 @flow.prompt_that(Attention.FREE)
 def tell(turn: Turn) -> None:
-    """The person hears that everything is decided."""
+    """The person hears that everything is decided, where the result is shown in the talk: after it."""
     (cycle_id,) = turn.carried(1)
     found = outcomes.outcomes(turn.session, cycle_id, [turn.person.id])
-    if not found or found[0].open or not found[0].decided:
+    if not found or found[0].open or not found[0].decided or waits_for_talk(turn, cycle_id, tell):
         return
     newest = max(one.at for one in found[0].decided.values())
     cycle, carry = cycles.get(turn.session, cycle_id), f"{cycle_id}/{turn.person.id}"
