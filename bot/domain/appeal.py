@@ -113,6 +113,11 @@ class Decision:
     before: str = ""
     after: str = ""
 
+    @property
+    def changed(self) -> bool:
+        """Whether the result is another one by it."""
+        return self.after != self.before
+
 
 @dataclass(frozen=True)
 class Appeal:
@@ -143,17 +148,25 @@ class Appeal:
         return self.state in OPEN
 
     @property
+    def went_back(self) -> bool:
+        """Whether somebody else was asked, and the question was taken back: what was decided first stands."""
+        return self.state in DECIDED and self.level > len(self.decisions)
+
+    @property
     def heard_by(self) -> frozenset[str]:
         """Who has decided it at an earlier level."""
         return frozenset(one.by for one in self.decisions)
 
 
 def moved(appeal: Appeal, move: Move) -> State:
-    """The state after a move; refused when it is not possible any more."""
+    """The state after a move; refused when it is not possible any more.
+
+    Who takes back the question to somebody else goes back to what was decided first.
+    """
     after = MOVES.get((appeal.state, move))
     if after is None or (move is Move.ESCALATE and appeal.level == LEVELS):
         raise Refused("This appeal was settled meanwhile. Please look at the newest card.")
-    return after
+    return appeal.decisions[-1].state if move is Move.WITHDRAW and appeal.decisions else after
 
 
 # Until when -------------------------------------------------------------------------------

@@ -84,6 +84,12 @@ def of_person(session: Session, cycle_id: str, person_id: str) -> Appeal | None:
     return found[0] if found else None
 
 
+def every_of(session: Session, cycle_id: str, person_id: str) -> list[Appeal]:
+    """All of somebody's appeals in a cycle, withdrawn ones too, the oldest first."""
+    rows = select(AppealRow).filter_by(cycle_id=cycle_id, person_id=person_id).order_by(AppealRow.filed_at)
+    return _with_decisions(session, session.scalars(rows).all())
+
+
 def open_of(session: Session, cycle_id: str, person_id: str) -> Appeal | None:
     """Somebody's appeal in a cycle that is not decided yet: what is disputed waits for it."""
     found = of_person(session, cycle_id, person_id)
@@ -173,7 +179,7 @@ def hand_on(session: Session, one: Appeal) -> Appeal:
 
 
 def withdraw(session: Session, one: Appeal) -> Appeal:
-    """Its person takes it back."""
+    """Its person takes it back; what was decided at an earlier level stands."""
     return _move(session, one, Move.WITHDRAW, {})
 
 

@@ -11,6 +11,7 @@ from bot.domain.appeal import (
     LEVELS,
     MOVES,
     Appeal,
+    Decision,
     Kind,
     Move,
     Published,
@@ -103,6 +104,15 @@ def test_somebody_else_is_asked_once(state: State) -> None:
     assert moved(replace(FILED, state=state), Move.ESCALATE) is State.FILED
     with pytest.raises(Refused):
         moved(replace(FILED, state=state, level=LEVELS), Move.ESCALATE)
+
+
+def test_who_takes_the_second_question_back_keeps_the_first_decision_and_asks_no_third_time() -> None:
+    first = Decision(1, "handler", State.ADJUSTED, "why", FILED.filed_at, "before", "after")
+    second = replace(FILED, state=State.DECIDING, level=2, decisions=(first,))
+    back = replace(second, state=moved(second, Move.WITHDRAW))
+    assert (back.state, back.went_back) == (State.ADJUSTED, True)
+    with pytest.raises(Refused):
+        moved(back, Move.ESCALATE)
 
 
 # What may follow -------------------------------------------------------------------------

@@ -110,8 +110,31 @@ def test_an_appeal_on_data_corrects_the_result_and_keeps_the_original_beside_it(
     assert thomas.pushes[-1] == "The result of Emily Carter for 2027-Q1 was changed after an appeal."
     thomas.clicks("Open the result", near="was changed after an appeal")
     assert REASON in thomas.sees()
+    assert_a_second_question_that_is_taken_back_leaves_the_first_decision(company, cycle)
     looked = company.knows(lambda session: audit.about(session, "U01EMILY"))
     assert ("see_appeal", "U01KATRIN") in {(one.act, one.actor_id) for one in looked}
+
+
+def assert_a_second_question_that_is_taken_back_leaves_the_first_decision(company: Company, cycle: Cycle) -> None:
+    """It is asked once; and two weeks after the first look the corrected result can still be answered."""
+    emily = company.person("emily")
+    while emily.modals:
+        emily.closes()
+    emily.clicks("Have somebody else decide")
+    emily.submits(words="The second contract is still not in it")
+    emily.closes()
+    emily.clicks("Withdraw the appeal")
+    assert "You took the second question back, so the first decision stands." in emily.last_words()
+    assert appeal_of(company, cycle).state is State.ADJUSTED
+    assert "Have somebody else decide" not in emily.last_words()
+    emily.types("/cairn appeal")
+    assert "Katrin Schulz has decided: the result was corrected." in emily.sees()
+    emily.closes()
+    company.winds(to="2027-05-10T10:00:00-04:00")
+    emily.types("/cairn result")
+    assert REASON in emily.sees()
+    emily.clicks("Seen and agree")
+    assert result_of(company, cycle).answer is results.Answer.AGREES
 
 
 def assert_proved(company: Company, cycle: Cycle, original: Decimal) -> None:

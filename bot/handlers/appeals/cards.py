@@ -37,7 +37,8 @@ def standing(t: Words, shown: Shown) -> list[Block]:
     """How it stands, in sentences, and what was said."""
     one, said = shown.one, shown.decision
     reason = [section(lines(bold(t("The reason")), quote(said.reason)))] if said else []
-    return [section(lines(_state(t, shown), t(KINDS[one.kind]), quote(one.words))), *reason]
+    back = t("You took the second question back, so the first decision stands.") if one.went_back else None
+    return [section(lines(back, _state(t, shown), t(KINDS[one.kind]), quote(one.words))), *reason]
 
 
 def _state(t: Words, shown: Shown) -> Text:
@@ -67,10 +68,10 @@ def _state(t: Words, shown: Shown) -> Text:
 def _ways(t: Words, shown: Shown) -> list[Block]:
     one = shown.one
     if one.state in OPEN:
-        sure = Confirm(
-            t("Withdraw the appeal?"), t("The result stays as it is. You can appeal again while there is time."),
-            t("Withdraw the appeal"), t("Keep the appeal"),
-        )  # fmt: skip
+        stays = t("The result stays as it is. You can appeal again while there is time.")
+        if one.decisions:
+            stays = t("The first decision stands. Somebody else can be asked only once.")
+        sure = Confirm(t("Withdraw the appeal?"), stays, t("Withdraw the appeal"), t("Keep the appeal"))
         return [buttons(button(t("Withdraw the appeal"), does=filing.withdraw, carry=one.id, confirm=sure))]
     if shown.until is None:
         return []

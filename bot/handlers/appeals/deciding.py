@@ -263,7 +263,7 @@ def settle(turn: Turn, one: Appeal, move: Move, decision: Decision) -> Replace:
     turn.note("decide_appeal", one.person_id, f"{one.id}/{decision.state.value}")
     turn.remind(tell_decided, one.person_id, turn.now, f"{one.id}/{one.level}")
     webhooks.tell(turn.session, Event.APPEAL_DECIDED, one.cycle_id, [one.person_id], turn.now, turn.real_now)
-    if decision.after != decision.before:
+    if decision.changed:
         turn.remind("delivery.tell", one.person_id, turn.now, one.cycle_id)
         if manager := people.manager_of(turn.session, one.person_id, turn.today):
             turn.remind(tell_changed, manager.id, turn.now, one.id)

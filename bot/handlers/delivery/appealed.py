@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from bot.domain.appeal import APPEALED, last_day
+from bot.domain.appeal import APPEALED, State, last_day
 from bot.slack.blocks import Block, Does, context, divider, section
 from bot.slack.flow import Turn
 from bot.slack.text import Text, bold, lines, quote
@@ -36,19 +36,20 @@ class Appealed:
 
 def appealed_of(turn: Turn, result: Result, *, own: bool) -> Appealed:
     """Look up what a reader of this result sees of appeals."""
-    zone, one = ZoneInfo(turn.person.tz), appeals.of_person(turn.session, result.cycle_id, result.person_id)
-    reasons = [each.reason for each in one.decisions if each.after != each.before] if one else []
+    zone, found = ZoneInfo(turn.person.tz), appeals.every_of(turn.session, result.cycle_id, result.person_id)
+    reasons = {one.id: iter([each.reason for each in one.decisions if each.changed]) for one in found}
     versions = result_versions.of(turn.session, result.cycle_id, [result.person_id]).get(result.person_id, [])
-    replaced = [each for each in versions if each.because == APPEALED]
     before = [
-        Before(each.score, each.band, each.replaced_at.astimezone(zone).date(), reason)
-        for each, reason in zip(replaced, reasons, strict=True)
+        Before(each.score, each.band, each.replaced_at.astimezone(zone).date(), next(reasons[each.ref]))
+        for each in versions
+        if each.because == APPEALED
     ]
     if not own:
         return Appealed(before=before)
+    filed = any(one.state is not State.WITHDRAWN for one in found)
     until = last_day((result.opened_at or turn.now).astimezone(zone).date(), turn.workdays(turn.person))
-    does = turn.flows.steps["appeals.begin"] if one or turn.today <= until else None
-    return Appealed(does, None if one or does is None else until, before)
+    does = turn.flows.steps["appeals.begin"] if filed or turn.today <= until else None
+    return Appealed(does, None if filed or does is None else until, before)
 
 
 def before_and_after(t: Words, appealed: Appealed, score: Decimal | None, band: str | None) -> list[Block]:

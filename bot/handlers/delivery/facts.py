@@ -68,16 +68,20 @@ def check_shown(turn: Turn, result: Result) -> None:
 
 
 def answers_to(turn: Turn, result: Result) -> Answers:
-    """Whether somebody may still say what they think of their own result, and until when."""
+    """Whether somebody may still say what they think of their own result, and until when.
+
+    One that an appeal has changed since they opened it is computed later than that: its days begin anew.
+    """
     works, talk = turn.workdays(turn.person), interviews.find(turn.session, result.cycle_id, result.person_id)
     talked_on, talked_at = (talk.held_on, talk.marked_at) if talk else (None, None)
-    until = answer_until(_day_of(turn, result.opened_at), talked_on, works)
+    seen_at = max(result.opened_at or turn.now, result.computed_at)
+    until = answer_until(_day_of(turn, seen_at), talked_on, works)
     left = working_days_between(turn.today, until, works)
     return Answers(may_answer(result.answered_at, talked_at, turn.today, until), until, left, talked_at)
 
 
-def _day_of(turn: Turn, at: datetime | None) -> date:
-    return (at or turn.now).astimezone(ZoneInfo(turn.person.tz)).date()
+def _day_of(turn: Turn, at: datetime) -> date:
+    return at.astimezone(ZoneInfo(turn.person.tz)).date()
 
 
 def compared(turn: Turn, opened: Opened) -> list[Compared]:
