@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.domain.pool import CENT, MOST_OF_TARGET, Matrix, Paid, Part, merit, percent_of, share
 from bot.domain.proration import Served, eligible_days
-from bot.domain.rounding import ARITHMETIC, half_up
+from bot.domain.rounding import ARITHMETIC, EXACT, half_up
 
 FORMAT = 1
 SHOWN = 8
@@ -79,15 +79,30 @@ def drawn_up(people: Sequence[Entitled], total: Decimal | None, budget: Decimal 
     }
 
 
-def after_appeals(approved: Mapping[str, Any], fresh: Mapping[str, Any], moved: Collection[str]) -> dict[str, Any]:
+def amended(approved: Mapping[str, Any], fresh: Mapping[str, Any], moved: Collection[str]) -> dict[str, Any]:
     """An approved pool in which the lines of these people alone are as a `fresh` one has them, and never lower.
 
-    Everybody else keeps what was approved: what is added comes on top of the total.
+    Who had no line gets one. The factor stays the approved one, so that a grade is worth the same to all. Everybody
+    else keeps what was approved: what is added comes on top of the total.
     """
-    anew = {line["person"]: line for line in fresh["lines"] if line["person"] in moved}
-    lines = [_raised(line, anew[line["person"]]) if line["person"] in anew else line for line in approved["lines"]]
+    before = {line["person"]: line for line in approved["lines"]}
+    factor = Decimal(approved["factor"] or fresh["factor"] or 0)
+    anew = {line["person"]: _at(factor, line) for line in fresh["lines"] if line["person"] in moved}
+    made = {one: _raised(before.get(one, NO_LINE), line) for one, line in anew.items()}
+    lines = [line for _, line in sorted({**before, **made}.items())]
     added = sum((Decimal(line["amount"]) - Decimal(line.get("before", line["amount"])) for line in lines), Decimal(0))
     return {**approved, "lines": lines, "added": str(added.quantize(CENT))}
+
+
+NO_LINE: Mapping[str, Any] = {"amount": "0.00"}
+"""What stood of somebody whose grade came after the approval."""
+
+
+def _at(factor: Decimal, line: Mapping[str, Any]) -> dict[str, Any]:
+    """A line with the amount that this factor makes."""
+    target, coefficient, served, cap = (Decimal(line[name]) for name in ("target", "coefficient", "served", "cap"))
+    amount = half_up(EXACT.multiply(EXACT.multiply(target, coefficient), EXACT.multiply(served, factor)))
+    return {**line, "amount": str(min(cap, amount).quantize(CENT))}
 
 
 def _raised(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,12 +14,14 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot.domain.cycle import Cycle
 from bot.domain.fingerprint import fingerprint
 from bot.domain.outcomes import Kind
-from bot.domain.payout import SHOWN, Entitled, after_appeals, drawn_up, share_served
-from bot.domain.refusal import Refused
+from bot.domain.payout import SHOWN, Entitled, amended, drawn_up, share_served
+from bot.domain.refusal import N_, Refused
 from bot.store import appeals, cycles, outcomes, pay, people
 from bot.store.db import Base, insert_new, touched
 from bot.store.export import find_cycle
 from bot.store.results import ResultRow
+
+UNDECIDED = N_("Some coefficients are not decided yet. HR decides them with `/cairn outcomes`.")
 
 
 class PoolRow(Base):
@@ -94,12 +96,20 @@ def is_approved(session: Session, cycle_id: str) -> bool:
     return session.scalar(rows) is not None
 
 
-def moved(session: Session, cycle_id: str) -> frozenset[str]:
-    """Those in an approved pool whose grade an appeal has changed since: their lines alone are made anew."""
+def settled(session: Session, cycle_id: str) -> frozenset[str]:
+    """Those whose line in an approved pool stands: their grade is still the one that it was made from."""
     base = approved(session, cycle_id)
     before = {line["person"]: line["grade"] for line in base.document["lines"]} if base else {}
     now = outcomes.graded(session, cycle_id, list(before)) if before else {}
-    return frozenset(one for one, grade in before.items() if now.get(one, grade) != grade)
+    return frozenset(one for one, grade in before.items() if now.get(one, grade) == grade)
+
+
+def moved(session: Session, cycle_id: str) -> frozenset[str]:
+    """Whose line alone is made after a pool was approved: an appeal changed the grade, or it came only then."""
+    if not is_approved(session, cycle_id):
+        return frozenset()
+    found = outcomes.outcomes(session, cycle_id, list(pay.bases(session, cycle_id)))
+    return frozenset(one.person_id for one in found if one.has_coefficient) - settled(session, cycle_id)
 
 
 def check_open(session: Session, cycle_id: str) -> None:
@@ -143,7 +153,7 @@ def takers(session: Session, cycle_id: str) -> dict[str, str]:
 
 
 def make(session: Session, cycle: Cycle, by: str, at: datetime) -> Pool:
-    """Draw up a pool from what stands now, and freeze it; after an approved one, only what appeals have changed."""
+    """Draw up a pool from what stands now, and freeze it; after an approved one, only the lines that have moved."""
     if not moved(session, cycle.id):
         check_open(session, cycle.id)
     before = newest(session, cycle.id)
@@ -161,12 +171,17 @@ def _drawn_up(session: Session, cycle: Cycle) -> dict[str, Any]:
     if base and not those:
         return base.document
     terms = pay.terms(session, cycle.id)
-    fresh = drawn_up(entitled(session, cycle.id), terms.total, terms.budget)
-    return after_appeals(base.document, fresh, those) if base else {"cycle": cycle.id, "name": cycle.name} | fresh
+    fresh = drawn_up(entitled(session, cycle.id, all_decided=base is None), terms.total, terms.budget)
+    if base is None:
+        return {"cycle": cycle.id, "name": cycle.name} | fresh
+    ready = those.intersection(line["person"] for line in fresh["lines"])
+    if not ready:
+        raise Refused(UNDECIDED)
+    return amended(base.document, fresh, ready)
 
 
-def entitled(session: Session, cycle_id: str) -> list[Entitled]:
-    """Everybody with a pay base and a decided coefficient; refused while a coefficient is missing."""
+def entitled(session: Session, cycle_id: str, *, all_decided: bool) -> list[Entitled]:
+    """Everybody with a pay base and a decided coefficient; refused while one is missing, where all have to be there."""
     bases = pay.bases(session, cycle_id)
     if not bases:
         raise Refused("No pay bases are here yet. Whoever runs the server brings them in: `python -m bot import pay`.")
@@ -177,7 +192,9 @@ def entitled(session: Session, cycle_id: str) -> list[Entitled]:
     for one in found:
         decided, base = one.stands(Kind.COEFFICIENT), bases[one.person_id]
         if decided is None or decided.value is None:
-            raise Refused("Some coefficients are not decided yet. HR decides them with `/cairn outcomes`.")
+            if all_decided:
+                raise Refused(UNDECIDED)
+            continue
         days, department = served[one.person_id], takers[one.person_id].department
         paid = (base.target, base.salary, base.midpoint)
         those.append(Entitled(one.person_id, department, one.grade, decided.value, days, *paid))

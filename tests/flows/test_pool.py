@@ -14,6 +14,7 @@ from bot.domain import appeal
 from bot.domain.appeal import Appeal
 from bot.domain.cycle import Cycle
 from bot.domain.outcomes import Decision, Kind
+from bot.domain.rounding import half_up
 from bot.domain.team import Duty
 from bot.handlers.pool.plain import Request, import_pay
 from bot.store import appeals, audit, outcomes, people, pool_file, pools
@@ -130,17 +131,31 @@ def lines_in(file: Path) -> dict[str, dict[str, object]]:
     return {str(row[0]): dict(zip(heading, row, strict=True)) for row in rows}
 
 
-def test_an_appeal_after_the_approval_changes_one_line_and_nobody_elses(
-    company: Company, quarter: Cycle, tmp_path: Path
-) -> None:
-    nuo, katrin = makes(company)
-    first, second = tmp_path / "first.xlsx", tmp_path / "second.xlsx"
-    exports(company, first)
+def approves(company: Company, katrin: Persona, file: Path) -> dict[str, dict[str, object]]:
+    """Katrin reads the file and approves; gives what stands in it."""
+    exports(company, file)
     katrin.clicks("Look at it")
     katrin.clicks("Approve it")
-    katrin.submits(fingerprint=fingerprint_in(first))
+    katrin.submits(fingerprint=fingerprint_in(file))
+    assert "It can be paid." in katrin.sees()
     katrin.closes()
-    marcus, mei = company.person("marcus"), company.person("mei")
+    return lines_in(file)
+
+
+def factor_in(file: Path) -> Decimal:
+    sums = load_workbook(io.BytesIO(file.read_bytes())).worksheets[1]
+    return next(Decimal(str(row[1].value)) for row in sums.iter_rows() if row[0].value == "Factor")
+
+
+def test_after_the_approval_an_appeal_or_a_late_result_makes_its_own_line_and_nobody_elses(
+    company: Company, quarter: Cycle, tmp_path: Path
+) -> None:
+    marcus, mei, jonas = (company.person(name) for name in ("marcus", "mei", "jonas"))
+    his = update(ResultRow).where(ResultRow.person_id == jonas.id)
+    company.knows(lambda session: session.execute(his.values(released_at=None)))  # its reasons are still owed
+    nuo, katrin = makes(company)
+    before = approves(company, katrin, tmp_path / "first.xlsx")
+    company.knows(lambda session: session.execute(his.values(released_at=company.slack.clock.now(), band="B")))
     better = update(ResultRow).where(ResultRow.person_id == marcus.id).values(band="A", score=Decimal("104.00"))
     company.knows(lambda session: session.execute(better))  # an appeal found that the number was wrong
     nuo.types("/cairn pool")
@@ -157,18 +172,26 @@ def test_an_appeal_after_the_approval_changes_one_line_and_nobody_elses(
     nuo.types("/cairn pool")
     nuo.clicks("重新编制")
     company.winds(to="2027-05-10T10:00:00+02:00")
-    katrin.clicks("Look at it")
-    katrin.clicks("Approve it")
-    exports(company, second)
-    katrin.submits(fingerprint=fingerprint_in(second))
-    assert "It can be paid." in katrin.sees()
-    before, after = lines_in(first), lines_in(second)
-    for name in ("emily", "jonas"):
-        mine = f"{name}@lantern.example"
-        assert {**before[mine], "Amount before an appeal": None} == after[mine]
-    his = after["marcus@lantern.example"]
-    assert (his["Grade"], his["Coefficient"]) == ("A", 1.2)
-    assert his["Amount before an appeal"] == before["marcus@lantern.example"]["Amount"] < his["Amount"]
+    after = approves(company, katrin, tmp_path / "second.xlsx")
+    assert list(after) == list(before), "his coefficient is not decided yet, and nobody waits for him"
+    mine = "emily@lantern.example"
+    assert {**before[mine], "Amount before an appeal": None} == after[mine]
+    now = after["marcus@lantern.example"]
+    assert (now["Grade"], now["Coefficient"]) == ("A", 1.2)
+    assert now["Amount before an appeal"] == before["marcus@lantern.example"]["Amount"] < now["Amount"]
+    mei.closes()
+    mei.types(f"/cairn outcomes <@{jonas.id}>")
+    mei.clicks("Decide", near="coefficient")
+    mei.submits(value="1", reason="As the rules say it")
+    nuo.types("/cairn pool")
+    nuo.clicks("重新编制")
+    company.winds(to="2027-05-11T10:00:00+02:00")
+    last = approves(company, katrin, tmp_path / "third.xlsx")
+    assert after.items() <= last.items()
+    came = last["jonas@lantern.example"]
+    assert (came["Grade"], came["Amount before an appeal"]) == ("B", 0)
+    worth = half_up(Decimal(dict(PAID)["jonas"]) * factor_in(tmp_path / "first.xlsx"))
+    assert Decimal(str(came["Amount"])) == worth, "at the factor that was approved"
     assert imports(company, pay_file(), apply=True)[0] == 1, "what was approved stays"
     nuo.types("/cairn pool")
     assert "重新编制" not in nuo.sees()

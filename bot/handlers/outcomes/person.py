@@ -161,10 +161,8 @@ def _decision(turn: Turn, looked: Looked, one: Proposal) -> Decision:
 
 
 def check_open(turn: Turn, cycle_id: str, person_id: str, kind: Kind) -> None:
-    """Once a pool is approved, the coefficients it was made from stay, but for those whose grade an appeal changed."""
-    if kind is not Kind.COEFFICIENT or not pools.is_approved(turn.session, cycle_id):
-        return
-    if person_id not in pools.moved(turn.session, cycle_id):
+    """Once a pool is approved, the coefficient of each line stays as long as its grade does."""
+    if kind is Kind.COEFFICIENT and person_id in pools.settled(turn.session, cycle_id):
         raise Refused("The bonus pool of this cycle is approved, so its coefficients stay as they are.")
 
 

@@ -45,7 +45,7 @@ class Shown:
     me: str
     may_make: bool
     moved: int = 0
-    """How many grades an appeal has changed since a pool was approved."""
+    """How many grades have changed or come since a pool was approved."""
 
 
 # What people see --------------------------------------------------------------------------
@@ -95,8 +95,8 @@ def _moved(t: Words, shown: Shown) -> Text | None:
     if not shown.moved:
         return None
     return t.plural(
-        "An appeal has changed one grade since. That line alone is made anew; nobody else's amount changes.",
-        "Appeals have changed {n} grades since. Those lines alone are made anew; nobody else's amount changes.",
+        "One grade has changed or come since. That line alone is made anew; nobody else's amount changes.",
+        "{n} grades have changed or come since. Those lines alone are made anew; nobody else's amount changes.",
         shown.moved,
     )
 
@@ -235,7 +235,7 @@ def tasks(turn: Turn) -> list[Task]:
     if cycle is None or pool is None:
         return []
     if pool.approved_by and pools.moved(turn.session, cycle.id):
-        text = turn.t("A decided appeal changes the bonus pool of {cycle}.", cycle=cycle.name)
+        text = turn.t("A grade that changed or came later is not in the bonus pool of {cycle} yet.", cycle=cycle.name)
         return [Task(text, turn.t("Look at it"), look, cycle.id)]
     if pool.approved_by or pool.made_by == turn.person.id:
         return []
