@@ -222,6 +222,9 @@ def test_what_was_changed_by_hand_meanwhile_is_not_adopted_and_a_no_has_a_reason
     felix.clicks("Look and decide")
     felix.submits(state="Do not accept the change", reason=" ")
     assert felix.errors == {"reason": "Please say why; everybody in the next cycle can read it."}
+    by_hand(company, 6)
+    felix.submits(state="Accept the change", reason="Fewer is better")
+    assert "changed by hand meanwhile" in felix.errors["state"]
     felix.submits(state="Do not accept the change", reason="Wait for one more cycle")
     company.winds(to="2027-05-19T15:00:00+08:00")
     assert "Wait for one more cycle" in mei.last_words()
@@ -229,14 +232,18 @@ def test_what_was_changed_by_hand_meanwhile_is_not_adopted_and_a_no_has_a_reason
     mei.closes()
     company.winds(to="2027-05-20T15:00:00+02:00")
     decides(felix, "Accept the change", "That is better")
-    kept = replace(company.knows(policy.current), a_week=7)
-    company.knows(lambda session: policy.keep(session, kept, by="U01MEI", at=company.slack.clock.now()))
+    by_hand(company, 7)
     company.winds(to="2027-06-28T15:00:00+08:00")
     cycle, _ = launches(company)
     assert company.knows(policy.current).a_week == 7
     assert company.knows(lambda session: process_changes.adopted_in(session, cycle.id)) == []
     overtaken = company.knows(lambda session: process_changes.in_state(session, [State.OVERTAKEN]))
     assert [one.after for one in overtaken] == ["4"]
+
+
+def by_hand(company: Company, a_week: int) -> None:
+    kept = replace(company.knows(policy.current), a_week=a_week)
+    company.knows(lambda session: policy.keep(session, kept, by="U01MEI", at=company.slack.clock.now()))
 
 
 # The pulse --------------------------------------------------------------------------------------

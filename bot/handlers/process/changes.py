@@ -129,8 +129,10 @@ def decide(turn: Turn) -> None:
     if chosen not in {State.ACCEPTED, State.DECLINED}:
         raise Refused("Please choose one of these.", field="state")
     reason = check_words(turn.inputs.text("reason")[:LONGEST], "reason")
-    if process_changes.value_now(turn.session, change.path, in_use(turn)) != change.before:
-        raise Refused("This was changed by hand meanwhile. Please have it proposed anew.", field="state")
+    moved = process_changes.value_now(turn.session, change.path, in_use(turn)) != change.before
+    if moved and chosen == State.ACCEPTED:
+        raise Refused("This was changed by hand meanwhile. Once you do not accept it, it can be proposed anew.",
+                      field="state")  # fmt: skip
     decided = process_changes.decide(turn.session, change.id, State(chosen), reason, turn.person.id)
     turn.note(Act.DECIDE_CHANGE, turn.person.id, f"change/{change.id}")
     suggested.tell_of(turn, [decided])
