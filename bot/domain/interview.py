@@ -5,7 +5,7 @@ Days are working days of whoever they concern: `works` says which are.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from bot.domain.cadence import IsWorkday, add_working_days
@@ -109,6 +109,10 @@ class Interview:
     def is_set(self) -> bool:
         """Whether its day was chosen; until then there is only a last one."""
         return self.moves > 0 or self.planned_on != self.due_on
+
+    def on(self, tz: tzinfo) -> date:
+        """Its day where somebody is: that of its moment there, if one was chosen."""
+        return self.begins_at.astimezone(tz).date() if self.begins_at else self.planned_on
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,13 @@
 """The talk about a result: who sees what when, what counts as a difference, and what minutes have to hold."""
 
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
 from bot.domain.interview import (
     Cause,
+    Interview,
     Prepared,
     Seen,
     Side,
@@ -35,6 +37,13 @@ def works(day: date) -> bool:
 def test_the_talk_is_due_in_five_working_days_and_hides_a_result_for_ten_at_most() -> None:
     assert due_on(FRIDAY, works) == date(2027, 4, 30)
     assert shown_from(FRIDAY, works) == date(2027, 5, 10)
+
+
+def test_a_talk_with_a_moment_is_on_the_day_that_each_of_the_two_has_then() -> None:
+    talk = Interview("c", "p", "m", FRIDAY, date(2027, 4, 30), date(2027, 4, 27), begins_at=NOON)
+    assert talk.on(UTC) == date(2027, 4, 28)
+    assert talk.on(timezone(timedelta(hours=13))) == date(2027, 4, 29)
+    assert replace(talk, begins_at=None).on(timezone(timedelta(hours=13))) == date(2027, 4, 27)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from bot.domain.interview import Cause, Side
 from bot.store import interviews, one_on_ones, people, results
 from bot.store.people import Member
 from tests.company import Company, Persona
+from tests.flows.test_appeals import move_under
 from tests.flows.test_delivery import released_quarter
 from tests.working_quarters import presses
 
@@ -184,13 +185,40 @@ def test_a_talk_goes_into_both_calendars_and_moves_there(company: Company, cycle
     company.winds(to="2027-04-26T16:00:00+02:00")
     thomas.types(f"/cairn interview <@{emily.id}>")
     thomas.clicks("Choose the day")
-    thomas.submits(day="2027-04-30")
+    thomas.submits(day="2027-04-30", time="05:00")
     company.winds(to="2027-04-26T12:00:00-04:00")
     assert emily.pushes[-1].startswith("Your talk with Thomas Keller about 2027-Q1 has moved.")
+    emily.types("/cairn interview")
+    assert "With Thomas Keller: Thu 29 Apr, 23:00" in emily.sees(), "her day, too"
     _, moved = files_of(emily)
-    for line in ("DTSTART:20270430T133000Z", "SEQUENCE:2", next(o for o in first.split("\r\n") if o[:4] == "UID:")):
+    for line in ("DTSTART:20270430T030000Z", "SEQUENCE:2", next(o for o in first.split("\r\n") if o[:4] == "UID:")):
         assert line in moved.split("\r\n")
     assert files_of(thomas) == [], "who did not ask has none"
+    company.winds(to="2027-04-28T12:00:00-04:00")
+    assert emily.pushes[-1] == "Your talk with Thomas Keller about 2027-Q1: Thu 29 Apr, 23:00", "the day before hers"
+
+
+def test_with_another_manager_the_managers_side_is_prepared_anew(company: Company, cycle: Cycle) -> None:
+    emily, thomas, katrin = (company.person(name) for name in ("emily", "thomas", "katrin"))
+    for one, said in ((emily, "Signed Hansa"), (thomas, "The offer to Lotus came late")):
+        one.types(f"/cairn interview <@{emily.id}>")
+        one.clicks("Prepare the talk")
+        prepares(one, ["Selling skill"], [], "Time, people or money", examples=said)
+        one.closes()
+    company.knows(lambda session: move_under(session, katrin.id))
+    company.winds(to="2027-04-26T10:00:00+02:00")
+    katrin.types(f"/cairn interview <@{emily.id}>")
+    assert "Lotus" not in katrin.sees(), "it is not hers"
+    assert "Hansa" not in katrin.sees(), "and she has sent nothing yet"
+    katrin.clicks("Prepare the talk")
+    prepares(katrin, ["Honest forecasts and market news"], ["Understanding customers"], "Something still to learn")
+    assert "Understanding customers: a gap for Katrin Schulz alone" in katrin.sees()
+    assert "Signed Hansa" in katrin.sees()
+    katrin.clicks("We are talking today")
+    company.knows(lambda session: move_under(session, "U01LENA"))
+    company.winds(to="2027-04-27T10:00:00-04:00")
+    emily.types("/cairn interview")
+    assert "Katrin Schulz prepared" in emily.sees(), "who said it stays who said it"
 
 
 def test_shown_at_the_talk_hides_the_number_until_then_everywhere(company: Company) -> None:

@@ -97,7 +97,7 @@ def _ahead(turn: Turn, result: Result) -> views.Ahead | None:
     if talk and talk.held_on:
         return None
     released_on = result.released_at.astimezone(ZoneInfo(leader.tz)).date()
-    day = talk.planned_on if talk else due_on(released_on, turn.workdays(leader))
+    day = talk.on(turn.t.tz) if talk else due_on(released_on, turn.workdays(leader))
     return views.Ahead(leader, day, turn.flows.steps[PREPARE])
 
 

@@ -48,7 +48,7 @@ def _plan(turn: Turn, talk: Interview, leader: Person) -> None:
 def plan_agenda(turn: Turn, talk: Interview, readers: Iterable[Person]) -> None:
     """Have these see the agenda on the working day before the talk, each by their own calendar."""
     for one in readers:
-        day = add_working_days(talk.planned_on, -1, turn.workdays(one))
+        day = add_working_days(talk.on(ZoneInfo(one.tz)), -1, turn.workdays(one))
         turn.remind(show_agenda, one.id, instant(day, OPENS, one.tz), f"{talk.cycle_id}/{talk.person_id}")
 
 

@@ -53,7 +53,7 @@ def action(t: Words, case: Case, one: Entry) -> Text:
 
 def on_day(t: Words, talk: Interview) -> Text:
     """The day that was chosen, or up to which day the talk is in time."""
-    day = t.weekday(talk.planned_on)
+    day = t.weekday(talk.on(t.tz))
     if not talk.is_set:
         return t("by {day}", day=day)
     return t("{day}, {time}", day=day, time=t.time(talk.begins_at)) if talk.begins_at else day

@@ -27,8 +27,8 @@ AT = time(9, 35)
 class Case:
     """One talk before one of the two. `both` holds what this reader may read now, `sent` who has prepared.
 
-    `leader` is who leads the person today; nobody may. `topics` are goals and competencies by name, `missed` the goals
-    below their target.
+    `leader` is who leads the person today; nobody may. `authors` wrote what is in `both`. `topics` are goals and
+    competencies by name, `missed` the goals below their target.
     """
 
     talk: Interview
@@ -37,6 +37,7 @@ class Case:
     leader: Person | None
     reader: Person
     both: Mapping[Side, Prepared]
+    authors: Mapping[Side, Person]
     sent: frozenset[Side]
     topics: Mapping[str, str]
     missed: Sequence[Goal]
@@ -70,8 +71,8 @@ class Case:
         return [one for one in gaps_of(self.both) if one in self.topics]
 
     def named(self, side: Side) -> str:
-        """The name of one side."""
-        author = self.person if side is Side.PERSON else self.leader
+        """The name of one side: who prepared it, else who is to."""
+        author = self.authors.get(side) or (self.person if side is Side.PERSON else self.leader)
         return author.name if author else "–"
 
 
@@ -91,28 +92,38 @@ def talk_about(turn: Turn, cycle_id: str, person_id: str) -> Interview:
 
 def case_for(turn: Turn, talk: Interview, reader: Person) -> Case:
     """Gather what one of the two sees."""
-    session, person = turn.session, people.named(turn.session, [talk.person_id])[talk.person_id]
-    today = today_of(turn, reader)
+    session, today = turn.session, today_of(turn, reader)
+    leader = interviews.leader_of(session, talk.person_id, today)
+    prepared = _counting(interviews.prepared(session, talk.cycle_id, talk.person_id), talk, leader)
+    named = people.named(session, {talk.person_id, *(one.author_id for one in prepared.values())})
     taker = cycles.participant(session, talk.cycle_id, talk.person_id)
     template = templates.template_of(session, taker.template) if taker.template else None
     agreed = goals.agreed_goals(session, talk.cycle_id, talk.person_id)
     side = Side.PERSON if reader.id == talk.person_id else Side.MANAGER
-    prepared = interviews.prepared(session, talk.cycle_id, talk.person_id)
-    shared = bool(talk.held_on) or open_to_both(len(prepared), talk.planned_on, today, turn.workdays(reader))
+    day = talk.on(ZoneInfo(reader.tz))
+    shared = bool(talk.held_on) or open_to_both(len(prepared), day, today, turn.workdays(reader))
+    both = {one: each for one, each in prepared.items() if shared or one is side}
     return Case(
         talk=talk,
         cycle=cycles.get(session, talk.cycle_id),
-        person=person,
-        leader=interviews.leader_of(session, person.id, today),
+        person=named[talk.person_id],
+        leader=leader,
         reader=reader,
-        both={one: each for one, each in prepared.items() if shared or one is side},
+        both=both,
+        authors={one: named[each.author_id] for one, each in both.items()},
         sent=frozenset(prepared),
         topics=_topics(agreed, template, reader.language),
         missed=_missed(turn, talk, agreed),
         guide=template.guide.get("feed_back", ()) if template else (),
-        actions=one_on_ones.agreed_about(session, talk.cycle_id, person.id),
+        actions=one_on_ones.agreed_about(session, talk.cycle_id, talk.person_id),
         today=today,
     )
+
+
+def _counting(prepared: Mapping[Side, Prepared], talk: Interview, leader: Person | None) -> dict[Side, Prepared]:
+    """What was prepared for this talk: until it is held, nothing by somebody else than the two who will hold it."""
+    there = {talk.person_id, leader.id if leader else ""}
+    return {side: one for side, one in prepared.items() if talk.held_on or one.author_id in there}
 
 
 def today_of(turn: Turn, reader: Person) -> date:

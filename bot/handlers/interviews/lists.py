@@ -57,7 +57,7 @@ def _stands(t: Words, talk: Interview, today: date) -> Text:
         return t("minutes read") if talk.seen_at else t("minutes sent")
     if talk.held_on:
         return t("talked on {day}; the minutes are still to come", day=t.weekday(talk.held_on))
-    return row(t("By {day}", day=t.weekday(talk.planned_on)), t("it is late") if is_late(talk, today) else None)
+    return row(t("By {day}", day=t.weekday(talk.on(t.tz))), t("it is late") if is_late(talk, today) else None)
 
 
 def _told(t: Words, told: Told) -> list[Block]:

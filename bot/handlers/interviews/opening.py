@@ -79,7 +79,7 @@ def _own(turn: Turn, one: Interview) -> list[Task]:
     if interviews.leader_of(turn.session, one.person_id, turn.today) is None:
         return []
     text = t("Your talk about {cycle} comes: a few minutes to prepare it.", cycle=cycle.name)
-    return [Task(text, t("Prepare the talk"), look, carry, one.planned_on)]
+    return [Task(text, t("Prepare the talk"), look, carry, one.on(t.tz))]
 
 
 def _to_lead(turn: Turn, one: Interview) -> list[Task]:
@@ -89,5 +89,5 @@ def _to_lead(turn: Turn, one: Interview) -> list[Task]:
         return []
     if one.held_on:
         return [Task(t("You talked with {name}; the minutes are still to come.", name=person), t("Open"), look, carry)]
-    text = t("The talk with {name} about the result comes by {day}.", name=person, day=t.weekday(one.planned_on))
-    return [Task(text, t("Open"), look, carry, one.planned_on)]
+    text = t("The talk with {name} about the result comes by {day}.", name=person, day=t.weekday(one.on(t.tz)))
+    return [Task(text, t("Open"), look, carry, one.on(t.tz))]

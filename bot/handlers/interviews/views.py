@@ -85,7 +85,7 @@ def _prepared(t: Words, case: Case) -> list[Block]:
 
 def _said(t: Words, case: Case, one: Prepared) -> Block:
     """What one side wrote."""
-    mine = one.side is case.side
+    mine = one.author_id == case.reader.id
     title = t("You prepared") if mine else t("{name} prepared", name=case.named(one.side))
     causes = [
         t("{goal}: {causes}", goal=goal.title, causes=cards.causes(t, one.causes[goal.id]))
@@ -189,7 +189,7 @@ def day_form(t: Words, case: Case) -> View:
     talk = case.talk
     begins = talk.begins_at.astimezone(t.tz).time() if talk.begins_at else None
     asked = [
-        day_input("day", t("When do you talk?"), initial=max(talk.planned_on, case.today)),
+        day_input("day", t("When do you talk?"), initial=max(talk.on(t.tz), case.today)),
         time_input("time", t("At what time?"), initial=begins, optional=True, hint=t("For the file for calendars")),
         told,
     ]
@@ -243,7 +243,7 @@ def comment_form(t: Words, case: Case) -> View:
     """What the person adds to the minutes."""
     asked = text_input("comment", t("What would you add?"), lines=True, longest=LONGEST_MINUTES,
                        hint=t("{name} reads it. To have read the minutes does not mean to agree.",
-                              name=case.named(Side.MANAGER)))  # fmt: skip
+                              name=case.other or "–"))  # fmt: skip
     return _form(t, case, t("Minutes"), [asked], minutes.send_comment, submit=t("Send"))
 
 
