@@ -64,7 +64,6 @@ class State(StrEnum):
 OPEN = frozenset({State.FILED, State.DECIDING, State.REDOING})
 DECIDED = frozenset({State.UPHELD, State.ADJUSTED, State.REDONE})
 HEARD = frozenset({State.DECIDING, State.REDOING})
-CHANGED = frozenset({State.ADJUSTED, State.REDONE})
 
 
 class Move(StrEnum):
@@ -299,13 +298,15 @@ class Published:
     changed: int | None = None
 
 
-def published(counts: Mapping[State, int], stage: Stage) -> Published | None:
-    """What everybody may read of a cycle's appeals: from five up, and not while they come in one by one."""
-    total = sum(n for state, n in counts.items() if state is not State.WITHDRAWN)
+def published(counts: Mapping[tuple[State, bool], int], stage: Stage) -> Published | None:
+    """What everybody may read of a cycle's appeals: from five up, and not while they come in one by one.
+
+    They are counted by where they stand and whether the result is another one by a decision, at whichever level.
+    """
+    total = sum(n for (state, _), n in counts.items() if state is not State.WITHDRAWN)
     if total < LEAST_COUNTED or stage not in {Stage.REVIEWING, Stage.CLOSED}:
         return None
-    changed = sum(counts.get(state, 0) for state in CHANGED)
-    stood = counts.get(State.UPHELD, 0)
+    stood, changed = (sum(counts.get((state, another), 0) for state in DECIDED) for another in (False, True))
     parts = (stood, changed, total - stood - changed)
     told = all(n == 0 or n >= LEAST_COUNTED for n in parts)
     return Published(total, *((stood, changed) if told else (None, None)))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, Update, func, or_, select, text, update
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, Update, exists, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.appeal import HEARD, OPEN, Appeal, Decision, Kind, Move, State, moved
@@ -96,10 +96,11 @@ def open_of(session: Session, cycle_id: str, person_id: str) -> Appeal | None:
     return found if found and found.open else None
 
 
-def counts(session: Session, cycle_id: str) -> Mapping[State, int]:
-    """How many appeals of a cycle stand where. Raw: whoever shows it asks `appeal.published`."""
-    rows = select(AppealRow.state, func.count()).where(AppealRow.cycle_id == cycle_id).group_by(AppealRow.state)
-    return {State(state): n for state, n in session.execute(rows)}
+def counts(session: Session, cycle_id: str) -> Mapping[tuple[State, bool], int]:
+    """How many appeals stand where, and changed the result or not. Raw: whoever shows it asks `appeal.published`."""
+    changed = exists().where(DecisionRow.appeal_id == AppealRow.id, DecisionRow.before != DecisionRow.after)
+    rows = select(AppealRow.state, changed).where(AppealRow.cycle_id == cycle_id)
+    return Counter((State(state), another) for state, another in session.execute(rows))
 
 
 def in_cycle(session: Session, cycle_id: str) -> list[Appeal]:

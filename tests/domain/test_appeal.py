@@ -208,9 +208,16 @@ def test_a_mark_sees_every_change() -> None:
 
 
 def test_counts_are_told_from_five_up_and_parts_only_where_none_is_a_few_people() -> None:
-    assert published({State.UPHELD: 4, State.WITHDRAWN: 3}, Stage.REVIEWING) is None
-    assert published({State.UPHELD: 5}, Stage.REVIEWING) == Published(5, 5, 0)
-    assert published({State.UPHELD: 4, State.ADJUSTED: 1}, Stage.CLOSED) == Published(5)
-    assert published({State.UPHELD: 5, State.ADJUSTED: 3, State.REDONE: 2}, Stage.CLOSED) == Published(10, 5, 5)
-    assert published({State.UPHELD: 5, State.DECIDING: 1}, Stage.CLOSED) == Published(6)
-    assert published({State.UPHELD: 9}, Stage.APPLYING) is None
+    stood = (State.UPHELD, False)
+    assert published({stood: 4, (State.WITHDRAWN, False): 3}, Stage.REVIEWING) is None
+    assert published({stood: 5}, Stage.REVIEWING) == Published(5, 5, 0)
+    assert published({stood: 4, (State.ADJUSTED, True): 1}, Stage.CLOSED) == Published(5)
+    five = {(State.ADJUSTED, True): 3, (State.REDONE, True): 2}
+    assert published({stood: 5, **five}, Stage.CLOSED) == Published(10, 5, 5)
+    assert published({stood: 5, (State.DECIDING, False): 1}, Stage.CLOSED) == Published(6)
+    assert published({stood: 9}, Stage.APPLYING) is None
+
+
+def test_a_rating_that_was_given_anew_alike_changed_nothing_and_what_stands_after_a_change_was_changed() -> None:
+    assert published({(State.REDONE, False): 5}, Stage.CLOSED) == Published(5, 5, 0)
+    assert published({(State.UPHELD, True): 5}, Stage.CLOSED) == Published(5, 0, 5)

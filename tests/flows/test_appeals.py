@@ -190,6 +190,7 @@ def test_a_rating_is_given_anew_and_somebody_else_decides_once_more(company: Com
     lan.submits(reason=REASON)
     company.winds(to="2027-04-27T10:00:00-04:00")
     assert "张岚 has decided: the result stands." in emily.last_words()
+    assert company.knows(lambda session: appeals.counts(session, cycle.id)) == {(State.UPHELD, True): 1}
     assert "Have somebody else decide" not in emily.last_words()
     document = json.loads(json.dumps(company.knows(lambda session: export.results_of(session, cycle))))
     assert mistakes(document) == []

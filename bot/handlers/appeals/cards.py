@@ -59,6 +59,8 @@ def _state(t: Words, shown: Shown) -> Text:
             return t("{name} has decided: the result stands.", name=name)
         case State.ADJUSTED:
             return t("{name} has decided: the result was corrected. Before and after stand in it.", name=name)
+        case State.REDONE if shown.decision and not shown.decision.changed:
+            return t("{name} has decided: the rating was given anew and is the same, so the result stands.", name=name)
         case State.REDONE:
             return t("{name} has decided: the rating was given anew. What came of it stands in your result.", name=name)
         case _:
