@@ -10,6 +10,7 @@ from tests.flows.test_kudos import CHANNEL as KUDOS
 from tests.forging import Forger
 from tests.outcomes import graded_quarter
 from tests.stories import placed_people, planned
+from tests.working_quarters import presses
 
 QUARTER = (("emily", "S"), ("marcus", "B"), ("jonas", "D"), ("mei", "S"))
 AS_RULES_SAY = "As the rules say it"
@@ -22,9 +23,9 @@ def quarter(company: Company) -> Cycle:
     return graded_quarter(company, *QUARTER)
 
 
-def decides(mei: Persona, person: Persona, near: str, **values: str) -> None:
+def decides(mei: Persona, person: Persona, near: str, press: str = "Decide", **values: str) -> None:
     mei.types(f"/cairn outcomes <@{person.id}>")
-    mei.clicks("Decide", near=near)
+    mei.clicks(press, near=near)
     mei.submits(**values)
 
 
@@ -96,7 +97,7 @@ def in_channel(company: Company) -> str:
 
 
 def test_a_commendation_is_shown_only_to_whom_its_person_agreed(company: Company) -> None:
-    graded_quarter(company, ("emily", "S"), ("marcus", "S"))
+    cycle = graded_quarter(company, ("emily", "S"), ("marcus", "S"))
     mei, emily, marcus = (company.person(name) for name in ("mei", "emily", "marcus"))
     decides(mei, emily, "*Commendation*", granted="Yes, as proposed", reason=AS_RULES_SAY, words=WORDS)
     assert "No channel is named yet." in mei.errors["words"]
@@ -109,6 +110,15 @@ def test_a_commendation_is_shown_only_to_whom_its_person_agreed(company: Company
     assert emily.pushes[-1] == marcus.pushes[-1] == "May a commendation for you be shown to others?"
     assert WORDS in emily.last_words()
     assert WORDS not in in_channel(company)
+    mei.closes()
+    decides(mei, emily, "*Commendation*", "Change", granted="No, not this time", reason=REASON)
+    mei.closes()
+    assert "This is not asked any more" in emily.last_words()
+    agreed = presses(company, "outcomes.agree", emily, f"{cycle.id}/{emily.id}")
+    assert "This is not asked any more" in agreed
+    assert WORDS not in in_channel(company), "it was taken back"
+    decides(mei, emily, "*Commendation*", "Change", granted="Yes, as proposed", reason=AS_RULES_SAY)
+    company.settles()
     emily.clicks("Yes, show it")
     marcus.clicks("No, keep it private")
     assert "It is shown now." in emily.last_words()

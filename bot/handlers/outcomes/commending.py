@@ -3,8 +3,8 @@
 from bot.domain.attention import Attention
 from bot.domain.cycle import Cycle
 from bot.domain.org import Person
-from bot.domain.outcomes import LONGEST
-from bot.domain.refusal import Refused
+from bot.domain.outcomes import LONGEST, Kind
+from bot.domain.refusal import N_, Refused
 from bot.handlers.outcomes.conversation import Looked, flow, waits_for_talk
 from bot.slack.blocks import Block, Message, button, buttons, context, section, text_input
 from bot.slack.flow import Turn
@@ -12,6 +12,8 @@ from bot.slack.text import Text, bold, lines, mention, quote
 from bot.slack.words import Words, words_for
 from bot.store import cycles, kudos, outcomes
 from bot.store.outcomes import Commendation, Consent
+
+NOT_ASKED = N_("This is not asked any more: what was decided about it has changed.")
 
 # What people see --------------------------------------------------------------------------
 
@@ -37,9 +39,11 @@ def state(t: Words, one: Commendation, person: Person) -> Text:
             return t("{name} prefers that it is not shown to others. That stands.", name=person)
 
 
-def question(t: Words, one: Commendation, cycle: Cycle) -> Message:
-    """What the person is asked; the push does not say what is in it."""
+def question(t: Words, one: Commendation, cycle: Cycle, *, stands: bool = True) -> Message:
+    """What the person is asked, as long as it stands; the push does not say what is in it."""
     push = t("May a commendation for you be shown to others?")
+    if not stands and one.state is Consent.ASKED:
+        return Message(push, [section(t(NOT_ASKED))], over=True)
     if one.state is not Consent.ASKED:
         said = t("It is shown now.") if one.state is Consent.YES else t("It stays private. Nobody asks you again.")
         return Message(push, [section(lines(said, quote(one.words)))], over=True)
@@ -64,7 +68,9 @@ def shown(t: Words, one: Commendation, person: Person) -> Message:
 
 
 def propose(turn: Turn, looked: Looked, words: str) -> None:
-    """Keep the words and ask the person, when they work."""
+    """Keep the words and ask the person, when they work; who was not asked to the end is asked again."""
+    if looked.commended and looked.commended.state is Consent.ASKED:
+        turn.remind(ask, looked.person.id, turn.now, looked.cycle.id)
     if not words or looked.commended:
         return
     channel = kudos.terms(turn.session).channel
@@ -82,8 +88,21 @@ def ask(turn: Turn) -> None:
     """Ask the person, unless it was answered meanwhile; who sees their result in the talk is asked after it."""
     (cycle_id,) = turn.carried(1)
     one = outcomes.commendation(turn.session, cycle_id, turn.person.id)
-    if one and one.state is Consent.ASKED and not waits_for_talk(turn, cycle_id, ask):
+    if one and one.state is Consent.ASKED and _stands(turn, one) and not waits_for_talk(turn, cycle_id, ask):
         turn.say(turn.person, _key(one), question, one, cycles.get(turn.session, cycle_id))
+
+
+def take_back(turn: Turn, looked: Looked) -> None:
+    """HR decides otherwise: what waits for an answer is not asked any more."""
+    if looked.commended:
+        turn.update(looked.person, _key(looked.commended), question, looked.commended, looked.cycle, stands=False)
+
+
+def _stands(turn: Turn, one: Commendation) -> bool:
+    """Whether the yes of HR is for the grade that the person has, and the rules propose it."""
+    found = outcomes.outcomes(turn.session, one.cycle_id, [one.person_id])
+    decided = found[0].stands(Kind.COMMENDATION) if found else None
+    return decided is not None and decided.granted
 
 
 @flow.action
@@ -105,6 +124,8 @@ def _answered(turn: Turn, said: Consent) -> Commendation:
     if person_id != turn.person.id:
         raise Refused("Only the person it is about answers this.")
     one = outcomes.consent(turn.session, cycle_id, person_id, said)
+    if said is Consent.YES and not _stands(turn, one):
+        raise Refused(NOT_ASKED)
     turn.note("answer_commendation", person_id, f"{cycle_id}/{said.value}")
     turn.say(turn.person, _key(one), question, one, cycles.get(turn.session, cycle_id))
     return one

@@ -72,7 +72,7 @@ def _decided(t: Words, looked: Looked, one: Proposal, decided: Decision) -> list
         text = t("{name} decided: yes, {at}", name=by, at=decided.at.date())
     else:
         text = t("{name} decided: not this time, {at}", name=by, at=decided.at.date())
-    commended = looked.commended if one.kind is Kind.COMMENDATION else None
+    commended = looked.commended if one.kind is Kind.COMMENDATION and decided.granted else None
     return [text, quote(decided.reason), *([commending.state(t, commended, looked.person)] if commended else [])]
 
 
@@ -149,8 +149,10 @@ def keep(turn: Turn) -> Replace:
     value = turn.inputs.number("value") if proposal.kind is Kind.COEFFICIENT else None
     one = _decision(turn, looked, proposal)
     decide(turn, [checked_decision(replace(one, granted=granted, value=value), proposal)])
-    if granted and proposal.kind is Kind.COMMENDATION:
+    if proposal.kind is Kind.COMMENDATION and granted:
         commending.propose(turn, looked, turn.inputs.text("words"))
+    elif proposal.kind is Kind.COMMENDATION:
+        commending.take_back(turn, looked)
     return Replace(person_page(turn.t, look_at(turn, cycle_id, person_id), turn.flows.steps["outcomes.back"]))
 
 
