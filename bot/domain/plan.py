@@ -47,11 +47,12 @@ class Standing(StrEnum):
 
 
 class Outcome(StrEnum):
-    """How a plan goes on or comes to its end."""
+    """How a plan goes on or comes to its end; it ends by itself when its person leaves."""
 
     COMPLETED = "completed"
     EXTENDED = "extended"
     ENDED = "ended"
+    LEFT = "left"
 
 
 STANDINGS: Mapping[Standing, str] = {

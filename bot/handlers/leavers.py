@@ -26,7 +26,7 @@ from bot.slack.blocks import (
 from bot.slack.flow import Flow, Open, Replace, Task, Turn
 from bot.slack.text import Text, bold, bullets, escape, lines, quote, row
 from bot.slack.words import Words
-from bot.store import erasing, leavers, people, policy
+from bot.store import erasing, leavers, people, plans, policy
 from bot.store.leavers import Leaver
 
 flow = Flow("leavers")
@@ -34,6 +34,7 @@ flow = Flow("leavers")
 MOST = 30
 EVERY_NIGHT = time(3)
 LONGEST = 500
+ENDS_PLAN = "plans.look"
 
 # What people see --------------------------------------------------------------------------
 
@@ -173,7 +174,11 @@ def look(turn: Turn) -> None:
         return
     turn.remind(look, "", instant(turn.today + DAY, EVERY_NIGHT, "UTC"))
     leavers.notice(turn.session, turn.today)
-    found = [one for one in leavers.every(turn.session, turn.today) if not one.holds]
+    everybody = leavers.every(turn.session, turn.today)
+    for one in everybody:
+        if Hold.PLAN in one.holds and (plan := plans.open_of(turn.session, one.id)):
+            turn.remind(ENDS_PLAN, "", turn.now, plan.id)
+    found = [one for one in everybody if not one.holds]
     near = [one for one in found if one.told_on is None and is_near(one.left_on, keep_days, turn.today)]
     readers = people.holders(turn.session, people.HR)
     if near and readers:

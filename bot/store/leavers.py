@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, and_, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, ForeignKey, and_, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.appeal import OPEN
@@ -55,14 +55,21 @@ _LAST_DAY = (
 _GOES_ON = exists().where(StintRow.person_id == PersonRow.id, StintRow.ends_on.is_(None))
 
 
-def notice(session: Session, today: date) -> None:
-    """Note who has left since the last time, and who is back.
-
-    Somebody who stood somewhere in the company has left when Slack counts them among its members no more, or when the
-    last of their stints has ended.
-    """
+def _gone(today: date) -> ColumnElement[bool]:
+    """Somebody who stood somewhere in the company, and is no member in Slack any more or has no stint to come."""
     ended = and_(~_GOES_ON, today > _LAST_DAY)
-    gone = and_(_PLACED, or_(PersonRow.takes_part.is_(False), ended))
+    return and_(_PLACED, or_(PersonRow.takes_part.is_(False), ended))
+
+
+def has_left(session: Session, person_id: str, today: date) -> bool:
+    """Whether somebody has left by now."""
+    found = select(PersonRow.id).where(PersonRow.id == person_id, _gone(today))
+    return session.scalar(found) is not None
+
+
+def notice(session: Session, today: date) -> None:
+    """Note who has left since the last time, and who is back."""
+    gone = _gone(today)
     quiet = {"synchronize_session": False}
     left = update(PersonRow).where(gone, PersonRow.left_on.is_(None), PersonRow.erased_on.is_(None))
     session.execute(left.values(left_on=today), execution_options=quiet)

@@ -208,6 +208,12 @@ def settle(session: Session, plan: Plan, day: date, more_days: int) -> None:
     _once(session, _proposed(plan).values(**values, **_PROPOSED_NOTHING, why=plan.proposal.why))
 
 
+def leave(session: Session, plan: Plan, day: date) -> None:
+    """Its person has left, so it is over; what was proposed is not needed any more."""
+    running = update(PlanRow).where(PlanRow.id == plan.id, _OPEN)
+    session.execute(running.values(outcome=Outcome.LEFT.value, ended_on=day, **_PROPOSED_NOTHING))
+
+
 def hand_over(session: Session, plan: Plan, manager_id: str) -> None:
     """The person reports to somebody else now, who has the manager's part from here on."""
     session.execute(update(PlanRow).where(PlanRow.id == plan.id).values(manager_id=manager_id))

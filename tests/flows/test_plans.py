@@ -5,10 +5,12 @@ from datetime import date
 import pytest
 
 from bot.domain.org import Stint
-from bot.domain.plan import Plan
+from bot.domain.plan import Outcome, Plan
+from bot.domain.retention import Hold
 from bot.store import one_on_ones, people, plans
 from tests.beginnings import lived_once
 from tests.company import Company, Persona, shown
+from tests.flows.test_leavers import who_left
 from tests.working_quarters import presses, working
 
 GAP = "Offers to the customers in Basel and Lyon leave later than promised."
@@ -229,6 +231,24 @@ def test_whoever_manages_does_not_confirm_even_with_both_roles(company: Company)
     carry = f"{kept(company).id}/ended"
     assert presses(company, "plans.confirm", thomas, carry) == "The second press is for somebody else of HR."
     assert kept(company).open
+
+
+def test_a_plan_is_over_when_its_person_leaves_and_nothing_waits_for_it(company: Company) -> None:
+    begun(company)
+    emily, thomas, mei = company.person("emily"), company.person("thomas"), company.person("mei")
+    company.winds(to="2027-02-03T10:00:00+08:00")
+    assert "一份计划在等主管。" in mei.pushes
+    company.runs(company.slack.alter(emily.id, deleted=True))
+    company.winds(to="2027-02-04T16:00:00+01:00")
+    over = company.knows(lambda session: plans.newest_of(session, emily.id))
+    assert (over.outcome, over.ended_on) == (Outcome.LEFT, date(2027, 2, 3))
+    assert "This checkpoint is settled." in thomas.last_words()
+    assert "计划已结束" in mei.last_words()
+    assert company.knows(lambda session: one_on_ones.to_do(session, thomas.id)) == []
+    (left,) = who_left(company)
+    assert Hold.PLAN not in left.holds
+    mei.types(f"/cairn plan <@{emily.id}>")
+    assert "已离开，计划随之结束" in mei.sees()
 
 
 def test_another_manager_takes_over_what_is_owed_and_the_former_one_sees_it_no_more(company: Company) -> None:

@@ -25,7 +25,7 @@ from bot.slack.blocks import Message, View, button, buttons, choice, context, fo
 from bot.slack.flow import OUTDATED, Open, Replace, Turn, known
 from bot.slack.text import Text, bold, escape, lines
 from bot.slack.words import Words
-from bot.store import people, plans
+from bot.store import leavers, people, plans
 
 MORNING = time(8)
 """When a plan is looked at, on the person's wall clock; what follows waits for the reader's hours."""
@@ -74,8 +74,10 @@ def last_day(t: Words, found: Shown, slot: Slot) -> Message:
 def missing(t: Words, found: Shown, *, over: bool) -> Message:
     """For HR: a plan waits for its manager."""
     push = t("A plan waits for its manager.")
-    if over:
+    if over and found.plan.open:
         return Message(push, [section(t("The plan of {name} goes on.", name=found.person))], over=True)
+    if over:
+        return Message(push, [section(t("The plan of {name} is over.", name=found.person))], over=True)
     what = t("The plan of {name} waits for {manager}. {name} loses no time by it; a word from you may help.",
              name=found.person, manager=found.manager)  # fmt: skip
     reads = button(t("See the plan"), does=looking.open_plan, carry=found.person.id)
@@ -176,10 +178,16 @@ def look_tomorrow(turn: Turn, plan: Plan, person: Person) -> None:
 
 @flow.timer
 def look(turn: Turn) -> None:
-    """What is due today: a question to the manager, a word to HR; a new manager takes over what is owed."""
+    """What is due today: a question to the manager, a word to HR; a new manager takes over what is owed.
+
+    Whose person has left is over.
+    """
     plan = plans.get(turn.session, turn.carry)
     person = people.get(turn.session, plan.person_id) if plan else None
-    if plan is None or person is None or not (plan.open and person.takes_part):
+    if plan is None or person is None or not plan.open:
+        return
+    if leavers.has_left(turn.session, person.id, today_of(turn, person)):
+        ending.end_for_leaver(turn, plan)
         return
     look_tomorrow(turn, plan, person)
     found = shown(turn, plan)

@@ -26,7 +26,7 @@ ASKED = N_("An outcome of a plan waits for HR's second press.")
 
 def sheet(t: Words, found: Shown) -> View:
     """How it came out, by the standard of the first day."""
-    offered = [one for one in Outcome if one is not Outcome.EXTENDED or not found.plan.extended]
+    offered = [one for one in LABELS if one is not Outcome.EXTENDED or not found.plan.extended]
     before = t("Please talk with {name} before: nobody should hear an outcome from me first. {hr} of HR looks at it, "
                "then {name} reads it.", name=found.person, hr=found.hr)  # fmt: skip
     return form(
@@ -126,6 +126,8 @@ def send(turn: Turn) -> Replace:
     """Keep the proposal and bring it to HR."""
     found = shown(turn, plan_in(turn, Act.END_PLAN))
     plan, outcome = found.plan, known(Outcome, turn.inputs.text("outcome"))
+    if outcome not in LABELS:
+        raise Refused("Please choose one of these.", field="outcome")
     check_outcome(plan, found.where, outcome)
     why = check_said(turn.inputs.text("why"), "why")
     seconds = [one for one in beside(turn, plan) if one.id != turn.person.id] or [
@@ -196,6 +198,17 @@ def send_back(turn: Turn) -> Replace:
     turn.remind(hear_answer, proposal.by, turn.now, found.plan.id)
     _refresh(turn, found.plan.id)
     return looking.page_again(turn, found.plan.id)
+
+
+def end_for_leaver(turn: Turn, plan: Plan) -> None:
+    """Its person has left: nothing of it is asked for any more, and nothing keeps the records because of it."""
+    owed = shown(turn, plan).where.owed
+    plans.leave(turn.session, plan, turn.today)
+    one_on_ones.finish_all(turn.session, plan.items, turn.now)
+    turn.note(Act.END_PLAN, plan.person_id, plan.id)
+    _refresh(turn, plan.id)
+    if owed:
+        checkpoints.refresh(turn, plan, owed.n)
 
 
 def _refresh(turn: Turn, plan_id: str) -> None:

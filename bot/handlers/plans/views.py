@@ -196,6 +196,8 @@ def outcome_said(t: Words, found: Shown) -> Text:
                 "The plan is over, and not all that was expected is there yet. Nothing follows from it by itself: what "
                 "comes next is talked about first."
             )
+        case Outcome.LEFT:
+            return t("The plan is over, because {name} has left.", name=found.person)
         case _:
             return t("The plan goes on until {day}. What is expected stays as it was.", day=found.where.ends_on)
 
