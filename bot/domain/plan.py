@@ -185,11 +185,16 @@ class Clock:
 
 
 def clock(plan: Plan, today: date, works: IsWorkday) -> Clock:
-    """Reckon from the first day: a checkpoint written late moves all that follows by the working days in between."""
+    """Reckon from the first day: a checkpoint written late moves all that follows by the working days in between.
+
+    The days that an extension waited for its second press are nobody's: the checkpoints in it come after them.
+    """
     days, lost, slots = {one.n: one.day for one in plan.written}, 0, []
+    waited = max(plan.more_days - MORE, 0)
     whole = plan.days + plan.more_days
-    for n in range(1, whole // plan.every + 1):
-        day = _falls_on(plan.starts_on + DAY * plan.every * n, lost, works)
+    for n in range(1, (whole - waited) // plan.every + 1):
+        later = waited if plan.every * n > plan.days else 0
+        day = _falls_on(plan.starts_on + DAY * (plan.every * n + later), lost, works)
         until = add_working_days(day, IN_TIME, works)
         late = working_days_between(until, days.get(n, today), works)
         slots.append(Slot(n, day, until, days.get(n), late))

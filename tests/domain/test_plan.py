@@ -171,3 +171,10 @@ def test_a_late_press_of_an_extension_costs_the_person_nothing() -> None:
     plan = lived(BLANK, [0, 0, 0, 0], weekdays)
     assert more_days(clock(plan, date(2027, 3, 29), weekdays)) == 30
     assert more_days(clock(plan, date(2027, 4, 10), weekdays)) == 40
+    where = clock(replace(plan, more_days=40), date(2027, 4, 10), weekdays)
+    assert (where.owed, where.lost, where.ends_on) == (None, 0, date(2027, 5, 10)), "and finds nothing overdue"
+    assert [slot.day for slot in where.slots if not slot.written_on] == [
+        date(2027, 4, 15), date(2027, 4, 22), date(2027, 4, 29), date(2027, 5, 6),
+    ]  # fmt: skip
+    in_time = clock(replace(plan, more_days=30), date(2027, 3, 31), weekdays)
+    assert in_time.next.day == date(2027, 4, 5)

@@ -185,20 +185,20 @@ def test_an_end_needs_hr_and_is_told_with_what_comes_next(company: Company) -> N
     company.winds(to="2027-02-22T16:00:00+01:00")
     assert "The plan goes on until" in str(emily.messages)
     assert (kept(company).standard, kept(company).extended) == (standard, True)
-    company.winds(to="2027-02-24T16:00:00+01:00")
+    company.winds(to="2027-02-26T16:00:00+01:00")
     writes(thomas)
     thomas.types(f"/cairn plan <@{emily.id}>")
     thomas.clicks("Say how it goes on")
     assert "It goes on for 30 days, once" not in thomas.sees(), "once"
     thomas.submits(outcome="Completed: what was expected is there", why="Ten of ten offers left on the promised day.")
     thomas.closes()
-    company.winds(to="2027-02-25T11:00:00+08:00")
+    company.winds(to="2027-03-01T11:00:00+08:00")
     mei.clicks("查看计划")
     mei.clicks("退回")
     mei.submits(word="请先写明这十份报价分别是哪几份，并附上日期。")
     mei.closes()
-    company.winds(to="2027-02-25T16:00:00+01:00")
-    assert "这十份报价" in thomas.last_words()
+    company.winds(to="2027-03-01T16:00:00+01:00")
+    assert "这十份报价" in "\n".join(shown(one) for one in thomas.messages)
     assert kept(company).open
 
 
@@ -241,7 +241,7 @@ def test_a_plan_is_over_when_its_person_leaves_and_nothing_waits_for_it(company:
     company.runs(company.slack.alter(emily.id, deleted=True))
     company.winds(to="2027-02-04T16:00:00+01:00")
     over = company.knows(lambda session: plans.newest_of(session, emily.id))
-    assert (over.outcome, over.ended_on) == (Outcome.LEFT, date(2027, 2, 3))
+    assert (over.outcome, over.ended_on) == (Outcome.LEFT, date(2027, 2, 4))
     assert "This checkpoint is settled." in thomas.last_words()
     assert "计划已结束" in mei.last_words()
     assert company.knows(lambda session: one_on_ones.to_do(session, thomas.id)) == []
