@@ -11,6 +11,7 @@ from bot.store import one_on_ones, people, plans
 from tests.beginnings import lived_once
 from tests.company import Company, Persona, shown
 from tests.flows.test_leavers import who_left
+from tests.flows.test_standin import stands_in
 from tests.working_quarters import presses, working
 
 GAP = "Offers to the customers in Basel and Lyon leave later than promised."
@@ -231,6 +232,26 @@ def test_whoever_manages_does_not_confirm_even_with_both_roles(company: Company)
     carry = f"{kept(company).id}/ended"
     assert presses(company, "plans.confirm", thomas, carry) == "The second press is for somebody else of HR."
     assert kept(company).open
+
+
+def test_who_stands_in_writes_the_checkpoint_and_the_plan_stays_with_its_manager(company: Company) -> None:
+    begun(company)
+    emily, thomas, lena = company.person("emily"), company.person("thomas"), company.person("lena")
+    stands_in(company, lena.id, "2027-01-25", "2027-01-29")
+    company.winds(to="2027-01-27T16:00:00+01:00")
+    writes(lena)
+    assert [one.by for one in kept(company).written] == [lena.id]
+    lena.types(f"/cairn plan <@{emily.id}>")
+    lena.clicks("Say how it goes on")
+    lena.submits(outcome="Completed: what was expected is there", why="Nine of ten offers left on the promised day.")
+    company.winds(to="2027-01-28T11:00:00+08:00")
+    mei = company.person("mei")
+    mei.clicks("查看计划", near="再次确认")
+    mei.clicks("确认")
+    assert kept(company) is None
+    company.winds(to="2027-02-01T16:00:00+01:00")
+    thomas.types(f"/cairn plan <@{emily.id}>")
+    assert "The plan is completed: what was expected is there." in thomas.sees()
 
 
 def test_a_plan_is_over_when_its_person_leaves_and_nothing_waits_for_it(company: Company) -> None:

@@ -16,6 +16,7 @@ from bot.handlers.plans.conversation import (
     card_key,
     flow,
     late_key,
+    leads,
     plan_in,
     shown,
     today_of,
@@ -191,8 +192,9 @@ def look(turn: Turn) -> None:
         return
     look_tomorrow(turn, plan, person)
     found = shown(turn, plan)
-    if found.manager.id != plan.manager_id:
-        plans.hand_over(turn.session, plan, found.manager.id)
+    manager = leads(turn, person)
+    if manager and manager.id != plan.manager_id:
+        plans.hand_over(turn.session, plan, manager.id)
     where, owed = found.where, found.where.owed
     if owed:
         _ask_for(turn, found, owed)

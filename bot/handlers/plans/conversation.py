@@ -61,6 +61,13 @@ def shown(turn: Turn, plan: Plan) -> Shown:
     return Shown(plan, where, person, manager, named[plan.hr_id], frozenset(done))
 
 
+def leads(turn: Turn, person: Person) -> Person | None:
+    """Whose part in a plan the manager's is: whom they report to, also while somebody stands in for a few days."""
+    stint = people.stint_on(turn.session, person.id, today_of(turn, person))
+    manager = people.get(turn.session, stint.manager_id) if stint and stint.manager_id else None
+    return manager if manager and manager.takes_part else None
+
+
 def independent(turn: Turn, person_id: str, manager_id: str) -> list[Person]:
     """Who of HR can own a plan together with a manager: neither of the two."""
     return [one for one in people.holders(turn.session, people.HR) if one.id not in {person_id, manager_id}]

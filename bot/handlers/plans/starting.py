@@ -27,7 +27,7 @@ from bot.domain.plan import (
 from bot.domain.refusal import Refused
 from bot.domain.talk import Entry, Kind
 from bot.handlers.plans import checkpoints, looking, views
-from bot.handlers.plans.conversation import Shown, card_key, flow, independent, shown, today_of
+from bot.handlers.plans.conversation import Shown, card_key, flow, independent, leads, shown, today_of
 from bot.slack.blocks import (
     Block,
     Message,
@@ -164,8 +164,8 @@ def _whom(turn: Turn) -> Person:
 
 def _beginning(turn: Turn, person: Person) -> Beginning:
     turn.must(Act.START_PLAN, person.id)
-    manager = people.manager_of(turn.session, person.id, turn.today)
-    if manager is None or not manager.takes_part:
+    manager = leads(turn, person)
+    if manager is None:
         raise Refused("A plan needs a manager who helps, and {name} has none here. `/cairn people` names one.",
                       name=person.name)  # fmt: skip
     if plans.open_of(turn.session, person.id):
