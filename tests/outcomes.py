@@ -32,7 +32,7 @@ def graded_quarter(company: Company, *grades: tuple[str, str], terms: Terms = US
 def graded(company: Company, cycle: Cycle, *grades: tuple[str, str], terms: Terms = USUAL) -> None:
     """These people's grades are released, under rules that were published before."""
     at = datetime.fromisoformat(DECIDING).astimezone(UTC)
-    made = [_computed(company.person(name).id, grade) for name, grade in grades]
+    made = [computed(company.person(name).id, grade) for name, grade in grades]
 
     def release(session) -> None:
         rules.publish(session, Text("A result makes a proposal.", "结果产生建议。"), terms, by="U01MEI", at=at)
@@ -43,7 +43,8 @@ def graded(company: Company, cycle: Cycle, *grades: tuple[str, str], terms: Term
     company.knows(release)
 
 
-def _computed(person_id: str, grade: str) -> results.Computed:
+def computed(person_id: str, grade: str) -> results.Computed:
+    """A result with this grade."""
     outcome = Outcome(Rated.RATED, Decimal(SCORES[grade]), grade, None, (), None, "1", "x")
     served = {"cycle_days": 60, "employed_days": 60, "leave_days": "0", "leave_before": "0"}
     return results.Computed(person_id, outcome, BANDS, {"served": served, "earlier": []})

@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import date
 
 import pytest
+from sqlalchemy import update
 
 from bot.domain.cycle import Cycle
 from bot.domain.interview import Cause, Side
@@ -12,6 +13,8 @@ from bot.store.people import Member
 from tests.company import Company, Persona
 from tests.flows.test_appeals import move_under
 from tests.flows.test_delivery import released_quarter
+from tests.outcomes import computed
+from tests.stories import planned
 from tests.working_quarters import presses
 
 
@@ -141,11 +144,14 @@ def test_the_agenda_comes_the_day_before_and_a_late_talk_is_said_twice(company: 
     late = "One talk about 2027-Q1 is still to come."
     company.winds(to="2027-05-03T15:00:00+02:00")
     assert thomas.pushes.count(late) == 1
+    released_later(company, cycle, "marcus")
     company.winds(to="2027-05-05T15:00:00+02:00")
     assert thomas.pushes.count(late) == 2
     mei.types("/cairn interview")
-    assert "1 次中已谈 0 次，0 次过期" in mei.sees()
+    assert "2 次中已谈 0 次，0 次过期" in mei.sees()
     mei.closes()
+    company.winds(to="2027-05-12T15:00:00+02:00")
+    assert thomas.pushes[-1] == "2 talks about 2027-Q1 are still to come.", "what came later has its own days"
     company.winds(to="2027-05-14T10:00:00+08:00")
     mei.opens_home()
     assert "有 1 次绩效面谈过期" in mei.home
@@ -153,6 +159,19 @@ def test_the_agenda_comes_the_day_before_and_a_late_talk_is_said_twice(company: 
     mei.types("/cairn interview")
     assert "没有主管，因此没有人能和他们面谈*\n•  Emily Carter" in mei.sees()
     assert "Selling skill" not in mei.sees()
+
+
+def released_later(company: Company, cycle: Cycle, name: str) -> None:
+    """Somebody's result was held back, and is out now."""
+    person_id, at = company.person(name).id, company.slack.clock.now()
+    his = update(results.ResultRow).where(results.ResultRow.person_id == person_id)
+
+    def release(session) -> None:
+        results.keep(session, cycle.id, [computed(person_id, "B")], at)
+        session.execute(his.values(released_at=at, released_by="U01MEI"))
+
+    company.knows(release)
+    planned(company, "interviews.begin", cycle.id, person_id)
 
 
 def files_of(person: Persona) -> list[str]:
@@ -214,9 +233,12 @@ def test_with_another_manager_the_managers_side_is_prepared_anew(company: Compan
     prepares(katrin, ["Honest forecasts and market news"], ["Understanding customers"], "Something still to learn")
     assert "Understanding customers: a gap for Katrin Schulz alone" in katrin.sees()
     assert "Signed Hansa" in katrin.sees()
+    company.winds(to="2027-05-03T15:00:00+02:00")
+    late = "One talk about 2027-Q1 is still to come."
+    assert (katrin.pushes.count(late), thomas.pushes.count(late)) == (1, 0)
     katrin.clicks("We are talking today")
     company.knows(lambda session: move_under(session, "U01LENA"))
-    company.winds(to="2027-04-27T10:00:00-04:00")
+    company.winds(to="2027-05-04T10:00:00-04:00")
     emily.types("/cairn interview")
     assert "Katrin Schulz prepared" in emily.sees(), "who said it stays who said it"
 

@@ -30,19 +30,19 @@ def begin(turn: Turn) -> None:
     released_on = today_of(turn, keeper)
     day = due_on(released_on, turn.workdays(keeper))
     talk = Interview(cycle_id, turn.person.id, leader.id if leader else "", released_on, day, day)
-    if interviews.begin(turn.session, talk) and leader:
-        _plan(turn, talk, leader)
+    if interviews.begin(turn.session, talk):
+        _plan(turn, talk, keeper)
 
 
-def _plan(turn: Turn, talk: Interview, leader: Person) -> None:
-    """The agenda for the person, and for the manager reminders of all talks that are late by then.
+def _plan(turn: Turn, talk: Interview, keeper: Person) -> None:
+    """The agenda for the person, and two looks at whether the talk is late, by the calendar of who leads them.
 
     The manager's agenda comes with a day that they choose: by default all their talks would come on one morning.
     """
     plan_agenda(turn, talk, [turn.person])
     for n in NUDGES:
-        day = add_working_days(talk.due_on, n, turn.workdays(leader))
-        turn.remind(following.nudge, leader.id, instant(day, AT, leader.tz), f"{talk.cycle_id}/{n}")
+        day = add_working_days(talk.due_on, n, turn.workdays(keeper))
+        turn.remind(following.overdue, "", instant(day, AT, keeper.tz), f"{talk.cycle_id}/{talk.person_id}/{n}")
 
 
 def plan_agenda(turn: Turn, talk: Interview, readers: Iterable[Person]) -> None:
@@ -60,7 +60,8 @@ def show_agenda(turn: Turn) -> None:
     if talk is None or talk.held_on or not turn.may(Act.PREPARE_INTERVIEW, person_id):
         return
     case = case_for(turn, talk, turn.person)
-    turn.say(turn.person, cards.agenda_key(talk, turn.person.id), cards.agenda, case)
+    if case.leader:
+        turn.say(turn.person, cards.agenda_key(talk, turn.person.id), cards.agenda, case)
 
 
 def say_again(turn: Turn, talk: Interview) -> None:
