@@ -6,7 +6,7 @@ result worse, so that nobody has to be afraid of asking.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
@@ -25,6 +25,8 @@ FILED_WITHIN, DECIDED_WITHIN, ESCALATED_WITHIN = 10, 10, 5
 """Working days: of the person from when they saw the result, of the handler, of the person from the decision."""
 REMINDED_AFTER = (5, 9, 10, 12, 14)
 """Working days after which whoever decides is reminded; past DECIDED_WITHIN, HR hears of it too."""
+AT_THE_LATEST = timedelta(days=30)
+"""Nobody decides who would come to it only later, however few working days of theirs that is."""
 ENOUGH_WORDS = Decimal(4)
 FULL_REASON = Decimal(20)
 """Units of text wanted of a decision's reason (about 20 words, or 32 Chinese characters)."""
@@ -181,6 +183,16 @@ def check_filed(shown_on: date, today: date, works: IsWorkday) -> None:
     until = last_day(shown_on, works)
     if today > until:
         raise Refused("Appeals against this result were possible until {day}. HR is there for questions.", day=until)
+
+
+def due_on(today: date, works: IsWorkday) -> date:
+    """The last day of somebody who is given an appeal today: their own working days count."""
+    return add_working_days(today, DECIDED_WITHIN, works)
+
+
+def comes_to_it(due: date, today: date) -> bool:
+    """Whether somebody who decides by then is not away for too long."""
+    return due <= today + AT_THE_LATEST
 
 
 def escalated_until(decided_on: date, works: IsWorkday) -> date:

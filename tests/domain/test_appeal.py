@@ -1,7 +1,7 @@
 """Appeals: until when, who may decide, what may follow, and how much is told."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -22,6 +22,8 @@ from bot.domain.appeal import (
     check_not_worse,
     check_reason,
     check_words,
+    comes_to_it,
+    due_on,
     escalated_until,
     independent,
     last_day,
@@ -58,6 +60,13 @@ def test_the_last_day_is_in_time_and_the_day_after_is_not() -> None:
     with pytest.raises(Refused, match="were possible until"):
         check_filed(date(2027, 4, 23), date(2027, 5, 8), weekday)
     assert escalated_until(date(2027, 5, 7), weekday) == date(2027, 5, 14)
+
+
+def test_who_is_away_for_months_does_not_come_to_it() -> None:
+    filed = date(2027, 4, 23)
+    away = {filed + timedelta(days=n) for n in range(90)}
+    assert comes_to_it(due_on(filed, weekday), filed)
+    assert not comes_to_it(due_on(filed, lambda day: weekday(day) and day not in away), filed)
 
 
 # Who -------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from bot.domain.appeal import Kind, State
 from bot.domain.cycle import Cycle
 from bot.domain.proof import mistakes
 from bot.domain.team import Duty
-from bot.store import appeal_facts, appeals, audit, export, people, result_versions, results
+from bot.store import appeal_facts, appeals, audit, export, leaves, people, result_versions, results
 from bot.store.appeals import RecordRow
 from tests.beginnings import lived_once
 from tests.company import Company, Persona, shown
@@ -208,6 +208,9 @@ def test_where_nobody_is_independent_person_and_hr_read_so_and_hr_names_somebody
     for name in ("thomas", "jianguo", "emily"):
         mei.submits(whom=company.person(name).id)
         assert "与这份结果有关" in mei.errors["whom"]
+    company.knows(lambda session: leaves.take(session, "U01LAN", date(2027, 4, 20), date(2027, 7, 20)))
+    mei.submits(whom="U01LAN")
+    assert "离开的时间太长" in mei.errors["whom"]
     mei.submits(whom="U01FELIX")
     assert appeal_of(company, cycle).named_by == mei.id
     next_morning(company)

@@ -45,8 +45,8 @@ def _state(t: Words, shown: Shown) -> Text:
     one, name = shown.one, shown.handler or t("HR")
     match one.state:
         case State.FILED:
-            return t("Nobody who hears appeals here is independent of this one, so HR names somebody who has no part "
-                     "in it.")  # fmt: skip
+            return t("Nobody who hears appeals here is independent of this one and there to decide it, so HR names "
+                     "somebody who has no part in it.")  # fmt: skip
         case State.DECIDING if one.due_on and shown.late:
             return t("{name} was to decide by {day} and is late. I remind them, and HR knows.",
                      name=name, day=t.weekday(one.due_on))  # fmt: skip
@@ -118,8 +118,8 @@ def to_name(t: Words, shown: Shown) -> Message:
         text = t("Somebody decides the appeal about {cycle}. Thank you.", cycle=shown.cycle.name)
         return Message(text, over=True)
     text = t("An appeal about {cycle} needs somebody who decides it.", cycle=shown.cycle.name)
-    why = t("Nobody who hears appeals here is independent of it. Please name somebody from outside this line; who has "
-            "a part in the result is refused.")  # fmt: skip
+    why = t("Nobody who hears appeals here is independent of it and there to decide it. Please name somebody from "
+            "outside this line; who has a part in the result is refused.")  # fmt: skip
     if shown.late and one.due_on and shown.handler:
         text = t("An appeal about {cycle} is late.", cycle=shown.cycle.name)
         why = t("{name} was to decide it by {day}. You can talk to them, or name somebody else.",

@@ -1,9 +1,9 @@
 """Who decides: found by rule, named by HR where nobody is independent, reminded, and replaced when they cannot."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bot.domain.access import Act
-from bot.domain.appeal import DECIDED_WITHIN, HEARD, REMINDED_AFTER, Appeal, State, independent
+from bot.domain.appeal import HEARD, REMINDED_AFTER, Appeal, State, comes_to_it, due_on, independent
 from bot.domain.attention import Attention
 from bot.domain.cadence import add_working_days, instant
 from bot.domain.cycle import MORNING
@@ -45,8 +45,10 @@ def give_out(turn: Turn, one: Appeal) -> Appeal:
     """Give it to whoever hears appeals and has no part in it, the fewest open ones first; else HR names somebody."""
     holders = [each.id for each in people.holders(turn.session, Duty.APPEALS)]
     turn.remind(watch, "", turn.now + A_DAY, one.id)
-    if found := independent(holders, barred_from(turn, one), appeals.load(turn.session)):
-        return hand_to(turn, one, people.named(turn.session, found[:1])[found[0]])
+    found = independent(holders, barred_from(turn, one), appeals.load(turn.session))
+    named = people.named(turn.session, found)
+    if there := [named[each] for each in found if comes_to_it(_due(turn, named[each]), turn.today)]:
+        return hand_to(turn, one, there[0])
     for each in who_names(turn, one):
         turn.remind(ask_to_name, each, turn.now, f"{one.id}/{one.level}")
     return one
@@ -55,14 +57,17 @@ def give_out(turn: Turn, one: Appeal) -> Appeal:
 def hand_to(turn: Turn, one: Appeal, handler: Person, by: str = "") -> Appeal:
     """Somebody decides it from today on: their working days count."""
     today, works = today_of(turn, handler), turn.workdays(handler)
-    due = add_working_days(today, DECIDED_WITHIN, works)
-    named = appeals.name(turn.session, one, handler.id, due, by=by)
+    named = appeals.name(turn.session, one, handler.id, _due(turn, handler), by=by)
     turn.remind(tell_handler, handler.id, turn.now, f"{one.id}/{one.level}")
     for n in REMINDED_AFTER:
         at = instant(add_working_days(today, n, works), MORNING, handler.tz)
         turn.remind(remind_handler, handler.id, at, f"{one.id}/{one.level}/{n}")
     turn.note("name_appeal_handler", one.person_id, one.id)
     return named
+
+
+def _due(turn: Turn, handler: Person) -> date:
+    return due_on(today_of(turn, handler), turn.workdays(handler))
 
 
 @flow.prompt_that(Attention.EXPIRES)
@@ -96,14 +101,15 @@ def _is_theirs(one: Appeal, person: Person, level: str) -> bool:
 
 @flow.timer
 def watch(turn: Turn) -> None:
-    """Once a day: whoever left, or has a part in it by now, decides no more; who hears appeals since then may."""
+    """Once a day: whoever left, is away or has a part in it by now decides no more; who hears appeals since may."""
     one = appeals.get(turn.session, turn.carry)
     if not one.open:
         return
     turn.remind(watch, "", turn.now + A_DAY, one.id)
     if one.state in HEARD:
         handler = people.get(turn.session, one.handler_id)
-        if handler and handler.takes_part and handler.id not in barred_from(turn, one):
+        comes = one.due_on is not None and comes_to_it(one.due_on, turn.today)
+        if handler and handler.takes_part and comes and handler.id not in barred_from(turn, one):
             return
         cards.show(turn, given := give_out(turn, appeals.hand_on(turn.session, one)), one.handler_id, one.rater_id)
     elif (given := give_out(turn, one)).state is not one.state:
@@ -143,6 +149,9 @@ def name_handler(turn: Turn) -> Replace:
             field="whom",
             name=chosen.name,
         )
+    if not comes_to_it(_due(turn, chosen), turn.today):
+        raise Refused("{name} is away for too long. Please choose somebody who can decide within a month.",
+                      field="whom", name=chosen.name)  # fmt: skip
     named = hand_to(turn, one, chosen, by=turn.person.id)
     cards.show(turn, named, one.handler_id, one.rater_id)
     said = t("{name} decides it and hears of it in their working hours.", name=chosen)
