@@ -1,15 +1,15 @@
 """A quarter whose results are out, by grades that a story chooses: the beginning of what follows from them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from sqlalchemy import update
 
-from bot.domain.cycle import Cycle
+from bot.domain.cycle import Cycle, CycleKind, Participant
 from bot.domain.outcomes import USUAL, Terms
 from bot.domain.score import Outcome, Rated
 from bot.domain.template import Text
-from bot.store import people, results, rules
+from bot.store import cycles, people, results, rules
 from tests.beginnings import lived_once
 from tests.company import Company
 from tests.stories import ended_quarter
@@ -41,6 +41,22 @@ def graded(company: Company, cycle: Cycle, *grades: tuple[str, str], terms: Term
         session.execute(update(results.ResultRow).values(released_at=at, released_by="U01MEI"))
 
     company.knows(release)
+
+
+def month_beside(company: Company, quarter: Cycle, *grades: tuple[str, str]) -> Cycle:
+    """Others have months: their April is released, too."""
+    at = company.slack.clock.now()
+
+    def begin(session) -> Cycle:
+        days = (date(2027, 4, 1), date(2027, 4, 30))
+        month = cycles.create(session, "2027-04", CycleKind.MONTH, days, quarter.opens, by="U01MEI", at=at)
+        those = [Participant(month.id, company.person(name).id, "Sales", "U01THOMAS", "") for name, _ in grades]
+        cycles.launch(session, month.id, those, at)
+        return cycles.get(session, month.id)
+
+    month = company.knows(begin)
+    graded(company, month, *grades)
+    return month
 
 
 def computed(person_id: str, grade: str) -> results.Computed:

@@ -97,11 +97,10 @@ class Outcome:
 # Reading ---------------------------------------------------------------------------------
 
 
-def newest_cycle(session: Session, name: str = "") -> Cycle | None:
-    """The newest cycle with released results, or the one of this name."""
+def released_cycles(session: Session) -> list[Cycle]:
+    """The cycles with released results, the newest first: departments may have cycles of their own."""
     released = set(session.scalars(select(ResultRow.cycle_id).where(ResultRow.released_at.is_not(None)).distinct()))
-    found = [one for one in cycles.every(session) if one.id in released]
-    return next((one for one in found if one.name == name), found[0] if found and not name else None)
+    return [one for one in cycles.every(session) if one.id in released]
 
 
 def graded(session: Session, cycle_id: str, of: Collection[str] | None = None) -> dict[str, str]:

@@ -136,7 +136,7 @@ def standing(session: Session, cycle_id: str) -> Standing:
 
 def cycle_for(session: Session, wanted: str) -> Cycle:
     """The cycle of this name or id; without one the newest with released results."""
-    found = find_cycle(session, wanted) if wanted else outcomes.newest_cycle(session)
+    found = find_cycle(session, wanted) if wanted else next(iter(outcomes.released_cycles(session)), None)
     if found is None:
         names = ", ".join(one.name for one in cycles.every(session)) or "–"
         raise Refused("There is no such cycle with released results. Known are: {names}.", names=names)

@@ -8,7 +8,7 @@ from bot.store import audit, kudos, outcomes, people, policy, rules
 from tests.company import Company, Persona, shown
 from tests.flows.test_kudos import CHANNEL as KUDOS
 from tests.forging import Forger
-from tests.outcomes import graded_quarter
+from tests.outcomes import graded_quarter, month_beside
 from tests.stories import placed_people, planned
 from tests.working_quarters import presses
 
@@ -84,6 +84,23 @@ def test_nobody_decides_for_themself_and_colleagues_see_nothing(company: Company
     assert "This is not yours to do" in company.person("katrin").sees()
     thomas.types(f"/cairn outcomes <@{emily.id}>")
     assert "decided on 1.5" in thomas.sees()
+
+
+def test_a_cycle_of_others_hides_none_that_waits(company: Company, quarter: Cycle) -> None:
+    month_beside(company, quarter, ("lena", "B"))
+    mei = company.person("mei")
+    mei.opens_home()
+    for waits in ("2027-Q1: 7 proposals", "2027-04: one proposal"):
+        assert waits in mei.home
+    mei.types("/cairn outcomes")
+    assert "0 of 1 proposals are decided." in mei.sees()
+    mei.clicks("2027-Q1")
+    assert "0 of 10 proposals are decided." in mei.sees()
+    mei.closes()
+    decides(mei, company.person("lena"), "coefficient 1", value="1", reason=AS_RULES_SAY)
+    mei.closes()
+    mei.types("/cairn outcomes")
+    assert "0 of 10 proposals are decided." in mei.sees(), "the one that still waits"
 
 
 def buttons_of(person: Persona) -> list[dict]:

@@ -23,7 +23,7 @@ from bot.store.sheets import Sheet, csv_of
 from tests.beginnings import lived_once
 from tests.company import Company, Persona
 from tests.forging import everything
-from tests.outcomes import graded_quarter
+from tests.outcomes import graded_quarter, month_beside
 
 PAID = (("emily", "71234.57"), ("marcus", "38765.41"), ("jonas", "20717.29"))
 SALARY, TOTAL = "345678.91", "131071.39"
@@ -275,6 +275,12 @@ def test_hr_sees_how_far_it_is_and_nobody_else_anything(company: Company, quarte
     mei.types("/cairn pool")
     assert "No pool is made yet." in mei.sees()
     assert "Make the pool" not in mei.sees()
+    mei.closes()
+    month_beside(company, quarter, ("lena", "B"))
+    mei.types("/cairn pool")
+    assert "*2027-04*" in mei.sees()
+    mei.clicks("2027-Q1")
+    assert "*2027-Q1*" in mei.sees(), "a cycle of others hides none"
     emily.types("/cairn pool")
     assert "This is not yours to do" in emily.sees()
 

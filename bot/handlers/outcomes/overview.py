@@ -1,6 +1,6 @@
 """What waits for HR: the proposals of a cycle by kind and grade, decided for a whole group or one by one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.domain.access import Act
@@ -18,6 +18,7 @@ from bot.store import cycles, outcomes, people, results
 from bot.store.outcomes import Outcome
 
 MOST_LISTED = 40
+MOST_CYCLES = 5
 
 
 @dataclass(frozen=True)
@@ -53,15 +54,17 @@ class Shown:
 # What HR sees -----------------------------------------------------------------------------
 
 
-def overview(t: Words, shown: Shown) -> View:
-    """How far the deciding is, and each group that waits."""
+def overview(t: Words, shown: Shown, others: Sequence[Cycle]) -> View:
+    """How far the deciding is, each group that waits, and the way to other cycles."""
     n = shown.proposed - shown.open
     done = t("{n} of {all} proposals are decided.", n=n, all=shown.proposed)
     rules = t("Rules, version {version}, as they stood when the cycle began.", version=shown.version)
     head = section(lines(bold(escape(shown.cycle.name)), done))
     rest = [] if shown.groups else [section(t("Nothing waits for a decision."))]
     one = context(t("To look at one person: `/cairn outcomes @name`."), rules)
-    return page(t("What follows"), [head, *(_row(t, each) for each in shown.groups), *rest, one], close=t("Close"))
+    ways = [button(escape(other.name), does=back, carry=other.id) for other in others[:MOST_CYCLES]]
+    rows = [_row(t, each) for each in shown.groups]
+    return page(t("What follows"), [head, *rows, *rest, one, *([buttons(*ways)] if ways else [])], close=t("Close"))
 
 
 def _row(t: Words, group: Group) -> Block:
@@ -130,14 +133,15 @@ def show(turn: Turn) -> Open | Answer:
     """HR sees what waits; everybody else their own, and managers that of whom they name."""
     named = mentioned(turn.carry)
     if not named and turn.may(Act.RUN_CYCLE, turn.person.id):
-        cycle = outcomes.newest_cycle(turn.session)
-        return Open(overview(turn.t, _shown(turn, cycle))) if cycle else Answer(_nothing(turn.t))
+        found = outcomes.released_cycles(turn.session)
+        waiting = (one for one, n in _waiting_in(turn, found) if n)
+        return Open(_page(turn, next(waiting, found[0]))) if found else Answer(_nothing(turn.t))
     about = named or turn.person.id
     turn.must(Act.SEE_OUTCOMES, about)
-    found = results.released_in(turn.session, [about])
-    if not found:
+    released = results.released_in(turn.session, [about])
+    if not released:
         return Answer(_nothing(turn.t))
-    return Open(page_of(turn, look_at(turn, found[0].cycle_id, about)))
+    return Open(page_of(turn, look_at(turn, released[0].cycle_id, about)))
 
 
 def _nothing(t: Words) -> Message:
@@ -159,7 +163,7 @@ def back(turn: Turn) -> Replace:
 def _listed(turn: Turn) -> View:
     (cycle_id,) = turn.carried(1)
     turn.must(Act.RUN_CYCLE, turn.person.id)
-    return overview(turn.t, _shown(turn, cycles.get(turn.session, cycle_id)))
+    return _page(turn, cycles.get(turn.session, cycle_id))
 
 
 @flow.action
@@ -187,7 +191,7 @@ def keep_group(turn: Turn) -> Replace:
     for one in made:
         check_open(turn, group.cycle.id, one.person_id, one.kind)
     decide(turn, [checked_decision(one, group.proposal) for one in made])
-    return Replace(overview(turn.t, _shown(turn, group.cycle)))
+    return Replace(_page(turn, group.cycle))
 
 
 def _decision(turn: Turn, group: Group, person: Person) -> Decision:
@@ -219,19 +223,26 @@ def _waiting_for(turn: Turn, cycle: Cycle) -> int:
     return sum(len(one.open) for one in outcomes.outcomes(turn.session, cycle.id) if one.person_id != turn.person.id)
 
 
+def _waiting_in(turn: Turn, found: Sequence[Cycle]) -> Iterator[tuple[Cycle, int]]:
+    """How many wait in each of these cycles that is not closed."""
+    return ((one, _waiting_for(turn, one)) for one in found if one.stage_on(turn.today) is not Stage.CLOSED)
+
+
 @flow.waiting
 def tasks(turn: Turn) -> list[Task]:
     """Proposals that wait for HR, until the cycle is closed."""
     if not turn.may(Act.RUN_CYCLE, turn.person.id):
         return []
-    cycle = outcomes.newest_cycle(turn.session)
-    if cycle is None or cycle.stage_on(turn.today) is Stage.CLOSED:
-        return []
-    n = _waiting_for(turn, cycle)
-    return [Task(wait(turn.t, cycle, n), turn.t("Decide"), show)] if n else []
+    found = _waiting_in(turn, outcomes.released_cycles(turn.session))
+    return [Task(wait(turn.t, one, n), turn.t("Decide"), look, one.id) for one, n in found if n]
 
 
 # Inside -----------------------------------------------------------------------------------
+
+
+def _page(turn: Turn, cycle: Cycle) -> View:
+    others = [one for one in outcomes.released_cycles(turn.session) if one.id != cycle.id]
+    return overview(turn.t, _shown(turn, cycle), others)
 
 
 def _shown(turn: Turn, cycle: Cycle) -> Shown:

@@ -1,6 +1,6 @@
 """Making and approving a pool. No amount is ever shown here: whoever approves reads it in the file."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.access import Act
@@ -33,6 +33,8 @@ from bot.store.pools import Pool, Standing
 
 flow = Flow("pool")
 
+MOST_CYCLES = 5
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -44,6 +46,7 @@ class Shown:
     named: Mapping[str, Person]
     me: str
     may_make: bool
+    others: Sequence[Cycle] = ()
     moved: int = 0
     """How many grades have changed or come since a pool was approved."""
 
@@ -64,6 +67,7 @@ def pool_page(t: Words, shown: Shown) -> View:
     privately = context(
         t("Amounts are never shown in Slack. They are in the file that whoever runs the server writes.")
     )
+    ways = [button(escape(one.name), does=change, carry=one.id) for one in shown.others[:MOST_CYCLES]]
     return page(
         t("Bonus pool"),
         [
@@ -71,6 +75,7 @@ def pool_page(t: Words, shown: Shown) -> View:
             fields(pairs),
             *_way_on(t, shown),
             privately,
+            *([buttons(*ways)] if ways else []),
         ],
         close=t("Close"),
     )
@@ -156,12 +161,30 @@ def approved(t: Words, cycle: Cycle, by: Person) -> Message:
 @flow.command("pool", N_("The bonus pool of a cycle: how far it is"), for_hr=True)
 @flow.action
 def show(turn: Turn) -> Open | Answer:
-    """Where the pool of the newest cycle with results stands."""
+    """Where the pool of the newest cycle stands that has none yet, or one that waits; else of the newest."""
     turn.must(Act.SEE_POOL, turn.person.id)
-    cycle = outcomes.newest_cycle(turn.session)
-    if cycle is None:
+    found = outcomes.released_cycles(turn.session)
+    if not found:
         return Answer(Message(turn.t("No result is released yet, so there is nothing to make a pool from.")))
+    cycle = next((one for one in _running(turn, found) if not _is_settled(turn, one)), found[0])
     return Open(pool_page(turn.t, _shown(turn, cycle)))
+
+
+def _running(turn: Turn, found: Sequence[Cycle]) -> list[Cycle]:
+    return [one for one in found if one.stage_on(turn.today) is not Stage.CLOSED]
+
+
+def _is_settled(turn: Turn, cycle: Cycle) -> bool:
+    pool = pools.newest(turn.session, cycle.id)
+    return pool is not None and bool(pool.approved_by) and not pools.moved(turn.session, cycle.id)
+
+
+@flow.action
+def change(turn: Turn) -> Replace:
+    """The same page, of another cycle."""
+    (cycle_id,) = turn.carried(1)
+    turn.must(Act.SEE_POOL, turn.person.id)
+    return Replace(pool_page(turn.t, _shown(turn, cycles.get(turn.session, cycle_id))))
 
 
 @flow.action
@@ -227,12 +250,15 @@ def tell(turn: Turn) -> None:
 
 @flow.waiting
 def tasks(turn: Turn) -> list[Task]:
-    """A pool that somebody else of finance made."""
+    """Pools that somebody else of finance made, or that a grade came to."""
     if not turn.may(Act.MAKE_POOL, turn.person.id):
         return []
-    cycle = outcomes.newest_cycle(turn.session)
-    pool = pools.newest(turn.session, cycle.id) if cycle and cycle.stage_on(turn.today) is not Stage.CLOSED else None
-    if cycle is None or pool is None:
+    return [task for one in _running(turn, outcomes.released_cycles(turn.session)) for task in _tasks(turn, one)]
+
+
+def _tasks(turn: Turn, cycle: Cycle) -> list[Task]:
+    pool = pools.newest(turn.session, cycle.id)
+    if pool is None:
         return []
     if pool.approved_by and pools.moved(turn.session, cycle.id):
         text = turn.t("A grade that changed or came later is not in the bonus pool of {cycle} yet.", cycle=cycle.name)
@@ -263,7 +289,9 @@ def _shown(turn: Turn, cycle: Cycle) -> Shown:
     named = people.named(turn.session, {pool.made_by, pool.approved_by} - {""} if pool else ())
     may_make = turn.may(Act.MAKE_POOL, turn.person.id)
     moved = len(pools.moved(turn.session, cycle.id))
-    return Shown(cycle, pools.standing(turn.session, cycle.id), pool, named, turn.person.id, may_make, moved)
+    others = [one for one in outcomes.released_cycles(turn.session) if one.id != cycle.id]
+    counts = pools.standing(turn.session, cycle.id)
+    return Shown(cycle, counts, pool, named, turn.person.id, may_make, others, moved)
 
 
 def _carry(pool: Pool | None) -> str:
