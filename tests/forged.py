@@ -30,7 +30,6 @@ OWN = frozenset(
         "checkins.resume",
         "reviews.review",
         "delivery.show_team",
-        "outcomes.show",
         "delivery.show_year",
         "checkins.turn_page",
         "days.choose_days",
@@ -94,7 +93,7 @@ _SENTENCES = {
         interviews.look interviews.prepare interviews.prepare_here interviews.keep_prepared
         interviews.choose_day interviews.keep_day interviews.talked interviews.add_action interviews.keep_action
         interviews.write_minutes interviews.send_minutes interviews.confirm interviews.comment_form
-        interviews.send_comment interviews.into_calendar interviews.choose_shown interviews.keep_shown interviews.show
+        interviews.send_comment interviews.into_calendar interviews.choose_shown interviews.keep_shown
         plans.begin plans.start
         asking.keep_answer asking.open_answer attention.choose attention.look attention.save
         checkins.add_to_talk checkins.comment checkins.keep_talk checkins.send_anyway checkins.send_comment
@@ -163,7 +162,9 @@ _SENTENCES = {
     "Nobody is yours to review in this cycle.": "reviews.show_team",
     "There is no agreed goal yet that you could report a value for.": "claims.begin",
     "Only who reported a value can withdraw it.": "claims.withdraw",
-    "I do not know “{name}”. Write the name as Slack shows it.": "delivery.show",
+    "I do not know “{name}”. Write the name as Slack shows it.": """
+        delivery.show interviews.show outcomes.show plans.open_plan
+    """,
     "Nobody reports to you, so there is no team to set an objective for.": "cascade.keep_objective",
     "Please choose a day": "checkins.begin days.save_days",
     "Please choose a colleague who takes part here.": """
@@ -181,7 +182,6 @@ _SENTENCES = {
     ADJUSTS: "adjusting.begin",
     "You owe no reasons for a grade.": "reviews.show",
     "This has ended already.": "standin.end standin.end_here",
-    "Please name a colleague with @, like this: /cairn plan @name": "plans.open_plan",
 }
 REFUSED = {step: sentence for sentence, some in _SENTENCES.items() for step in some.split()}
 """The sentence of every other step; a new one has to find its place here, or among those above."""

@@ -183,7 +183,7 @@ def files_of(person: Persona) -> list[str]:
 
 def test_a_talk_goes_into_both_calendars_and_moves_there(company: Company, cycle: Cycle) -> None:
     emily, thomas = company.person("emily"), company.person("thomas")
-    thomas.types(f"/cairn interview <@{emily.id}>")
+    thomas.types("/cairn interview @Emily Carter")
     with pytest.raises(AssertionError, match="sees no button"):
         thomas.clicks("For my calendar")
     thomas.clicks("Choose the day")

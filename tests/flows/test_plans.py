@@ -133,7 +133,7 @@ def test_the_person_reads_all_of_it_says_what_they_think_and_finds_their_part_in
     assert "*Agreed to do:* Write offers on the morning they are asked for" in str(
         [one["blocks"] for one in emily.messages]
     )
-    mei.types(f"/cairn plan <@{emily.id}>")
+    mei.types("/cairn plan Emily Carter")
     assert "改进计划" in mei.sees()
     assert "Take the fair in February" in mei.sees()
     assert "It left three days late" not in mei.sees(), "HR reads that there was feedback, not its words"

@@ -1,6 +1,5 @@
 """The facts of a result's page, gathered for one reader after asking whether they may."""
 
-import re
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -20,8 +19,6 @@ from bot.slack.flow import Turn
 from bot.store import calibrations, cycles, goals, interviews, people, released, results, reviewers, reviews, templates
 from bot.store.released import JOINED, GroupSummary
 from bot.store.results import Result
-
-MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
 
 def open_for(turn: Turn, cycle_id: str, person_id: str) -> Opened:
@@ -127,15 +124,3 @@ def team_of(turn: Turn) -> list[tuple[Person, Result, str]]:
         for person in reports.values()
         if person.id in newest
     ]
-
-
-def named(turn: Turn, typed: str) -> Person:
-    """Somebody by mention or by name."""
-    if mentioned := MENTION.match(typed):
-        person = people.get(turn.session, mentioned[1])
-    else:
-        wanted = typed.lstrip("@").casefold()
-        person = next((one for one in people.everyone(turn.session) if one.name.casefold() == wanted), None)
-    if person is None:
-        raise Refused("I do not know “{name}”. Write the name as Slack shows it.", name=typed[:80])
-    return person

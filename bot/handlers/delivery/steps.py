@@ -18,7 +18,6 @@ from bot.handlers.delivery.facts import (
     answers_to,
     check_shown,
     compared,
-    named,
     open_for,
     team_of,
     year_of,
@@ -28,6 +27,7 @@ from bot.slack.blocks import Block, View, button, divider, section
 from bot.slack.flow import Answer as Say
 from bot.slack.flow import Open, Replace, Task, Turn
 from bot.slack.training import READ
+from bot.slack.whom import named
 from bot.slack.words import Words
 from bot.store import cycles, goals, interviews, people, results, reviews
 from bot.store.results import Answer, Result

@@ -8,7 +8,7 @@ from bot.domain.refusal import N_, Refused
 from bot.handlers.interviews import company, lists, views
 from bot.handlers.interviews.conversation import case_for, case_of, flow
 from bot.slack.flow import Open, Task, Turn
-from bot.slack.text import mentioned
+from bot.slack.whom import named
 from bot.store import cycles, interviews, people
 
 
@@ -16,9 +16,10 @@ from bot.store import cycles, interviews, people
 @flow.action
 def show(turn: Turn) -> Open:
     """Open the talk with somebody named; else one's own, or the list of all where there are several."""
-    if whom := mentioned(turn.carry) or turn.carry.strip():
-        turn.must(Act.PREPARE_INTERVIEW, whom)
-        found = interviews.of_people(turn.session, [whom])[:1]
+    if typed := turn.carry.strip():
+        whom = named(turn, typed)
+        turn.must(Act.PREPARE_INTERVIEW, whom.id)
+        found = interviews.of_people(turn.session, [whom.id])[:1]
         if not found:
             raise Refused("There is no talk about this result. It comes with the release.")
         return Open(views.page_of(turn.t, case_for(turn, found[0], turn.person)))

@@ -12,7 +12,8 @@ from bot.handlers.outcomes.conversation import flow, look_at
 from bot.handlers.outcomes.person import check_open, decide, open_person, page_of
 from bot.slack.blocks import Block, Message, View, button, buttons, context, form, page, section, text_input
 from bot.slack.flow import Answer, Open, Replace, Task, Turn, known
-from bot.slack.text import Text, bold, escape, lines, mentioned
+from bot.slack.text import Text, bold, escape, lines
+from bot.slack.whom import named
 from bot.slack.words import Words
 from bot.store import cycles, outcomes, people, results
 from bot.store.outcomes import Outcome
@@ -131,12 +132,12 @@ def asked(t: Words, cycle: Cycle, n: int) -> Message:
 @flow.action
 def show(turn: Turn) -> Open | Answer:
     """HR sees what waits; everybody else their own, and managers that of whom they name."""
-    named = mentioned(turn.carry)
-    if not named and turn.may(Act.RUN_CYCLE, turn.person.id):
+    typed = turn.carry.strip()
+    if not typed and turn.may(Act.RUN_CYCLE, turn.person.id):
         found = outcomes.released_cycles(turn.session)
         waiting = (one for one, n in _waiting_in(turn, found) if n)
         return Open(_page(turn, next(waiting, found[0]))) if found else Answer(_nothing(turn.t))
-    about = named or turn.person.id
+    about = named(turn, typed).id if typed else turn.person.id
     turn.must(Act.SEE_OUTCOMES, about)
     released = results.released_in(turn.session, [about])
     if not released:

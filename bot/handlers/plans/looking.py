@@ -23,7 +23,8 @@ from bot.handlers.plans.conversation import (
 from bot.slack.attention import say_news
 from bot.slack.blocks import Message, View, button, buttons, context, form, page, section, text_input
 from bot.slack.flow import Open, Replace, Task, Turn
-from bot.slack.text import Text, bold, escape, lines, mentioned, quote, row
+from bot.slack.text import Text, bold, escape, lines, quote, row
+from bot.slack.whom import named
 from bot.slack.words import Words, words_for
 from bot.store import people, plans
 
@@ -74,13 +75,12 @@ def commented(t: Words, found: Shown) -> Message:
 @flow.action
 def open_plan(turn: Turn) -> Open:
     """Open somebody's plan; without a name one's own, or the list of those one leads."""
-    whom = mentioned(turn.carry) or turn.carry.strip()
-    if whom:
-        return Open(_of(turn, whom))
+    if typed := turn.carry.strip():
+        return Open(_of(turn, named(turn, typed)))
     led = people.reports_of(turn.session, turn.person.id, turn.today)
     sees_all = turn.person in people.holders(turn.session, people.HR)
     if not led and not sees_all:
-        return Open(_of(turn, turn.person.id))
+        return Open(_of(turn, turn.person))
     own = plans.newest_of(turn.session, turn.person.id)
     running = plans.every_open(turn.session) if sees_all else plans.open_around(
         turn.session, [one.id for one in led], turn.person.id
@@ -89,11 +89,8 @@ def open_plan(turn: Turn) -> Open:
     return Open(overview(turn.t, [shown(turn, one) for one in listed], begins=True))
 
 
-def _of(turn: Turn, whom: str) -> View:
+def _of(turn: Turn, person: Person) -> View:
     """Somebody's plan, or the form for one."""
-    person = people.get(turn.session, whom)
-    if person is None:
-        raise Refused("Please name a colleague with @, like this: /cairn plan @name")
     turn.must(Act.SEE_PLAN, person.id)
     plan = plans.newest_of(turn.session, person.id)
     of_hr = turn.person in people.holders(turn.session, people.HR)
