@@ -102,6 +102,8 @@ ACTS: Mapping[str, str] = {
     Act.SEE_CHECKINS: N_("Your check-ins"),
     Act.SEE_GOALS: N_("Your goals, and your part of an objective"),
     Act.SEE_BOARD: N_("Your result and what it rests on, while results are compared; never seen by those below you"),
+    Act.SEE_OUTCOMES: N_("What follows from your results"),
+    Act.SEE_PLAN: N_("Your improvement plans"),
     "see_appeal": N_("Your appeals"),
     ACT: N_("All of it, for a file like this one"),
 }

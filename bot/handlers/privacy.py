@@ -48,6 +48,8 @@ LOOKED: Mapping[str, str] = {
     Act.SEE_REVIEW: N_("{day}, {name}: your reviews, and what they rest on"),
     Act.SEE_GOALS: N_("{day}, {name}: your part of an objective, or why you protested against goals"),
     Act.SEE_CHECKINS: N_("{day}, {name}: your check-in"),
+    Act.SEE_OUTCOMES: N_("{day}, {name}: what follows from your result"),
+    Act.SEE_PLAN: N_("{day}, {name}: your improvement plan"),
     "see_appeal": N_("{day}, {name}: your appeal"),
     "see_packet": N_("{day}: all of it was written to a file, as you can ask for"),
     Act.SEE_BOARD: N_("{day}, {name}: your result while results were compared"),

@@ -187,7 +187,7 @@ def support(asked: Asked) -> Rows:
 def one_on_ones(asked: Asked) -> Rows:
     """Points, shared notes and action items of talks with their managers, and private notes of their own."""
     mine = or_(TalkEntryRow.kind != Kind.PRIVATE, TalkEntryRow.author_id == asked.id)
-    columns = "manager_id kind author_id text at owner_id due done_at"
+    columns = "manager_id kind author_id text at owner_id due done_at gap support"
     return _rows(asked, TalkEntryRow, columns, TalkEntryRow.person_id == asked.id, mine)
 
 
@@ -284,10 +284,11 @@ def talks_about_results(asked: Asked) -> Rows:
 
 
 def prepared(asked: Asked) -> Rows:
-    """What they prepared themselves for talks about results."""
-    columns = "cycle_id strengths gaps causes examples wish sent_at"
-    mine = (PreparationRow.person_id == asked.id, PreparationRow.author_id == asked.id)
-    return _rows(asked, PreparationRow, columns, *mine)
+    """What they prepared for talks about results; what was prepared with it by who led them, once they have talked."""
+    columns = "cycle_id author_id strengths gaps causes examples wish sent_at"
+    talked = select(InterviewRow.cycle_id).where(InterviewRow.person_id == asked.id, InterviewRow.held_on.is_not(None))
+    known = or_(PreparationRow.author_id == asked.id, PreparationRow.cycle_id.in_(talked))
+    return _rows(asked, PreparationRow, columns, PreparationRow.person_id == asked.id, known)
 
 
 def appeals(asked: Asked) -> Rows:

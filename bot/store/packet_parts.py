@@ -67,7 +67,7 @@ NOUNS: tuple[Noun, ...] = (
     Noun(N_("Changes of a grade"), ("calibration_changes",), packet.changes),
     Noun(N_("Points added or deducted, and red lines"), ("adjustments",), packet.adjustments),
     Noun(N_("Your talks about results"), ("interviews",), packet.talks_about_results),
-    Noun(N_("What you prepared for them"), ("interview_preparations",), packet.prepared),
+    Noun(N_("What you and your manager prepared for them"), ("interview_preparations",), packet.prepared),
     Noun(N_("Your appeals"), ("appeals", "appeal_decisions"), packet.appeals),
     Noun(N_("Results as they stood before an appeal"), ("result_versions",), packet.earlier_results),
     Noun(N_("Improvement plans"), ("plans", "plan_checkpoints"), packet.plans),

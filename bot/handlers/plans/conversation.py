@@ -58,7 +58,8 @@ def shown(turn: Turn, plan: Plan) -> Shown:
     manager = now if now and now.takes_part else named[plan.manager_id]
     where = clock(plan, today, turn.workdays(person))
     done = one_on_ones.done_among(turn.session, plan.items) if plan.open else set()
-    return Shown(plan, where, person, manager, named[plan.hr_id], frozenset(done))
+    hr = next(iter(beside(turn, plan)), named[plan.hr_id]) if plan.open else named[plan.hr_id]
+    return Shown(plan, where, person, manager, hr, frozenset(done))
 
 
 def leads(turn: Turn, person: Person) -> Person | None:
