@@ -181,18 +181,21 @@ def _drawn_up(session: Session, cycle: Cycle) -> dict[str, Any]:
 
 
 def entitled(session: Session, cycle_id: str, *, all_decided: bool) -> list[Entitled]:
-    """Everybody with a pay base and a decided coefficient; refused while one is missing, where all have to be there."""
+    """Everybody with a pay base and a decided coefficient; refused while one is missing, where all have to be there.
+
+    Who is all of HR waits until there is somebody else who can decide theirs.
+    """
     bases = pay.bases(session, cycle_id)
     if not bases:
         raise Refused("No pay bases are here yet. Whoever runs the server brings them in: `python -m bot import pay`.")
     found = [one for one in outcomes.outcomes(session, cycle_id, list(bases)) if one.has_coefficient]
     takers = {one.person_id: one for one in cycles.participants(session, cycle_id, list(bases))}
-    served = _served(session, cycle_id, list(bases))
+    served, hr = _served(session, cycle_id, list(bases)), [one.id for one in people.holders(session, people.HR)]
     those = []
     for one in found:
         decided, base = one.stands(Kind.COEFFICIENT), bases[one.person_id]
         if decided is None or decided.value is None:
-            if all_decided:
+            if all_decided and hr != [one.person_id]:
                 raise Refused(UNDECIDED)
             continue
         days, department = served[one.person_id], takers[one.person_id].department

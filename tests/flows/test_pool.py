@@ -268,6 +268,14 @@ def test_pay_bases_are_told_in_counts_and_a_file_with_mistakes_changes_nothing(
     nuo.types("/cairn pool")
     nuo.clicks("编制奖金池")
     assert "还有系数没有决定" in nuo.sees()
+    company.knows(lambda session: [people.revoke(session, one.id, people.HR)
+                                   for one in people.holders(session, people.HR)])  # fmt: skip
+    company.knows(lambda session: people.grant(session, company.person("jonas").id, people.HR))
+    nuo.closes()
+    nuo.types("/cairn pool")
+    nuo.clicks("编制奖金池")
+    made = company.knows(lambda session: pools.newest(session, quarter.id)).document["lines"]
+    assert len(made) == 2, "nobody can decide his as long as he is all of HR, and nobody waits for him"
 
 
 def test_hr_sees_how_far_it_is_and_nobody_else_anything(company: Company, quarter: Cycle) -> None:
