@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from sqlalchemy import Engine
+from sqlalchemy import event as on
 
 from bot.app import Cairn
 from bot.config import Settings
@@ -29,7 +31,7 @@ from sandbox.slack import Slack
 from sandbox.state import Answer, Envelope
 from sandbox.workspace import Team
 from tests.company import APP, START, Company, Server, _read
-from tests.compiled import SEAL_KEY
+from tests.compiled import COMPILED, DIALECTS, SEAL_KEY, _careless
 
 SECRETS = {"signing_secret": "lantern-signing-secret", "client_id": "1.2", "client_secret": "the-secret-of-the-app"}
 KEY = "5ea1" * 16
@@ -131,7 +133,10 @@ class Tenants:
     def company(self, team_id: str, home: str = "") -> "Tenant":
         """A workspace in which Cairn is installed, with everybody known."""
         self.looks()
-        return Tenant(self, self.slacks[team_id], home or team_id)
+        tenant = Tenant(self, self.slacks[team_id], home or team_id)
+        if tenant.database.is_sqlite:
+            hasten(tenant.database.engine)
+        return tenant
 
     def companies(self, *team_ids: str) -> "list[Tenant]":
         """Workspaces in which somebody installs Cairn now."""
@@ -158,6 +163,14 @@ class Tenants:
         self.runs(self.web.aclose())
         for house in self.houses:
             self.runs(house.close())
+
+
+def hasten(engine: Engine) -> None:
+    """Have a file share what was compiled for its kind, and outlive no machine."""
+    engine.dialect = DIALECTS.setdefault(engine.dialect.name, engine.dialect)
+    engine.update_execution_options(compiled_cache=COMPILED)
+    on.listen(engine, "connect", _careless)
+    engine.dispose()
 
 
 class Tenant(Company):
