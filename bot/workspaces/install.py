@@ -209,15 +209,12 @@ def _words(scope: Scope) -> Words:
 
 def _next(t: Words, one: Installation, *, is_back: bool) -> list[Text]:
     """What happens after an installation, in plain words."""
-    said = [t("Cairn is back, and finds everything as it was.")] if is_back else []
+    first = t("Cairn writes to nobody of its own accord until your company begins a cycle. Whoever owns the workspace "
+              "is HR there at first, and can name others.")  # fmt: skip
+    said = [t("Cairn is back, and finds everything as it was.") if is_back else first]
     if one.home == one.enterprise_id:
         said.append(t("Your organisation's admins still choose the workspaces in which Cairn is to be seen."))
-    return [
-        *said,
-        t("Cairn writes to nobody of its own accord until your company begins a cycle. Whoever owns the workspace is "
-          "HR there at first, and can name others."),
-        t("Open Slack, look for Cairn under Apps, and write hello: it shows the one thing to do next."),
-    ]  # fmt: skip
+    return [*said, t("Open Slack, look for Cairn under Apps, and write hello: it shows the one thing to do next.")]
 
 
 def _again(t: Words, status: int, sentence: Text) -> Answer:
