@@ -8,12 +8,13 @@ import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from slack_sdk.errors import SlackApiError
 
 from bot import doctor
-from bot.app import build
+from bot.app import build, database_of, opened
 from bot.config import Misconfigured, Settings, read_settings
 from bot.handlers.imports.plain import Request, run_import
 from bot.handlers.packet import run_packet
@@ -25,16 +26,22 @@ from bot.slack import directory
 from bot.slack.desk import WallClock
 from bot.slack.errors import TO_DO, stops
 from bot.sources.followed_clock import FollowedClock
-from bot.store import audit_proof, export, key_rotation, people, pool_file, privacy_audit, seal_key, sealed
+from bot.store import audit_proof, export, key_rotation, people, pool_file, privacy_audit
 from bot.store.backup import back_up
 from bot.store.db import Database, WrongClock, check_clock
-from bot.store.keys import Keys, WrongKeys
+from bot.store.keys import WrongKeys
 from bot.store.migrate import NewerDatabase, bring_up_to_date
 from bot.store.restore import restore
 from bot.store.seal_key import WrongSealKey
 from bot.store.uploads import UploadKind
+from bot.workspaces import register
+from bot.workspaces.commands import WhichWorkspace, change_keys, list_workspaces, settings_for
+from bot.workspaces.house import House
+from bot.workspaces.register import NoRegister
 
 UNFINISHED = 3
+FOR_ALL = frozenset({"serve", "workspaces", "keys"})
+"""The commands that are about all workspaces, where there are many; each other one is about one of them."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -50,22 +57,26 @@ def run(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """Run a command that was understood, in an environment; to verify takes no settings, the doctor reads its own."""
     if chosen.command == "verify":
         return export.verify(chosen.file, print)
-    if chosen.command == "doctor":
-        return doctor.run(environ, chosen.url, WallClock().now(), print)
     try:
+        if chosen.command == "doctor":
+            return doctor.run(environ, chosen.url, WallClock().now(), print, _of_one(chosen))
         settings = read_settings(environ)
+        set_up_logs(settings.log_level, settings.log_format)
+        command: Callable[[Settings, argparse.Namespace], int] = chosen.run
+        return command(settings if chosen.command in FOR_ALL else _of_one(chosen)(settings), chosen)
     except Misconfigured as wrong:
         return _cannot_start(*wrong.problems)
-    set_up_logs(settings.log_level, settings.log_format)
-    command: Callable[[Settings, argparse.Namespace], int] = chosen.run
-    try:
-        return command(settings, chosen)
-    except (NewerDatabase, WrongClock, WrongKeys, WrongSealKey) as wrong:
+    except (NewerDatabase, NoRegister, WhichWorkspace, WrongClock, WrongKeys, WrongSealKey) as wrong:
         return _cannot_start(wrong)
     except SlackApiError as refused:
         if not (word := stops(refused)):
             raise
         return _cannot_start(f"Slack says {word}: {TO_DO[word]}")
+
+
+def _of_one(chosen: argparse.Namespace) -> Callable[[Settings], Settings]:
+    """Makes settings those of the one workspace that a command is about."""
+    return partial(settings_for, home=chosen.workspace, now=WallClock().now())
 
 
 def _cannot_start(*problems: object) -> int:
@@ -75,6 +86,7 @@ def _cannot_start(*problems: object) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bot", description="Cairn, a performance cycle inside Slack.")
+    parser.add_argument("--workspace", default="", metavar="ID", help="where there are many, the one that it is about")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("serve", help="run the bot").set_defaults(run=_serve)
     commands.add_parser("migrate", help="bring the database up to date").set_defaults(run=_migrate)
@@ -115,7 +127,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_records(add: Callable[..., argparse.ArgumentParser]) -> None:
-    """The commands about what is kept of people: their packet, who did what to whose record, and the keys."""
+    """The commands about what is kept: in which workspaces, of whom, who did what to it, and under which keys."""
+    add("workspaces", help="list the workspaces that installed Cairn").set_defaults(run=_workspaces)
     packets = add("packet", help="write all that is kept about a person, for that person")
     packets.set_defaults(run=_packet)
     packets.add_argument("email", help="the person's address as Slack has it")
@@ -129,23 +142,8 @@ def _add_records(add: Callable[..., argparse.ArgumentParser]) -> None:
     proofs.add_argument("--known", default="", metavar="N:HASH", help="the newest entry of an earlier proof")
 
 
-def _database(settings: Settings) -> Database:
-    """The database as it is, with its secrets."""
-    return Database(settings.database_url, settings.seal_key, Keys(settings.keys, settings.keys_file))
-
-
-def _opened(settings: Settings) -> Database:
-    """The database, up to date, and its sealed answers under a secret that stands elsewhere."""
-    database = _database(settings)
-    bring_up_to_date(database)
-    key_rotation.admit(database, WallClock().now())
-    if seal_key.admit(database):
-        sealed.rewrite(database, patience=30)
-    return database
-
-
 def _serve(settings: Settings, _: argparse.Namespace) -> int:
-    database = _opened(settings)
+    database = register.opened(settings) if settings.many else opened(settings)
     check_clock(database, WallClock().now())
     asyncio.run(_until_stopped(settings, database))
     return 0
@@ -155,7 +153,7 @@ async def _until_stopped(settings: Settings, database: Database) -> None:
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    cairn = await build(settings, database)
+    cairn = House(settings, database) if settings.many else await build(settings, database)
     if not await serve(cairn, stop):
         _leave_at_once()
 
@@ -170,8 +168,12 @@ def _leave_at_once() -> None:
     os._exit(UNFINISHED)
 
 
+def _workspaces(settings: Settings, _: argparse.Namespace) -> int:
+    return list_workspaces(settings, print)
+
+
 def _migrate(settings: Settings, _: argparse.Namespace) -> int:
-    database = _opened(settings)
+    database = opened(settings)
     database.close()
     return 0
 
@@ -183,9 +185,9 @@ def _import(settings: Settings, chosen: argparse.Namespace) -> int:
     except OSError as error:
         print(f"{chosen.file} cannot be read: {error.strerror}", file=sys.stderr)  # noqa: T201 - for a person at a terminal
         return 1
-    database = _opened(settings)
+    database = opened(settings)
     now = asyncio.run(_meet_everyone(settings, database))
-    database = _opened(settings)
+    database = opened(settings)
     try:
         if chosen.kind == "pay":
             return import_pay(
@@ -197,8 +199,8 @@ def _import(settings: Settings, chosen: argparse.Namespace) -> int:
 
 
 def _export(settings: Settings, chosen: argparse.Namespace) -> int:
-    now = asyncio.run(_meet_everyone(settings, _opened(settings)))
-    database = _opened(settings)
+    now = asyncio.run(_meet_everyone(settings, opened(settings)))
+    database = opened(settings)
     try:
         if chosen.what == "pool":
             return pool_file.export_pool(database, chosen.cycle, chosen.file, now, print)
@@ -208,8 +210,8 @@ def _export(settings: Settings, chosen: argparse.Namespace) -> int:
 
 
 def _packet(settings: Settings, chosen: argparse.Namespace) -> int:
-    now = asyncio.run(_meet_everyone(settings, _opened(settings)))
-    database = _opened(settings)
+    now = asyncio.run(_meet_everyone(settings, opened(settings)))
+    database = opened(settings)
     try:
         return run_packet(database, chosen.email, chosen.folder, now, print)
     finally:
@@ -217,7 +219,7 @@ def _packet(settings: Settings, chosen: argparse.Namespace) -> int:
 
 
 def _audit(settings: Settings, chosen: argparse.Namespace) -> int:
-    database = _opened(settings)
+    database = opened(settings)
     try:
         return audit_proof.verify(database, chosen.known, print)
     finally:
@@ -225,7 +227,7 @@ def _audit(settings: Settings, chosen: argparse.Namespace) -> int:
 
 
 def _privacy_audit(settings: Settings, _: argparse.Namespace) -> int:
-    database = _opened(settings)
+    database = opened(settings)
     try:
         return privacy_audit.run(database, print)
     finally:
@@ -247,7 +249,9 @@ def _restore(settings: Settings, chosen: argparse.Namespace) -> int:
 
 def _keys(settings: Settings, chosen: argparse.Namespace) -> int:
     """Change the key; what is migrated already is all that can be gone through."""
-    database = _database(settings)
+    if settings.many:
+        return change_keys(settings, chosen.what, WallClock().now(), print)
+    database = database_of(settings)
     try:
         bring_up_to_date(database)
         return key_rotation.run(database, chosen.what, WallClock().now(), print)
@@ -257,7 +261,7 @@ def _keys(settings: Settings, chosen: argparse.Namespace) -> int:
 
 def _with(settings: Settings, do: Callable[[Database], int]) -> int:
     """Do something with the database as it is."""
-    database = _database(settings)
+    database = database_of(settings)
     try:
         return do(database)
     finally:

@@ -1,6 +1,7 @@
 """Puts the parts together: the list of flows, and one Cairn made of settings."""
 
 import asyncio
+import logging
 import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -34,8 +35,13 @@ from bot.slack.reception import bolt_for
 from bot.slack.sender import Sender
 from bot.sources.followed_clock import FollowedClock
 from bot.sources.http_source import Surroundings
-from bot.store.db import Database
+from bot.store import key_rotation, people, seal_key, sealed
+from bot.store.db import POSTGRES_THREADS, Database
+from bot.store.keys import Keys
+from bot.store.migrate import bring_up_to_date
 from bot.store.rates import Limit
+
+log = logging.getLogger(__name__)
 
 DRAIN = 1.0
 """Seconds that what follows an answer, and what is being sent, have to be done when Cairn is stopped."""
@@ -47,6 +53,25 @@ BEAT = 1.0
 """Seconds between two looks at what is due."""
 BEAT_WHEN_FOLLOWING = 0.25
 """Seconds, while the sandbox's clock is followed: days pass in moments there."""
+
+
+def database_of(settings: Settings, threads: int = POSTGRES_THREADS) -> Database:
+    """The database as it is, with its secrets."""
+    return Database(settings.database_url, settings.seal_key, Keys(settings.keys, settings.keys_file), threads)
+
+
+def opened(settings: Settings, threads: int = POSTGRES_THREADS) -> Database:
+    """The database, up to date, and its sealed answers under a secret that stands elsewhere."""
+    database = database_of(settings, threads)
+    try:
+        bring_up_to_date(database)
+        key_rotation.admit(database, WallClock().now())
+        if seal_key.admit(database):
+            sealed.rewrite(database, patience=30)
+    except Exception:
+        database.close()
+        raise
+    return database
 
 
 @dataclass
@@ -63,6 +88,30 @@ class Cairn:
     clock: Clock
     session: ClientSession
     counter: Counter
+    meeting: asyncio.Task[None] | None = None
+
+    async def begin(self) -> None:
+        """Begin to do what is due; where people are known already, nobody waits for the directory."""
+        await self.look_at_the_clock()
+        if await self.database.run(people.anybody):
+            self.meet_meanwhile()
+        else:
+            await self._meet()
+        self.loop.start()
+
+    def meet_meanwhile(self) -> None:
+        """Read everybody from Slack while all else goes on."""
+        self.meeting = asyncio.create_task(self._meet_meanwhile())
+
+    async def _meet(self) -> None:
+        met = await directory.sync(self.database, self.client, self.settings.hr)
+        log.info("directory people=%d", met)
+
+    async def _meet_meanwhile(self) -> None:
+        try:
+            await self._meet()
+        except Exception as error:  # noqa: BLE001 - who joined is looked up when they act; the next start tries again
+            report(error, "directory")
 
     async def settle(self) -> None:
         """Do now all that is due, and send all that may be sent."""
@@ -108,16 +157,22 @@ class Cairn:
 
     async def figures(self) -> str:
         """What Prometheus reads: what this process counted, and what is due and waits, if the database answers."""
+        return self.counter.metrics.text(await self.gauges())
+
+    async def gauges(self) -> dict[tuple[str, Labels], float]:
+        """What is due and waits, by name and labels; nothing when the database does not answer."""
         now, real_now = self.clock.now(), self.desk.real_clock.now()
         try:
             seen = await self.database.run(lambda session: look(session, now, real_now))
         except SQLAlchemyError as error:
             report(error, "metrics")
-            return self.counter.metrics.text({})
-        return self.counter.metrics.text(_gauges(seen))
+            return {}
+        return _gauges(seen)
 
     async def close(self) -> None:
         """Begin nothing new, finish what is being answered and sent, and let go of everything."""
+        if self.meeting:
+            self.meeting.cancel()
         await self.loop.stop()
         await asyncio.gather(self.counter.drained(DRAIN), self.sender.stop(DRAIN))
         await self.session.close()

@@ -11,6 +11,7 @@ USUAL_DATABASE = "sqlite:///var/cairn.db"
 MOST_SOCKETS = 10
 """How many connections Slack allows an app in Socket Mode."""
 SHORTEST_SEAL_KEY = 32
+USUAL_GRACE = 30
 
 
 class Misconfigured(Exception):  # noqa: N818 - it reads as what happened
@@ -25,9 +26,13 @@ class Misconfigured(Exception):  # noqa: N818 - it reads as what happened
 class Settings:
     """What an operator decides. Company policy is not here: it is data, edited in Slack."""
 
-    bot_token: str = field(repr=False)
+    bot_token: str = field(default="", repr=False)
     app_token: str = field(default="", repr=False)
     signing_secret: str = field(default="", repr=False)
+    client_id: str = ""
+    client_secret: str = field(default="", repr=False)
+    grace_days: int = USUAL_GRACE
+    """Days that the database of a workspace is kept after Cairn was removed from it."""
     port: int = 0
     host: str = "127.0.0.1"
     sockets: int = 2
@@ -50,16 +55,26 @@ class Settings:
         """Whether Slack is reached by a socket that Cairn opens, rather than by HTTP."""
         return bool(self.app_token)
 
+    @property
+    def many(self) -> bool:
+        """Whether this Cairn serves whichever workspaces install it, each with a database of its own."""
+        return bool(self.client_id)
+
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
     """Check the environment and make the settings of it; raises `Misconfigured` with every problem found."""
     problems: list[str] = []
     settings = Settings(
-        bot_token=_token(environ, "SLACK_BOT_TOKEN", "xoxb-", problems, required=True),
+        bot_token=_token(
+            environ, "SLACK_BOT_TOKEN", "xoxb-", problems, required=not _given(environ, "SLACK_CLIENT_ID")
+        ),
         app_token=_token(environ, "SLACK_APP_TOKEN", "xapp-", problems, required=False),
-        signing_secret=environ.get("SLACK_SIGNING_SECRET", "").strip(),
+        signing_secret=_given(environ, "SLACK_SIGNING_SECRET"),
+        client_id=_given(environ, "SLACK_CLIENT_ID"),
+        client_secret=_given(environ, "SLACK_CLIENT_SECRET"),
+        grace_days=_grace(environ, problems),
         port=_port(environ, problems),
-        host=environ.get("HOST", "").strip() or "127.0.0.1",
+        host=_given(environ, "HOST") or "127.0.0.1",
         sockets=_sockets(environ, problems),
         slack_api_url=_url(environ, "SLACK_API_URL", PUBLIC_SLACK, problems),
         database_url=_database(environ, problems),
@@ -67,7 +82,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         clock_url=_url(environ, "CAIRN_CLOCK_URL", "", problems),
         seal_key=_seal_key(environ, problems),
         keys=_keys(environ, problems),
-        keys_file=environ.get("CAIRN_KEYS_FILE", "").strip(),
+        keys_file=_given(environ, "CAIRN_KEYS_FILE"),
         config_token=_token(environ, "SLACK_CONFIG_TOKEN", "xoxe.xoxp-", problems, required=False),
         tokens={name: value.strip() for name, value in environ.items() if name.startswith("CAIRN_TOKEN_")},
         secrets={name: value.strip() for name, value in environ.items() if name.startswith("CAIRN_SECRET_")},
@@ -76,6 +91,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         log_format=_log_format(environ, problems),
     )
     problems.extend(_transport(settings))
+    problems.extend(_many(settings))
     if settings.clock_url and not is_loopback(settings.slack_api_url):
         problems.append("CAIRN_CLOCK_URL is for trying things out: it is accepted only when SLACK_API_URL is local.")
     if problems:
@@ -102,6 +118,38 @@ def _transport(settings: Settings) -> list[str]:
     if not settings.port:
         return ["HTTP mode needs PORT, the port to listen on."]
     return []
+
+
+def _many(settings: Settings) -> list[str]:
+    """What does not go together with many workspaces, or is missing for them."""
+    if bool(settings.client_id) != bool(settings.client_secret):
+        return ["For many workspaces set SLACK_CLIENT_ID and SLACK_CLIENT_SECRET, both; for one, neither."]
+    if not settings.many:
+        return []
+    wrong = {
+        "SLACK_BOT_TOKEN and SLACK_APP_TOKEN stay empty with SLACK_CLIENT_ID: each workspace brings its own token, and "
+        "Slack gives out such apps over HTTP alone.": settings.bot_token or settings.app_token,
+        "CAIRN_HR stays empty with SLACK_CLIENT_ID: one id may be somebody in each workspace. The owners are the first "
+        "HR people.": settings.hr,
+        "CAIRN_INSIDE stays empty with SLACK_CLIENT_ID: no workspace is to reach into the network of whoever runs "
+        "Cairn.": settings.inside,
+        "Many workspaces need CAIRN_KEYS_FILE or CAIRN_KEYS: their tokens are kept encrypted.": not (
+            settings.keys or settings.keys_file
+        ),
+    }
+    return [problem for problem, is_so in wrong.items() if is_so]
+
+
+def _given(environ: Mapping[str, str], name: str) -> str:
+    return environ.get(name, "").strip()
+
+
+def _grace(environ: Mapping[str, str], problems: list[str]) -> int:
+    value = _given(environ, "CAIRN_GRACE_DAYS") or str(USUAL_GRACE)
+    if not value.isdecimal() or int(value) > 3650:
+        problems.append(f"CAIRN_GRACE_DAYS is {value!r}: it has to be a number of days, up to 3650.")
+        return USUAL_GRACE
+    return int(value)
 
 
 def _token(environ: Mapping[str, str], name: str, prefix: str, problems: list[str], *, required: bool) -> str:

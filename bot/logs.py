@@ -3,11 +3,31 @@
 import json
 import logging
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 
 PLAIN, AS_JSON = "plain", "json"
 FORMATS = (PLAIN, AS_JSON)
 _PAIR = re.compile(r"(\w+)=(\S+)")
+_ABOUT: ContextVar[str] = ContextVar("about", default="")
+
+
+@contextmanager
+def about(workspace: str) -> Iterator[None]:
+    """Have every line that is written meanwhile, and by whatever is begun meanwhile, name the workspace."""
+    before = _ABOUT.set(workspace)
+    try:
+        yield
+    finally:
+        _ABOUT.reset(before)
+
+
+def _name_the_workspace(record: logging.LogRecord) -> bool:
+    if workspace := _ABOUT.get():
+        record.msg = f"workspace={workspace} {record.msg}"
+    return True
 
 
 class JsonLines(logging.Formatter):
@@ -27,6 +47,7 @@ class JsonLines(logging.Formatter):
 def set_up_logs(level: str, form: str = PLAIN) -> None:
     """Log from here on. The SDK's and Bolt's own lines can hold what people typed: warnings only."""
     logging.basicConfig(level=level, format="%(asctime)s level=%(levelname)s from=%(name)s %(message)s", force=True)
+    logging.getLogger().handlers[0].addFilter(_name_the_workspace)
     if form == AS_JSON:
         logging.getLogger().handlers[0].setFormatter(JsonLines())
     for name in ("slack_sdk", "slack_bolt", "httpx", "alembic", "aiohttp", "asyncio", "uvicorn"):

@@ -9,12 +9,10 @@ from contextlib import contextmanager
 import uvicorn
 
 from bot.app import Cairn
-from bot.slack import directory
-from bot.slack.desk import report
 from bot.sockets import Sockets
 from bot.sources.workdays import warm_up
-from bot.store import people
 from bot.web import Receiver
+from bot.workspaces.house import House
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +24,7 @@ LAST = 2.0
 """Seconds that the sender has to come to rest; what it leaves is found by whoever sends next."""
 
 
-async def serve(cairn: Cairn, stop: asyncio.Event) -> bool:
+async def serve(cairn: Cairn | House, stop: asyncio.Event) -> bool:
     """Run until told to stop, even while still starting; whether everything came to rest."""
     serving = Serving(cairn)
     starting = asyncio.create_task(serving.start())
@@ -45,30 +43,23 @@ async def serve(cairn: Cairn, stop: asyncio.Event) -> bool:
 class Serving:
     """What runs between the start and the stop of one process."""
 
-    def __init__(self, cairn: Cairn) -> None:
+    def __init__(self, cairn: Cairn | House) -> None:
         self._cairn = cairn
         self._ready = asyncio.Event()
         settings = cairn.settings
-        self._sockets = Sockets(cairn.bolt, cairn.client, settings.app_token) if settings.socket_mode else None
+        self._sockets = _sockets(cairn) if isinstance(cairn, Cairn) and settings.socket_mode else None
         self._server = _server(cairn, self._ready) if settings.port else None
         self._listening: asyncio.Task[None] | None = None
-        self._meeting: asyncio.Task[None] | None = None
         self._warming: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Begin: the probes answer first; where people are known already, nobody waits for the directory."""
-        cairn = self._cairn
-        await cairn.look_at_the_clock()
         if self._server:
             self._listening = asyncio.create_task(self._server.serve())
-        if await cairn.database.run(people.anybody):
-            self._meeting = asyncio.create_task(self._meet_meanwhile())
-        else:
-            await self._meet()
+        await self._cairn.begin()
         spare_the_collector()
-        cairn.loop.start()
         if self._sockets:
-            await self._sockets.open(cairn.settings.sockets)
+            await self._sockets.open(self._cairn.settings.sockets)
         self._ready.set()
         self._warming = asyncio.create_task(asyncio.to_thread(warm_up))
         log.info("ready mode=%s", "socket" if self._sockets else "http")
@@ -80,8 +71,6 @@ class Serving:
             await self._sockets.hang_up(DRAIN)
         else:
             await asyncio.sleep(LINGER)
-        if self._meeting:
-            self._meeting.cancel()
         if self._server and self._listening:
             self._server.should_exit = True
             await self._listening
@@ -93,16 +82,6 @@ class Serving:
             return False
         return True
 
-    async def _meet(self) -> None:
-        met = await directory.sync(self._cairn.database, self._cairn.client, self._cairn.settings.hr)
-        log.info("directory people=%d", met)
-
-    async def _meet_meanwhile(self) -> None:
-        try:
-            await self._meet()
-        except Exception as error:  # noqa: BLE001 - who joined is looked up when they act; the next start tries again
-            report(error, "directory")
-
 
 def spare_the_collector() -> None:
     """What was loaded at the start stays: looking through it again and again costs up to a third of heavy work."""
@@ -111,22 +90,28 @@ def spare_the_collector() -> None:
     gc.set_threshold(20_000, 20, 50)
 
 
-def _server(cairn: Cairn, ready: asyncio.Event) -> "_Server":
+def _sockets(cairn: Cairn) -> Sockets:
+    return Sockets(cairn.bolt, cairn.client, cairn.settings.app_token)
+
+
+def _server(cairn: Cairn | House, ready: asyncio.Event) -> "_Server":
     settings = cairn.settings
-    receiver = Receiver(
-        cairn.bolt,
-        settings.signing_secret,
-        cairn.desk.real_clock,
-        cairn.health,
-        cairn.answers,
-        ready.is_set,
-        cairn.figures,
-    )
     return _Server(
         uvicorn.Config(
-            receiver, host=settings.host, port=settings.port, log_config=None, timeout_graceful_shutdown=DRAIN
+            _receiver(cairn, ready),
+            host=settings.host,
+            port=settings.port,
+            log_config=None,
+            timeout_graceful_shutdown=DRAIN,
         )
     )
+
+
+def _receiver(cairn: Cairn | House, ready: asyncio.Event) -> Receiver:
+    secret, probes = cairn.settings.signing_secret, (cairn.health, cairn.answers, ready.is_set, cairn.figures)
+    if isinstance(cairn, Cairn):
+        return Receiver(cairn.bolt, secret, cairn.desk.real_clock, *probes)
+    return Receiver(cairn, secret, cairn.real_clock, *probes, pages=cairn.pages)
 
 
 class _Server(uvicorn.Server):

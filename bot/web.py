@@ -5,13 +5,13 @@ import hmac
 import json
 from binascii import a2b_qp
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import unquote_to_bytes
 
-from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 
 from bot.slack.desk import Clock
 
@@ -27,6 +27,17 @@ Headers = Mapping[bytes, bytes]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Probe = Callable[[], Awaitable[tuple[bool, dict[str, Any]]]]
+Answer = tuple[int, dict[str, str], bytes]
+"""A status, headers and what stands in the body."""
+Page = Callable[[Scope], Awaitable[Answer]]
+
+
+class Door(Protocol):
+    """Who takes what Slack signed: Bolt, or whoever knows which workspace's Bolt it is for."""
+
+    async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
+        """Answer one request."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -39,9 +50,12 @@ class Refused(Exception):  # noqa: N818 - it reads as what happened
 
 @dataclass(frozen=True)
 class Receiver:
-    """The ASGI application: `/slack/events` for Slack, `/healthz`, `/readyz` and `/metrics` for operators."""
+    """The ASGI application: `/slack/events` for Slack, `/healthz`, `/readyz` and `/metrics` for operators.
 
-    app: AsyncApp
+    `pages` are what browsers may ask for, by path.
+    """
+
+    app: Door
     signing_secret: str
     clock: Clock
     healthy: Probe
@@ -50,6 +64,7 @@ class Receiver:
     ready: Callable[[], bool] = lambda: True
     figures: Callable[[], Awaitable[str]] | None = None
     patience: float = PATIENCE
+    pages: Mapping[str, Page] = field(default_factory=dict)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -66,7 +81,7 @@ class Receiver:
         await send({"type": "http.response.start", "status": status, "headers": _raw(headers)})
         await send({"type": "http.response.body", "body": content})
 
-    async def _serve(self, scope: Scope, receive: Receive) -> tuple[int, dict[str, str], bytes]:
+    async def _serve(self, scope: Scope, receive: Receive) -> Answer:
         route = (scope["method"], scope["path"])
         if route == ("POST", "/slack/events") and self.signing_secret:
             return await self._slack(scope, receive)
@@ -77,9 +92,11 @@ class Receiver:
             return 200 if good else 503, {"content-type": "application/json"}, json.dumps(facts).encode()
         if route == ("GET", "/metrics") and self.figures:
             return 200, {"content-type": "text/plain; version=0.0.4; charset=utf-8"}, (await self.figures()).encode()
+        if route[0] == "GET" and (page := self.pages.get(route[1])):
+            return await page(scope)
         raise Refused(404, "not found")
 
-    async def _slack(self, scope: Scope, receive: Receive) -> tuple[int, dict[str, str], bytes]:
+    async def _slack(self, scope: Scope, receive: Receive) -> Answer:
         headers = dict(scope["headers"])
         stamp = fresh(headers, self.clock.now().timestamp())
         raw = await self._body(headers, receive)

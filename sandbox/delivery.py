@@ -159,7 +159,8 @@ async def _redeliver(state: State, app: App, envelope: Envelope, failed: Deliver
 
 
 def _callback(state: State, app: App, event: Json) -> Json:
-    who = {"enterprise_id": None, "team_id": state.team.id, "user_id": app.bot.user_id}
+    organisation = state.team.organisation or None
+    who = {"enterprise_id": organisation, "team_id": state.team.id, "user_id": app.bot.user_id}
     return {
         "token": "sandbox",
         "team_id": state.team.id,
@@ -168,7 +169,7 @@ def _callback(state: State, app: App, event: Json) -> Json:
         "type": "event_callback",
         "event_id": state.new_id("Ev"),
         "event_time": int(state.seconds()),
-        "authorizations": [{**who, "is_bot": True, "is_enterprise_install": False}],
+        "authorizations": [{**who, "is_bot": True, "is_enterprise_install": state.org_wide}],
         "is_ext_shared_channel": False,
         "event_context": state.new_id("4-"),
     }

@@ -11,12 +11,12 @@ def common(state: State, app: App, person: Person, kind: str) -> Json:
     name = person.display or person.name
     return {
         "type": kind,
-        "team": {"id": state.team.id, "domain": state.team.domain},
-        "user": {"id": person.id, "username": name, "name": name, "team_id": state.team.id},
+        "team": None if state.org_wide else {"id": state.team.id, "domain": state.team.domain},
+        "user": {"id": person.id, "username": name, "name": name, "team_id": person.team or state.team.id},
         "api_app_id": app.id,
         "token": "sandbox",
-        "enterprise": None,
-        "is_enterprise_install": False,
+        "enterprise": {"id": state.team.organisation, "name": "An organisation"} if state.team.organisation else None,
+        "is_enterprise_install": state.org_wide,
     }
 
 
@@ -56,7 +56,8 @@ def slash_command(state: State, app: App, person: Person, channel: Channel, word
         "command": words[0],
         "text": words[1],
         "api_app_id": app.id,
-        "is_enterprise_install": "false",
+        "is_enterprise_install": str(state.org_wide).lower(),
         "response_url": state.new_response_url(use),
         "trigger_id": state.new_trigger(app, person.id),
+        **({"enterprise_id": state.team.organisation} if state.team.organisation else {}),
     }

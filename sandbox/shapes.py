@@ -21,6 +21,10 @@ def user_shape(state: State, person: Person, *, locale: bool = False) -> Json:
         "updated": 0,
         "is_app_user": False,
     }
+    if state.team.organisation and not person.team:
+        home = state.team
+        theirs = {"id": person.id, "enterprise_id": home.organisation, "teams": [home.id], "is_owner": person.owner}
+        shape |= {"team_id": person.home_team or home.id, "enterprise_user": theirs}
     if not person.deleted:
         shape |= {"tz": person.tz, "tz_label": person.tz, "tz_offset": int(offset.total_seconds()) if offset else 0}
         shape |= {"is_admin": person.admin or person.owner, "is_owner": person.owner, "is_primary_owner": person.owner}

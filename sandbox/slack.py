@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from sandbox.acts import perform
@@ -53,6 +54,21 @@ class Slack(State):
         """Wind the clock, like POST /_/clock; presets are in the zone of person `who`."""
         self.clock.wind(target(self.clock.now(), self.people[who].tz if who else "UTC", winding))
         self.changed()
+
+    def allow(self, app_id: str) -> str:
+        """Agree to an app; returns the code for which it gets its token. It names its team."""
+        code = f"{self.team.id}.{self.new_id('')}"
+        self.codes[code] = app_id
+        return code
+
+    async def uninstall(self, app_id: str, *events: str) -> None:
+        """Remove an app: its tokens are dead, and it is told in this order, by app_uninstalled and tokens_revoked."""
+        app = self.apps[app_id]
+        self.apps[app_id] = replace(app, bot_token="")
+        self.earlier, self.refreshes = {}, {}
+        for name in events:
+            tokens = {"tokens": {"oauth": [], "bot": [app.bot.user_id]}} if name == "tokens_revoked" else {}
+            await emit(self, self.apps[app_id], name, {"type": name, **tokens}, "")
 
     async def join(self, person: Person) -> None:
         """Let a new person into the workspace; subscribed apps get team_join."""

@@ -49,6 +49,8 @@ class Settings:
     ack_seconds: float = 3.0
     trigger_seconds: float = 3.0
     retry_delays: tuple[float, ...] = (0.0, 60.0, 300.0)
+    token_seconds: int = 0
+    """How long a token lasts that is given from now on; 0 for ever."""
 
 
 @dataclass
@@ -67,6 +69,8 @@ class State:
         self.workspace = workspace
         self.team = workspace.team
         self.clock = clock
+        self.org_wide = False
+        """Whether apps are installed for the whole organisation that the workspace belongs to."""
         self.base_url = base_url
         self.settings = Settings()
         self.people: dict[str, Person] = {}
@@ -87,6 +91,9 @@ class State:
         self.callables: dict[str, Deliver] = {}
         self.sockets: dict[str, list[Any]] = {}
         self.tickets: dict[str, str] = {}
+        self.codes: dict[str, str] = {}
+        self.refreshes: dict[str, str] = {}
+        self.earlier: dict[str, str] = {}
         self.tasks: set[asyncio.Task[Any]] = set()
         self._dms: dict[frozenset[str], Channel] = {}
         self._count = 0

@@ -1,6 +1,7 @@
 """Slack's HTTP doors for apps: /api/<method>, uploads and downloads of files, response_urls."""
 
 import asyncio
+import base64
 import json
 from typing import Any
 
@@ -22,6 +23,7 @@ def routes(slack: Slack) -> list[Route]:
         except ValueError:
             return JSONResponse({"ok": False, "error": "invalid_json"})
         token = str(args.pop("token", "") or "") or _bearer(request)
+        args |= _basic(request)
         outcome = slack.call(request.path_params["method"], token, args)
         if outcome.cut:
             return await _cut(request, outcome.cut)
@@ -67,6 +69,15 @@ async def arguments(request: Request) -> Json:
 
 def _bearer(request: Request) -> str:
     return request.headers.get("authorization", "").removeprefix("Bearer ").strip()
+
+
+def _basic(request: Request) -> Json:
+    """An app's id and secret, as HTTP's basic authorisation has them."""
+    kind, _, packed = request.headers.get("authorization", "").partition(" ")
+    if kind != "Basic":
+        return {}
+    client_id, _, secret = base64.b64decode(packed).decode().partition(":")
+    return {"client_id": client_id, "client_secret": secret}
 
 
 async def _cut(request: Request, cut: str) -> Response:

@@ -25,6 +25,8 @@ class Team:
     id: str
     name: str
     domain: str = "sandbox"
+    organisation: str = ""
+    """The id of the Enterprise organisation that it belongs to."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ class Person:
     deleted: bool = False
     team: str = ""
     """The id of another workspace, for somebody met through Slack Connect."""
+    home_team: str = ""
+    """The id of another workspace of the same organisation, for somebody who is in both and at home there."""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -99,6 +103,8 @@ class Shortcut:
 class App:
     """An installed app. `scopes` None means every scope; with `request_url` it speaks signed HTTP.
 
+    With `client_id` it may be installed by OAuth, which leads back to `redirect_url`.
+
     `app_scopes` are those of the app token; `config_token` reads `manifest`, which says how the app is configured.
     """
 
@@ -110,6 +116,9 @@ class App:
     config_token: str = ""
     app_scopes: frozenset[str] = frozenset({"connections:write"})
     signing_secret: str = ""
+    client_id: str = ""
+    client_secret: str = ""
+    redirect_url: str = ""
     request_url: str = ""
     scopes: frozenset[str] | None = None
     events: frozenset[str] = frozenset()

@@ -61,7 +61,8 @@ class Forger:
         """Deliver what Slack would, with a trigger that opens windows."""
         trigger = self.company.slack.new_trigger(self.company.slack.apps[APP], self.id)
         user = {"id": self.id, "username": "x", "name": "x", "team_id": self.team_id}
-        whole = {"team": {"id": "T0LANTERN", "domain": "x"}, "api_app_id": APP, "token": "x", "enterprise": None}
+        team = {"id": self.company.slack.team.id, "domain": "x"}
+        whole = {"team": team, "api_app_id": APP, "token": "x", "enterprise": None}
         body = {**whole, "user": user, "trigger_id": trigger, **payload}
         answer = self.company.runs(self.company._deliver(Envelope("interactive", body, trigger)))
         assert len(json.dumps(answer.body)) < LARGEST_FRAME

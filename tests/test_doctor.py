@@ -352,7 +352,7 @@ SEEDS: dict[str, tuple[Callable[[World], None], str]] = {
     ),
     "leftover": (
         given(SLACK_CLIENT_ID="1", SLACK_CLIENT_SECRET="s3cret"),
-        "There is SLACK_CLIENT_ID and SLACK_CLIENT_S",
+        "SLACK_BOT_TOKEN and SLACK_APP_TOKEN stay empty with SLACK_CLIENT_ID",
     ),
     "page unseen": (without("SLACK_CONFIG_TOKEN"), "cannot be seen without SLACK_CONFIG_TOKEN"),
     "config token": (given(SLACK_CONFIG_TOKEN="xoxe.xoxp-s3cret"), "Slack refuses SLACK_CONFIG_TOKEN (invalid_auth)."),

@@ -10,6 +10,7 @@ import yaml
 
 from bot.handlers import ALL
 from bot.slack.flows import Flows
+from bot.workspaces.install import BACK
 from scripts.manifest_json import as_json
 
 ROOT = Path(__file__).parent.parent
@@ -24,6 +25,7 @@ SCOPES = {
     "files_getUploadURLExternal": "files:write",
     "files_completeUploadExternal": "files:write",
     "auth_test": None,
+    "auth_teams_list": None,
     "views_open": None,
     "views_push": None,
     "views_update": None,
@@ -83,6 +85,16 @@ def test_events_are_those_the_code_answers(manifest: dict[str, Any]) -> None:
     source = (ROOT / "bot" / "slack" / "attach.py").read_text()
     for event in events(manifest):
         assert f'"{event.split(".")[0]}"' in source
+
+
+def test_many_workspaces_need_two_events_more_and_the_way_back_from_slack(manifest: dict[str, Any]) -> None:
+    page = (ROOT / "docs" / "many-workspaces.md").read_text(encoding="utf-8")
+    changes = yaml.safe_load(page.split("```yaml")[1].split("```")[0])
+    more = set(events(changes)) - set(events(manifest))
+    assert (more, set(events(manifest)) - set(events(changes))) == ({"app_uninstalled", "tokens_revoked"}, set())
+    source = (ROOT / "bot" / "workspaces" / "whose.py").read_text()
+    assert all(f'"{event}"' in source for event in more)
+    assert changes["oauth_config"]["redirect_urls"][0].endswith(BACK)
 
 
 def test_the_command_is_the_one_in_the_texts(manifest: dict[str, Any]) -> None:

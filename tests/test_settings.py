@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.config import PUBLIC_SLACK, Misconfigured, is_loopback, read_settings
+from bot.workspaces.places import address, settings_of
+from bot.workspaces.register import Installation, Token
 
 EXAMPLE = Path(__file__).parent.parent / ".env.example"
 GOOD = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
@@ -116,6 +119,40 @@ def test_no_secret_is_shown_when_settings_are() -> None:
     settings = read_settings({**secret, **keys, "DATABASE_URL": "postgresql://cairn:secret@db.example/cairn"})
     assert "secret" not in repr(settings)
     assert "5ec4e7" not in repr(settings)
+
+
+MANY = {
+    "SLACK_CLIENT_ID": "1.2",
+    "SLACK_CLIENT_SECRET": "s3cret",
+    "SLACK_SIGNING_SECRET": "s",
+    "PORT": "3000",
+    "CAIRN_KEYS": "5ec4e7" * 10 + "5ec4",
+}
+
+
+def test_many_workspaces_need_the_apps_secret_and_keys_and_bring_their_own_tokens() -> None:
+    settings = read_settings(MANY)
+    assert (settings.many, settings.grace_days, "s3cret" in repr(settings)) == (True, 30, False)
+    assert not read_settings(GOOD).many
+    assert problems(SLACK_CLIENT_ID="1.2", SLACK_BOT_TOKEN="")[0].startswith("For many workspaces set SLACK_CLIENT_ID")
+    with pytest.raises(Misconfigured) as wrong:
+        read_settings({**MANY, **GOOD, "CAIRN_HR": "U012AB3CD", "CAIRN_INSIDE": "erp.corp:1", "CAIRN_KEYS": "",
+                       "CAIRN_GRACE_DAYS": "soon"})  # fmt: skip
+    names = ["CAIRN_GRACE_DAYS", "SLACK_BOT_TOKEN", "CAIRN_HR", "CAIRN_INSIDE", "Many"]
+    assert [one.split()[0] for one in wrong.value.problems] == names
+
+
+def test_of_the_operators_variables_a_workspace_knows_those_that_bear_its_id() -> None:
+    erp = {"CAIRN_TOKEN_T0A_ERP": "a", "CAIRN_TOKEN_ERP": "b", "CAIRN_TOKEN_T0AB_ERP": "c", "CAIRN_SECRET_T0AB_HR": "d"}
+    one = Installation("T0AB", "", "Lantern", "U1", datetime(2027, 1, 4, tzinfo=UTC), Token("xoxb-9"))
+    own = settings_of(read_settings({**MANY, **erp}), one)
+    assert (own.tokens, own.secrets) == ({"CAIRN_TOKEN_T0AB_ERP": "c"}, {"CAIRN_SECRET_T0AB_HR": "d"})
+    assert (own.bot_token, own.client_secret, own.database_url) == ("xoxb-9", "", "sqlite:///var/cairn-T0AB.db")
+    assert address("postgresql+psycopg://u:p@h/d?options=-c%20geqo=off", "T0AB").endswith(
+        "options=-c+geqo%3Doff+-csearch_path%3Dcairn_t0ab"
+    )
+    with pytest.raises(ValueError, match="not the id"):
+        address("sqlite:///var/cairn.db", "../T0")
 
 
 # The example ------------------------------------------------------------------------------

@@ -4,19 +4,32 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from bot.config import Misconfigured, read_settings
+from bot.config import Misconfigured, Settings, read_settings
 from bot.doctor import app_page, database, reach, times, tokens
 from bot.doctor.finding import Check, Finding
-from bot.doctor.gathering import gather, wanted_manifest
+from bot.doctor.gathering import gather
 from bot.doctor.look import Look, Machine
+from bot.manifest import wanted_manifest
 
 CHECKS: Sequence[Check] = (*tokens.CHECKS, *app_page.CHECKS, *database.CHECKS, *times.CHECKS, *reach.CHECKS)
 MEND = "Mend .env or the environment; .env.example has a line about each setting."
 
 
-def run(environ: Mapping[str, str], url: str, now: datetime, say: Callable[[str], object]) -> int:
-    """Look, and say every finding; the exit status is 1 when one keeps Cairn from working."""
-    found = asyncio.run(examine(environ, url, now))
+Choose = Callable[[Settings], Settings]
+
+
+def run(
+    environ: Mapping[str, str],
+    url: str,
+    now: datetime,
+    say: Callable[[str], object],
+    choose: Choose = lambda all_: all_,
+) -> int:
+    """Look, and say every finding; the exit status is 1 when one keeps Cairn from working.
+
+    `choose` makes the settings those of the one workspace that is looked at.
+    """
+    found = asyncio.run(examine(environ, url, now, choose=choose))
     for one in sorted(found, key=lambda one: not one.severe):
         say(f"{'PROBLEM' if one.severe else 'ADVICE '}  {one.sentence}\n         {one.do}")
     severe = sum(one.severe for one in found)
@@ -24,10 +37,16 @@ def run(environ: Mapping[str, str], url: str, now: datetime, say: Callable[[str]
     return 1 if severe else 0
 
 
-async def examine(environ: Mapping[str, str], url: str, now: datetime, machine: Machine | None = None) -> list[Finding]:
+async def examine(
+    environ: Mapping[str, str],
+    url: str,
+    now: datetime,
+    machine: Machine | None = None,
+    choose: Choose = lambda all_: all_,
+) -> list[Finding]:
     """Every finding. Where the settings cannot be read, nothing else can be looked at."""
     try:
-        settings = read_settings(environ)
+        settings = choose(read_settings(environ))
     except Misconfigured as wrong:
         return [Finding(problem, MEND) for problem in wrong.problems]
     look = await gather(Look(settings, environ, now, machine or Machine(), wanted_manifest(), url=url))

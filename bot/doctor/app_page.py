@@ -113,8 +113,8 @@ def slack_comes_the_way_cairn_waits(look: Look) -> Finding | None:
 
 
 def tokens_last(look: Look) -> Finding | None:
-    """Whether Slack changes the token every twelve hours, which Cairn does not follow."""
-    if not look.exported.good or not _there(look, "settings.token_rotation_enabled"):
+    """Whether Slack changes the token every twelve hours, which Cairn does not follow where it has one workspace."""
+    if look.settings.many or not look.exported.good or not _there(look, "settings.token_rotation_enabled"):
         return None
     return Finding(
         "Token rotation is on: the bot's token ends after twelve hours.",

@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -22,15 +21,6 @@ PATIENCE = 10
 PAGE = 200
 LARGE = 900_000
 """Bytes: less than the megabyte that Cairn takes, and far more than what a proxy takes that was not told."""
-
-HERE = Path(__file__).resolve()
-
-
-def wanted_manifest() -> Mapping[str, Any]:
-    """The manifest of this version: in a checkout beside the code, in a wheel inside it."""
-    places = [HERE.parents[2] / "manifest.json", HERE.parents[1] / "manifest.json"]
-    found: Mapping[str, Any] = json.loads(next(one for one in places if one.exists()).read_text(encoding="utf-8"))
-    return found
 
 
 async def gather(look: Look) -> Look:

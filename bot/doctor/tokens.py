@@ -114,18 +114,6 @@ def hr_is_named(look: Look) -> Finding | None:
     )
 
 
-def no_leftovers(look: Look) -> Finding | None:
-    """Whether settings of another way to install are there, which Slack's library would take up."""
-    left = [name for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET") if look.environ.get(name)]
-    if not left:
-        return None
-    return Finding(
-        f"There is {' and '.join(left)}: Slack's library then means to install the app itself.",
-        "Take these out of the environment; Cairn works with SLACK_BOT_TOKEN.",
-        severe=False,
-    )
-
-
 def _has_left(answer: Answer) -> bool:
     return bool(answer.data.get("user", {}).get("deleted"))
 
@@ -139,5 +127,4 @@ CHECKS = (
     no_scope_is_too_many,
     workspace_is_the_one_known,
     hr_is_named,
-    no_leftovers,
 )

@@ -53,7 +53,7 @@ TO_DO = {
     "not_authed": "no token arrived at Slack; look whether a proxy strips the Authorization header.",
     "account_inactive": "the app was removed from the workspace; install it again and copy the new token.",
     "token_revoked": "the token was revoked; install the app again and copy the new token.",
-    "token_expired": "the token has expired; turn token rotation off on the app's page and install the app again.",
+    "token_expired": "the token has expired; install the app again. For one workspace, make it anew without rotation.",
     "missing_scope": "the app lacks a scope; save manifest.yml under App Manifest and install the app again.",
     "messages_tab_disabled": "the Messages tab is off; turn it on under App Home on the app's page.",
 }

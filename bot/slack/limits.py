@@ -26,11 +26,19 @@ HELD = {
     "files.info": TIER_4,
     "files.getUploadURLExternal": TIER_4,
     "auth.test": Limit(600, 600),
+    "auth.teams.list": TIER_2,
 }
 """What waits for its turn right before the call."""
-AT_ONCE = {"views.open": TIER_4, "views.push": TIER_4, "views.update": TIER_4, "apps.connections.open": TIER_1}
+AT_ONCE = {
+    "views.open": TIER_4,
+    "views.push": TIER_4,
+    "views.update": TIER_4,
+    "apps.connections.open": TIER_1,
+    "oauth.v2.access": TIER_4,
+}
 """What cannot wait, so no bucket holds it back: a trigger is good for three seconds, and a socket has to stand within
-ten. A view that Slack refuses is offered in the DM, and a socket waits for as long as Slack says."""
+ten. A view that Slack refuses is offered in the DM, and a socket waits for as long as Slack says. A workspace that is
+being installed has no buckets yet."""
 SLACKS = {**SENT, **HELD, **AT_ONCE, EACH_PERSON: Limit(60, 60)}
 UNHURRIED = dict.fromkeys((*METHODS, EACH_PERSON), Limit(60_000_000, 60_000_000))
 """For a Slack whose clock is wound: days pass in moments there, and nobody counts the calls."""

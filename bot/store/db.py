@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import copy_context
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache, wraps
@@ -28,6 +29,7 @@ from sqlalchemy import (
     create_engine,
     func,
     inspect,
+    make_url,
     select,
 )
 from sqlalchemy import event as on
@@ -128,16 +130,17 @@ class Database:
 
     SQLite has one writer thread, so that writers queue fairly instead of meeting in its busy handler; PostgreSQL
     has a few. `seal_key` is the operator's secret that wraps the keys of sealed answers; without it a file stands in.
-    `keys` encrypt what people write; without any it is kept as they wrote it.
+    `keys` encrypt what people write; without any it is kept as they wrote it. `threads` is how many connections
+    PostgreSQL gets to see.
     """
 
-    def __init__(self, url: str, seal_key: str = "", keys: Keys | None = None) -> None:
-        self.engine = _engine(url)
+    def __init__(self, url: str, seal_key: str = "", keys: Keys | None = None, threads: int = POSTGRES_THREADS) -> None:
+        self.engine = _engine(url, threads)
         self.keys = keys or Keys()
         use(self.engine, self.keys)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._session = sessionmaker(self.engine, expire_on_commit=False, info={"seal_key": seal_key})
-        self._threads = ThreadPoolExecutor(1 if self.is_sqlite else POSTGRES_THREADS, thread_name_prefix="work")
+        self._threads = ThreadPoolExecutor(1 if self.is_sqlite else threads, thread_name_prefix="work")
 
     @contextmanager
     def unit_of_work(self) -> Iterator[Session]:
@@ -156,7 +159,8 @@ class Database:
 
     async def run(self, do: Callable[[Session], T]) -> T:
         """Run a synchronous function in a unit of work, away from the event loop."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._do, do)
+        context = copy_context()  # what a line of the log is about
+        return await asyncio.get_running_loop().run_in_executor(self._threads, context.run, self._do, do)
 
     async def apart(self, do: Callable[["Database"], T]) -> T:
         """Run what no transaction may hold, in the same line as the units of work, so that it meets none of them."""
@@ -236,12 +240,12 @@ def batched(values: Sequence[T], most: int = MOST_AT_ONCE) -> Iterator[Sequence[
     return (values[at : at + most] for at in range(0, len(values), most))
 
 
-def insert_new(session: Session, table: type[Base], values: dict[str, Any]) -> bool:
+def insert_new(session: Session, table: type[DeclarativeBase], values: dict[str, Any]) -> bool:
     """Insert a row unless its key stands there already, whoever else tries at the same time; whether it was new."""
     return session.scalar(_insert_unless_there(session.get_bind().dialect.name, table), values) is not None
 
 
-def keep_row(session: Session, table: type[Base], values: dict[str, Any]) -> None:
+def keep_row(session: Session, table: type[DeclarativeBase], values: dict[str, Any]) -> None:
     """Keep a row in place of what stands under its key, if anything does, whoever else tries at the same time."""
     if not insert_new(session, table, values):
         session.merge(table(**values))
@@ -249,7 +253,7 @@ def keep_row(session: Session, table: type[Base], values: dict[str, Any]) -> Non
 
 
 @cache
-def _insert_unless_there(dialect: str, table: type[Base]) -> Executable:
+def _insert_unless_there(dialect: str, table: type[DeclarativeBase]) -> Executable:
     """Made once for each table: making a statement takes longer than executing it."""
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     rows = cast("Table", table.__table__)
@@ -342,13 +346,14 @@ on.listen(Session, "after_flush", _note_flush)
 _POSTGRES_OPTIONS = f"-c idle_in_transaction_session_timeout={LONGEST_PAUSE} -c statement_timeout={LONGEST_STATEMENT}"
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: str, threads: int) -> Engine:
     if url.startswith("sqlite"):
         return _sqlite(url)
+    own = make_url(url).query.get("options", "")
     return create_engine(
         url,
-        connect_args={"options": _POSTGRES_OPTIONS, **PATIENCE},
-        pool_size=POSTGRES_THREADS,
+        connect_args={"options": f"{own} {_POSTGRES_OPTIONS}", **PATIENCE},
+        pool_size=threads,
         max_overflow=4,
         pool_pre_ping=True,
         hide_parameters=True,

@@ -32,7 +32,7 @@ def bring_up_to_date(database: Database) -> None:
     Raises `NewerDatabase`.
     """
     with database.engine.begin() as connection:
-        _alone(connection)
+        alone(connection)
         if (seen := version_of(connection)) not in {"", *known()}:
             raise NewerDatabase(seen)
         upgrade(connection, newest())
@@ -48,14 +48,14 @@ def upgrade(connection: Connection, version: str) -> None:
 
 def begin_anew(connection: Connection, version: str) -> None:
     """In place of whatever tables there are, make those of a version, without a row."""
-    _alone(connection)
+    alone(connection)
     for name, _ in reversed(inspect(connection).get_sorted_table_and_fkc_names()):
         if name:
             connection.execute(DropTable(Table(name, MetaData())))
     upgrade(connection, version)
 
 
-def _alone(connection: Connection) -> None:
+def alone(connection: Connection) -> None:
     """Have others who migrate wait, and take what time it needs."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SET LOCAL statement_timeout = 0")

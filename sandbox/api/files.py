@@ -21,7 +21,7 @@ def upload_url(call: Call) -> Json:
     file = File(state.new_id("F"), name, call.app.bot.user_id, length, int(state.seconds()))
     file.alt_text = call.text("alt_txt")
     state.files[file.id] = file
-    return {"upload_url": f"{state.base_url}upload/v1/{file.id}", "file_id": file.id}
+    return {"upload_url": f"{state.base_url}upload/v1/{file.id}?team={state.team.id}", "file_id": file.id}
 
 
 @method("files.completeUploadExternal", "files:write", tier=4)

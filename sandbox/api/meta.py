@@ -9,8 +9,18 @@ from sandbox.model import Json
 def auth_test(call: Call) -> Json:
     """Say whose token this is."""
     team, bot = call.state.team, call.app.bot
-    names = {"url": call.state.base_url, "team": team.name, "user": bot.name}
-    return {**names, "team_id": team.id, "user_id": bot.user_id, "bot_id": bot.bot_id, "is_enterprise_install": False}
+    names = {"url": call.state.base_url, "team": team.name, "user": bot.name, "user_id": bot.user_id}
+    organisation = {"enterprise_id": team.organisation} if team.organisation else {}
+    org_wide = call.state.org_wide
+    whose = {"team_id": team.organisation if org_wide else team.id, "is_enterprise_install": org_wide, **organisation}
+    return {**names, **whose, "bot_id": bot.bot_id}
+
+
+@method("auth.teams.list", tier=2)
+def teams_list(call: Call) -> Json:
+    """List the workspaces in which an app may be seen that an organisation installed."""
+    team = call.state.team
+    return {"teams": [{"id": team.id, "name": team.name}], "response_metadata": {"next_cursor": ""}}
 
 
 @method("apps.connections.open", "connections:write", tier=1, token="app_token")  # noqa: S106 - which one

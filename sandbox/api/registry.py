@@ -68,7 +68,10 @@ Run = Callable[[Call], Json]
 
 @dataclass(frozen=True)
 class Method:
-    """A Web API method: any one of `scopes` is enough; `tier` 0 means a limit of its own; `token` is an app's."""
+    """A Web API method: any one of `scopes` is enough; `tier` 0 means a limit of its own; `token` is an app's.
+
+    With an empty `token` the app calls by its own id and secret.
+    """
 
     run: Run
     scopes: tuple[str, ...]
@@ -143,13 +146,7 @@ def _allowed(state: State, name: str, token: str, args: Json) -> Outcome:
     found = METHODS.get(name)
     if found is None:
         raise SlackError("unknown_method")
-    if not token:
-        raise SlackError("not_authed")
-    app = _app_of(state, token)
-    if app is None:
-        raise SlackError("invalid_auth")
-    if getattr(app, found.token) != token:
-        raise SlackError("not_allowed_token_type")
+    app = _caller(state, found, token, args)
     scopes = app.app_scopes if token == app.app_token else app.scopes
     if scopes is not None and found.scopes and not scopes & set(found.scopes):
         raise SlackError("missing_scope", [f"needed: {' or '.join(found.scopes)}"])
@@ -161,7 +158,29 @@ def _allowed(state: State, name: str, token: str, args: Json) -> Outcome:
     return Outcome({"ok": True, **found.run(Call(state, app, args))}, headers=headers)
 
 
+def _caller(state: State, found: Method, token: str, args: Json) -> App:
+    """Who calls, by a token, or by the secret of the app itself."""
+    if not found.token:
+        for app in state.apps.values():
+            if app.client_id and (app.client_id, app.client_secret) == (
+                args.get("client_id"),
+                args.get("client_secret"),
+            ):
+                return app
+        raise SlackError("bad_client_secret")
+    if not token:
+        raise SlackError("not_authed")
+    named = _app_of(state, token)
+    if named is None:
+        raise SlackError("invalid_auth")
+    if token != getattr(named, found.token) and not (token in state.earlier and found.token == "bot_token"):  # noqa: S105 - which one
+        raise SlackError("not_allowed_token_type")
+    return named
+
+
 def _app_of(state: State, token: str) -> App | None:
+    if token in state.earlier:
+        return state.apps[state.earlier[token]]
     tokens = ((app, {app.bot_token, app.app_token, app.config_token}) for app in state.apps.values())
     return next((app for app, known in tokens if token and token in known), None)
 

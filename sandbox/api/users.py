@@ -17,6 +17,8 @@ def _shape(call: Call, person: Person, *, locale: bool = False) -> Json:
 @method("users.list", "users:read", tier=2)
 def users_list(call: Call) -> Json:
     """List every member, page by page."""
+    if call.state.org_wide and call.need("team_id") != call.state.team.id:
+        raise SlackError("team_not_found")
     people, cursor = page(call, list(call.state.people.values()), most=200)
     locale = call.flag("include_locale")
     members = [_shape(call, person, locale=locale) for person in people]

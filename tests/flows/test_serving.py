@@ -79,8 +79,11 @@ async def worker(mode: str, folder: Path, *faults: str) -> AsyncIterator[Worker]
     slack, port = Slack(read_workspace(ROOT / "examples/lantern/workspace.yml"), Clock()), free_port()
     slack.settings.ack_seconds = 60
     slack.faults |= {method: Fault("hang", 1) for method in faults}
-    environ = {"SLACK_BOT_TOKEN": slack.apps[APP].bot_token, "PORT": str(port), "PATH": os.environ["PATH"]}
-    environ["DATABASE_URL"] = f"sqlite:///{folder / 'worker.db'}"
+    environ = {"PORT": str(port), "PATH": os.environ["PATH"], "DATABASE_URL": f"sqlite:///{folder / 'worker.db'}"}
+    if mode == "many":
+        environ |= {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "s3cret", "CAIRN_KEYS": "5ea1" * 16}
+    else:
+        environ["SLACK_BOT_TOKEN"] = slack.apps[APP].bot_token
     if mode == "socket":
         environ["SLACK_APP_TOKEN"] = slack.apps[APP].app_token
     else:
@@ -182,6 +185,22 @@ def test_a_worker_that_still_starts_is_alive_and_not_ready_and_can_be_stopped(
             await one.until(alive)
             await one.until(one.hangs)
             assert await one.says("readyz") == 503
+            one.process.send_signal(signal.SIGTERM)
+            assert await one.ends() < 10
+
+    loop.run_until_complete(story())
+
+
+def test_a_worker_for_many_workspaces_shows_its_page_and_stops_like_any_other(
+    loop: asyncio.AbstractEventLoop, tmp_path: Path
+) -> None:
+    async def story() -> None:
+        async with worker("many", tmp_path) as one:
+            await one.until_ready()
+            assert (await one.says("slack/install"), await one.says("healthz"), await one.says("metrics")) == (200,) * 3
+            assert await one.says("slack/oauth_redirect?code=1&state=2") == 400
+            await types(one.slack, "U01EMILY", "/cairn help")
+            assert one.slack.findings == [], "a workspace that never installed it is not answered, and not asked again"
             one.process.send_signal(signal.SIGTERM)
             assert await one.ends() < 10
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text, update
 
-from bot.__main__ import _opened
+from bot.app import opened
 from bot.config import Settings
 from bot.store import key_rotation, outbox, people, questions
 from bot.store.db import Database
@@ -186,13 +186,13 @@ def test_who_stopped_a_rotation_goes_on_with_it(opens: Opens, file: Path) -> Non
 def test_without_the_key_cairn_says_so_at_the_door_and_starts_not(tmp_path: Path, file: Path) -> None:
     database_url = f"sqlite:///{tmp_path / 'cairn.db'}"
     right = file.read_text().strip()
-    _opened(Settings("xoxb-1", database_url=database_url, keys=right)).close()
+    opened(Settings("xoxb-1", database_url=database_url, keys=right)).close()
     for keys, keys_file in (("", ""), (key(), "")):
         with pytest.raises(WrongKeys, match="Please put it back"):
-            _opened(Settings("xoxb-1", database_url=database_url, keys=keys, keys_file=keys_file))
+            opened(Settings("xoxb-1", database_url=database_url, keys=keys, keys_file=keys_file))
     with pytest.raises(WrongKeys, match="holds no key"):
-        _opened(Settings("xoxb-1", database_url=database_url, keys_file=str(file.with_name("nothing"))))
-    _opened(Settings("xoxb-1", database_url=database_url, keys=f"{key()} {right}")).close()
+        opened(Settings("xoxb-1", database_url=database_url, keys_file=str(file.with_name("nothing"))))
+    opened(Settings("xoxb-1", database_url=database_url, keys=f"{key()} {right}")).close()
 
 
 def test_keys_in_the_environment_are_changed_by_whoever_keeps_them_there(database_url: str) -> None:

@@ -10,7 +10,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import insert, select
 
-from bot.__main__ import _opened
+from bot.app import opened
 from bot.config import Settings
 from bot.store import seal_key
 from bot.store.db import Database
@@ -65,12 +65,12 @@ def test_keys_that_an_older_cairn_left_bare_are_wrapped_at_the_start_and_open_th
 
 def test_a_key_that_was_bare_is_not_left_in_the_files(tmp_path: Path) -> None:
     settings = Settings(bot_token="xoxb-1", database_url=f"sqlite:///{tmp_path / 'old.db'}", seal_key=SECRET)
-    before = _opened(settings)
+    before = opened(settings)
     bare = secrets.token_bytes(32)
     keeps(before, q1=bare)
     before.close()
     assert any(bare in path.read_bytes() for path in tmp_path.iterdir())
-    after = _opened(settings)
+    after = opened(settings)
     assert not any(bare in path.read_bytes() for path in tmp_path.iterdir())
     assert key_of(after, "q1") == bare
     after.close()

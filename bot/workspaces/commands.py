@@ -1,0 +1,101 @@
+"""What is asked at the terminal where there are many workspaces."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import make_url
+
+from bot.app import opened
+from bot.config import Settings
+from bot.store import key_rotation
+from bot.store.keys import Keys
+from bot.workspaces import places, register, tokens
+from bot.workspaces.register import Installation
+from bot.workspaces.tokens import App
+
+Say = Callable[[str], object]
+
+
+class WhichWorkspace(Exception):  # noqa: N818 - it reads as what happened
+    """A command is about one workspace, and none or an unknown one was named."""
+
+
+def settings_for(settings: Settings, home: str, now: datetime) -> Settings:
+    """The settings of the workspace that a command is about; raises `WhichWorkspace`.
+
+    Its token is renewed if it ends soon: nobody else may be there to do it.
+    """
+    if not settings.many:
+        if home:
+            raise WhichWorkspace("--workspace goes with SLACK_CLIENT_ID: this Cairn has one workspace.")
+        return settings
+    database = register.opened(settings)
+    try:
+        with database.unit_of_work() as session:
+            one = register.find(session, home)
+            if one is None:
+                raise WhichWorkspace(
+                    "Say which workspace this is about: `python -m bot --workspace ID …`; `python -m bot workspaces` "
+                    "lists them."
+                )
+            token = tokens.renew(session, App.of(settings), home, now)
+            places.make(session, home)
+        return places.settings_of(settings, replace(one, token=token or one.token))
+    finally:
+        database.close()
+
+
+def list_workspaces(settings: Settings, say: Say) -> int:
+    """Say which workspaces there are, where each one's database is, and what becomes of those that were removed."""
+    if not settings.many:
+        say("This Cairn has one workspace; docs/many-workspaces.md says how to have many.")
+        return 1
+    database = register.opened(settings)
+    try:
+        with database.unit_of_work() as session:
+            every = register.everything(session)
+    finally:
+        database.close()
+    for one in every:
+        say(f"{one.home}  {one.name}  {_state(settings, one)}  {_place(settings, one)}")
+    removed = sum(one.closed_at is not None for one in every)
+    say(f"Workspaces: {len(every) - removed}; removed: {removed}.")
+    return 0
+
+
+def change_keys(settings: Settings, what: str, now: datetime, say: Say) -> int:
+    """Bring the tokens of all workspaces, and what people wrote in each, under one new key."""
+    keys = Keys(settings.keys, settings.keys_file)
+    if what == "rotate" and keys.file:
+        say(f"The key {keys.add()} stands first in {keys.file}.")
+    database = register.opened(settings)
+    try:
+        with database.unit_of_work() as session:
+            every = register.everything(session)
+            for one in every:
+                register.keep_token(session, one.home, one.token)
+    finally:
+        database.close()
+    return max((_change_in(settings, one, what, now, say) for one in every), default=0)
+
+
+def _change_in(settings: Settings, one: Installation, what: str, now: datetime, say: Say) -> int:
+    """The same in one workspace; the key itself was added once, for all."""
+    say(f"{one.home}  {one.name}")
+    own = opened(places.settings_of(settings, one))
+    try:
+        return key_rotation.run(own, "encrypt" if own.keys.file else what, now, say)
+    finally:
+        own.close()
+
+
+def _state(settings: Settings, one: Installation) -> str:
+    if one.closed_at is None:
+        return f"installed {one.installed_at:%Y-%m-%d}"
+    return f"removed {one.closed_at:%Y-%m-%d}, purged {one.closed_at + register.grace(settings):%Y-%m-%d}"
+
+
+def _place(settings: Settings, one: Installation) -> str:
+    url = make_url(places.address(settings.database_url, one.home))
+    return str(url.database) if url.get_backend_name() == "sqlite" else f"schema {places.schema(one.home)}"

@@ -1,0 +1,62 @@
+"""Tokens: Slack gives one for a code, and where tokens rotate, the next one for a refresh token that is good once."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from slack_sdk.web import WebClient
+from sqlalchemy.orm import Session
+
+from bot.config import Settings
+from bot.workspaces import register
+from bot.workspaces.register import Token
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 10
+"""Seconds that Slack has to answer."""
+EARLY = timedelta(hours=2)
+"""A token is renewed so long before its twelve hours are over."""
+
+Granted = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class App:
+    """The app at Slack, which exchanges codes and refresh tokens."""
+
+    client_id: str
+    client_secret: str = field(repr=False)
+    api_url: str
+
+    @classmethod
+    def of(cls, settings: Settings) -> "App":
+        """The app of these settings."""
+        return cls(settings.client_id, settings.client_secret, settings.slack_api_url)
+
+    def granted(self, **what: str) -> Granted:
+        """What Slack gives for a code or a refresh token; blocking, and tried once, for neither is good twice."""
+        client = WebClient(base_url=self.api_url, timeout=PATIENCE, retry_handlers=[])
+        secrets = {"client_id": self.client_id, "client_secret": self.client_secret}
+        answer = client.oauth_v2_access(**secrets, **what)
+        return answer.data if isinstance(answer.data, dict) else {}
+
+
+def token_of(granted: Granted, now: datetime) -> Token:
+    """The bot's token that was given."""
+    lasts = granted.get("expires_in")
+    expires_at = now + timedelta(seconds=lasts) if isinstance(lasts, int) and lasts > 0 else None
+    return Token(str(granted["access_token"]), str(granted.get("refresh_token") or ""), expires_at)
+
+
+def renew(session: Session, app: App, home: str, now: datetime) -> Token | None:
+    """Renew a token that ends soon; whoever comes second waits for the row, and finds the new one there."""
+    one = register.locked(session, home)
+    if one is None or one.closed_at or not one.token.refresh or not one.token.ends_by(now + EARLY):
+        return one.token if one and not one.closed_at else None
+    token = token_of(app.granted(grant_type="refresh_token", refresh_token=one.token.refresh), now)
+    register.keep_token(session, home, token)
+    log.info("token renewed workspace=%s", home)
+    return token
