@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import uvicorn
 
 from bot.app import Cairn
+from bot.connections import Connection
 from bot.slack import directory
 from bot.slack.desk import report
 from bot.sockets import Sockets
@@ -24,6 +25,8 @@ DRAIN = 3
 """Seconds that requests in flight have to be answered; Slack itself waits no longer."""
 LAST = 2.0
 """Seconds that the sender has to come to rest; what it leaves is found by whoever sends next."""
+AT_WORK = 100
+"""Requests that may be at work besides all who dawdle; at one more, it is told to come later."""
 
 
 async def serve(cairn: Cairn, stop: asyncio.Event) -> bool:
@@ -122,9 +125,21 @@ def _server(cairn: Cairn, ready: asyncio.Event) -> "_Server":
         ready.is_set,
         cairn.figures,
     )
+    return door(receiver, settings.host, settings.port)
+
+
+def door(receiver: Receiver, host: str, port: int, kind: type[Connection] = Connection) -> "_Server":
+    """The server that lets requests in; nobody who dawdles keeps the others out."""
     return _Server(
         uvicorn.Config(
-            receiver, host=settings.host, port=settings.port, log_config=None, timeout_graceful_shutdown=DRAIN
+            receiver,
+            host=host,
+            port=port,
+            http=kind,
+            ws="none",
+            log_config=None,
+            limit_concurrency=kind.most + AT_WORK,
+            timeout_graceful_shutdown=DRAIN,
         )
     )
 
