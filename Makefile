@@ -40,7 +40,7 @@ chromium: $(STAMP) ## a browser for the tests, and the library its driver needs
 test: $(STAMP) chromium ## every test, in a browser and on PostgreSQL too
 	@$(PY) -m pytest -n auto
 
-test-every: $(STAMP) chromium ## the same, and on PostgreSQL every case of every story
+test-every: $(STAMP) chromium ## the same, on PostgreSQL every case of every story, and examples drawn anew: for every night
 	@EVERY_CASE=1 $(PY) -m pytest -n auto
 
 check: $(STAMP) ## the quality gate: style, types, rooms, coverage
