@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 # Compiled modules are kept, whatever the machine's habit: everything that is started here starts faster.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help install demo run migrate test test-every check check-exports sbom audit licences data-map rehearse rehearse-workers bench faults chromium clean
+.PHONY: help install demo run migrate test test-every check check-exports sbom audit licences data-map rehearse rehearse-workers rehearse-nginx bench faults chromium clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -40,7 +40,7 @@ chromium: $(STAMP) ## a browser for the tests, and the library its driver needs
 test: $(STAMP) chromium ## every test, in a browser and on PostgreSQL too
 	@$(PY) -m pytest -n auto
 
-test-every: $(STAMP) chromium ## the same, and on PostgreSQL every case of every story
+test-every: $(STAMP) chromium ## the same, on PostgreSQL every case of every story, and examples drawn anew: for every night
 	@EVERY_CASE=1 $(PY) -m pytest -n auto
 
 check: $(STAMP) ## the quality gate: style, types, rooms, coverage
@@ -77,6 +77,10 @@ rehearse: $(STAMP) ## a whole quarter lived by simulated people, with a report
 
 rehearse-workers: $(STAMP) ## the same with four workers on PostgreSQL, restarted in turn all the while
 	@$(PY) -m scripts.rehearse --workers 4 --rolling-restart
+
+rehearse-nginx: $(STAMP) ## the same with two workers behind nginx, with the settings of deploy/nginx.conf
+	@{ command -v nginx || test -x /usr/sbin/nginx; } >/dev/null || bash scripts/debian-install.sh nginx
+	@$(PY) -m scripts.rehearse --workers 2 --rolling-restart --proxy nginx
 
 bench: $(STAMP) ## measurements, as ratios within one run
 	@$(PY) -m tests.bench

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import uvicorn
 
 from bot.app import Cairn
+from bot.connections import Connection
 from bot.sockets import Sockets
 from bot.sources.workdays import warm_up
 from bot.web import Receiver
@@ -22,6 +23,8 @@ DRAIN = 3
 """Seconds that requests in flight have to be answered; Slack itself waits no longer."""
 LAST = 2.0
 """Seconds that the sender has to come to rest; what it leaves is found by whoever sends next."""
+AT_WORK = 100
+"""Requests that may be at work besides all who dawdle; at one more, it is told to come later."""
 
 
 async def serve(cairn: Cairn | House, stop: asyncio.Event) -> bool:
@@ -96,12 +99,20 @@ def _sockets(cairn: Cairn) -> Sockets:
 
 def _server(cairn: Cairn | House, ready: asyncio.Event) -> "_Server":
     settings = cairn.settings
+    return door(_receiver(cairn, ready), settings.host, settings.port)
+
+
+def door(receiver: Receiver, host: str, port: int, kind: type[Connection] = Connection) -> "_Server":
+    """The server that lets requests in; nobody who dawdles keeps the others out."""
     return _Server(
         uvicorn.Config(
-            _receiver(cairn, ready),
-            host=settings.host,
-            port=settings.port,
+            receiver,
+            host=host,
+            port=port,
+            http=kind,
+            ws="none",
             log_config=None,
+            limit_concurrency=kind.most + AT_WORK,
             timeout_graceful_shutdown=DRAIN,
         )
     )

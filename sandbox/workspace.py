@@ -180,8 +180,7 @@ def _app(raw: Any, where: str, folder: Path) -> App:
     _known(raw, {each.name for each in fields(App)}, where)
     rest = dict(raw)
     if name := rest.pop("manifest", None):
-        manifest = yaml.safe_load((folder / name).read_text(encoding="utf-8"))
-        rest = from_manifest(manifest) | rest | {"manifest": manifest}
+        rest = _from_manifest(folder / name, where) | rest
     scopes = rest.get("scopes")
     parts = {
         "bot": _record(Bot, rest.get("bot"), f"{where}.bot"),
@@ -192,6 +191,15 @@ def _app(raw: Any, where: str, folder: Path) -> App:
         "shortcuts": tuple(_record(Shortcut, row, f"{where}.shortcuts") for row in rest.get("shortcuts") or ()),
     }
     return _record(App, rest | parts, where)
+
+
+def _from_manifest(file: Path, where: str) -> dict[str, Any]:
+    """What the manifest says about an app, and the manifest."""
+    try:
+        manifest = yaml.safe_load(file.read_text(encoding="utf-8"))
+        return from_manifest(manifest) | {"manifest": manifest}
+    except (TypeError, ValueError, yaml.YAMLError) as error:
+        raise WorkspaceError(f"{where}.manifest: {file} cannot be used: {error}.") from error
 
 
 def _record(kind: type[Record], raw: Any, where: str) -> Record:

@@ -4,6 +4,7 @@ import socket
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from typing import Protocol
 
 import httpx
 import uvicorn
@@ -14,6 +15,18 @@ from starlette.routing import Route
 
 DROPPED = {"host", "connection", "content-length", "transfer-encoding", "keep-alive", "date", "server"}
 """Headers that belong to one connection, not to what is passed on."""
+
+
+class Front(Protocol):
+    """Whatever stands before the workers."""
+
+    workers: list[str]
+    """The URLs of those that run, with the slash at the end."""
+
+    @property
+    def passed_on(self) -> int:
+        """How often a worker did not answer and another did."""
+        ...
 
 
 class Proxy:

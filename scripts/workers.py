@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,10 +15,13 @@ import httpx
 import yaml
 
 from bot.__main__ import UNFINISHED
+from scripts import nginx
 from scripts.processes import LANTERN, PATIENCE, ROOT, Running, Trouble, free_port, launch, sandbox, stop
-from scripts.proxy import Proxy, proxied
+from scripts.proxy import Front, proxied
 
 SECRET = "lantern-signing-secret"  # noqa: S105 - of the demo company
+OWN, NGINX = "own", "nginx"
+"""What may stand before the workers: scripts/proxy.py, or nginx with the settings of deploy/nginx.conf."""
 PAUSE = 3.0
 """Seconds between two restarts."""
 ENOUGH = {"ack_seconds": 30, "trigger_seconds": 30}
@@ -52,7 +55,7 @@ class Workers:
     """The workers, the proxy before them, and how long each took to stop."""
 
     running: Running
-    proxy: Proxy
+    proxy: Front
     folder: Path
     members: list[Worker]
     stops: list[float] = field(default_factory=list)
@@ -110,7 +113,7 @@ class Workers:
 
 
 @contextmanager
-def workers(many: int, database_url: str, folder: Path) -> Iterator[Workers]:
+def workers(many: int, database_url: str, folder: Path, *, behind: str = OWN) -> Iterator[Workers]:
     """Start a sandbox that delivers by HTTP, a proxy, and so many workers at the same moment on one database."""
     slack_port, proxy_port = free_port(), free_port()
     members = [Worker(f"bot-{n}", free_port()) for n in range(1, many + 1)]
@@ -123,10 +126,17 @@ def workers(many: int, database_url: str, folder: Path) -> Iterator[Workers]:
         parts.enter_context(sandbox(slack_port, workspace, environment, folder))
         _wait(lambda: _answers(slack_url), "The sandbox did not start")
         httpx.post(f"{slack_url}_/settings", json=ENOUGH).raise_for_status()
-        found = Workers(running, parts.enter_context(proxied(proxy_port)), folder, members)
+        proxy = parts.enter_context(_proxy(behind, proxy_port, members, folder))
+        found = Workers(running, proxy, folder, members)
         parts.callback(found.stop)
         found.start(*members)
         yield found
+
+
+def _proxy(kind: str, port: int, members: list[Worker], folder: Path) -> AbstractContextManager[Front]:
+    if kind == NGINX:
+        return nginx.before(port, [f"127.0.0.1:{one.port}" for one in members], folder)
+    return proxied(port)
 
 
 def _settings(slack_url: str, database_url: str) -> dict[str, str]:

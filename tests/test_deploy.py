@@ -10,6 +10,8 @@ import pytest
 import yaml
 
 from bot.serving import DRAIN, LAST, LINGER
+from scripts.nginx import settings_for
+from scripts.workers import PAUSE
 
 ROOT = Path(__file__).parent.parent
 DEPLOY = ROOT / "deploy"
@@ -85,6 +87,20 @@ def test_two_workers_share_a_database_and_have_time_to_stop(services: dict[str, 
     assert int(services["worker1"]["stop_grace_period"].rstrip("s")) > LINGER + DRAIN + LAST
     upstream = re.findall(r"server (\w+):3000", (DEPLOY / "nginx.conf").read_text("utf-8"))
     assert upstream == [name for name in services if name.startswith("worker")]
+
+
+def test_the_proxy_of_a_rehearsal_has_the_settings_that_are_shipped() -> None:
+    shipped, used = (DEPLOY / "nginx.conf").read_text("utf-8"), settings_for(8000, ["127.0.0.1:3001", "127.0.0.1:3002"])
+    servers = re.findall(r"    server (\S+) (.+);", used)
+    assert [address for address, _ in servers] == ["127.0.0.1:3001", "127.0.0.1:3002"]
+    assert {fault for _, fault in servers} == {*re.findall(r"server worker\d:3000 (.+);", shipped)}
+    other = set(shipped.splitlines()) - set(used.splitlines())
+    assert len(other) == 3, "but for two addresses and the port it is the same"
+
+
+def test_the_proxy_asks_a_worker_again_before_the_other_one_is_restarted() -> None:
+    (seconds,) = {*re.findall(r"fail_timeout=(\d+)s", (DEPLOY / "nginx.conf").read_text("utf-8"))}
+    assert int(seconds) <= PAUSE
 
 
 def test_the_unit_runs_as_its_own_user_and_leaves_a_wrong_setting_alone() -> None:

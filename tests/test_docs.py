@@ -2,6 +2,7 @@
 
 import argparse
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,15 @@ def test_every_setting_is_told_of() -> None:
 def test_every_command_of_the_terminal_is_told_of() -> None:
     (commands,) = (one for one in _parser()._actions if isinstance(one, argparse._SubParsersAction))
     assert [one for one in commands.choices if f"bot {one}" not in WORDS] == []
+
+
+def test_every_line_for_the_terminal_on_the_operators_pages_is_one_that_it_takes() -> None:
+    for name in ("slack-setup", "operating"):
+        words = " ".join((ROOT / "docs" / f"{name}.md").read_text("utf-8").split())
+        typed = re.findall(r"python -m bot ([^`]+)`", words)
+        assert typed
+        for one in typed:
+            _parser().parse_args(shlex.split(one))
 
 
 def test_every_link_and_picture_leads_somewhere() -> None:

@@ -4,32 +4,24 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.doctor.finding import Finding
-from bot.doctor.look import Look
+from bot.doctor.look import Look, at, listed
 
 SAVE = "Save manifest.yml under App Manifest on the app's page."
 HOME = "Turn it on under App Home on the app's page."
 
 
-def _at(manifest: Mapping[str, Any], path: str) -> Any:
-    """What stands at a path of names with points; None where nothing does."""
-    found: Any = manifest
-    for name in path.split("."):
-        found = found.get(name) if isinstance(found, Mapping) else None
-    return found
-
-
 def _there(look: Look, path: str) -> Any:
-    return _at(look.exported.data.get("manifest") or {}, path)
+    return look.exported.at(f"manifest.{path}")
 
 
 def _missing(look: Look, path: str, name: str) -> list[str]:
     """What the manifest lists at a path and the app lacks, by name."""
-    there = {_name(one, name) for one in _there(look, path) or ()}
-    return [one for one in (_name(each, name) for each in _at(look.wanted, path) or ()) if one not in there]
+    there = {_name(one, name) for one in listed(_there(look, path))}
+    return [one for one in (_name(each, name) for each in listed(at(look.wanted, path))) if one not in there]
 
 
 def _name(one: Any, name: str) -> str:
-    return str(one[name] if isinstance(one, Mapping) else one)
+    return str(one.get(name) if isinstance(one, Mapping) else one)
 
 
 def it_was_looked_at(look: Look) -> Finding | None:

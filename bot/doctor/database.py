@@ -1,5 +1,6 @@
 """The database and its secrets: whether it answers, whose version it is, who can read it, and what waits in it."""
 
+import os
 from pathlib import Path
 
 from bot.doctor.finding import Finding
@@ -58,6 +59,39 @@ def _kind_of_disk(file: Path, mounts: Path) -> str:
     listed = [line.split()[1:3] for line in mounts.read_text(encoding="utf-8").splitlines() if line.count(" ") > 2]
     above = [(len(place), kind) for place, kind in listed if file.is_relative_to(place)]
     return max(above, default=(0, ""))[1]
+
+
+def one_process_works_on_it(look: Look) -> Finding | None:
+    """Whether several processes have a SQLite file open."""
+    file = sqlite_file(look.settings)
+    holding = _holders(file.resolve(), look.machine.processes) if file else set()
+    if len(holding) <= 1:
+        return None
+    return Finding(
+        f"Several processes have {file} open ({', '.join(sorted(holding))}): one Cairn at most may work on it.",
+        "Stop all but one, or use PostgreSQL, on which several may run.",
+        severe=False,
+    )
+
+
+def _holders(file: Path, processes: Path) -> set[str]:
+    """The processes besides this one that have a file open, as far as this user may see; by their numbers."""
+    others = [one for one in processes.glob("[0-9]*") if one.name != str(os.getpid())]
+    return {one.name for one in others if any(_leads_to(link, file) for link in _open_in(one))}
+
+
+def _open_in(process: Path) -> list[Path]:
+    try:
+        return list((process / "fd").iterdir())
+    except OSError:  # it has ended, or is another user's
+        return []
+
+
+def _leads_to(link: Path, file: Path) -> bool:
+    try:
+        return link.readlink() == file
+    except OSError:  # it was closed meanwhile
+        return False
 
 
 def nobody_else_reads_it(look: Look) -> Finding | None:
@@ -157,6 +191,7 @@ CHECKS = (
     it_answers,
     its_version_is_this_one,
     it_lies_on_this_machine,
+    one_process_works_on_it,
     nobody_else_reads_it,
     the_seal_opens,
     the_seal_is_kept_apart,

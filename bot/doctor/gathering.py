@@ -40,7 +40,7 @@ async def _ask_slack(look: Look) -> Look:
     look = replace(look, auth=auth, socket=socket)
     if not auth.good:
         return look
-    bot = await _ask(client, "bots.info", bot=auth.data.get("bot_id", ""))
+    bot = await _ask(client, "bots.info", bot=str(auth.at("bot_id") or ""))
     look = replace(look, bot=bot, exported=await _exported(client, look, bot))
     members = await _ask(client, "users.list", limit=PAGE)
     return replace(
@@ -50,7 +50,7 @@ async def _ask_slack(look: Look) -> Look:
 
 async def _exported(client: AsyncWebClient, look: Look, bot: Answer) -> Answer:
     """How the app is configured at Slack, which only a token of a person tells."""
-    token, app_id = look.settings.config_token, (bot.data.get("bot") or {}).get("app_id", "")
+    token, app_id = look.settings.config_token, str(bot.at("bot.app_id") or "")
     return await _ask(client, "apps.manifest.export", token, app_id=app_id) if token and app_id else UNASKED
 
 

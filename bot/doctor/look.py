@@ -1,12 +1,24 @@
 """What the doctor looks at: facts that are gathered once, so that every check is a question without side effects."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from bot.config import Settings
+
+
+def at(found: Any, path: str) -> Any:
+    """What stands at a path of names with points; None where nothing does, or something of another shape."""
+    for name in path.split("."):
+        found = found.get(name) if isinstance(found, Mapping) else None
+    return found
+
+
+def listed(found: Any) -> Iterable[Any]:
+    """What is in a list; nothing where there is none."""
+    return found if isinstance(found, list) else ()
 
 
 @dataclass(frozen=True)
@@ -24,6 +36,10 @@ class Answer:
         """Whether Slack did what was asked."""
         return not self.error
 
+    def at(self, path: str) -> Any:
+        """What it said at a path of names."""
+        return at(self.data, path)
+
 
 UNASKED = Answer("unasked")
 """Of a call that was not made, because another one failed or nothing was given for it."""
@@ -36,6 +52,7 @@ class Machine:
     mounts: Path = Path("/proc/mounts")
     container: Path = Path("/.dockerenv")
     env_file: Path = Path(".env")
+    processes: Path = Path("/proc")
 
 
 @dataclass(frozen=True)

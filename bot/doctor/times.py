@@ -1,10 +1,11 @@
 """Clock, time zones and calendars: what people's working hours rest on."""
 
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.doctor.finding import Finding
-from bot.doctor.look import Look
+from bot.doctor.look import Look, at, listed
 from bot.sources.workdays import provisional
 
 MOST_OFF = 60
@@ -14,8 +15,8 @@ DECEMBER = 12
 
 def the_clock_is_right(look: Look) -> Finding | None:
     """Whether this machine's clock is Slack's."""
-    said = look.auth.headers.get("date", "")
-    off = (look.now - parsedate_to_datetime(said)).total_seconds() if said else 0.0
+    said = _moment(look.auth.headers.get("date", ""))
+    off = (look.now - said).total_seconds() if said else 0.0
     if abs(off) <= MOST_OFF:
         return None
     way = "ahead of" if off > 0 else "behind"
@@ -25,9 +26,18 @@ def the_clock_is_right(look: Look) -> Finding | None:
     )
 
 
+def _moment(said: str) -> datetime | None:
+    """A moment as HTTP writes it; None where somebody on the way wrote something else."""
+    try:
+        found = parsedate_to_datetime(said)
+    except ValueError:
+        return None
+    return found.replace(tzinfo=found.tzinfo or UTC)
+
+
 def every_zone_is_known(look: Look) -> Finding | None:
     """Whether somebody lives in a time zone that this machine has never heard of."""
-    zones = {str(one.get("tz") or "UTC") for one in look.members.data.get("members", ()) if not one.get("deleted")}
+    zones = {str(at(one, "tz") or "UTC") for one in listed(look.members.at("members")) if not at(one, "deleted")}
     unknown = sorted(one for one in zones if not _is_known(one))
     if not unknown:
         return None

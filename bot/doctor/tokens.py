@@ -63,7 +63,7 @@ def app_token_is_taken(look: Look) -> Finding | None:
 
 def both_tokens_are_of_one_app(look: Look) -> Finding | None:
     """Whether the socket would be that of another app."""
-    mine = (look.bot.data.get("bot") or {}).get("app_id", "")
+    mine = look.bot.at("bot.app_id")
     found = TOKEN.match(look.settings.app_token)
     if not mine or not found or found[1] == mine:
         return None
@@ -115,7 +115,7 @@ def hr_is_named(look: Look) -> Finding | None:
 
 
 def _has_left(answer: Answer) -> bool:
-    return bool(answer.data.get("user", {}).get("deleted"))
+    return bool(answer.at("user.deleted"))
 
 
 CHECKS = (

@@ -29,6 +29,7 @@ class Quarter:
     life: Life
     bot: Bot
     people: Cast
+    end: datetime = END
     messages: list[Seen] = field(default_factory=list)
     edits: int = 0
     moments: int = 0
@@ -42,7 +43,7 @@ class Quarter:
     def lives(self) -> None:
         """From the first Monday until the next cycle has begun."""
         self._begins()
-        while (moment := self._next()) < END:
+        while (moment := self._next()) < self.end:
             self.moments += 1
             now = self.life.workspace.wind(moment)
             self._follows(frozenset(), now)

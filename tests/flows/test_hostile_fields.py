@@ -1,16 +1,21 @@
 """Hostile words in every field that takes words: whoever reads them reads them as they were typed, and nothing acts."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
+from bot.slack import directory
 from tests.cascades import company_objective, everybody_hears, gives
 from tests.company import Company
 from tests.flows.test_actuals_by_hand import reports
+from tests.flows.test_appeals import REASON, heard_by, next_morning
 from tests.flows.test_delivery import RESULT_DAY
 from tests.flows.test_hostile_words import ACTIVE, CANARY, HOSTILE, KEPT, marked_up, outgoing
 from tests.flows.test_reviews import reviews_are_open
 from tests.flows.test_setup import closes_all
+from tests.flows.test_suggestions import suggests
+from tests.flows.test_support import DIGEST
 from tests.goal_talks import invited_sellers, thomas_counters
 from tests.postgres import on
 from tests.stories import (
@@ -22,9 +27,18 @@ from tests.stories import (
     reported_values,
     reviewed,
 )
+from tests.working_quarters import asked
 
 SHORT = f"{CANARY} <!channel>"
 """For fields with little room."""
+
+
+def are_called_so(company: Company, *names: str) -> None:
+    """In Slack these people's names hold what pings a channel and leads elsewhere, and Cairn has read them."""
+    for name in names:
+        one = company.person(name)
+        company.slack.people[one.id] = replace(one.member, name=f"{name} {CANARY} {' '.join(ACTIVE)} & *b*")
+    company.runs(directory.sync(company.database, company.cairn.client, ()))
 
 
 def protests(company: Company) -> None:
@@ -113,8 +127,72 @@ def names_a_department(company: Company) -> None:
     mei.submits(new_department=SHORT, position=HOSTILE)
 
 
-FIELDS = (protests, writes_a_self_review, reads_a_result, disputes_a_value, sets_an_objective, announces,
-          names_a_source, names_a_department)  # fmt: skip
+def helps_thanks_and_talks(company: Company) -> None:
+    asked(company, "emily", "lena")
+    are_called_so(company, "emily", "thomas", "lena")
+    emily, thomas, lena = (company.person(name) for name in ("emily", "thomas", "lena"))
+    emily.clicks("Blocked")
+    emily.submits(blocking=HOSTILE, help=["Price or terms"])
+    company.winds(to=DIGEST)
+    thomas.clicks("Help")
+    thomas.submits(promise=HOSTILE, due="2027-01-26", by=lena.id)
+    thomas.clicks("Comment")
+    thomas.submits(comment=HOSTILE)
+    company.winds(to="2027-01-22T09:31:00-05:00")
+    lena.types("/cairn kudos")
+    lena.submits(whom=emily.id, words=HOSTILE)
+    assert CANARY in emily.last_words()
+    emily.types(f"/cairn talk <@{thomas.id}>")
+    emily.clicks("Add a point")
+    emily.submits(point=HOSTILE)
+    emily.clicks("Write a note")
+    emily.submits(note=HOSTILE, readers="Only me")
+    thomas.types("/cairn team")
+    thomas.opens_home()
+
+
+def asks_and_suggests(company: Company) -> None:
+    placed_people(company)
+    are_called_so(company, "emily")
+    company.winds(to="2027-01-05T10:30:00-05:00")
+    emily, mei, marcus = (company.person(name) for name in ("emily", "mei", "marcus"))
+    mei.types("/cairn language en")
+    emily.types("/cairn ask")
+    emily.submits(words=HOSTILE)
+    emily.clicks("Ask HR")
+    emily.closes()
+    suggests(emily, HOSTILE, "named")
+    company.winds(to="2027-01-06T10:00:00+08:00")
+    mei.clicks("Answer", near="question")
+    mei.submits(answer=HOSTILE, publish=["publish"])
+    mei.types("/cairn suggestions")
+    mei.clicks("Answer")
+    mei.submits(state="Being considered", reason=HOSTILE, shown=["show"])
+    company.winds(to="2027-01-07T10:00:00-05:00")
+    marcus.types(f"/cairn ask {CANARY}")
+    assert CANARY in marcus.sees()
+    marcus.types("/cairn suggestions")
+
+
+def appeals(company: Company) -> None:
+    heard_by(company, "katrin")
+    are_called_so(company, "emily", "katrin")
+    emily, katrin = company.person("emily"), company.person("katrin")
+    emily.clicks("Open my result")
+    emily.clicks("Appeal")
+    emily.submits(kind="data", words=HOSTILE, wish=HOSTILE)
+    next_morning(company)
+    katrin.clicks("Open the record")
+    katrin.clicks("Let the result stand")
+    katrin.submits(reason=f"{REASON} {HOSTILE}")
+    company.winds(to="2027-04-26T10:00:00-04:00")
+    emily.clicks("Have somebody else decide")
+    emily.submits(words=HOSTILE)
+    company.winds(to="2027-04-27T10:00:00+08:00")
+
+
+FIELDS = (helps_thanks_and_talks, asks_and_suggests, appeals, protests, writes_a_self_review, reads_a_result,
+          disputes_a_value, sets_an_objective, announces, names_a_source, names_a_department)  # fmt: skip
 
 
 @pytest.mark.parametrize(

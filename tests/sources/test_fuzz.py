@@ -3,7 +3,8 @@
 import io
 import random
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from copy import deepcopy
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -20,10 +21,12 @@ from bot.domain.directory import DirectoryRow, plan_directory
 from bot.domain.directory_reading import check_people
 from bot.domain.pay import read_bases
 from bot.domain.refusal import Refused, Sentence
+from bot.domain.template_document import document_of
+from bot.domain.template_reading import parse_template
 from bot.sources import actuals_file, pay_file, people_file
 from bot.sources.any_file import read_any
 from bot.sources.scim import ENTERPRISE, people_of
-from bot.sources.templates import read_template
+from bot.sources.templates import read_template, shipped
 
 EMAILS = ("mei@lantern.example", "Emily@Lantern.example", "")
 USUAL = ("2027-01", "2027-Q1", "2027-02-30", "0", "-1", "1e999", "12,5", "120万", "=1+1", '"', "“")
@@ -169,12 +172,14 @@ def damaged(content: bytes, rng: random.Random) -> bytes:
             return content.replace(old, new)
 
 
+# Templates ------------------------------------------------------------------------------------
+
 SHIPPED = (Path(__file__).parents[2] / "bot" / "templates" / "sales.yml").read_text("utf-8").splitlines()
 NODES = ("&a", "*a", "<<: *a", "!!python/none", "? ", "---", "~", "'", '"', "[", "a: [", "}")
 PUT = ("", "- ", "x:", "\t", "2027-02-30", "2027-01-01 99:99:99 +99:99", "0x", "1e400", "・", *NODES)
 
 
-@FEW
+@settings(FEW, max_examples=25)
 @given(
     st.integers(0, len(SHIPPED) - 1),
     st.integers(0, 60),
@@ -196,28 +201,28 @@ def test_a_template_with_anything_in_one_of_its_lines(at: int, within: int, put:
 
 
 WORDS = st.one_of(st.sampled_from([*EMAILS, "1", "2", "true", "False", "x" * 501, "=1+1", "\0"]), st.text(max_size=6))
-ANYTHING = st.recursive(
+ANY_JSON = st.recursive(
     WORDS | st.none() | st.booleans(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["value", "primary", "type"]), inner),
     max_leaves=6,
 )
 TEXTS = ("id", "userName", "displayName", "title")
-EMAILED = st.fixed_dictionaries({"value": WORDS}, optional={"primary": ANYTHING})
-EXTENDED = st.fixed_dictionaries({}, optional=dict.fromkeys(["department", "manager", "employeeNumber"], ANYTHING))
+EMAILED = st.fixed_dictionaries({"value": WORDS}, optional={"primary": ANY_JSON})
+EXTENDED = st.fixed_dictionaries({}, optional=dict.fromkeys(["department", "manager", "employeeNumber"], ANY_JSON))
 RECORDS = st.fixed_dictionaries(
     {},
     optional={
-        **dict.fromkeys(TEXTS, WORDS | ANYTHING),
-        "active": st.booleans() | ANYTHING,
-        "name": st.fixed_dictionaries({}, optional={"formatted": WORDS, "givenName": ANYTHING}) | ANYTHING,
-        "emails": st.lists(EMAILED | ANYTHING) | ANYTHING,
-        ENTERPRISE: EXTENDED | ANYTHING,
+        **dict.fromkeys(TEXTS, WORDS | ANY_JSON),
+        "active": st.booleans() | ANY_JSON,
+        "name": st.fixed_dictionaries({}, optional={"formatted": WORDS, "givenName": ANY_JSON}) | ANY_JSON,
+        "emails": st.lists(EMAILED | ANY_JSON) | ANY_JSON,
+        ENTERPRISE: EXTENDED | ANY_JSON,
     },
 )
 
 
 @FEW
-@given(st.lists(RECORDS | ANYTHING, max_size=4))
+@given(st.lists(RECORDS | ANY_JSON, max_size=4))
 def test_people_at_an_address_whatever_stands_in_their_records(records: list[Any]) -> None:
     """JSON numbers are text by then."""
     rows = []
@@ -227,3 +232,51 @@ def test_people_at_an_address_whatever_stands_in_their_records(records: list[Any
         said(refused.sentence)
     planned([row for row in rows if row.active])
     assert {row.line for row in rows} <= set(range(1, len(records) + 1))
+
+
+LEAVES = st.one_of(TYPED, st.none(), st.booleans(), st.integers(), st.floats(), st.datetimes(), st.dates())
+ANYTHING = st.recursive(
+    LEAVES, lambda inside: st.lists(inside, max_size=3) | st.dictionaries(LEAVES, inside, max_size=3), max_leaves=6
+)
+
+
+def places(part: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Every place within a document."""
+    inside = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
+    for step, value in inside:
+        yield (*path, step)
+        yield from places(value, (*path, step))
+
+
+@cache
+def documents() -> list[tuple[Any, list[tuple[Any, ...]]]]:
+    """Every template that is shipped, and its places."""
+    return [(one, list(places(one))) for one in map(document_of, shipped().values())]
+
+
+@settings(FEW, max_examples=150)
+@given(st.data(), st.sampled_from(["instead", "gone", "twice", "beside"]), ANYTHING)
+def test_a_template_with_anything_in_one_of_its_places(data: st.DataObject, how: str, put: Any) -> None:
+    shipped_one, known = data.draw(st.sampled_from(documents()))
+    *above, last = data.draw(st.sampled_from(known))
+    document = within = deepcopy(shipped_one)
+    for step in above:
+        within = within[step]
+    match how:
+        case "instead":
+            within[last] = put
+        case "gone":
+            del within[last]
+        case "twice":
+            within[last] = [within[last]] * 2
+        case "beside" if isinstance(within, list):
+            within.insert(last, put)
+        case "beside":
+            within[put if isinstance(put, str) else "more"] = put
+    try:
+        template = parse_template(document)
+    except Mistaken as refused:
+        for one in refused.mistakes:
+            said(one.sentence)
+    else:
+        assert parse_template(document_of(template)) == template

@@ -1,159 +1,22 @@
-"""The doctor: each thing that can be set up wrongly is found, with a sentence, and no secret is ever said."""
+"""What can be set up wrongly, each with the sentence that the doctor says then."""
 
 import asyncio
-import json
-import os
-import shutil
-import sys
-from asyncio.subprocess import PIPE
+import struct
 from collections.abc import Callable, Mapping
-from copy import deepcopy
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-import pytest
 from sqlalchemy import text
 
-from bot.doctor import examine
-from bot.doctor.finding import Finding
-from bot.doctor.look import Machine
 from bot.domain.webhook import Event, Target
-from bot.slack.desk import WallClock
 from bot.store import key_rotation, outbox, people, seal_key, standstill, webhooks
 from bot.store.db import Database
 from bot.store.keys import Keys
-from bot.store.migrate import bring_up_to_date
-from bot.store.people import Member
-from bot.web import Receiver
-from sandbox.app import create
-from sandbox.clock import Clock
-from sandbox.slack import Slack
 from sandbox.state import Fault
 from sandbox.workspace import App, Bot
-from tests.company import APP, Server, _read
-
-ROOT = Path(__file__).parent.parent
-LANTERN = ROOT / "examples" / "lantern"
-SECRETS = {
-    "SLACK_BOT_TOKEN": "xoxb-lantern-cairn",
-    "SLACK_APP_TOKEN": "xapp-1-A01CAIRN-5-s3cret",
-    "SLACK_CONFIG_TOKEN": "xoxe.xoxp-1-s3cret",
-    "CAIRN_SEAL_KEY": "s3cret" * 6,
-    "CAIRN_KEYS": "5ec4e7" * 10 + "5ec4",
-}
-SIGNING = "s3cret-of-signing"
-
-
-@dataclass
-class World:
-    """A workspace, a machine and an environment in which nothing is wrong yet."""
-
-    slack: Slack
-    folder: Path
-    environ: dict[str, str]
-    machine: Machine
-    now: datetime
-    url: str = ""
-    base: str = ""
-    front: Any = None
-    """What stands at the public address, if anything does."""
-    manifest: dict[str, Any] = field(default_factory=dict)
-
-    def app(self, **changes: Any) -> None:
-        self.slack.apps[APP] = replace(self.slack.apps[APP], **changes)
-
-    def at(self, path: str, value: Any) -> None:
-        """Set the app up differently at Slack."""
-        manifest = deepcopy(dict(self.slack.apps[APP].manifest))
-        *above, last = path.split(".")
-        inside = manifest
-        for name in above:
-            inside = inside[name]
-        inside[last] = value
-        self.app(manifest=manifest)
-
-    def stored(self, do: Callable[[Any], object]) -> None:
-        """Have the database know something."""
-        database = Database(self.environ["DATABASE_URL"], self.environ.get("CAIRN_SEAL_KEY", ""))
-        with database.unit_of_work() as session:
-            do(session)
-        database.close()
-
-    def over_http(self, front: Any = None, *, secret: str = SIGNING) -> None:
-        """Cairn waits for HTTP, behind the given front."""
-        del self.environ["SLACK_APP_TOKEN"]
-        self.environ |= {"SLACK_SIGNING_SECRET": SIGNING, "PORT": "3000"}
-        self.at("settings.socket_mode_enabled", False)
-        cairn: Any = Receiver(None, secret, WallClock(), _never, _never)  # type: ignore[arg-type]  # no step is run
-        self.front = front(cairn) if front else cairn
-        self.url = f"{self.base}slack/events"
-
-
-async def _never() -> tuple[bool, dict[str, Any]]:
-    raise AssertionError("no probe is asked")
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database as a start leaves it: two people, one of them of HR."""
-    path = tmp_path_factory.mktemp("doctor") / "cairn.db"
-    database = Database(f"sqlite:///{path}")
-    bring_up_to_date(database)
-    with database.unit_of_work() as session:
-        people.keep_members(session, [member("U01MEI", owner=True), member("U01EMILY")])
-        people.name_first_hr(session, ())
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("COMMIT")
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    database.close()
-    return path
-
-
-def member(person_id: str, *, owner: bool = False) -> Member:
-    return Member(person_id, person_id, "", "en-US", "America/New_York", owner, takes_part=True)
-
-
-@pytest.fixture
-def world(server: Server, tmp_path: Path, template: Path) -> World:
-    slack = Slack(deepcopy(_read(LANTERN / "workspace.yml")), Clock(), server.url)
-    shutil.copy(template, tmp_path / "cairn.db")
-    (tmp_path / "cairn.db").chmod(0o600)
-    environ = {**SECRETS, "SLACK_API_URL": f"{server.url}api/", "DATABASE_URL": f"sqlite:///{tmp_path / 'cairn.db'}"}
-    machine = Machine(tmp_path / "mounts", tmp_path / "container", tmp_path / "env")
-    world = World(slack, tmp_path, environ, machine, datetime.now(UTC), base=server.url)
-    world.app(app_token=SECRETS["SLACK_APP_TOKEN"], config_token=SECRETS["SLACK_CONFIG_TOKEN"])
-    sandbox = create(slack)
-
-    async def serve(scope: Any, receive: Any, send: Any) -> None:
-        await (world.front if world.front and scope["path"].startswith("/slack/") else sandbox)(scope, receive, send)
-
-    server.app = serve
-    return world
-
-
-def looked(world: World, loop: asyncio.AbstractEventLoop) -> list[Finding]:
-    """What is found; a secret is in none of it."""
-    found = loop.run_until_complete(examine(world.environ, world.url, world.now, world.machine))
-    said = " ".join(f"{one.sentence} {one.do}" for one in found)
-    assert not [secret for secret in (*SECRETS.values(), SIGNING, "s3cret", "pa55word") if secret in said]
-    return found
-
-
-# Nothing is wrong ---------------------------------------------------------------------------------
-
-
-def test_where_nothing_is_wrong_nothing_is_said(world: World, loop: asyncio.AbstractEventLoop) -> None:
-    assert [one for one in looked(world, loop) if "make-up workdays" not in one.sentence] == []
-
-
-def test_over_http_a_signed_request_and_a_large_one_come_through(world: World, loop: asyncio.AbstractEventLoop) -> None:
-    world.over_http()
-    assert [one for one in looked(world, loop) if "make-up workdays" not in one.sentence] == []
-
-
-# One thing is wrong -------------------------------------------------------------------------------
+from tests.company import APP
+from tests.doctor.world import World, member
 
 
 def without(name: str) -> Callable[[World], None]:
@@ -219,6 +82,31 @@ def no_database(content: bytes) -> Callable[[World], None]:
 def below_a_file(world: World) -> None:
     (world.folder / "file").touch()
     world.environ["DATABASE_URL"] = f"sqlite:///{world.folder / 'file' / 'cairn.db'}"
+
+
+async def refuses(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """A PostgreSQL server that has no TLS, and takes no password."""
+    asked = b""
+    while asked[:4] != PROTOCOL:
+        writer.write(b"N" if asked else b"")
+        (length,) = struct.unpack("!i", await reader.readexactly(4))
+        asked = await reader.readexactly(length - 4)
+    told = b'SFATAL\0VFATAL\0C28P01\0Mpassword authentication failed for user "c"\0\0'
+    writer.write(b"E" + struct.pack("!i", len(told) + 4) + told)
+    writer.close()
+
+
+PROTOCOL = struct.pack("!hh", 3, 0)
+
+
+def wrong_password(world: World) -> None:
+    world.environ["DATABASE_URL"] = f"postgresql://c:pa55word@127.0.0.1:{world.listens(refuses)}/cairn"
+
+
+def two_at_work(world: World) -> None:
+    for number in ("101", "102"):
+        (world.machine.processes / number / "fd").mkdir(parents=True)
+        (world.machine.processes / number / "fd" / "7").symlink_to(world.folder / "cairn.db")
 
 
 def readable(world: World) -> None:
@@ -372,6 +260,8 @@ SEEDS: dict[str, tuple[Callable[[World], None], str]] = {
         given(DATABASE_URL="postgresql://c:pa55word@127.0.0.1:1/cairn"),
         "127.0.0.1, database cairn, user c: it",
     ),
+    "wrong password": (wrong_password, "127.0.0.1, database cairn, user c: it refuses the password."),
+    "two at work": (two_at_work, "cairn.db open (101, 102): one Cairn at most may work on it."),
     "no folder": (below_a_file, "cannot be made: Not a directory."),
     "no database": (no_database(b"pa55word" * 200), "it is no SQLite database."),
     "older": (migration("0027"), "The database stands at migration 0027; this version needs"),
@@ -405,49 +295,3 @@ SEEDS: dict[str, tuple[Callable[[World], None], str]] = {
     "bad gateway": (over_http(answering(502)), "answers 502, and not as Cairn does"),
     "small proxy": (over_http(answering(413, from_bytes=100_000)), "The proxy answers 413 to a request of 900 KB"),
 }
-
-
-@pytest.mark.parametrize("seed", SEEDS)
-def test_each_thing_that_is_set_up_wrongly_is_found(world: World, loop: asyncio.AbstractEventLoop, seed: str) -> None:
-    change, sentence = SEEDS[seed]
-    change(world)
-    found = looked(world, loop)
-    assert [one for one in found if sentence in one.sentence and one.do], [one.sentence for one in found]
-
-
-def test_socket_mode_that_is_on_while_cairn_waits_for_http_is_found(
-    world: World, loop: asyncio.AbstractEventLoop
-) -> None:
-    world.over_http()
-    world.at("settings.socket_mode_enabled", True)
-    assert any("Socket Mode is on at Slack, and Cairn waits for HTTP" in one.sentence for one in looked(world, loop))
-
-
-# The command --------------------------------------------------------------------------------------
-
-
-async def _runs(world: World) -> tuple[int | None, str]:
-    """Run it as an operator does, in a folder of its own."""
-    environ = {**world.environ, "PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"]}
-    command = (sys.executable, "-m", "bot", "doctor")
-    process = await asyncio.create_subprocess_exec(*command, cwd=world.folder, env=environ, stdout=PIPE, stderr=PIPE)
-    said, complained = await process.communicate()
-    return process.returncode, (said + complained).decode()
-
-
-def test_the_command_says_what_to_do_and_changes_nothing(world: World, loop: asyncio.AbstractEventLoop) -> None:
-    world.environ["DATABASE_URL"] = f"sqlite:///{world.folder / 'new' / 'cairn.db'}"
-    status, said = loop.run_until_complete(_runs(world))
-    assert status == 0, said
-    assert said.splitlines()[-1].startswith("Problems: 0; advice: ")
-    assert not (world.folder / "new").exists()
-    scopes(less="im:history")(world)
-    status, said = loop.run_until_complete(_runs(world))
-    assert status == 1
-    assert said.startswith("PROBLEM  The app lacks scopes: without im:history words and files")
-    assert "then install the app again" in said
-    assert not [secret for secret in SECRETS.values() if secret in said]
-
-
-def test_the_manifest_in_the_sandbox_is_the_one_it_compares_with(world: World) -> None:
-    assert json.loads((ROOT / "manifest.json").read_text(encoding="utf-8")) == world.slack.apps[APP].manifest
