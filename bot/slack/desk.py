@@ -21,9 +21,12 @@ from bot.slack.flows import Flows
 from bot.slack.inputs import File, Inputs
 from bot.slack.words import Words, words_for
 from bot.store import attention, inbox, outbox, people
-from bot.store.db import Database, forget_writes, wrote
+from bot.store.db import Database, forget_writes, is_deadlock, wrote
 
 log = logging.getLogger(__name__)
+
+TRIES = 3
+"""How often a step is run when it and another worker's hold each other up."""
 
 
 class Clock(Protocol):
@@ -115,10 +118,12 @@ class Desk:
             self.wake_sender()
         return done
 
-    async def _take(self, delivery: Delivery, step: Step) -> Done:
+    async def _take(self, delivery: Delivery, step: Step, tries: int = TRIES) -> Done:
         try:
             return await self.database.run(lambda session: self._guarded(session, delivery, step))
         except SQLAlchemyError as error:
+            if is_deadlock(error) and tries > 1:
+                return await self._take(delivery, step, tries - 1)
             raise Fault(report(error, step.id), None) from None
 
     async def draw_home(self, person_id: str) -> Home | None:
@@ -145,8 +150,10 @@ class Desk:
             return self._act(session, delivery, step, person)
         except Refused as refused:
             raise Refusal(refused, words_for(person)) from None
-        except Exception as error:  # noqa: BLE001 - reported here without its values, and told to the person
-            raise Fault(report(error, step.id), person) from None
+        except Exception as error:
+            if is_deadlock(error):
+                raise  # the other worker goes on; nothing of this happened, and it is tried again
+            raise Fault(report(error, step.id), person) from None  # without its values, and told to the person
 
     def _act(self, session: Session, delivery: Delivery, step: Step, person: Person) -> Done:
         if not person.takes_part:

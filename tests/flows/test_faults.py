@@ -1,10 +1,13 @@
 """When something breaks: nothing of it happened, nobody else waits, no word of it is in a log, and people are told."""
 
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
 from bot.domain.refusal import N_
@@ -15,7 +18,8 @@ from bot.slack.text import escape
 from bot.slack.words import Words
 from bot.store import outbox, people, sending, timers
 from sandbox.state import Envelope
-from tests.company import Company, Persona
+from tests.company import Company, Persona, shown
+from tests.store.test_together import _until_somebody_waits as until_somebody_waits
 
 SECRET = "my private complaint"
 
@@ -258,3 +262,50 @@ def test_this_machine_by_another_name_is_the_same_slack(company: Company) -> Non
     mei = company.person("mei")
     mei.drops("people.csv", b"email,department\nemily@lantern.example,Sales\n")
     assert "文件缺少这一列" in mei.sees()  # it was read
+
+
+# Two workers ----------------------------------------------------------------------------------
+
+
+def held_up(company: Company, runs: list[str]) -> Flow:
+    """A step that holds one thing and waits for another, while somebody elsewhere does it the other way round."""
+    flow, has_one = Flow("tangled"), threading.Event()
+    elsewhere = ThreadPoolExecutor(1)
+
+    def holds(session: Session, thing: int) -> None:
+        session.execute(sql("SELECT pg_advisory_xact_lock(:thing)"), {"thing": thing})
+
+    def the_other_way_round(session: Session) -> None:
+        session.execute(sql("SET LOCAL deadlock_timeout = '20s'"))  # so it is not this one that is given up
+        holds(session, 2)
+        has_one.set()
+        holds(session, 1)
+
+    @flow.command("tangle", N_("Tangle"))
+    @flow.action
+    def tangle(turn: Turn) -> None:
+        runs.append(turn.carry)
+        turn.session.execute(sql("SET LOCAL deadlock_timeout = '10ms'"))
+        holds(turn.session, 1)
+        if len(runs) == 1:
+            elsewhere.submit(company.database._do, the_other_way_round)
+            assert has_one.wait(10)
+            until_somebody_waits(company.database)
+        holds(turn.session, 2)
+        turn.say(turn.person, "tangled/1", note, "done")
+
+    return flow
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_two_that_hold_each_other_up_are_both_done_and_nobody_hears_of_it(
+    company: Company, caplog: pytest.LogCaptureFixture
+) -> None:
+    runs: list[str] = []
+    company.learns(held_up(company, runs))
+    emily = company.person("emily")
+    emily.types("/cairn tangle")
+    assert len(runs) == 2
+    assert [shown(one) for one in emily.messages].count("done") == 1
+    assert [one for one in caplog.records if one.levelname == "ERROR"] == []
