@@ -74,7 +74,11 @@ class Broken:
         @flow.action
         def long(turn: Turn) -> Answer:
             blocks = [section(escape("长" * 1500)) for _ in range(6)]
-            return Answer(Message(escape("Long"), [*blocks, buttons(button(escape("Fine"), does=open_well))]))
+            return Answer(
+                Message(
+                    escape("Long"), [section(escape("Long")), *blocks, buttons(button(escape("Fine"), does=open_well))]
+                )
+            )
 
 
 @pytest.fixture
