@@ -1,5 +1,6 @@
 """Roles, acts and records: the whole table, written by hand, asked through the real steps."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
@@ -8,8 +9,9 @@ import pytest
 from bot.domain.checkin import Checkin, Kind
 from bot.domain.cycle import Cycle
 from bot.domain.org import Person, Stint
+from bot.domain.plan import Plan
 from bot.domain.team import Duty, line_above
-from bot.store import appeal_facts, appeals, checkins, people, results
+from bot.store import appeal_facts, appeals, checkins, people, plans, results
 from tests.beginnings import lived_once
 from tests.company import Company
 from tests.flows.test_appeals import WRONG, files
@@ -21,6 +23,20 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """Rights are asked in the code, whatever the database."""
 
 EMILY, BLOCKED, DAY = "U01EMILY", "The customs papers are late", date(2027, 2, 2)
+GAP = "Quotes to new customers take nine days"
+PLAN = Plan(
+    "",
+    EMILY,
+    "U01LI",
+    "U01MEI",
+    GAP,
+    facts=((DAY, "Two quotes were late"),),
+    standard="Every quote within three days",
+    activities=("Quote with Marcus twice a week",),
+    support="An hour of Marcus's each week",
+    duties=("Look at one quote a week",),
+    starts_on=DAY,
+)
 
 ROLES = {
     "self": EMILY,
@@ -32,6 +48,7 @@ ROLES = {
     "owner": "U01FELIX",
     "calibrator": "U01DAVID",
     "handler": "U01KATRIN",
+    "finance": "U01LENA",
     "colleague": "U01MARCUS",
     "another team's manager": "U01HAITAO",
     "leaver": "U01JIN",
@@ -66,12 +83,44 @@ hr                       yes    -         -      yes -     -        yes    yes  
 owner                    -      -         -      -   -     -        -      -     -      -      -       -     -
 calibrator               -      -         -      -   -     -        -      yes   -      -      -       -     -
 handler                  -      -         -      -   -     -        -      -     yes    yes    -       -     -
+finance                  -      -         -      -   -     -        -      -     -      -      -       -     -
 colleague                -      -         -      -   -     -        -      -     -      -      -       -     -
 another team's manager   -      -         -      -   -     -        -      -     -      -      -       -     -
 leaver                   -      -         -      -   -     -        -      -     -      -      -       -     -
 guest                    -      -         -      -   -     -        -      -     -      -      -       -     -
 """
 """Who may reach what of Emily's, after she moved from Thomas's team to Li's and appealed against her result."""
+
+FOLLOWING = {
+    "talk": ("interviews.look", "{cycle}/{emily}", "Talk about a result"),
+    "prepare": ("interviews.prepare", "{cycle}/{emily}", "Prepare the talk"),
+    "plan": ("plans.open_plan", "{emily}", GAP),
+    "outcome": ("outcomes.show", "Emily Carter", "began without rules"),
+    "pool": ("pool.show", "", "Bonus pool"),
+    "process": ("process.show", "", "How the process went"),
+    "leavers": ("leavers.show", "", "People who left"),
+    "systems": ("webhooks.show", "", "Other systems"),
+    "export": ("exports.show", "", "Export results"),
+}
+"""The same for what follows from results."""
+
+GRID_OF_FOLLOWING = """
+                         talk prepare plan outcome pool process leavers systems export
+self                     yes  yes     yes  yes     -    -       -       -       -
+manager                  yes  yes     yes  yes     -    -       -       -       -
+former manager           -    -       -    -       -    -       -       -       -
+next manager             -    -       -    -       -    -       -       -       -
+head                     -    -       -    -       -    -       -       -       -
+hr                       -    -       yes  yes     yes  yes     yes     yes     yes
+owner                    -    -       -    -       -    yes     -       -       -
+calibrator               -    -       -    -       -    -       -       -       -
+handler                  -    -       -    -       -    -       -       -       -
+finance                  -    -       -    -       yes  -       -       -       -
+colleague                -    -       -    -       -    -       -       -       -
+another team's manager   -    -       -    -       -    -       -       -       -
+leaver                   -    -       -    -       -    -       -       -       -
+guest                    -    -       -    -       -    -       -       -       -
+"""
 
 
 @lived_once
@@ -85,6 +134,7 @@ def everybody_in_place(company: Company) -> tuple[str, str]:
             ("U01FELIX", Duty.OWNER, ""),
             ("U01DAVID", Duty.CALIBRATOR, ""),
             ("U01KATRIN", Duty.APPEALS, ""),
+            ("U01LENA", Duty.FINANCE, ""),
         ):
             people.grant(session, name, role, department)
         for person_id in ROLES.values():
@@ -95,6 +145,7 @@ def everybody_in_place(company: Company) -> tuple[str, str]:
         checkins.begin(session, blank, company.slack.clock.now())
         checkins.answer(session, replace(blank, kind=Kind.BLOCKED, blocking=BLOCKED), company.slack.clock.now())
         checkins.tell(session, cycle.id, "U01THOMAS", DAY, [EMILY])
+        plans.begin(session, PLAN, company.slack.clock.now())
 
     company.knows(place)
     files(company)
@@ -104,7 +155,7 @@ def everybody_in_place(company: Company) -> tuple[str, str]:
 def secrets_of(company: Company, cycle_id: str) -> list[str]:
     """What nobody reads who is refused."""
     outcome = company.knows(lambda session: results.result(session, cycle_id, EMILY)).outcome
-    return [SENTENCE, STRENGTH, WRONG, BLOCKED, str(outcome.score)]
+    return [SENTENCE, STRENGTH, WRONG, BLOCKED, GAP, str(outcome.score)]
 
 
 def test_every_role_reaches_just_what_the_table_says(company: Company) -> None:
@@ -112,23 +163,23 @@ def test_every_role_reaches_just_what_the_table_says(company: Company) -> None:
     facts = {"cycle": cycle_id, "emily": EMILY, "appeal": appeal_id, "day": DAY.isoformat()}
     hidden, found = secrets_of(company, cycle_id), {}
     for role, person_id in ROLES.items():
-        for record, (step, carry, mark) in RECORDS.items():
+        for record, (step, carry, mark) in {**RECORDS, **FOLLOWING}.items():
             whose = {"whose": {"type": "plain_text_input", "value": EMILY}}
             said = Forger(company, person_id).reads(step, carry.format(**facts), whose)
             found[role, record] = mark in said.split("\n") or (" " in mark and mark in said)
             if not found[role, record] and record not in {"sentences", "appeal button"}:
                 assert [one for one in hidden if one in said] == [], (role, record)
-    assert found == expected()
+    assert found == expected(GRID, RECORDS) | expected(GRID_OF_FOLLOWING, FOLLOWING)
 
 
-def expected() -> dict[tuple[str, str], bool]:
-    """The table, cell by cell."""
-    rows = [line for line in GRID.splitlines()[2:] if line]
+def expected(grid: str, records: Collection[str]) -> dict[tuple[str, str], bool]:
+    """A table, cell by cell."""
+    rows = [line for line in grid.splitlines()[2:] if line]
     assert [line[:25].strip() for line in rows] == list(ROLES)
     return {
         (role, record): cell == "yes"
         for role, line in zip(ROLES, rows, strict=True)
-        for record, cell in zip(RECORDS, line[25:].split(), strict=True)
+        for record, cell in zip(records, line[25:].split(), strict=True)
     }
 
 
