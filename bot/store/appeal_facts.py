@@ -31,6 +31,7 @@ from bot.store import (
     facts,
     goal_stints,
     goals,
+    invitations,
     people,
     released,
     result_versions,
@@ -144,6 +145,7 @@ def barred_from(session: Session, cycle: Cycle, person_id: str, today: date) -> 
     review = reviews.manager_review(session, cycle.id, person_id)
     raters = {taker.manager_id, *(one.manager_id for one in past), review.author_id if review else ""}
     others = {one.by for one in calibrations.changes_in(session, cycle.id, [person_id])}
+    others |= {one.rater_id for one in invitations.invited(session, cycle.id, person_id)}
     for one in adjustments.approved(session, cycle.id, [person_id]).get(person_id, ()):
         others |= {one.by, one.decided_by}
     days = _days(session, cycle, person_id, today)

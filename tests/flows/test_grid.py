@@ -8,10 +8,11 @@ import pytest
 
 from bot.domain.checkin import Checkin, Kind
 from bot.domain.cycle import Cycle
+from bot.domain.feedback import RoundState
 from bot.domain.org import Person, Stint
 from bot.domain.plan import Plan
 from bot.domain.team import Duty, line_above
-from bot.store import appeal_facts, appeals, checkins, people, plans, results
+from bot.store import appeal_facts, appeals, checkins, invitations, people, plans, results
 from tests.beginnings import lived_once
 from tests.company import Company
 from tests.flows.test_appeals import WRONG, files
@@ -240,14 +241,20 @@ def test_an_appeal_handler_is_never_in_the_line(company: Company) -> None:
             people.grant(session, one.id, Duty.APPEALS)
         return found
 
+    def asks_a_colleague(session) -> None:
+        invitations.begin(session, cycle.id, EMILY, RoundState.OPEN)
+        about = invitations.round_about(session, cycle.id, EMILY)
+        invitations.ask(session, about, {"U01MARCUS": "peer"}, set(), DAY)
+
     everybody = company.knows(everyone_hears_appeals)
+    company.knows(asks_a_colleague)
     moves = ("U01KATRIN", date(2027, 4, 22)), ("U01HAITAO", date(2027, 4, 23))
     line = {EMILY, "U01KATRIN", "U01HAITAO"}
     for manager_id, day in moves:
         company.knows(lambda session, to=manager_id, on=day: place_under(session, to, on))
         managers = company.knows(lambda session, on=day: people.managers_on(session, on))
         line |= line_above(EMILY, managers)
-    line |= {"U01THOMAS", "U01QIANG", "U01JIANGUO"}
+    line |= {"U01THOMAS", "U01QIANG", "U01JIANGUO", "U01MARCUS"}
     files(company)
     one = company.knows(lambda session: appeals.open_of(session, cycle.id, EMILY))
     barred = company.knows(lambda session: appeal_facts.barred_from(session, cycle, EMILY, date(2027, 4, 23)))
