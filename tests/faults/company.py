@@ -168,10 +168,10 @@ class Company:
 
     def _born(self, n: int, does: str, death: Death | None, life: dict[str, Any]) -> Worker:
         settings = Settings(
-            "xoxb-1",
-            "xapp-1" if self.socket_mode else "",
-            SECRET,
-            free_port(),
+            bot_token="xoxb-1",
+            app_token="xapp-1" if self.socket_mode else "",
+            signing_secret=SECRET,
+            port=free_port(),
             slack_api_url=f"{self.slack.url}/{n}/api/",
             database_url=self.database_url,
         )
