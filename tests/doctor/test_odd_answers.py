@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from bot.config import read_settings
 from bot.doctor import CHECKS
-from bot.doctor.gathering import wanted_manifest
 from bot.doctor.look import UNASKED, Answer, Look, Machine
+from bot.manifest import wanted_manifest
 from tests.doctor.world import SECRETS
 
 NOWHERE = Machine(*(Path("/nonexistent") / name for name in ("mounts", "container", "env", "processes")))
