@@ -253,7 +253,7 @@ FORMS = st.lists(PIECES | st.binary(max_size=4), max_size=30).map(b"".join)
 
 
 @given(FORMS.filter(bytes.isascii))
-@settings(max_examples=400)
+@settings(max_examples=2000)
 @example(b"%%41=%=&%\n=1&a=%4&=x&&b&%")
 def test_forms_are_read_as_the_standard_library_reads_them(raw: bytes) -> None:
     assert read_form(raw) == dict(parse_qsl(raw.decode(), keep_blank_values=True))

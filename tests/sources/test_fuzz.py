@@ -179,7 +179,7 @@ NODES = ("&a", "*a", "<<: *a", "!!python/none", "? ", "---", "~", "'", '"', "[",
 PUT = ("", "- ", "x:", "\t", "2027-02-30", "2027-01-01 99:99:99 +99:99", "0x", "1e400", "・", *NODES)
 
 
-@settings(FEW, max_examples=25)
+@FEW
 @given(
     st.integers(0, len(SHIPPED) - 1),
     st.integers(0, 60),
