@@ -90,7 +90,7 @@ class RateCompared:
             return Verdict.HIDDEN
         if self.size < FEWEST_FLAGGED or self.share < SHARE_OF_ALL:
             return Verdict.TOO_FEW
-        stays = self.rates.flipped < FOUR_FIFTHS and self.rates.flipped_p < 2 * Q
+        stays = self.rates.flipped < FOUR_FIFTHS and self.rates.flipped_p < Q
         low = self.rates.ratio < FOUR_FIFTHS and self.q < Q
         return Verdict.FLAG if low and stays else Verdict.NOTHING
 

