@@ -25,7 +25,7 @@ AGAIN = timedelta(seconds=10)
 """Slack says no again within this time: the pace is far too fast, not a little."""
 SEARCHING, PROBING = 1.01, 1.0002
 """How much faster each call makes the next: far below the last good pace, or while none is known; and near it."""
-A_LITTLE, A_LOT = 0.95, 0.8
+A_LITTLE, A_LOT = 0.95, 0.87
 SLOWEST = 0.25
 """Of what a bucket begins with, however often Slack says no: a storm that refuses everything teaches nothing."""
 
@@ -59,6 +59,8 @@ class RateRow(Base):
     slowed_at: Mapped[datetime | None]
     good: Mapped[int | None] = mapped_column(BigInteger)
     """`apart` when Slack last said no after a long while without: how fast it had been taking calls until then."""
+    refused: Mapped[int | None] = mapped_column(BigInteger)
+    """`apart` when Slack last said no: what it takes lies below."""
 
 
 _APART = select(RateRow.apart).where(RateRow.name == bindparam("named"))
@@ -97,10 +99,18 @@ def spend(row: RateRow, calls: int, real_now: datetime) -> None:
 
 
 def quicken(row: RateRow, calls: int, limit: Limit, real_now: datetime) -> None:
-    """A bucket that is used to its end gets faster with each call, but not while Slack said no a moment ago."""
-    if row.slowed_at is None or abs(real_now - row.slowed_at) > HOLD:
+    """A bucket that is used to its end gets faster with each call, but not while Slack said no a moment ago.
+
+    Soon after, it gets no faster than a little less than what was refused: the last step down may have been too far.
+    """
+    since = abs(real_now - row.slowed_at) if row.slowed_at else timedelta.max
+    fastest = 60_000_000 / limit.most_per_minute
+    if since <= HOLD:
+        growth = SEARCHING if since > AGAIN else 1.0
+        fastest = min(max(fastest, (row.refused or row.apart) / A_LITTLE), row.apart)
+    else:
         growth = SEARCHING if row.good is None or row.apart > row.good / A_LOT else PROBING
-        row.apart = max(int(row.apart / growth**calls), int(60_000_000 / limit.most_per_minute))
+    row.apart = max(int(row.apart / growth**calls), int(fastest))
 
 
 def book(session: Session, name: str, limit: Limit, real_now: datetime, patience: timedelta) -> timedelta:
@@ -128,6 +138,7 @@ def close(session: Session, name: str, limit: Limit, real_now: datetime, seconds
         return  # calls that were under way together are one no
     if since > HOLD:
         row.good = row.apart
+    row.refused = row.apart
     slower = row.apart / (A_LOT if since < AGAIN + pause else A_LITTLE)
     row.apart = int(min(slower, 60_000_000 / (limit.per_minute * SLOWEST)))
     row.slowed_at = real_now

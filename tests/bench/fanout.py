@@ -20,7 +20,7 @@ from tests.bench.crowd import bulk
 from tests.bench.measure import Row, at_least, at_most
 from tests.bench.standin import StandIn, standing_in
 
-SETTLED = 20.0
+SETTLED = 40.0
 """Seconds at the end of a run that are counted; before them Cairn finds out what Slack takes."""
 CAPS = {"5/s": (5.0, 5.0), "8/s": (8.0, 8.0), "unknown (8/s, then 5/s)": (8.0, 5.0)}
 
@@ -31,7 +31,7 @@ async def rows(*, quick: bool) -> list[Row]:
     with ground.sqlite() as fresh:
         for name, caps in CAPS.items():
             async with standing_in() as slack:
-                found += await _through(slack, name, caps, fresh(), 25.0 if quick else 45.0)
+                found += await _through(slack, name, caps, fresh(), 60.0 if quick else 90.0)
     return found
 
 
