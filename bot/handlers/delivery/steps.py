@@ -190,7 +190,10 @@ def tasks(turn: Turn) -> list[Task]:
 def _mine(turn: Turn) -> list[Result]:
     """My released results that I may see now, the newest first."""
     found = results.released_in(turn.session, [turn.person.id])
-    return [one for one in found if interviews.may_see(turn.session, one, turn.today, turn.workdays(turn.person))]
+    if not found:
+        return []
+    works = turn.workdays(turn.person)
+    return [one for one in found if interviews.may_see(turn.session, one, turn.today, works)]
 
 
 def _waits_for_answer(turn: Turn, one: Result) -> bool:
