@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 
-from sqlalchemy import ForeignKey, bindparam, delete, false, func, insert, or_, select, true, update
+from sqlalchemy import ForeignKey, Index, bindparam, delete, false, func, insert, or_, select, true, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.org import Person, Stint
@@ -20,6 +20,7 @@ class PersonRow(Base):
     """Someone in the workspace, as Slack knows them, and what they chose here."""
 
     __tablename__ = "people"
+    __table_args__ = (Index("ix_people_tz", "takes_part", "tz"),)
     id: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
     email: Mapped[str] = mapped_column(index=True)
@@ -126,12 +127,6 @@ def with_email(session: Session, email: str) -> Person | None:
     wanted = select(PersonRow).where(func.lower(PersonRow.email) == email.lower()).order_by(PersonRow.takes_part.desc())
     row = session.scalars(wanted).first()
     return _person(row) if row else None
-
-
-def zones(session: Session) -> dict[str, str]:
-    """The time zone of everyone who takes part, by id."""
-    rows = session.execute(select(PersonRow.id, PersonRow.tz).where(PersonRow.takes_part))
-    return {row.id: row.tz for row in rows}
 
 
 def keep_member(session: Session, member: Member) -> None:

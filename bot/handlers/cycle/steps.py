@@ -39,7 +39,7 @@ from bot.slack import limits
 from bot.slack.blocks import Block, divider, header
 from bot.slack.flow import Flow, Open, Passage, Replace, Turn, known
 from bot.sources.templates import shipped
-from bot.store import cycles, first_word, goals, people, rules, templates, timers
+from bot.store import cycles, first_word, goals, people, rules, templates, timers, zones
 from bot.store import readiness as standing
 
 flow = Flow("cycle")
@@ -115,8 +115,8 @@ def back_to_dates(turn: Turn) -> Replace:
 
 def _delivery(turn: Turn, cycle: Cycle, taking_part: Sequence[Stint]) -> Delivery | None:
     """How long the first message to everyone takes, when that is worth saying."""
-    zones, day = people.zones(turn.session), cycle.opens[Stage.PLANNING]
-    waves = Counter(max(opening(day, zones[one.person_id]), turn.now) for one in taking_part)
+    zone_of, day = zones.of_everyone(turn.session), cycle.opens[Stage.PLANNING]
+    waves = Counter(max(opening(day, zone_of[one.person_id]), turn.now) for one in taking_part)
     pace = limits.posts_per_minute(turn.session)
     last = finish(waves, pace)
     if last is None or len(taking_part) <= pace * limits.WORTH_SAYING:
@@ -211,17 +211,19 @@ def _give_reason(turn: Turn, cycle: Cycle, used: Mapping[str, Template]) -> None
 def _roster(turn: Turn, cycle: Cycle) -> Roster:
     first = max(turn.today, cycle.starts_on)
     stints = cycles.stints_during(turn.session, first, cycle.ends_on, cycle.departments)
-    return roster(stints, people.zones(turn.session), cycles.busy_during(turn.session, cycle.starts_on, cycle.ends_on))
+    busy = cycles.busy_during(turn.session, cycle.starts_on, cycle.ends_on)
+    return roster(stints, zones.of_everyone(turn.session), busy)
 
 
 def _timetable(turn: Turn, cycle: Cycle, taking_part: Sequence[Stint]) -> list[timers.Timer]:
-    hr, zones = people.holders(turn.session, people.HR), people.zones(turn.session)
+    hr, zone_of = people.holders(turn.session, people.HR), zones.of_everyone(turn.session)
     moves = [
         timers.Timer(move_on.id, one.id, f"{cycle.id}/{stage}", opening(cycle.opens[stage], one.tz))
         for stage in DATED
         for one in hr
     ]
-    return [*(timers.Timer(step, one, cycle.id, at) for step, one, at in timetable(cycle, taking_part, zones)), *moves]
+    each = timetable(cycle, taking_part, zone_of)
+    return [*(timers.Timer(step, one, cycle.id, at) for step, one, at in each), *moves]
 
 
 def _standing_of(turn: Turn, cycle: Cycle) -> Standing:

@@ -10,7 +10,7 @@ from bot.domain.org import Person
 from bot.domain.policy import Policy
 from bot.slack.flow import Flow, Step, Turn
 from bot.sources.workdays import country_of, holiday_name, is_weekend, provisional
-from bot.store import calendar_days, leaves, people, policy
+from bot.store import calendar_days, leaves, people, policy, zones
 from bot.store.calendar_days import CalendarDay
 
 flow = Flow("days")
@@ -102,4 +102,4 @@ def unannounced(turn: Turn, entered: Sequence[CalendarDay] | None = None) -> lis
 
 def countries(turn: Turn) -> list[str]:
     """The countries that people's zones belong to."""
-    return sorted({country_of(tz) for tz in people.zones(turn.session).values()} - {""})
+    return sorted({country_of(tz) for tz in zones.lived_in(turn.session)} - {""})

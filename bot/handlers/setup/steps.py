@@ -15,7 +15,7 @@ from bot.slack.flow import Flow, Open, Passage, Replace, Task, Turn
 from bot.slack.text import escape
 from bot.slack.words import Words
 from bot.sources.templates import shipped
-from bot.store import actuals, announcements, cycles, lessons, people, templates, timers
+from bot.store import actuals, announcements, cycles, lessons, people, templates, timers, zones
 from bot.store import readiness as standing
 
 flow = Flow("setup")
@@ -125,7 +125,7 @@ def _check_conflicts(turn: Turn, wanted: dict[str, set[str]]) -> None:
             field=Duty.FINANCE,
         )
     managers = {stint.person_id: stint.manager_id for stint in people.stints_on(turn.session, turn.today)}
-    judged = [person_id for person_id in people.zones(turn.session) if managers.get(person_id)]
+    judged = [person_id for person_id in zones.of_everyone(turn.session) if managers.get(person_id)]
     for duty in (Duty.CALIBRATOR, Duty.APPEALS):
         if lacking := without_judge(wanted[duty], judged, managers):
             named = people.named(turn.session, [*wanted[duty], lacking[0]])
