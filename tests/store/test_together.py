@@ -43,11 +43,11 @@ def at_once(database: Database, first: Callable[[Session], object], second: Call
             first(session)
             waiting = other.submit(database._do, second)
             if not database.is_sqlite:  # which lets the second one begin only when the first one has ended
-                _until_somebody_waits(database)
+                until_somebody_waits(database)
         waiting.result(10)
 
 
-def _until_somebody_waits(database: Database) -> None:
+def until_somebody_waits(database: Database) -> None:
     until = time.monotonic() + 10
     with database.engine.connect() as watching:
         while not watching.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
@@ -121,7 +121,7 @@ def test_who_starts_waits_for_a_migration_as_long_as_it_takes(database: Database
         with database.engine.begin() as migrating:
             migrating.execute(text("SELECT pg_advisory_xact_lock(7203417)"))
             waiting = other.submit(bring_up_to_date, hurried)
-            _until_somebody_waits(database)
+            until_somebody_waits(database)
             migrating.execute(text("SELECT pg_sleep(0.4)"))
         waiting.result(10)
     hurried.close()
