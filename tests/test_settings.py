@@ -4,10 +4,16 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 
 from bot.config import PUBLIC_SLACK, Misconfigured, is_loopback, read_settings
+from bot.doctor.look import Answer, Look, Machine
+from bot.slack.desk import WallClock
+from bot.web import Receiver
 from bot.workspaces.places import address, settings_of
 from bot.workspaces.register import Installation, Token
 
@@ -128,6 +134,23 @@ MANY = {
     "PORT": "3000",
     "CAIRN_KEYS": "5ec4e7" * 10 + "5ec4",
 }
+
+
+def test_no_secret_is_shown_by_what_holds_the_settings() -> None:
+    environ = {**GOOD, "SLACK_SIGNING_SECRET": "s3cret", "SLACK_BOT_TOKEN": "xoxb-s3cret"}
+    socket = Answer(data={"url": "wss://slack.example/?ticket=s3cret"})
+    look = Look(read_settings(environ), environ, datetime(2027, 1, 4, tzinfo=UTC), Machine(), {}, socket=socket)
+    door = Receiver(Nobody(), "s3cret", WallClock(), nothing, nothing)
+    assert "s3cret" not in repr((look, door))
+
+
+class Nobody:
+    async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
+        raise AssertionError(f"nobody knocks with {req}")
+
+
+async def nothing() -> tuple[bool, dict[str, Any]]:
+    return True, {}
 
 
 def test_many_workspaces_need_the_apps_secret_and_keys_and_bring_their_own_tokens() -> None:
