@@ -21,6 +21,7 @@ from bot.store.db import LONGEST_STATEMENT, Database, WrongClock, check_clock, o
 from bot.store.migrate import bring_up_to_date
 from bot.store.people import Member
 from bot.store.schema import METADATA
+from bot.workspaces import places
 
 ROOT = Path(__file__).parent.parent.parent
 pytestmark = [
@@ -53,6 +54,13 @@ def until_somebody_waits(database: Database) -> None:
         while not watching.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
             assert time.monotonic() < until, "nobody waits"
             watching.rollback()
+
+
+def test_two_who_install_at_once_make_one_place(database: Database) -> None:
+    make: Callable[[Session], object] = lambda session: places.make(session, "T0HANSA")  # noqa: E731 - done twice
+    at_once(database, make, make)
+    with database.unit_of_work() as session:
+        assert "cairn_t0hansa" in inspect(session.connection()).get_schema_names()
 
 
 def somebody(name: str) -> Member:
