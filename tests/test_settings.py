@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from slack_bolt.request.async_request import AsyncBoltRequest
@@ -112,6 +113,15 @@ def test_only_this_machine_is_local(url: str, local: bool) -> None:
 
 def test_the_first_hr_people_are_user_ids_however_they_are_set_apart() -> None:
     assert read_settings({**GOOD, "CAIRN_HR": "U012AB3CD, W0987\nU1A2"}).hr == ("U012AB3CD", "W0987", "U1A2")
+
+
+@pytest.mark.parametrize("password", ["p@ss", "1/2", "a/b", "a?b", "a#b", "a:b@c"])
+def test_a_password_that_takes_its_address_apart_is_told_without_a_piece_of_it(password: str) -> None:
+    (said,) = problems(DATABASE_URL=f"postgresql://cairn:{password}@database/cairn")
+    assert said.startswith("DATABASE_URL cannot be read")
+    assert password not in said
+    whole = f"postgresql://cairn:{quote(password, safe='')}@database:5432/cairn?sslmode=require"
+    assert read_settings({**GOOD, "DATABASE_URL": whole}).database_url.endswith("sslmode=require")
 
 
 def test_postgresql_gets_its_driver() -> None:
