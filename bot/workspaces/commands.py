@@ -10,13 +10,12 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from bot.app import opened
+from bot.app import database_of
 from bot.config import Settings
 from bot.store import key_rotation
 from bot.store.db import Database
 from bot.store.keys import Keys, WrongKeys
-from bot.store.migrate import NewerDatabase
-from bot.store.seal_key import WrongSealKey
+from bot.store.migrate import NewerDatabase, bring_up_to_date
 from bot.workspaces import places, register, tokens
 from bot.workspaces.register import Installation, Token
 from bot.workspaces.tokens import App
@@ -109,14 +108,14 @@ def _tokens_anew(database: Database) -> list[Installation]:
 def _change_in(settings: Settings, one: Installation, what: str, now: datetime, say: Say) -> int:
     """The same in one workspace, whatever became of the others; the key itself was added once, for all."""
     say(f"{one.home}  {one.name}")
+    own = database_of(places.settings_of(settings, one))
     try:
-        own = opened(places.settings_of(settings, one))
-    except (SQLAlchemyError, NewerDatabase, WrongKeys, WrongSealKey) as wrong:
-        why = type(wrong).__name__ if isinstance(wrong, SQLAlchemyError) else wrong
-        say(f"Its database cannot be opened ({why}). Keep the older keys, mend it, and run this once more.")
-        return key_rotation.REFUSED
-    try:
+        bring_up_to_date(own)
         return key_rotation.run(own, "encrypt" if own.keys.file else what, now, say)
+    except (SQLAlchemyError, NewerDatabase, WrongKeys) as wrong:
+        why = type(wrong).__name__ if isinstance(wrong, SQLAlchemyError) else wrong
+        say(f"Its database could not be gone through ({why}). Keep the older keys, mend it, and run this once more.")
+        return key_rotation.REFUSED
     finally:
         own.close()
 

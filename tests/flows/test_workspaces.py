@@ -291,7 +291,7 @@ def test_a_workspace_that_cannot_be_opened_keeps_no_other_shut(
     assert (good, facts["silent"], facts["refused"]) == (False, [T2], {})
     said = said_by(commands.change_keys, tenants.settings, "encrypt", tenants.real_clock.now())
     assert (
-        "Its database cannot be opened (DatabaseError). Keep the older keys"
+        "Its database could not be gone through (DatabaseError). Keep the older keys"
         in said[said.index(f"{T2}  Hansa & Söhne") + 1]
     )
     assert "Nothing is left under another key" in said[said.index(f"{T1}  Lantern Trading") + 1]
