@@ -191,7 +191,22 @@ def _database(environ: Mapping[str, str], problems: list[str]) -> str:
     value = environ.get("DATABASE_URL", "").strip() or USUAL_DATABASE
     if not value.startswith(("sqlite:///", "postgresql")):
         problems.append("DATABASE_URL has to start with sqlite:/// or postgresql://")
+    if value.startswith("postgresql") and not _is_whole(value):
+        problems.append(
+            "DATABASE_URL cannot be read: a sign of the password such as @ : / ? # stands in it as %40 %3A %2F %3F %23."
+        )
     return re.sub(r"^postgresql://", "postgresql+psycopg://", value)
+
+
+def _is_whole(url: str) -> bool:
+    """Whether an address falls into its parts where it should, with no piece of the password in another one."""
+    try:
+        parts = urlsplit(url)
+        is_number = parts.port is None or parts.port >= 0
+    except ValueError:
+        return False
+    password = parts.netloc.rpartition("@")[0].partition(":")[2]
+    return is_number and not parts.fragment and "@" not in f"{password}{parts.path}{parts.query}"
 
 
 def _seal_key(environ: Mapping[str, str], problems: list[str]) -> str:

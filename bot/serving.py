@@ -5,6 +5,7 @@ import gc
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import uvicorn
 
@@ -51,9 +52,24 @@ class Serving:
         self._ready = asyncio.Event()
         settings = cairn.settings
         self._sockets = _sockets(cairn) if isinstance(cairn, Cairn) and settings.socket_mode else None
-        self._server = _server(cairn, self._ready) if settings.port else None
+        self._server = door(self._receiver(), settings.host, settings.port) if settings.port else None
         self._listening: asyncio.Task[None] | None = None
         self._warming: asyncio.Task[None] | None = None
+
+    def _receiver(self) -> Receiver:
+        cairn = self._cairn
+        secret, probes = cairn.settings.signing_secret, (self.health, cairn.answers, self._ready.is_set, cairn.figures)
+        if isinstance(cairn, Cairn):
+            return Receiver(cairn.bolt, secret, cairn.desk.real_clock, *probes)
+        return Receiver(cairn, secret, cairn.real_clock, *probes, pages=cairn.pages)
+
+    async def health(self) -> tuple[bool, dict[str, Any]]:
+        """What Cairn says of itself, and whether it hears anything: once ready it is not well without a socket."""
+        good, facts = await self._cairn.health()
+        if self._sockets is None:
+            return good, facts
+        hears = bool(self._sockets.standing) or not self._ready.is_set()
+        return good and hears, {**facts, "sockets": self._sockets.standing}
 
     async def start(self) -> None:
         """Begin: the probes answer first; where people are known already, nobody waits for the directory."""
@@ -97,11 +113,6 @@ def _sockets(cairn: Cairn) -> Sockets:
     return Sockets(cairn.bolt, cairn.client, cairn.settings.app_token)
 
 
-def _server(cairn: Cairn | House, ready: asyncio.Event) -> "_Server":
-    settings = cairn.settings
-    return door(_receiver(cairn, ready), settings.host, settings.port)
-
-
 def door(receiver: Receiver, host: str, port: int, kind: type[Connection] = Connection) -> "_Server":
     """The server that lets requests in; nobody who dawdles keeps the others out."""
     return _Server(
@@ -116,13 +127,6 @@ def door(receiver: Receiver, host: str, port: int, kind: type[Connection] = Conn
             timeout_graceful_shutdown=DRAIN,
         )
     )
-
-
-def _receiver(cairn: Cairn | House, ready: asyncio.Event) -> Receiver:
-    secret, probes = cairn.settings.signing_secret, (cairn.health, cairn.answers, ready.is_set, cairn.figures)
-    if isinstance(cairn, Cairn):
-        return Receiver(cairn.bolt, secret, cairn.desk.real_clock, *probes)
-    return Receiver(cairn, secret, cairn.real_clock, *probes, pages=cairn.pages)
 
 
 class _Server(uvicorn.Server):

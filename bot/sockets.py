@@ -76,6 +76,11 @@ class Sockets:
         self._keepers = [asyncio.create_task(self._keep()) for _ in range(many)]
         await self._connected.wait()
 
+    @property
+    def standing(self) -> int:
+        """How many connections stand: with none, nothing that anybody clicks arrives."""
+        return sum(not one.socket.closed for one in self._listening.values())
+
     async def hang_up(self, seconds: float) -> None:
         """Answer what has come, and close: Slack gives the rest to others."""
         for keeper in self._keepers:

@@ -56,7 +56,7 @@ class Receiver:
     """
 
     app: Door
-    signing_secret: str
+    signing_secret: str = field(repr=False)
     clock: Clock
     healthy: Probe
     answers: Probe

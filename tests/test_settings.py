@@ -4,10 +4,17 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 import pytest
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 
 from bot.config import PUBLIC_SLACK, Misconfigured, is_loopback, read_settings
+from bot.doctor.look import Answer, Look, Machine
+from bot.slack.desk import WallClock
+from bot.web import Receiver
 from bot.workspaces.places import address, settings_of
 from bot.workspaces.register import Installation, Token
 
@@ -108,6 +115,15 @@ def test_the_first_hr_people_are_user_ids_however_they_are_set_apart() -> None:
     assert read_settings({**GOOD, "CAIRN_HR": "U012AB3CD, W0987\nU1A2"}).hr == ("U012AB3CD", "W0987", "U1A2")
 
 
+@pytest.mark.parametrize("password", ["p@ss", "1/2", "a/b", "a?b", "a#b", "a:b@c"])
+def test_a_password_that_takes_its_address_apart_is_told_without_a_piece_of_it(password: str) -> None:
+    (said,) = problems(DATABASE_URL=f"postgresql://cairn:{password}@database/cairn")
+    assert said.startswith("DATABASE_URL cannot be read")
+    assert password not in said
+    whole = f"postgresql://cairn:{quote(password, safe='')}@database:5432/cairn?sslmode=require"
+    assert read_settings({**GOOD, "DATABASE_URL": whole}).database_url.endswith("sslmode=require")
+
+
 def test_postgresql_gets_its_driver() -> None:
     settings = read_settings({**GOOD, "DATABASE_URL": "postgresql://cairn@localhost/cairn"})
     assert settings.database_url == "postgresql+psycopg://cairn@localhost/cairn"
@@ -128,6 +144,23 @@ MANY = {
     "PORT": "3000",
     "CAIRN_KEYS": "5ec4e7" * 10 + "5ec4",
 }
+
+
+def test_no_secret_is_shown_by_what_holds_the_settings() -> None:
+    environ = {**GOOD, "SLACK_SIGNING_SECRET": "s3cret", "SLACK_BOT_TOKEN": "xoxb-s3cret"}
+    socket = Answer(data={"url": "wss://slack.example/?ticket=s3cret"})
+    look = Look(read_settings(environ), environ, datetime(2027, 1, 4, tzinfo=UTC), Machine(), {}, socket=socket)
+    door = Receiver(Nobody(), "s3cret", WallClock(), nothing, nothing)
+    assert "s3cret" not in repr((look, door))
+
+
+class Nobody:
+    async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
+        raise AssertionError(f"nobody knocks with {req}")
+
+
+async def nothing() -> tuple[bool, dict[str, Any]]:
+    return True, {}
 
 
 def test_many_workspaces_need_the_apps_secret_and_keys_and_bring_their_own_tokens() -> None:

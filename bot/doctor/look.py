@@ -26,7 +26,7 @@ class Answer:
     """What came back from one call: Slack's word when it refused, or why it was not reached; else what it said."""
 
     error: str = ""
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = field(default_factory=dict, repr=False)
     headers: Mapping[str, str] = field(default_factory=dict)
     """Their names in small letters."""
     unreached: bool = False
@@ -93,7 +93,7 @@ class Look:
     """Everything that is looked at."""
 
     settings: Settings
-    environ: Mapping[str, str]
+    environ: Mapping[str, str] = field(repr=False)
     now: datetime
     machine: Machine
     wanted: Mapping[str, Any]

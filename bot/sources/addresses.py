@@ -70,7 +70,7 @@ def _plain(address: Address) -> Address:
 
 
 def _is_public(address: Address) -> bool:
-    hidden = address.version == 6 and (address.sixtofour or address.teredo or address in _TRANSLATED)
+    hidden = address.version == 6 and (address not in _UNICAST or address.sixtofour or address.teredo)
     return address.is_global and not address.is_multicast and not hidden
 
 
@@ -79,4 +79,5 @@ def _may_be_named(address: Address) -> bool:
     return (address.is_private or address.is_loopback) and not address.is_link_local and not address.is_unspecified
 
 
-_TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
+_UNICAST = ipaddress.ip_network("2000::/3")
+"""What IANA gives out. The rest is translated into other addresses, local to a site, or nobody's."""

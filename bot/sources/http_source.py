@@ -32,6 +32,8 @@ ACCEPT = {
     Brings.PEOPLE: "application/scim+json, application/json, text/csv",
 }
 _AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
+_FRAMES = frozenset({"content-length", "transfer-encoding"})
+"""What tells where an answer ends. JSON tells it by itself; a table that broke off looks like a shorter one."""
 _NO_SUCH_PART = object()
 
 
@@ -202,7 +204,12 @@ class Reading:
         if answer.has_redirect_location:
             return str(answer.headers["location"])
         _check_status(answer)
-        return Page(_kind(answer, self._endpoint.brings), await self._body(answer))
+        kind = _kind(answer, self._endpoint.brings)
+        if kind in CSV and not _FRAMES & answer.headers.keys():
+            raise Refused(
+                "The address does not say how long its table is, so nobody could tell whether all of it came."
+            )
+        return Page(kind, await self._body(answer))
 
     async def _body(self, answer: httpx.Response) -> bytes:
         """The bytes as they come, never more than may be taken in; what it says about its own length is only a hint."""

@@ -29,11 +29,12 @@ async def _read(reading: Reading, url: str) -> list[DirectoryRow]:
 
 
 async def _all_records(reading: Reading, url: str, page: Page) -> list[Any]:
-    """The records of all pages, as many as the address says that there are."""
+    """The records of all pages, as many as the address says that there are; a later page takes none of them back."""
     records: list[Any] = []
+    total = 0
     while True:
-        found, total = _records(page.json(), len(records))
-        records += found
+        found, said = _records(page.json(), len(records))
+        records, total = records + found, max(total, said)
         reading.check_rows(len(records))
         if len(records) >= total:
             return records

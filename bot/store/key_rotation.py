@@ -54,9 +54,13 @@ class KeyRow(Base):
 
 def trouble(session: Session, keys: Keys) -> str:
     """Why the keys do not open everything, for whoever only looks; nothing when they do."""
-    if keys and not keys.names:
+    try:
+        names = keys.names
+    except WrongKeys as unreadable:
+        return str(unreadable)
+    if keys and not names:
         return f"{keys.file} holds no key. `python -m bot keys rotate` puts one in; all workers need the same file."
-    absent = [one for one in session.scalars(select(KeyRow.name)) if one not in keys.names]
+    absent = [one for one in session.scalars(select(KeyRow.name)) if one not in names]
     return missing(absent) if absent else ""
 
 

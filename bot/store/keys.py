@@ -4,11 +4,13 @@ They come from `CAIRN_KEYS`, or from a file that is looked at again whenever it 
 while Cairn runs. A key is named by the beginning of its hash: a wrong one is an unknown one.
 """
 
+import os
 import re
 import secrets
 from base64 import b64decode, b64encode
 from hashlib import sha256
 from pathlib import Path
+from stat import S_IMODE
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -74,6 +76,8 @@ class Keys:
         before = self.file.read_text("ascii") if self.file.exists() else ""
         with private_file(self.file) as written:
             written.write(f"{new}\n{before}".encode("ascii"))
+            if before:  # whoever changes it may be root, and Cairn is not
+                _hand_over(written.fileno(), self.file.stat())
         return self.names[0]
 
     def _look_again(self) -> None:
@@ -82,11 +86,21 @@ class Keys:
             return
         changed = self.file.stat().st_mtime_ns
         if changed != self._seen:
-            self._read(self.file.read_text("ascii"))
+            try:
+                self._read(self.file.read_text("ascii"))
+            except (OSError, UnicodeError) as error:
+                why = getattr(error, "strerror", "") or "it is no text"
+                raise WrongKeys(f"{self.file} cannot be read: {why}. It has to belong to the user of Cairn.") from None
             self._seen = changed
 
     def _read(self, given: str) -> None:
         self._ring = {_name(key): AESGCM(key) for key in map(bytes.fromhex, KEY.findall(given))}
+
+
+def _hand_over(file: int, before: os.stat_result) -> None:
+    """Have an open file belong to whoever had the one that it replaces, with the same rights."""
+    os.fchown(file, before.st_uid, before.st_gid)
+    os.fchmod(file, S_IMODE(before.st_mode))
 
 
 def key_name(sealed: str) -> str:

@@ -1,18 +1,26 @@
 """What is asked at the terminal where there are many workspaces."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
+from slack_sdk.errors import SlackClientError
 from sqlalchemy import make_url
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
-from bot.app import opened
+from bot.app import database_of
 from bot.config import Settings
 from bot.store import key_rotation
-from bot.store.keys import Keys
+from bot.store.db import Database
+from bot.store.keys import Keys, WrongKeys
+from bot.store.migrate import NewerDatabase, bring_up_to_date
 from bot.workspaces import places, register, tokens
-from bot.workspaces.register import Installation
+from bot.workspaces.register import Installation, Token
 from bot.workspaces.tokens import App
+
+log = logging.getLogger(__name__)
 
 Say = Callable[[str], object]
 
@@ -24,7 +32,7 @@ class WhichWorkspace(Exception):  # noqa: N818 - it reads as what happened
 def settings_for(settings: Settings, home: str, now: datetime) -> Settings:
     """The settings of the workspace that a command is about; raises `WhichWorkspace`.
 
-    Its token is renewed if it ends soon: nobody else may be there to do it.
+    Its token is renewed if it ends soon and Slack answers: nobody else may be there to do it.
     """
     if not settings.many:
         if home:
@@ -39,11 +47,20 @@ def settings_for(settings: Settings, home: str, now: datetime) -> Settings:
                     "Say which workspace this is about: `python -m bot --workspace ID …`; `python -m bot workspaces` "
                     "lists them."
                 )
-            token = tokens.renew(session, App.of(settings), home, now)
+            token = _renewed(session, App.of(settings), home, now)
             places.make(session, home)
         return places.settings_of(settings, replace(one, token=token or one.token))
     finally:
         database.close()
+
+
+def _renewed(session: Session, app: App, home: str, now: datetime) -> Token | None:
+    """The renewed token; none where Slack gives none now, for a backup needs neither."""
+    try:
+        return tokens.renew(session, app, home, now)
+    except (SlackClientError, OSError) as error:
+        log.warning("token not renewed workspace=%s error=%s", home, type(error).__name__)
+        return None
 
 
 def list_workspaces(settings: Settings, say: Say) -> int:
@@ -71,21 +88,34 @@ def change_keys(settings: Settings, what: str, now: datetime, say: Say) -> int:
         say(f"The key {keys.add()} stands first in {keys.file}.")
     database = register.opened(settings)
     try:
-        with database.unit_of_work() as session:
-            every = register.everything(session)
-            for one in every:
-                register.keep_token(session, one.home, one.token)
+        every = _tokens_anew(database)
     finally:
         database.close()
     return max((_change_in(settings, one, what, now, say) for one in every), default=0)
 
 
+def _tokens_anew(database: Database) -> list[Installation]:
+    """Bring each token under the first key: the one that stands there now, for Cairn goes on renewing them."""
+    with database.unit_of_work() as session:
+        every = register.everything(session)
+    for one in every:
+        with database.unit_of_work() as session:
+            if present := register.locked(session, one.home):
+                register.keep_token(session, one.home, present.token)
+    return every
+
+
 def _change_in(settings: Settings, one: Installation, what: str, now: datetime, say: Say) -> int:
-    """The same in one workspace; the key itself was added once, for all."""
+    """The same in one workspace, whatever became of the others; the key itself was added once, for all."""
     say(f"{one.home}  {one.name}")
-    own = opened(places.settings_of(settings, one))
+    own = database_of(places.settings_of(settings, one))
     try:
+        bring_up_to_date(own)
         return key_rotation.run(own, "encrypt" if own.keys.file else what, now, say)
+    except (SQLAlchemyError, NewerDatabase, WrongKeys) as wrong:
+        why = type(wrong).__name__ if isinstance(wrong, SQLAlchemyError) else wrong
+        say(f"Its database could not be gone through ({why}). Keep the older keys, mend it, and run this once more.")
+        return key_rotation.REFUSED
     finally:
         own.close()
 

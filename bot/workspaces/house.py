@@ -10,6 +10,7 @@ from typing import Any
 
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -19,6 +20,7 @@ from bot.config import Settings
 from bot.logs import about
 from bot.schedules.loop import LongRounds, Loop
 from bot.slack.desk import Clock, WallClock, report
+from bot.slack.errors import word_of
 from bot.slack.metrics import Labels, Metrics
 from bot.store.db import Database
 from bot.store.keys import WrongKeys
@@ -30,7 +32,7 @@ from bot.workspaces import places, register, tokens
 from bot.workspaces.install import STATE_LASTS, Installing
 from bot.workspaces.register import Installation, Token
 from bot.workspaces.tokens import EARLY, App
-from bot.workspaces.whose import home_of, is_foreign, organisation_of, removed_at
+from bot.workspaces.whose import homes_of, is_foreign, removed_at
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +65,7 @@ class House:
         self.pages: Mapping[str, Page] = installing.pages
         self._known: dict[str, Installation] = {}
         self._not_before: dict[str, datetime] = {}
+        self._refused: dict[str, str] = {}
         self._changing = asyncio.Lock()
         self._closing: set[asyncio.Task[None]] = set()
         self._loop = Loop([LongRounds(self.look)], seconds=LOOK)
@@ -102,12 +105,13 @@ class House:
             return await cairn.bolt.async_dispatch(req)
 
     async def _whose(self, req: AsyncBoltRequest) -> Installation | None:
-        """The open installation that a request came through; an organisation's own is told by either of its ids."""
-        leaves = removed_at(req, self.real_clock.now())
-        for home in filter(None, (home_of(req), organisation_of(req) if leaves else "")):
-            one = self._known.get(home) or await self.register.run(partial(register.find, home=home))
-            if one and not one.closed_at:
-                return one
+        """The open installation that a request came through.
+
+        A workspace that was let go of already has nothing more to let go of: its organisation's own is another one.
+        """
+        for home in homes_of(req, self.real_clock.now()):
+            if one := self._known.get(home) or await self.register.run(partial(register.find, home=home)):
+                return None if one.closed_at else one
         return None
 
     async def _removed(self, home: str, at: datetime) -> None:
@@ -133,6 +137,8 @@ class House:
             for home in self.open.keys() - {one.home for one in every}:
                 self._shut(home)
             for one in every:
+                if one.closed_at:
+                    self._shut(one.home)
                 if self._not_before.get(one.home, now) <= now:
                     await self._tended(one, now)
             await self.register.run(lambda session: register.forget_states(session, now - STATE_LASTS))
@@ -141,13 +147,16 @@ class House:
     async def _tended(self, one: Installation, now: datetime) -> None:
         """Do what one workspace needs; what fails there is tried again later, and stops no other."""
         try:
-            await (self._keep_shut(one, now) if one.closed_at else self._keep_open(one, now))
+            await (self._keep_grace(one, now) if one.closed_at else self._keep_open(one, now))
         except (NewerDatabase, WrongKeys, WrongSealKey) as wrong:
             log.error("not open workspace=%s: %s", one.home, wrong)  # noqa: TRY400 - the sentence says it all
         except Exception as error:  # noqa: BLE001 - as above
             log.warning("trouble workspace=%s ref=%s", one.home, report(error, "workspaces"))
+            if isinstance(error, SlackApiError):
+                self._refused[one.home] = word_of(error)
         else:
             self._not_before.pop(one.home, None)
+            self._refused.pop(one.home, None)
             return
         self._not_before[one.home] = now + AGAIN
 
@@ -181,9 +190,8 @@ class House:
         cairn.loop.start()
         return cairn
 
-    async def _keep_shut(self, one: Installation, now: datetime) -> None:
-        """Leave it shut; when its days of grace are over, purge its database and forget it."""
-        self._shut(one.home)
+    async def _keep_grace(self, one: Installation, now: datetime) -> None:
+        """When its days of grace are over, purge its database and forget it."""
         if one.closed_at and now - one.closed_at >= register.grace(self.settings):
             await self.register.run(lambda session: self._purge(session, one.home, now))
 
@@ -213,14 +221,23 @@ class House:
         return True, {"ready": True}
 
     async def health(self) -> tuple[bool, dict[str, Any]]:
-        """Whether every database answers; what Slack refuses in one workspace is told, and fails no other."""
+        """Whether every database answers; what Slack refuses in one workspace is told, and fails no other.
+
+        One that cannot be opened is silent too, unless it is Slack who lets nobody in.
+        """
         good, _ = await self.answers()
         found = {home: (await cairn.health())[1] for home, cairn in [*self.open.items()]}
+        found |= {home: self._why_shut(home) for home in self._known.keys() - found.keys()}
         silent = sorted(home for home, facts in found.items() if "error" in facts)
         sums = {name: sum(facts.get(name, 0) for facts in found.values()) for name in COUNTS}
         refused = {home: facts["refused"] for home, facts in found.items() if facts.get("refused")}
         facts = {"now": self.real_clock.now().isoformat(), "workspaces": len(found), **sums}
         return good and not silent, {**facts, "refused": refused, "silent": silent}
+
+    def _why_shut(self, home: str) -> dict[str, Any]:
+        if word := self._refused.get(home):
+            return {"refused": (word,)}
+        return {"error": "it cannot be opened"}
 
     async def figures(self) -> str:
         """What Prometheus reads: counts of all workspaces together, and what is due and waits in each of them."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from sqlalchemy import make_url
+from sqlalchemy import make_url, text
 from sqlalchemy.orm import Session
 from sqlalchemy.schema import CreateSchema, DropSchema
 
@@ -13,6 +13,10 @@ from bot.workspaces.register import HOME, Installation
 
 BESIDE_A_FILE = ("", "-wal", "-shm", ".key")
 """Endings of what SQLite, and the secret of sealed answers, keep beside a database."""
+
+
+_ONE_MAKES = text("SELECT pg_advisory_xact_lock(hashtext(:place))")
+"""IF NOT EXISTS alone lets two look at the same moment, and the second one fails."""
 
 
 def settings_of(settings: Settings, one: Installation) -> Settings:
@@ -50,6 +54,7 @@ def schema(home: str) -> str:
 def make(session: Session, home: str) -> None:
     """Have a place for the tables of a workspace; a file is made by whoever opens it."""
     if _is_postgres(session):
+        session.execute(_ONE_MAKES, {"place": schema(home)})
         session.execute(CreateSchema(schema(home), if_not_exists=True))
 
 

@@ -19,6 +19,15 @@ def home_of(request: AsyncBoltRequest) -> str:
     return found if isinstance(found, str) and HOME.fullmatch(found) else ""
 
 
+def homes_of(request: AsyncBoltRequest, now: datetime) -> list[str]:
+    """The installations that a request may have come through, by the first of them that there is.
+
+    What is said of a removal may leave out which one it was: then it may be the organisation's too.
+    """
+    unsaid = removed_at(request, now) and not request.body.get("authorizations")
+    return [*filter(None, (home_of(request), organisation_of(request) if unsaid else ""))]
+
+
 def organisation_of(request: AsyncBoltRequest) -> str:
     """The organisation that a request names, if any."""
     return readable(request.context.enterprise_id)

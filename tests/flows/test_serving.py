@@ -19,6 +19,7 @@ from bot.__main__ import UNFINISHED
 from sandbox.app import create
 from sandbox.clock import Clock
 from sandbox.slack import Slack
+from sandbox.socket_mode import order
 from sandbox.state import Fault
 from sandbox.workspace import read_workspace
 from scripts.processes import free_port
@@ -169,6 +170,30 @@ def test_a_worker_that_stops_says_so_and_answers_what_still_comes(
             await types(one.slack, "U01EMILY", "/cairn help")
             assert await one.ends() < 10
             assert one.slack.findings == []
+
+    loop.run_until_complete(story())
+
+
+def test_a_worker_without_a_socket_does_not_say_that_it_is_well(
+    loop: asyncio.AbstractEventLoop, tmp_path: Path
+) -> None:
+    async def story() -> None:
+        async with worker("socket", tmp_path) as one:
+            await one.until_ready()
+            one.slack.faults["apps.connections.open"] = Fault("internal_error", 1_000)
+            await order(one.slack, "drop")
+
+            async def is_deaf() -> bool:
+                return (await one.web.get("healthz")).json()["sockets"] == 0
+
+            await one.until(is_deaf)
+            assert await one.says("healthz") == 503
+            one.slack.faults.clear()
+
+            async def is_well() -> bool:
+                return await one.says("healthz") == 200
+
+            await one.until(is_well)
 
     loop.run_until_complete(story())
 

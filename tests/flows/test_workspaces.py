@@ -2,7 +2,9 @@
 
 import logging
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,11 +12,12 @@ from sqlalchemy import text
 
 from bot.config import Settings
 from bot.store import people
-from bot.workspaces import commands
+from bot.workspaces import commands, register
 from sandbox.state import Envelope
 from sandbox.workspace import Team
 from tests.company import APP, Server
 from tests.forging import Forger
+from tests.store.test_together import until_somebody_waits
 from tests.tenants import LEAVING, Tenants
 
 LANTERN = Path(__file__).parent.parent.parent / "examples" / "lantern" / "workspace.yml"
@@ -48,6 +51,12 @@ def no_secret_in_a_log(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
 def calls(tenants: Tenants, team_id: str) -> list[str]:
     """What was asked of Slack, by method."""
     return [one["what"] for one in tenants.slacks[team_id].traffic if one["direction"] == "app→slack"]
+
+
+def forgive(tenants: Tenants, rule: str) -> None:
+    """That Slack found this was meant, and nothing else was found."""
+    assert {one["rule"] for one in tenants.slacks[T1].findings} == {rule}
+    tenants.slacks[T1].findings.clear()
 
 
 def known_people(tenants: Tenants, team_id: str) -> int:
@@ -212,6 +221,30 @@ def test_people_of_an_organisation_take_part_wherever_they_are_at_home(
     assert slack.findings == []
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("says_whose", [True, False], ids=["says whose", "leaves it out"])
+def test_a_workspace_that_removes_its_own_leaves_its_organisations_where_it_is(
+    loop, server: Server, database_url: str, stamped_sqlite: Path, says_whose: bool
+) -> None:
+    lantern, hansa = Team(T1, "Lantern Trading", organisation=ORG), Team(T2, "Hansa & Söhne", organisation=ORG)
+    tenants = Tenants(loop, server, database_url, LANTERN, lantern, hansa)
+    tenants.slacks[T1].org_wide = True
+    tenants.prepares(stamped_sqlite)
+    tenants.installs(T1)
+    tenants.installs(T2)
+    of_two = tenants.company(T2)
+    farewell = {"type": "event_callback", "event_time": int(tenants.real_clock.now().timestamp()), "team_id": T2,
+                "enterprise_id": ORG, "authorizations": []}  # fmt: skip
+    if says_whose:
+        of_two.runs(of_two.slack.uninstall(APP, *LEAVING))
+    for n, name in enumerate(LEAVING):  # the second one comes when nothing of the workspace's own is open any more
+        event = {"type": name, "tokens": {"bot": ["U01CAIRN"]}}
+        of_two.runs(of_two._deliver(Envelope("events_api", {**farewell, "event_id": f"Ev{n}", "event": event}, "E9")))
+    assert {one.home: one.closed_at is None for one in tenants.known()} == {ORG: True, T2: False}
+    assert set(tenants.house.open) == {ORG}
+    tenants.closes()
+
+
 # What operators see -------------------------------------------------------------------------
 
 
@@ -254,3 +287,56 @@ def test_a_workspace_that_cannot_be_opened_keeps_no_other_shut(
     tenants.installs(T2)
     assert set(tenants.house.open) == {T1}
     assert f"trouble workspace={T2}" in caplog.text
+    good, facts = tenants.runs(tenants.house.health())
+    assert (good, facts["silent"], facts["refused"]) == (False, [T2], {})
+    said = said_by(commands.change_keys, tenants.settings, "encrypt", tenants.real_clock.now())
+    assert (
+        "Its database could not be gone through (DatabaseError). Keep the older keys"
+        in said[said.index(f"{T2}  Hansa & Söhne") + 1]
+    )
+    assert "Nothing is left under another key" in said[said.index(f"{T1}  Lantern Trading") + 1]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_workspace_in_trouble_is_shut_as_soon_as_it_is_removed(tenants: Tenants) -> None:
+    tenants.slacks[T1].settings.token_seconds = HALF_A_DAY
+    tenants.installs(T1)
+    second = tenants.joins()
+    tenants.slacks[T1].refreshes.clear()  # what was given to renew with is good no more
+    tenants.waits(hours=10.5)
+    assert set(second.open) == {T1}
+    with tenants.house.register.unit_of_work() as session:
+        register.close(session, T1, tenants.real_clock.now())
+    tenants.looks()
+    assert (tenants.house.open, second.open) == ({}, {})
+    forgive(tenants, "invalid_refresh_token")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_token_that_ended_is_slacks_word_and_a_backup_needs_none(tenants: Tenants) -> None:
+    tenants.slacks[T1].settings.token_seconds = HALF_A_DAY
+    tenants.installs(T1)
+    tenants.slacks[T1].refreshes.clear()
+    tenants.real_clock.wind(tenants.real_clock.now() + timedelta(hours=13))
+    later = tenants.joins()
+    good, facts = tenants.runs(later.health())
+    assert (good, facts["silent"], facts["refused"]) == (True, [], {T1: ("invalid_refresh_token",)})
+    forgive(tenants, "invalid_refresh_token")
+    nowhere = replace(tenants.settings, slack_api_url="http://127.0.0.1:9/api/")
+    own = commands.settings_for(nowhere, T1, tenants.real_clock.now())
+    assert own.database_url == tenants.address(T1)
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_a_token_that_is_renewed_while_the_keys_change_is_the_one_that_stays(tenants: Tenants) -> None:
+    tenants.installs(T1)
+    house, now = tenants.house, tenants.real_clock.now()
+    newer = register.Token("xoxe.xoxb-newer", "xoxe-newer", now + timedelta(hours=12))
+    with ThreadPoolExecutor(1) as operator:
+        with house.register.unit_of_work() as session:
+            register.locked(session, T1)
+            register.keep_token(session, T1, newer)
+            changing = operator.submit(said_by, commands.change_keys, tenants.settings, "encrypt", now)
+            until_somebody_waits(house.register)
+        assert "Nothing is left under another key" in " ".join(changing.result(30))
+    assert tenants.known()[0].token == newer

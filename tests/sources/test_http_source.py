@@ -95,6 +95,15 @@ def says(body: Any, status: str = "200 OK", kind: str = "application/json", **he
     return answer
 
 
+def until_it_hangs_up(content: bytes, kind: str) -> ANSWER:
+    """As old servers answer, and what a broken connection looks like: the end of it is the end of the answer."""
+
+    async def answer(request: Served, writer: asyncio.StreamWriter) -> None:
+        writer.write(f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nConnection: close\r\n\r\n".encode() + content)
+
+    return answer
+
+
 def leads_to(location: str) -> ANSWER:
     return says(b"", "302 Found", Location=location)
 
@@ -449,6 +458,11 @@ def test_paths_are_written_line_by_line_and_back() -> None:
         ("http://1.1.1.1/", (), "Without https"),
         ("https://10.0.0.1/", ("10.0.0.1:443",), ""),
         ("https://1.1.1.1/", (), ""),
+        ("https://[2606:4700::1111]/", (), ""),
+        ("https://[fec0::1]/", (), "lies inside"),
+        ("https://[64:ff9b:1::a00:1]/", (), "lies inside"),
+        ("https://[::ffff:0:a00:1]/", (), "lies inside"),
+        ("https://[::a00:1]/", (), "lies inside"),
     ],
 )
 def test_only_the_operator_opens_the_inside_and_never_where_keys_lie(

@@ -11,7 +11,7 @@ from bot.domain.endpoint import Brings, of_people
 from bot.domain.refusal import Refused, Sentence
 from bot.sources.people_source import read_people
 from bot.sources.scim import ENTERPRISE
-from tests.sources.test_http_source import ANSWER, Served, leads_to, reads, says
+from tests.sources.test_http_source import ANSWER, Served, leads_to, reads, says, until_it_hangs_up
 
 BOSS = {"id": "1", "userName": "boss", "displayName": "The Boss", "emails": [{"value": "boss@x.example"}]}
 ANA = {
@@ -100,6 +100,23 @@ def test_a_table_has_the_columns_of_an_import() -> None:
         (2, "ana@x.example", "boss@x.example"),
         (3, "boss@x.example", ""),
     ]
+
+
+@pytest.mark.parametrize("end", ["@x.example\n", "Seller,boss@x", "Ana Lee,Sal"])
+def test_a_table_that_does_not_say_how_long_it_is_may_have_broken_off(end: str) -> None:
+    table = ("email,name,department,position,manager_email\nboss@x.example,The Boss,Sales,Head,\n"
+             "ana@x.example,Ana Lee,Sales,Seller,boss@x.example\n")  # fmt: skip
+    cut = table[: table.rindex(end) + len(end)].encode()
+    found, _ = people({"values": until_it_hangs_up(cut, "text/csv")})
+    assert "does not say how long its table is" in found
+    whole, _ = people({"values": until_it_hangs_up(json.dumps(page(BOSS, ANA)).encode(), "application/json")})
+    assert len(whole) == 2, "JSON says by itself where it ends"
+
+
+@pytest.mark.parametrize("later", [{"totalResults": 0}, {"Resources": []}, {"totalResults": 1, "Resources": []}])
+def test_a_later_page_does_not_make_the_company_smaller(later: dict[str, Any]) -> None:
+    found, _ = told(scim(page(BOSS, total=3)), **{"values?startIndex=2": scim(later)})
+    assert "The address speaks of 3 people and gave 1." in found
 
 
 LOOP = [{**BOSS, ENTERPRISE: {"manager": "2"}}, ANA]

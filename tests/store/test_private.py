@@ -1,5 +1,6 @@
 """What people write is encrypted in the database, each value for its own row; keys change while Cairn runs."""
 
+import os
 import secrets
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -193,6 +194,24 @@ def test_without_the_key_cairn_says_so_at_the_door_and_starts_not(tmp_path: Path
     with pytest.raises(WrongKeys, match="holds no key"):
         opened(Settings("xoxb-1", database_url=database_url, keys_file=str(file.with_name("nothing"))))
     opened(Settings("xoxb-1", database_url=database_url, keys=f"{key()} {right}")).close()
+
+
+def test_whoever_changes_the_keys_leaves_the_file_to_whom_it_was(file: Path) -> None:
+    file.chmod(0o640)
+    os.chown(file, 65534 if os.geteuid() == 0 else -1, -1)
+    before, keys = file.stat(), Keys(file=str(file))
+    assert keys.add() == keys.names[0]
+    after = file.stat()
+    assert (after.st_uid, after.st_gid, after.st_mode) == (before.st_uid, before.st_gid, before.st_mode)
+
+
+def test_a_file_of_keys_that_cannot_be_read_is_told_in_a_sentence(opens: Opens, tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    with pytest.raises(WrongKeys, match="cannot be read: Is a directory"):
+        opened(Settings("xoxb-1", database_url=f"sqlite:///{tmp_path / 'cairn.db'}", keys_file=str(folder)))
+    with opens().unit_of_work() as session:
+        assert "cannot be read" in key_rotation.trouble(session, Keys(file=str(folder)))
 
 
 def test_keys_in_the_environment_are_changed_by_whoever_keeps_them_there(database_url: str) -> None:

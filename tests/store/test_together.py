@@ -21,6 +21,7 @@ from bot.store.db import LONGEST_STATEMENT, Database, WrongClock, check_clock, o
 from bot.store.migrate import bring_up_to_date
 from bot.store.people import Member
 from bot.store.schema import METADATA
+from bot.workspaces import places
 
 ROOT = Path(__file__).parent.parent.parent
 pytestmark = [
@@ -43,16 +44,23 @@ def at_once(database: Database, first: Callable[[Session], object], second: Call
             first(session)
             waiting = other.submit(database._do, second)
             if not database.is_sqlite:  # which lets the second one begin only when the first one has ended
-                _until_somebody_waits(database)
+                until_somebody_waits(database)
         waiting.result(10)
 
 
-def _until_somebody_waits(database: Database) -> None:
+def until_somebody_waits(database: Database) -> None:
     until = time.monotonic() + 10
     with database.engine.connect() as watching:
         while not watching.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
             assert time.monotonic() < until, "nobody waits"
             watching.rollback()
+
+
+def test_two_who_install_at_once_make_one_place(database: Database) -> None:
+    make: Callable[[Session], object] = lambda session: places.make(session, "T0HANSA")  # noqa: E731 - done twice
+    at_once(database, make, make)
+    with database.unit_of_work() as session:
+        assert "cairn_t0hansa" in inspect(session.connection()).get_schema_names()
 
 
 def somebody(name: str) -> Member:
@@ -121,7 +129,7 @@ def test_who_starts_waits_for_a_migration_as_long_as_it_takes(database: Database
         with database.engine.begin() as migrating:
             migrating.execute(text("SELECT pg_advisory_xact_lock(7203417)"))
             waiting = other.submit(bring_up_to_date, hurried)
-            _until_somebody_waits(database)
+            until_somebody_waits(database)
             migrating.execute(text("SELECT pg_sleep(0.4)"))
         waiting.result(10)
     hurried.close()
