@@ -155,10 +155,16 @@ _EMOJI = re.compile(
     "[\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d\u20e3\U0001f000-\U0001faff]+|(?<!\\w):[a-z][\\w+-]*:(?!\\w)|[~\uff5e]+"
 )
 _REPEATED = re.compile(r"\.{2,}|\u3002{2,}|([!?,;:\uff01\uff1f\uff0c\uff1b\uff1a\u3001\u2026])\1+")
-_HAN = "\u3400-\u9fff"
+_PLAIN = re.compile(r"[\w '\"-]*(?:, [\w '\"-]*)*[.!?]?", re.ASCII)
+"""Most sentences: words with commas between them, and a mark at the end."""
+_TIGHT = re.compile(r"(?<=[A-Za-z])([,;!?])(?=[A-Za-z])")
 _WIDE = {0xFF01 + n: 0x21 + n for n in range(94)}
 """Full-width letters, digits and marks, and their plain form."""
+_HAN = "\u3400-\u9fff"
+_CHINESE = re.compile(f"[{_HAN}]")
 _CHINESE_MARKS = dict(zip(",!?;:()", "\uff0c\uff01\uff1f\uff1b\uff1a\uff08\uff09", strict=True))
+_BESIDE_CHINESE = re.compile(rf"(?<=[{_HAN}]) *([,!?;:()]) *|([,!?;:()])(?=[{_HAN}])")
+_LAST_STOP = re.compile(rf"(?<=[{_HAN}])\.+$")
 
 
 def plain_style(sentence: str) -> str:
@@ -166,11 +172,14 @@ def plain_style(sentence: str) -> str:
 
     Marks are full-width beside Chinese characters and plain elsewhere, whatever keyboard they came from.
     """
+    if _PLAIN.fullmatch(sentence):
+        return " ".join(sentence.split())
     bare = _REPEATED.sub(lambda run: run.group(1) or "\u2026", _EMOJI.sub(" ", sentence).translate(_WIDE))
-    bare = re.sub(r"(?<=[A-Za-z])([,;!?])(?=[A-Za-z])", r"\1 ", bare)
-    for mark, chinese in _CHINESE_MARKS.items():
-        bare = re.sub(rf"(?<=[{_HAN}]) *{re.escape(mark)} *|{re.escape(mark)}(?=[{_HAN}])", chinese, bare)
-    return " ".join(re.sub(rf"(?<=[{_HAN}])\.+$", "\u3002", bare.strip()).split())
+    bare = _TIGHT.sub(r"\1 ", bare)
+    if _CHINESE.search(bare):
+        bare = _BESIDE_CHINESE.sub(lambda mark: _CHINESE_MARKS[mark[1] or mark[2]], bare)
+        bare = _LAST_STOP.sub("\u3002", bare.strip())
+    return " ".join(bare.split())
 
 
 def bucket_for(length: int) -> int:

@@ -1,7 +1,7 @@
 """The components of a result: goals, the manager's rating, colleagues and the departments served, mixed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from enum import StrEnum
 from itertools import count
@@ -82,7 +82,7 @@ class Panel:
 
 def check_mix(mix: Mix) -> None:
     """Refuse a mix that does not make 100, or in which colleagues weigh more than few ratings can bear."""
-    check_weights(astuple(mix))
+    check_weights((mix.goals, mix.manager, mix.peer, mix.customer))
     if mix.peer > 20:
         raise Refused("Feedback from colleagues may weigh at most 20 %, not {weight} %.", field="mix", weight=mix.peer)
 

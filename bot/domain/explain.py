@@ -1,6 +1,6 @@
 """Why a number is what it is: a tree that holds every input with its source, and can be calculated again."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal, localcontext
@@ -54,13 +54,13 @@ def compute(
 ) -> Node:
     """Calculate a value by the latest version of a formula and keep how."""
     inputs, version = inputs or {}, LATEST[formula]
-    value = _apply(FORMULAS[formula, version], inputs, [(child.name, child.value) for child in children])
+    value = _apply(FORMULAS[formula, version], inputs, ((child.name, child.value) for child in children))
     return Node(label, formula, version, value, inputs, children, note, name)
 
 
 def recompute(node: Node) -> Decimal:
     """Calculate a tree again from its inputs alone; stored values are not looked at."""
-    return _apply(formula_of(node), node.inputs, [(child.name, recompute(child)) for child in node.children])
+    return _apply(formula_of(node), node.inputs, ((child.name, recompute(child)) for child in node.children))
 
 
 def differences(node: Node) -> Iterator[tuple[Node, Decimal]]:
@@ -91,10 +91,15 @@ def walk(node: Node) -> Iterator[Node]:
         yield from walk(child)
 
 
-def _apply(formula: Formula, inputs: Mapping[str, Input], children: list[tuple[str, Decimal]]) -> Decimal:
-    given = {name: each.value for name, each in inputs.items()} | {name: value for name, value in children if name}
+def _apply(formula: Formula, inputs: Mapping[str, Input], children: Iterable[tuple[str, Decimal]]) -> Decimal:
+    given, parts = {name: each.value for name, each in inputs.items()}, []
+    for name, value in children:
+        if name:
+            given[name] = value
+        else:
+            parts.append(value)
     with localcontext(ARITHMETIC):
-        return formula.apply(given, [value for name, value in children if not name])
+        return formula.apply(given, parts)
 
 
 def to_json(node: Node) -> dict[str, Any]:

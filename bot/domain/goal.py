@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from bot.domain.explain import Source
 from bot.domain.kpi import stepped, stretched
 from bot.domain.measure import Anchor, Direction, Measure, Milestone, Point
 from bot.domain.refusal import N_, Refused
@@ -48,8 +49,8 @@ class Goal:
         whole = [one for one in sorted(self.levels, key=lambda one: one.worth) if one.worth >= 1]
         return agreed or next(iter(whole or reversed(self.levels)), None)
 
-    def to_measure(self) -> Measure:
-        """How the goal will be judged; a stretch or points that do not go with the target are refused."""
+    def to_measure(self, source: Source | None = None) -> Measure:
+        """How the goal will be judged, by which source; a stretch or points that do not go with it are refused."""
         measure = Measure(
             name=self.title,
             direction=self.direction,
@@ -64,6 +65,7 @@ class Goal:
             milestones=self.milestones,
             anchors=self.levels,
             cumulative=self.cumulative,
+            source=source,
         )
         if self.points:
             return stepped(measure, self.points)

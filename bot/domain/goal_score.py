@@ -54,9 +54,14 @@ _OF_MISSING = {
 
 
 def _how_it_counts(actual: Actual, rules: ScoreRules) -> _Counts:
-    if actual.state is State.MISSING:
-        return _OF_MISSING[rules.missing_own if actual.provider is Provider.EMPLOYEE else rules.missing]
-    return {State.VALUE: _Counts.VALUE, State.NA: _Counts.OUT}.get(actual.state, _Counts.HOLD)
+    match actual.state:
+        case State.VALUE:
+            return _Counts.VALUE
+        case State.NA:
+            return _Counts.OUT
+        case State.MISSING:
+            return _OF_MISSING[rules.missing_own if actual.provider is Provider.EMPLOYEE else rules.missing]
+    return _Counts.HOLD
 
 
 def check_goals(goals: Sequence[Goal], actuals: Mapping[str, Actual]) -> None:

@@ -1,6 +1,7 @@
 """From what was agreed, reported, reviewed and released about one person to a result that explains itself."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,6 +12,7 @@ from bot.domain import goal_score
 from bot.domain import template as template_mix
 from bot.domain.adjustment import Proposal, adjustments, exempted, vetoes
 from bot.domain.anonymity import Band, precision
+from bot.domain.cadence import IsWorkday
 from bot.domain.composite import Mix, Panel, Rating
 from bot.domain.explain import Source
 from bot.domain.feedback import Judged
@@ -158,7 +160,7 @@ def _earlier(each: Earlier, facts: Facts) -> EarlierGoals:
 
 
 def _scored(goal: Goal) -> goal_score.Goal:
-    return goal_score.Goal(goal.id, goal.weight, replace(goal.to_measure(), source=Source(AGREED)))
+    return goal_score.Goal(goal.id, goal.weight, goal.to_measure(Source(AGREED)))
 
 
 # Goals ------------------------------------------------------------------------
@@ -178,18 +180,17 @@ def actual_for(goal: Goal, facts: Facts, template: Template | None) -> Actual:
         disputed = key_of(goal) in facts.disputed
         return Actual(State.DISPUTED, unit=goal.unit) if disputed else _absent(goal, reported, facts.today)
     source = Source(_named(goal, reported), reported.at, reported.reported_by)
-    actual = replace(actual_of(goal.to_measure(), reported.value), source=source)
     units = units_of(goal, template.kpi(goal.kpi) if template else None)
     other = next((one for one in (reported.unit, *reported.others) if one not in units), goal.unit)
-    return replace(actual, unit=other)
+    return replace(actual_of(goal, reported.value), source=source, unit=other)
 
 
 def _actuals(role: Earlier, facts: Facts) -> dict[str, Actual]:
     """What was reached in one role. A number that adds up over several of them is shared by their working days."""
-    return {
-        goal.id: replace(actual_for(goal, facts, role.template), shared=_share(goal, role.served, facts))
-        for goal in role.goals
-    }
+    found = {goal.id: actual_for(goal, facts, role.template) for goal in role.goals}
+    if not facts.earlier:
+        return found
+    return {goal.id: replace(found[goal.id], shared=_share(goal, role.served, facts)) for goal in role.goals}
 
 
 def _share(goal: Goal, served: Served, facts: Facts) -> tuple[Decimal, Decimal] | None:
@@ -283,17 +284,13 @@ def group_means(everyone: Iterable[Mapping[str, Ratings]]) -> dict[str, Decimal]
 # Time -------------------------------------------------------------------------
 
 
-def served_between(
-    cycle: tuple[date, date], there: tuple[date, date], worked: Callable[[date], bool], off: frozenset[date]
-) -> Served:
-    """Count the working days of a cycle, those on which somebody was there, and those of them on leave.
-
-    `worked` is the calendar without anybody's days off; all days are included.
-    """
-    days = [day for day in _days(*cycle) if worked(day)]
-    employed = [day for day in days if there[0] <= day <= there[1]]
-    return Served(len(days), len(employed), Decimal(sum(day in off for day in employed)))
+def working_days(first: date, last: date, worked: IsWorkday) -> list[date]:
+    """The working days of a cycle in their order, by a calendar without anybody's days off; both ends are included."""
+    every = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return [day for day in every if worked(day)]
 
 
-def _days(first: date, last: date) -> list[date]:
-    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+def served_between(days: Sequence[date], there: tuple[date, date], off: Collection[date]) -> Served:
+    """Of the working days of a cycle count all, those on which somebody was there, and those of them on leave."""
+    employed = days[bisect_left(days, there[0]) : bisect_right(days, there[1])]
+    return Served(len(days), len(employed), Decimal(sum(day in off for day in employed) if off else 0))

@@ -1,11 +1,32 @@
 """From a template's words to what is scored: a measure, and an actual value given as one number."""
 
+from collections.abc import Sequence
 from decimal import Decimal
+from typing import Protocol
 
 from bot.domain.measure import Actual, Anchor, Direction, Measure, Milestone, State
 from bot.domain.template import Kpi
 
 ZERO, HUNDRED = Decimal(0), Decimal(100)
+
+
+class Read(Protocol):
+    """What says how a value is read: a measure, or the goal that is judged by one."""
+
+    @property
+    def direction(self) -> Direction:
+        """Which way is better."""
+        ...
+
+    @property
+    def unit(self) -> str:
+        """The unit that was agreed."""
+        ...
+
+    @property
+    def milestones(self) -> Sequence[Milestone]:
+        """The deliverables, in their order."""
+        ...
 
 
 def measure_of(kpi: Kpi, language: str) -> Measure:
@@ -30,7 +51,7 @@ def measure_of(kpi: Kpi, language: str) -> Measure:
     )
 
 
-def actual_of(measure: Measure, value: Decimal | None) -> Actual:
+def actual_of(measure: Read, value: Decimal | None) -> Actual:
     """Read an imported value: a number, a rubric's level, or the points of the milestones reached; None is missing."""
     if value is None:
         return Actual(State.MISSING, unit=measure.unit)
@@ -39,7 +60,7 @@ def actual_of(measure: Measure, value: Decimal | None) -> Actual:
     return Actual(State.VALUE, value, measure.unit)
 
 
-def reached(measure: Measure, points: Decimal) -> dict[str, int]:
+def reached(measure: Read, points: Decimal) -> dict[str, int]:
     """Say which milestones the points stand for, taken in their order and on time; points in between add nothing."""
     done: dict[str, int] = {}
     for each in measure.milestones:

@@ -83,11 +83,11 @@ def places(root: Node, place: str = ROOT) -> Iterator[tuple[str, Node]]:
         yield from places(child, below(place, n))
 
 
-def components(root: Node) -> list[tuple[str, Node]]:
-    """The parts a result is mixed of, with their places."""
-    return [
-        (place, node) for place, node in places(root) if "weight" in node.label.facts and "goal" not in node.label.facts
-    ]
+def components(root: Node, place: str = ROOT) -> list[tuple[str, Node]]:
+    """The parts a result is mixed of, with their places; none lies in another."""
+    if "weight" in root.label.facts and "goal" not in root.label.facts:
+        return [(place, root)]
+    return [found for n, child in enumerate(root.children) for found in components(child, below(place, n))]
 
 
 def worth_of(root: Node, component: Component) -> Decimal | None:

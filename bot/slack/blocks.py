@@ -1,4 +1,4 @@
-"""The shapes of what people see: thin makers of Block Kit, built from the SDK's models, clipped to Slack's limits."""
+"""The shapes of what people see: makers of Block Kit by the SDK's models (text needs none), kept to Slack's limits."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from slack_sdk.models import blocks as kit
-from slack_sdk.models.blocks.basic_components import ConfirmObject, MarkdownTextObject, Option, PlainTextObject
+from slack_sdk.models.blocks.basic_components import ConfirmObject, Option, PlainTextObject
 from slack_sdk.models.blocks.block_elements import ConversationFilter
 
 from bot.slack.spoken import told_apart, whole
@@ -108,13 +108,13 @@ def page(title: Text, blocks: Sequence[Block], *, close: Text) -> View:
 
 def section(text: Text, accessory: kit.BlockElement | None = None) -> Block:
     """A paragraph, with a button or menu beside it if given."""
-    return kit.SectionBlock(text=_mrkdwn(text, 3000), accessory=accessory).to_dict()
+    return {**({"accessory": accessory.to_dict()} if accessory else {}), "text": _mrkdwn(text, 3000), "type": "section"}
 
 
 def fields(pairs: Iterable[tuple[Text, Text]]) -> Block:
     """Up to ten short facts in two columns, each under its name."""
     shown = [_mrkdwn(Text(f"*{name}*\n{value}"), 2000) for name, value in pairs][:10]
-    return kit.SectionBlock(fields=shown).to_dict()
+    return {"fields": shown, "type": "section"}
 
 
 def header(text: Text) -> Block:
@@ -129,7 +129,7 @@ def divider() -> Block:
 
 def context(*texts: Text) -> Block:
     """Small print."""
-    return kit.ContextBlock(elements=[_mrkdwn(text, 2000) for text in texts][:10]).to_dict()
+    return {"elements": [_mrkdwn(text, 2000) for text in texts][:10], "type": "context"}
 
 
 def buttons(*elements: kit.InteractiveElement | None) -> Block:
@@ -366,8 +366,8 @@ def _picked(offered: list[Option], chosen: Sequence[str | None]) -> list[Option]
     return picked
 
 
-def _mrkdwn(text: Text, limit: int) -> MarkdownTextObject:
-    return MarkdownTextObject(text=clip(text, limit))
+def _mrkdwn(text: Text, limit: int) -> dict[str, str]:
+    return {"text": clip(text, limit), "type": "mrkdwn"}
 
 
 def _plain_text(text: Text, limit: int) -> PlainTextObject:

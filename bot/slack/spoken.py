@@ -18,11 +18,14 @@ _MARKS = re.compile(r"<[^>]*>|[*_~`]")
 def told_apart(blocks: Sequence[Block]) -> list[Block]:
     """The same blocks; a button whose name another has gets a label of its own, which nobody sees."""
     named = Counter(one["text"]["text"] for block in blocks for one in _buttons(block))
+    equal = [name for name, count in named.items() if count > 1]
+    if not equal:
+        return [*blocks]
     seen: Counter[str] = Counter()
     told, beside = [], ""
     for block in blocks:
         beside = _heard(block) or beside
-        told.append(_labelled(block, [name for name, count in named.items() if count > 1], beside, seen))
+        told.append(_labelled(block, equal, beside, seen))
     return told
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.actuals import ActualRow, ActualValue, Taking, months_between, plan_actuals, shared_out
@@ -41,7 +41,7 @@ class ReportedRow(Base):
     at: Mapped[datetime]
 
 
-def _reported(row: ReportedRow) -> Reported:
+def _reported(row: ReportedRow | Row[Any]) -> Reported:
     return Reported(
         row.kpi, row.period, row.value, row.unit, row.source, row.reported_by, row.at, cumulative=row.cumulative
     )
@@ -62,8 +62,8 @@ def values_of_all(
     """The values of everybody, or of these people, for the whole cycle, by person and measure; in one query."""
     months = _months(cycles.get(session, cycle_id))
     groups: dict[str, list[Reported]] = {}
-    rows = select(ReportedRow).filter_by(cycle_id=cycle_id)
-    for row in session.scalars(rows if of is None else rows.where(ReportedRow.person_id.in_(of))):
+    rows = select(*ReportedRow.__table__.c).where(ReportedRow.cycle_id == cycle_id)
+    for row in session.execute(rows if of is None else rows.where(ReportedRow.person_id.in_(of))):
         groups.setdefault(row.person_id, []).append(_reported(row))
     return {person_id: by_measure(group, months) for person_id, group in groups.items()}
 

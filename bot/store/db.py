@@ -271,8 +271,13 @@ def insert_or_update(session: Session, table: type[Base], rows: Sequence[dict[st
     statement = insert.on_conflict_do_update(index_elements=inspect(table).primary_key, set_=changes)
     if rows:
         session.execute(statement, rows)
-        for read in [one for one in session.identity_map.values() if isinstance(one, table)]:
-            session.expire(read)
+        read_anew(session, table)
+
+
+def read_anew(session: Session, table: type[Base]) -> None:
+    """Forget what this session has read of a table that was written past its objects."""
+    for read in [one for one in session.identity_map.values() if isinstance(one, table)]:
+        session.expire(read)
 
 
 def _insert(session: Session, table: type[Base]) -> postgresql.Insert | sqlite.Insert:

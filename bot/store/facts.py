@@ -3,21 +3,23 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.domain.cadence import IsWorkday
 from bot.domain.cycle import Cycle, Participant
 from bot.domain.moves import PastStint
 from bot.domain.org import Person, Stint
 from bot.domain.proration import Served, in_a_row
-from bot.domain.result import Earlier, Facts, group_means, served_between
+from bot.domain.result import Earlier, Facts, group_means, served_between, working_days
 from bot.domain.review import Kind
 from bot.store import actuals, adjustments, claims, cycles, goal_stints, goals, people, released, reviews, templates
 from bot.store.cycles import ParticipantRow
 from bot.store.leaves import LeaveRow
 
-Calendar = Callable[[Person], Callable[[date], bool]]
+Calendar = Callable[[Person], IsWorkday]
 """Which days are worked where somebody is, nobody's own days off taken out."""
 Past = Sequence[PastStint]
 """The roles somebody held before the present one inside a cycle, the oldest first."""
@@ -87,10 +89,15 @@ def _served(
     """The days that count for each: in the roles held before, the oldest first, and in the present one."""
     stints = people.stints_by_person(session, *(one.id for one in takers)) if takers else {}
     days, leaves = (cycle.starts_on, cycle.ends_on), _leaves(session, cycle, [one.id for one in takers])
+
+    @cache
+    def worked(by: IsWorkday) -> Sequence[date]:
+        return working_days(*days, by)
+
     return {
         one.id: in_a_row(
             [
-                served_between(days, span, calendar(one), frozenset(leaves.get(one.id, ())))
+                served_between(worked(calendar(one)), span, leaves.get(one.id, ()))
                 for span in _spans(_there(days, stints.get(one.id, ())), past.get(one.id, ()))
             ]
         )

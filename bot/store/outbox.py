@@ -14,6 +14,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    delete,
     false,
     func,
     or_,
@@ -24,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.db import MOST_AT_ONCE, Base, batched, insert_new
+from bot.store.in_bulk import update_rows
 from bot.store.private import PrivateDict
 
 MESSAGE = "message"
@@ -101,11 +103,10 @@ _IN_DOUBT_FOR_LONG = and_(OutboxRow.in_doubt.is_(True), OutboxRow.attempts >= MO
 _WAITING_AND_DOUBTFUL = select(func.count(), func.count().filter(_IN_DOUBT_FOR_LONG)).where(WAITING)
 _HOW_MANY_GIVEN_UP = select(func.count()).select_from(OutboxRow).where(_GIVEN_UP)
 _SAID = (
-    select(OutboxRow)
+    select(OutboxRow.key, OutboxRow.person_id, OutboxRow.body, OutboxRow.wanted, OutboxRow.error, OutboxRow.asked_at)
     .where(OutboxRow.key.in_(bindparam("keys", expanding=True)))
     .order_by(OutboxRow.key)
     .with_for_update()
-    .execution_options(populate_existing=True)
 )
 _MORE_THAN = select(OutboxRow.key).where(_IN_BULK).order_by(OutboxRow.not_before).offset(bindparam("most")).limit(1)
 """Made once: making a statement takes longer than executing it."""
@@ -174,17 +175,19 @@ def bring_up_to_date(
     """
     found: dict[str, datetime | None] = {}
     for some in batched(sorted(changes, key=lambda one: one.key), MOST_AT_ONCE):
-        rows = {row.key: row for row in session.scalars(_SAID, {"keys": [one.key for one in some]})}
-        for one in some:
-            row = rows.get(one.key)
-            if row is None or row.person_id != one.person_id:
-                continue
-            found[one.key] = None if row.wanted else row.asked_at
-            if row.wanted:
-                _put(row, one.body, real_now, urgent=urgent)
-            else:
-                _keep_back(session, row, one.body, over=one.over)
-    session.flush()
+        rows = {row.key: row for row in session.execute(_SAID, {"keys": [one.key for one in some]})}
+        said = [(one, row) for one in some if (row := rows.get(one.key)) and row.person_id == one.person_id]
+        found |= {one.key: None if row.wanted else row.asked_at for one, row in said}
+        hidden = [one for one, row in said if not row.wanted]
+        shown = {
+            one.key: _to_stand(row.wanted, one.body, real_now, urgent=urgent)
+            for one, row in said
+            if row.wanted and (row.body != one.body or row.error)
+        }
+        update_rows(session, OutboxRow, shown)
+        update_rows(session, OutboxRow, {one.key: {"body": one.body} for one in hidden if not one.over})
+        if gone := [one.key for one in hidden if one.over]:
+            session.execute(delete(OutboxRow).where(OutboxRow.key.in_(gone)))
     return found
 
 
@@ -204,8 +207,15 @@ def _keep_back(session: Session, row: OutboxRow, body: dict[str, Any], *, over: 
 def _put(row: OutboxRow, body: dict[str, Any], real_now: datetime, *, urgent: bool, again: bool = False) -> None:
     """Have these words stand, unless they stand already."""
     if row.body != body or row.error or again:
-        row.body, row.bulk, row.not_before = body, not urgent, real_now
-        row.wanted, row.attempts, row.error = row.wanted + 1, 0, ""
+        for name, value in _to_stand(row.wanted, body, real_now, urgent=urgent).items():
+            setattr(row, name, value)
+
+
+def _to_stand(wanted: int, body: dict[str, Any], real_now: datetime, *, urgent: bool) -> dict[str, Any]:
+    """What changes in a row, by column, for these words to stand."""
+    return {
+        "body": body, "bulk": not urgent, "not_before": real_now, "wanted": wanted + 1, "attempts": 0, "error": "",
+    }  # fmt: skip
 
 
 def want_homes_again(session: Session, person_ids: Iterable[str], real_now: datetime, clicked: str = "") -> None:

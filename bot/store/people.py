@@ -93,6 +93,7 @@ _ON_DAY = select(StintRow).where(
 _STINT = _ON_DAY.where(StintRow.person_id == bindparam("person_id"))
 _STINTS = _ON_DAY.order_by(StintRow.person_id)
 _MANAGERS = _ON_DAY.with_only_columns(StintRow.person_id, StintRow.manager_id)
+_MANAGERS_OF = _MANAGERS.where(StintRow.person_id.in_(bindparam("ids", expanding=True)))
 _REPORTS = _ON_DAY.where(StintRow.manager_id.in_(bindparam("leads", expanding=True)))
 _HOLDERS = select(RoleRow.person_id).where(
     RoleRow.role == bindparam("role"), RoleRow.department == bindparam("department")
@@ -208,9 +209,10 @@ def stints_on(session: Session, day: date) -> list[Stint]:
 
 
 @remembered
-def managers_on(session: Session, day: date) -> dict[str, str]:
-    """Whom everybody reports to on a day, by id; the whole company in one query."""
-    return {row.person_id: row.manager_id for row in session.execute(_MANAGERS, {"day": day})}
+def managers_on(session: Session, day: date, *person_ids: str) -> dict[str, str]:
+    """Whom these people, or everybody in the company, report to on a day, by id; in one query."""
+    wanted = _MANAGERS_OF if person_ids else _MANAGERS
+    return {row.person_id: row.manager_id for row in session.execute(wanted, {"day": day, "ids": person_ids})}
 
 
 def stints_of(session: Session, person_id: str) -> list[Stint]:

@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import LargeBinary, insert, select
+from sqlalchemy import LargeBinary, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.anonymity import Shown, precision
 from bot.domain.composite import differ
 from bot.domain.feedback import Judged, Opened, Said
 from bot.store.db import Base
+from bot.store.in_bulk import insert_rows
 from bot.store.private import PrivateText
 
 
@@ -158,8 +159,7 @@ def release(session: Session, cycle_id: str, some: Iterable[Release]) -> None:
 
 def _insert(session: Session, table: type[Base], rows: Iterable[dict[str, Any]]) -> None:
     """Insert in the given order, which is a shuffled one."""
-    if values := list(rows):
-        session.execute(insert(table), values)
+    insert_rows(session, table, list(rows))
 
 
 def summary(session: Session, cycle_id: str, ratee_id: str) -> tuple[GroupSummary, ...]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Update, bindparam, insert, or_, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Update, bindparam, or_, select, update
 from sqlalchemy.orm import Mapped, Session, defer, mapped_column
 
 from bot.domain.appeal import APPEALED, COMPLETED
@@ -21,6 +21,7 @@ from bot.domain.score import Outcome, Rated
 from bot.domain.why import worth_of
 from bot.store import calibrations, result_versions, reviews
 from bot.store.db import Base, batched, touched
+from bot.store.in_bulk import insert_rows
 from bot.store.private import Private, PrivateDict, PrivateList
 from bot.store.reviews import Given
 
@@ -215,8 +216,7 @@ def keep(session: Session, cycle_id: str, computed: Collection[Computed], at: da
     known = {row.person_id: row for row in session.execute(rows.where(*_among(cycle_id, ids)))}
     new = [one for one in computed if one.person_id not in known]
     again = [one for one in computed if one.person_id in known and _open(known[one.person_id], one)]
-    if new:
-        session.execute(insert(ResultRow), [_values(cycle_id, one, at) for one in new])
+    insert_rows(session, ResultRow, [_values(cycle_id, one, at) for one in new])
     if again:
         shown = [one.person_id for one in again if known[one.person_id].released_at]
         _keep_original(session, cycle_id, shown, COMPLETED, "", at)

@@ -20,7 +20,9 @@ def writers(session: Session, cycle_id: str, of: Collection[str], today: date) -
     found: dict[str, Person] = {}
     for ids in batched(sorted(of), reviews.AT_ONCE):
         written = reviews.in_cycle(session, cycle_id, Kind.MANAGER, ids)
-        for one in cycles.participants(session, cycle_id, ids):
+        takers = cycles.participants(session, cycle_id, ids)
+        people.named(session, {one.manager_id for one in takers})  # read at once, they stay with the session
+        for one in takers:
             begun = written[one.person_id].author_id if one.person_id in written else ""
             if writer := _writer(session, one, begun, today):
                 found[one.person_id] = writer

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, ForeignKey, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Row, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.cycle import Cycle
@@ -52,7 +52,7 @@ class Given:
     by_rules: str | None = None
 
 
-def _review(row: ReviewRow) -> Review:
+def _review(row: ReviewRow | Row[Any]) -> Review:
     return Review(
         row.cycle_id,
         row.person_id,
@@ -86,9 +86,9 @@ def manager_review(session: Session, cycle_id: str, person_id: str) -> Review | 
 
 def in_cycle(session: Session, cycle_id: str, kind: Kind, of: Collection[str] | None = None) -> Mapping[str, Review]:
     """All reviews of a kind in a cycle, or those about these people; drafts too, by the person they are about."""
-    rows = select(ReviewRow).where(ReviewRow.cycle_id == cycle_id, ReviewRow.kind == kind.value)
+    rows = select(*ReviewRow.__table__.c).where(ReviewRow.cycle_id == cycle_id, ReviewRow.kind == kind.value)
     wanted = rows if of is None else rows.where(ReviewRow.person_id.in_(of))
-    return {row.person_id: _review(row) for row in session.scalars(wanted)}
+    return {row.person_id: _review(row) for row in session.execute(wanted)}
 
 
 def by_manager(session: Session, cycle_id: str, author_id: str) -> list[Review]:

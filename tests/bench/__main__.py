@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
+from bot.serving import spare_the_collector
 from tests.bench.measure import Row
 
 PARTS = (
@@ -39,8 +40,10 @@ def main(arguments: Sequence[str]) -> int:
     logging.disable(logging.CRITICAL)
     found: list[Row] = []
     for part in chosen.only or PARTS:
+        rows = import_module(f"tests.bench.{part}").rows
+        spare_the_collector()  # as `serve` does once it has started
         began = time.monotonic()
-        measured = asyncio.run(import_module(f"tests.bench.{part}").rows(quick=chosen.quick))
+        measured = asyncio.run(rows(quick=chosen.quick))
         print(f"\n{part} ({time.monotonic() - began:.0f} s)", *map(line, measured), sep="\n", flush=True)
         found += measured
     document = json.dumps([row.document() for row in found], ensure_ascii=False)

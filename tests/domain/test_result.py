@@ -25,6 +25,7 @@ from bot.domain.result import (
     outcome_of,
     rules_for,
     served_between,
+    working_days,
 )
 from bot.domain.review import Kind, Review
 from bot.domain.review import State as Sent
@@ -263,7 +264,8 @@ def test_a_mean_of_few_people_or_of_ratings_that_do_not_count_is_used_by_nobody(
 def test_days_before_the_start_and_long_leave_are_counted_on_working_days():
     quarter, weekday = (date(2027, 1, 4), date(2027, 1, 31)), lambda day: day.weekday() < 5
     leave = frozenset({date(2027, 1, 30), date(2027, 1, 28), date(2027, 1, 29), date(2027, 1, 5)})
-    served = served_between(quarter, (date(2027, 1, 18), date(2027, 1, 31)), weekday, leave)
+    days = working_days(*quarter, weekday)
+    served = served_between(days, (date(2027, 1, 18), date(2027, 1, 31)), leave)
     assert served == Served(20, 10, D(2))
 
 

@@ -190,6 +190,8 @@ def test_a_company_s_rounds_are_closed_slice_by_slice_each_once_and_results_wait
         counted.statements.clear()
         lives_for_one_batch(loop, database, at)
         assert len(counted.statements) < 800
+        places = [one for one in counted.statements if "FROM stints" in one]
+        assert all("stints.person_id IN" in one or "stints.person_id =" in one for one in places), "the whole company"
         with database.unit_of_work() as session:
             assert results.in_brief(session, company.cycle.id) == []
             opened.append(session.scalar(select(func.count()).select_from(GroupRow)) or 0)

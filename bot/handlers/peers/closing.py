@@ -21,7 +21,7 @@ from bot.slack.words import Words
 from bot.store import invitations, people, released, sealed
 from bot.store.released import Release
 
-SLICE = 25
+SLICE = 50
 """Rounds closed in one transaction."""
 
 
@@ -138,11 +138,9 @@ def _close_some(turn: Turn, rounds: Sequence[Round]) -> None:
 
 def _leads(turn: Turn, cases: Sequence[Case]) -> dict[str, str]:
     """Who leads each of them today, or stands in, by id."""
-    managers = people.managers_on(turn.session, turn.today)
-    return {
-        one: people.acts_for(turn.session, managers.get(one, ""), one, turn.today)
-        for one in (case.ratee.id for case in cases)
-    }
+    ids = [case.ratee.id for case in cases]
+    managers = people.managers_on(turn.session, turn.today, *ids)
+    return {one: people.acts_for(turn.session, managers.get(one, ""), one, turn.today) for one in ids}
 
 
 def _open(turn: Turn, cases: Sequence[Case], asked: Mapping[str, Sequence[Invitation]]) -> dict[str, Outcome]:

@@ -18,7 +18,7 @@ from bot.handlers.reviews.owed_views import Owing
 from bot.handlers.reviews.team import led_in
 from bot.slack.flow import Errors, FormReply, Open, Replace, Reply, Task, Turn
 from bot.slack.words import Words
-from bot.store import calibrations, cycles, results, reviewers, reviews
+from bot.store import calibrations, cycles, results, reviewers, reviews, timers
 from bot.store.reviews import Given
 
 OWED_IN = (Stage.ASSESSING, Stage.CALIBRATING, Stage.RELEASING, Stage.APPLYING, Stage.REVIEWING)
@@ -49,8 +49,8 @@ def ask_all(turn: Turn) -> None:
 
 def _have_asked(turn: Turn, cycle: Cycle, owing: Collection[str]) -> None:
     asked = reviewers.writers(turn.session, cycle.id, owing, turn.today)
-    for writer in sorted({one.id for one in asked.values()}):
-        turn.remind(ask, writer, turn.now, cycle.id)
+    due = [timers.Timer(ask.id, writer, cycle.id, turn.now) for writer in sorted({one.id for one in asked.values()})]
+    timers.set_all(turn.session, due)
 
 
 @flow.prompt_that(Attention.EXPIRES)
