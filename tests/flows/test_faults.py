@@ -19,7 +19,7 @@ from bot.slack.words import Words
 from bot.store import outbox, people, sending, timers
 from sandbox.state import Envelope
 from tests.company import Company, Persona, shown
-from tests.store.test_together import _until_somebody_waits as until_somebody_waits
+from tests.store.test_together import until_somebody_waits
 
 SECRET = "my private complaint"
 

@@ -12,7 +12,9 @@ from bot.domain.org import CAIRN
 from bot.slack.desk import Delivery
 from bot.slack.words import LOCALES, read_catalogue
 from bot.store import audit, invitations, outbox, released
+from bot.store.db import Database
 from tests.company import Company
+from tests.compiled import KEYS, SEAL_KEY
 from tests.peer_rounds import (
     CLOSING,
     GOOD,
@@ -160,6 +162,8 @@ def test_five_workers_that_close_at_once_release_the_sealed_answers_once(company
     for n, name in enumerate(TEAM):
         answers(company.person(name), 1 + n % 5)
     desk, begin = company.cairn.desk, threading.Barrier(5)
+    url = company.database.engine.url.render_as_string(hide_password=False)
+    workers = [Database(url, SEAL_KEY, KEYS, threads=1) for _ in range(5)]
 
     def close(session: Session) -> None:
         turn = desk.turn(session, CAIRN, urgent=False)
@@ -168,9 +172,11 @@ def test_five_workers_that_close_at_once_release_the_sealed_answers_once(company
         desk.flows.steps["peers.close"](turn)
 
     async def together() -> None:
-        await asyncio.gather(*(company.database.run(close) for _ in range(5)))
+        await asyncio.gather(*(one.run(close) for one in workers))
 
     company.runs(together())
+    for one in workers:
+        one.close()
     company.settles()
     (group,) = summary(company, cycle_id)
     assert (group.invited, group.n) == (5, 5)
