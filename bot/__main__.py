@@ -21,7 +21,7 @@ from bot.handlers.packet import run_packet
 from bot.handlers.pool.plain import Request as PayFile
 from bot.handlers.pool.plain import import_pay
 from bot.logs import set_up_logs
-from bot.serving import serve
+from bot.serving import CannotListen, serve
 from bot.slack import directory
 from bot.slack.desk import WallClock
 from bot.slack.errors import TO_DO, stops
@@ -39,7 +39,7 @@ from bot.workspaces.commands import WhichWorkspace, change_keys, list_workspaces
 from bot.workspaces.house import House
 from bot.workspaces.register import NoRegister
 
-UNFINISHED = 3
+REFUSED, WRONG, UNFINISHED = 1, 2, 3
 FOR_ALL = frozenset({"serve", "workspaces", "keys"})
 """The commands that are about all workspaces, where there are many; each other one is about one of them."""
 
@@ -68,6 +68,8 @@ def run(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
         return _cannot_start(*wrong.problems)
     except (NewerDatabase, NoRegister, WhichWorkspace, WrongClock, WrongKeys, WrongSealKey) as wrong:
         return _cannot_start(wrong)
+    except CannotListen as wrong:
+        return _cannot_start(wrong, status=REFUSED)
     except SlackApiError as refused:
         if not (word := stops(refused)):
             raise
@@ -79,9 +81,9 @@ def _of_one(chosen: argparse.Namespace) -> Callable[[Settings], Settings]:
     return partial(settings_for, home=chosen.workspace, now=WallClock().now())
 
 
-def _cannot_start(*problems: object) -> int:
+def _cannot_start(*problems: object, status: int = WRONG) -> int:
     print("Cairn cannot start:", *problems, sep="\n  - ", file=sys.stderr)  # noqa: T201 - for a person at a terminal
-    return 2
+    return status
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -1,10 +1,12 @@
 """Serving: Slack by sockets or by HTTP, the probes, and a stop within ten seconds that loses nothing."""
 
 import asyncio
+import errno
 import gc
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
+import socket
+from collections.abc import Collection, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import uvicorn
@@ -26,6 +28,16 @@ LAST = 2.0
 """Seconds that the sender has to come to rest; what it leaves is found by whoever sends next."""
 AT_WORK = 100
 """Requests that may be at work besides all who dawdle; at one more, it is told to come later."""
+QUEUE = 2048
+"""Connections that the system keeps until they are looked at."""
+ABSENT = frozenset({errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT})
+"""A name may stand for an address that this machine lacks, beside one that it has."""
+TAKEN = "another program listens there, perhaps a Cairn that still runs. Stop it, or set PORT to another number."
+FORBIDDEN = "this user may not listen there. Set PORT to 1024 or more, and have a proxy before it."
+
+
+class CannotListen(Exception):  # noqa: N818 - it reads as what happened
+    """No request would come in; the sentence says why, and what to do."""
 
 
 async def serve(cairn: Cairn | House, stop: asyncio.Event) -> bool:
@@ -74,7 +86,7 @@ class Serving:
     async def start(self) -> None:
         """Begin: the probes answer first; where people are known already, nobody waits for the directory."""
         if self._server:
-            self._listening = asyncio.create_task(self._server.serve())
+            self._listening = asyncio.create_task(self._server.serve(await self._sockets_of_the_door()))
         await self._cairn.begin()
         spare_the_collector()
         if self._sockets:
@@ -82,6 +94,15 @@ class Serving:
         self._ready.set()
         self._warming = asyncio.create_task(asyncio.to_thread(warm_up))
         log.info("ready mode=%s", "socket" if self._sockets else "http")
+
+    async def _sockets_of_the_door(self) -> list[socket.socket]:
+        """Where requests come in. Without any nothing begins, and nobody is told that Cairn is ready."""
+        settings = self._cairn.settings
+        try:
+            return listening(settings.host, settings.port)
+        except CannotListen:
+            await self._cairn.close()
+            raise
 
     async def stop(self) -> bool:
         """Take nothing new, answer what was begun, and let go of everything; False when something hangs."""
@@ -100,6 +121,41 @@ class Serving:
             log.warning("stopped in the middle of something; it is looked up before it is done again")
             return False
         return True
+
+
+def listening(host: str, port: int) -> list[socket.socket]:
+    """Listen at every address that a host's name stands for; raises `CannotListen`."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        return _opened({(family, (str(place[0]), port)) for family, _, _, _, place in found})
+    except OSError as error:
+        raise CannotListen(_why(error, host, port)) from None
+
+
+def _opened(places: Collection[tuple[int, tuple[str, int]]]) -> list[socket.socket]:
+    """All of them, or none and an OSError; some may be absent."""
+    made: list[socket.socket] = []
+    absent = OSError(errno.EADDRNOTAVAIL, "")
+    with ExitStack() as opened:
+        for family, place in sorted(places):
+            try:
+                made.append(opened.enter_context(socket.create_server(place, family=family, backlog=QUEUE)))
+            except OSError as error:
+                if error.errno not in ABSENT:
+                    raise
+                absent = error
+        if not made:
+            raise absent
+        opened.pop_all()
+    return made
+
+
+def _why(error: OSError, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"PORT {port} on {host} is taken: {TAKEN}"
+    if error.errno == errno.EACCES:
+        return f"PORT {port} on {host}: {FORBIDDEN}"
+    return f"HOST is {host!r}, which is no address of this machine. Set 127.0.0.1, or 0.0.0.0 for all that it has."
 
 
 def spare_the_collector() -> None:

@@ -27,6 +27,7 @@ Nothing is erased by itself but what this page says. *The record* stays until th
 """
 RECORD = "the record"
 KEPT = {
+    "backups": "the newest",
     "calendar_days": "until HR takes it out",
     "cycle_keys": "until the round closes; then overwritten, and the files rewritten",
     "directory_names": "until HR takes the source out",

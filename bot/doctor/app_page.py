@@ -10,6 +10,13 @@ SAVE = "Save manifest.yml under App Manifest on the app's page."
 HOME = "Turn it on under App Home on the app's page."
 
 
+DETAILS = (
+    ("features.slash_commands", "command", "should_escape"),
+    ("features.shortcuts", "callback_id", "type"),
+)
+"""Where something stands in the manifest, what it is called by, and what has to be as it says."""
+
+
 def _there(look: Look, path: str) -> Any:
     return look.exported.at(f"manifest.{path}")
 
@@ -104,6 +111,39 @@ def slack_comes_the_way_cairn_waits(look: Look) -> Finding | None:
     )
 
 
+def requests_come_to_one_address(look: Look) -> Finding | None:
+    """Whether what is told, pressed and typed all goes to the address that was given, or at least to one."""
+    if look.settings.socket_mode or not look.exported.good or _there(look, "settings.socket_mode_enabled"):
+        return None
+    goes = {
+        "Event Subscriptions": _there(look, "settings.event_subscriptions.request_url"),
+        "Interactivity": _there(look, "settings.interactivity.request_url"),
+        **{_name(one, "command"): at(one, "url") for one in listed(_there(look, "features.slash_commands"))},
+    }
+    wanted = look.url or next((one for one in goes.values() if one), "the request URL")
+    wrong = [f"{name} {one or 'nowhere'}" for name, one in goes.items() if one != wanted]
+    if not wrong:
+        return None
+    return Finding(
+        f"Not everything goes to {wanted}: {', '.join(wrong)}.",
+        "Enter that one address under Event Subscriptions, Interactivity and Slash Commands on the app's page.",
+    )
+
+
+def details_are_as_wanted(look: Look) -> Finding | None:
+    """Whether the command and the shortcuts do what the manifest says of them."""
+    if not look.exported.good:
+        return None
+    other = [
+        f"{_name(one, name)} {detail}"
+        for path, name, detail in DETAILS
+        for one in listed(at(look.wanted, path))
+        for there in listed(_there(look, path))
+        if _name(there, name) == _name(one, name) and (at(there, detail) or False) != one[detail]
+    ]
+    return Finding(f"Set up otherwise than in manifest.yml: {', '.join(other)}.", SAVE, severe=False) if other else None
+
+
 def tokens_last(look: Look) -> Finding | None:
     """Whether Slack changes the token every twelve hours, which Cairn does not follow where it has one workspace."""
     if look.settings.many or not look.exported.good or not _there(look, "settings.token_rotation_enabled"):
@@ -123,5 +163,7 @@ CHECKS = (
     shortcuts_are_there,
     buttons_work,
     slack_comes_the_way_cairn_waits,
+    requests_come_to_one_address,
+    details_are_as_wanted,
     tokens_last,
 )

@@ -1,6 +1,7 @@
 """The database and its secrets: whether it answers, whose version it is, who can read it, and what waits in it."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 from bot.doctor.finding import Finding
@@ -14,6 +15,10 @@ NETWORK = frozenset(
     | {"fuse.glusterfs", "fuse.s3fs", "fuse.sshfs"}
 )
 OTHERS = 0o077
+LEAST_FREE = 100_000_000
+"""Bytes: what a log, a backup and a day's answers of a small company take."""
+OLDEST_BACKUP = timedelta(days=2)
+"""A backup every night may be late once."""
 
 
 def it_answers(look: Look) -> Finding | None:
@@ -23,6 +28,23 @@ def it_answers(look: Look) -> Finding | None:
     return Finding(
         f"The database does not work. {look.stored.trouble}",
         "Look at DATABASE_URL, at whether the server runs, and at the rights of its user or of the folder.",
+    )
+
+
+def its_clock_is_this_one(look: Look) -> Finding | None:
+    """Whether Cairn would start at all: workers lease by the clock what they send."""
+    if not look.stored.clock:
+        return None
+    return Finding(look.stored.clock, "Until then `python -m bot serve` ends at once, with exit status 2.")
+
+
+def it_keeps_every_letter(look: Look) -> Finding | None:
+    """Whether a PostgreSQL database takes Chinese."""
+    if not look.stored.letters:
+        return None
+    return Finding(
+        f"The database keeps letters as {look.stored.letters}: not everything that people write can be kept.",
+        "Make one with CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0, and bring a backup into it.",
     )
 
 
@@ -59,6 +81,21 @@ def _kind_of_disk(file: Path, mounts: Path) -> str:
     listed = [line.split()[1:3] for line in mounts.read_text(encoding="utf-8").splitlines() if line.count(" ") > 2]
     above = [(len(place), kind) for place, kind in listed if file.is_relative_to(place)]
     return max(above, default=(0, ""))[1]
+
+
+def its_disk_has_room(look: Look) -> Finding | None:
+    """Whether a SQLite file could be written anew, as it is when somebody is erased or a round closes."""
+    file = sqlite_file(look.settings)
+    if not file or not file.is_file():
+        return None
+    size, free = file.stat().st_size, look.machine.free(file.absolute().parent)
+    if free >= max(size, LEAST_FREE):
+        return None
+    return Finding(
+        f"Only {free // 1_000_000} MB are free where {file} lies, which takes {size // 1_000_000} MB: where nothing "
+        "can be written, nothing that people say is kept.",
+        "Make room; Cairn needs as much as the database is large while its file is written anew.",
+    )
 
 
 def one_process_works_on_it(look: Look) -> Finding | None:
@@ -175,6 +212,35 @@ def what_is_told_can_be_signed(look: Look) -> Finding | None:
     )
 
 
+def systems_can_be_asked(look: Look) -> Finding | None:
+    """Whether the tokens are there with which people and values are read."""
+    missing = [name for name in look.stored.asking if not look.settings.tokens.get(name)]
+    if not missing:
+        return None
+    return Finding(
+        f"{', '.join(missing)}: not set, and a source that HR named in /cairn sources is read with it.",
+        "Set it on all workers; written as `erp.corp.example TOKEN` it goes to that host alone.",
+    )
+
+
+def a_backup_is_new(look: Look) -> Finding | None:
+    """Whether what is lost with this database is a day or two at most."""
+    made = look.stored.backed_up
+    if not look.stored.ids or (made and abs(look.now - made) <= OLDEST_BACKUP):
+        return None
+    known = (
+        f"The last backup of this database is from {made:%Y-%m-%d %H:%M} UTC."
+        if made
+        else ("No backup of this database is known.")
+    )
+    return Finding(
+        known,
+        "Have `python -m bot backup FILE` run every night, and keep its files on another machine; docs/operating.md "
+        "says how. Backups that are made in another way are not seen here.",
+        severe=False,
+    )
+
+
 def nothing_was_given_up(look: Look) -> Finding | None:
     """What was not sent, or did not run, and is not tried any more."""
     stored = look.stored
@@ -189,8 +255,11 @@ def nothing_was_given_up(look: Look) -> Finding | None:
 
 CHECKS = (
     it_answers,
+    its_clock_is_this_one,
+    it_keeps_every_letter,
     its_version_is_this_one,
     it_lies_on_this_machine,
+    its_disk_has_room,
     one_process_works_on_it,
     nobody_else_reads_it,
     the_seal_opens,
@@ -200,5 +269,7 @@ CHECKS = (
     somebody_is_hr,
     slack_takes_what_is_sent,
     what_is_told_can_be_signed,
+    systems_can_be_asked,
+    a_backup_is_new,
     nothing_was_given_up,
 )

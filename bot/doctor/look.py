@@ -1,6 +1,7 @@
 """What the doctor looks at: facts that are gathered once, so that every check is a question without side effects."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import shutil
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -45,6 +46,11 @@ UNASKED = Answer("unasked")
 """Of a call that was not made, because another one failed or nothing was given for it."""
 
 
+def free_at(folder: Path) -> int:
+    """How many bytes are free where a folder lies."""
+    return shutil.disk_usage(folder).free
+
+
 @dataclass(frozen=True)
 class Machine:
     """Where this machine says what it is; the tests have machines of their own."""
@@ -53,6 +59,7 @@ class Machine:
     container: Path = Path("/.dockerenv")
     env_file: Path = Path(".env")
     processes: Path = Path("/proc")
+    free: Callable[[Path], int] = free_at
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,10 @@ class Stored:
     """What the database says; `trouble` is why it says nothing. A database that does not exist yet has no version."""
 
     trouble: str = ""
+    clock: str = ""
+    """How far the database server's clock is from this machine's, when workers could not work so."""
+    letters: str = ""
+    """How the database keeps letters, when it does not keep every one."""
     version: str = ""
     ids: Sequence[str] = ()
     """A few people who take part."""
@@ -72,6 +83,10 @@ class Stored:
     """What is wrong with the secret of sealed answers."""
     signing: Sequence[str] = ()
     """The variables with whose secrets is signed what other systems are told."""
+    asking: Sequence[str] = ()
+    """The variables with whose tokens people and values are read from other systems."""
+    backed_up: datetime | None = None
+    """When the newest backup was made, as far as the database knows."""
     keys: str = ""
     """What is wrong with the keys of what people write."""
     halfway: bool = False

@@ -1,6 +1,7 @@
 """What the database says to the doctor, who changes nothing in it: neither a file nor a table is made."""
 
 import tempfile
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -11,12 +12,14 @@ from sqlalchemy.orm import Session
 from bot.config import Settings
 from bot.doctor.look import Stored
 from bot.sources.workdays import country_of
-from bot.store import key_rotation, outbox, people, seal_key, standstill, timers, webhooks
-from bot.store.db import Database
+from bot.store import backup, key_rotation, outbox, people, seal_key, sources, standstill, timers, webhooks
+from bot.store.db import Database, WrongClock, check_clock
 from bot.store.keys import Keys
 from bot.store.migrate import newest, version_of
 
 A_FEW = 3
+WHOLE = frozenset({"UTF8", "SQL_ASCII"})
+"""What keeps every letter; the latter takes our bytes as they are."""
 
 
 def sqlite_file(settings: Settings) -> Path | None:
@@ -39,14 +42,33 @@ def read_database(settings: Settings, now: datetime) -> Stored:
 def _read(settings: Settings, now: datetime) -> Stored:
     database = Database(settings.database_url, settings.seal_key, Keys(settings.keys, settings.keys_file))
     try:
+        clock, letters = _clock_trouble(database, now), _letters(database)
         with database.engine.connect() as connection:
             version = version_of(connection)
         if version != newest():
-            return Stored(version=version)
+            return Stored(clock=clock, letters=letters, version=version)
         with database.unit_of_work() as session:
-            return _told(session, version, now, database.keys)
+            return replace(_told(session, version, now, database.keys), clock=clock, letters=letters)
     finally:
         database.close()
+
+
+def _clock_trouble(database: Database, now: datetime) -> str:
+    """Why Cairn would not start by this clock; nothing when it would."""
+    try:
+        check_clock(database, now)
+    except WrongClock as wrong:
+        return str(wrong)
+    return ""
+
+
+def _letters(database: Database) -> str:
+    """How PostgreSQL keeps letters, where it does not keep every one."""
+    if database.is_sqlite:
+        return ""
+    with database.engine.connect() as connection:
+        kept = str(connection.exec_driver_sql("SHOW server_encoding").scalar())
+    return "" if kept in WHOLE else kept
 
 
 def _told(session: Session, version: str, now: datetime, keys: Keys) -> Stored:
@@ -61,6 +83,8 @@ def _told(session: Session, version: str, now: datetime, keys: Keys) -> Stored:
         failed=timers.count_failed(session),
         seal=seal_key.trouble(session),
         signing=webhooks.secrets_wanted(session),
+        asking=sources.tokens_wanted(session),
+        backed_up=backup.last_backup(session),
         keys=key_rotation.trouble(session, keys),
         halfway=key_rotation.is_halfway(session),
     )

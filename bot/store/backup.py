@@ -17,21 +17,35 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any, cast
 
-from sqlalchemy import JSON, Column, Connection, DateTime, MetaData, Select, Table, inspect, select
+from sqlalchemy import JSON, Column, Connection, DateTime, MetaData, Select, Table, delete, inspect, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.types import TypeEngine
 
 from bot.store import seal_key
-from bot.store.db import Database, Moment
+from bot.store.db import Base, Database, Moment
 from bot.store.migrate import VERSION, version_of
 from bot.store.private_file import private_file
 
 FORMAT = 1
-PASSING = frozenset({"rates", "standstills"})
-"""What Slack takes at this moment: true for the moment alone."""
+PASSING = frozenset({"backups", "rates", "standstills"})
+"""What Slack takes, and when this database was backed up: true for the moment and this database alone."""
 KEYS = "cycle_keys"
 
 Say = Callable[[str], object]
 DONE, REFUSED = 0, 1
+
+
+class BackupRow(Base):
+    """When the newest backup was written whole; `at` goes by the real clock."""
+
+    __tablename__ = "backups"
+    at: Mapped[datetime] = mapped_column(primary_key=True)
+
+
+def last_backup(session: Session) -> datetime | None:
+    """When the newest backup of this database was written."""
+    return session.scalar(select(BackupRow.at).order_by(BackupRow.at.desc()).limit(1))
 
 
 @dataclass(frozen=True)
@@ -68,7 +82,21 @@ def back_up(database: Database, file: Path, now: datetime, say: Say) -> int:
                 written.write(gzip.compress(_line(asdict(header))))
                 shutil.copyfileobj(spool, written)
     say(f"{header.count} rows of {len(rows)} tables written to {file}, at migration {version}.")
+    _note(database, file, now, say)
     return DONE
+
+
+def _note(database: Database, file: Path, now: datetime, say: Say) -> None:
+    """Note for the doctor that there is a backup. Who may only read the database makes one all the same."""
+    if not file.is_file():  # nobody knows here what became of what went into a pipe
+        return
+    try:
+        with database.unit_of_work() as session:
+            if inspect(session.connection()).has_table(BackupRow.__tablename__):
+                session.execute(delete(BackupRow))
+                session.add(BackupRow(at=now))
+    except DBAPIError as error:
+        say(f"That it was made could not be noted for the doctor ({type(error.orig).__name__}).")
 
 
 def tables_of(connection: Connection) -> list[Table]:

@@ -51,6 +51,8 @@ LONGEST_PAUSE = "60s"
 """A process that stands still amid a transaction loses it, so that others get at the rows it had locked."""
 LONGEST_STATEMENT = "30s"
 """As long as SQLite waits for another process; migrations and the rewriting of tables take what they need."""
+LETTERS = {"client_encoding": "utf8"}
+"""A database that was made to take any bytes would hand bytes back."""
 PATIENCE = {"connect_timeout": 5, "tcp_user_timeout": 10_000, "keepalives_idle": 10, "keepalives_interval": 5}
 """Seconds to connect, milliseconds that a network may swallow what was sent, seconds until silence is asked whether
 the other side still lives: a server that vanished is noticed."""
@@ -358,7 +360,7 @@ def _engine(url: str, threads: int) -> Engine:
     own = make_url(url).query.get("options", "")
     return create_engine(
         url,
-        connect_args={"options": f"{own} {_POSTGRES_OPTIONS}", **PATIENCE},
+        connect_args={"options": f"{own} {_POSTGRES_OPTIONS}", **PATIENCE, **LETTERS},
         pool_size=threads,
         max_overflow=4,
         pool_pre_ping=True,

@@ -144,6 +144,11 @@ def every(session: Session) -> list[Source]:
     return [_source(row) for row in session.scalars(select(SourceRow).order_by(SourceRow.name, SourceRow.id))]
 
 
+def tokens_wanted(session: Session) -> list[str]:
+    """The variables whose tokens sources are read with."""
+    return sorted({row["token"] for row in session.scalars(select(SourceRow.endpoint)) if row.get("token")})
+
+
 def get(session: Session, source_id: str) -> Source:
     """The source with this id; one that was removed is refused."""
     return _source(_row(session, source_id))

@@ -7,12 +7,15 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import delete, text
 
+from bot.domain.endpoint import Endpoint
 from bot.domain.webhook import Event, Target
-from bot.store import key_rotation, outbox, people, seal_key, standstill, webhooks
+from bot.store import key_rotation, outbox, people, seal_key, sources, standstill, webhooks
+from bot.store.backup import BackupRow
 from bot.store.db import Database
 from bot.store.keys import Keys
+from bot.store.sources import Every, Plan
 from sandbox.state import Fault
 from sandbox.workspace import App, Bot
 from tests.company import APP
@@ -156,6 +159,35 @@ def unsigned(world: World) -> None:
     world.stored(lambda session: webhooks.keep(session, one, by="U01MEI", at=world.now))
 
 
+def unasked_sources(world: World) -> None:
+    one = Plan("ERP", Endpoint("https://erp.corp.example/", {}, token="CAIRN_TOKEN_ERP"), Every.DAY, 7, by_itself=True)
+    world.stored(lambda session: sources.keep(session, one, by="U01MEI", at=world.now))
+
+
+def backed_up(*, days: int = 0) -> Callable[[World], None]:
+    """The only backup is so many days old; without any there is none."""
+
+    def change(world: World) -> None:
+        world.stored(lambda session: session.execute(delete(BackupRow)))
+        if days:
+            world.stored(lambda session: session.add(BackupRow(at=world.now - timedelta(days=days))))
+
+    return change
+
+
+def full(world: World) -> None:
+    world.machine = replace(world.machine, free=lambda _: 3_000_000)
+
+
+def asked_elsewhere(world: World) -> None:
+    world.over_http()
+    world.asks_at(world.url, "", "https://old.example/slack/events")
+
+
+def another_detail(world: World) -> None:
+    world.at("features.slash_commands", [{"command": "/cairn", "should_escape": False}])
+
+
 def late(seconds: float) -> Callable[[World], None]:
     def change(world: World) -> None:
         world.now += timedelta(seconds=seconds)
@@ -255,6 +287,8 @@ SEEDS: dict[str, tuple[Callable[[World], None], str]] = {
     "shortcut": (at("features.shortcuts", []), "The app lacks shortcuts: give_kudos"),
     "interactivity": (at("settings.interactivity", {"is_enabled": False}), "Interactivity is off"),
     "socket mode off": (at("settings.socket_mode_enabled", False), "SLACK_APP_TOKEN is set, and Socket Mode is off"),
+    "addresses": (asked_elsewhere, "Interactivity nowhere, /cairn https://old.example/slack/events."),
+    "detail": (another_detail, "Set up otherwise than in manifest.yml: /cairn should_escape."),
     "rotation": (at("settings.token_rotation_enabled", True), "Token rotation is on"),
     "no server": (
         given(DATABASE_URL="postgresql://c:pa55word@127.0.0.1:1/cairn"),
@@ -267,6 +301,7 @@ SEEDS: dict[str, tuple[Callable[[World], None], str]] = {
     "older": (migration("0027"), "The database stands at migration 0027; this version needs"),
     "newer": (migration("9999"), "brought up to date by a newer Cairn (migration 9999"),
     "network disk": (mounted("nfs4"), "lies on a network file system (nfs4)"),
+    "full disk": (full, "Only 3 MB are free where"),
     "readable": (readable, "Others on this machine can read"),
     "seal differs": (sealed_with_another, "is not the secret that the open rounds"),
     "seal lost": (seal_lost, "CAIRN_SEAL_KEY is missing, and so is"),
@@ -280,6 +315,9 @@ SEEDS: dict[str, tuple[Callable[[World], None], str]] = {
     "standstill": (refused_lately, "Slack lately refused chat.postMessage (missing_scope)."),
     "given up": (given_up, "Messages that could not be sent: 1; planned steps that failed: 0."),
     "unsigned": (unsigned, "CAIRN_SECRET_HR is missing: a system that HR named in /cairn webhooks is told nothing."),
+    "no token of a source": (unasked_sources, "CAIRN_TOKEN_ERP: not set, and a source that HR named in /cairn sources"),
+    "no backup": (backed_up(), "No backup of this database is known."),
+    "old backup": (backed_up(days=3), "The last backup of this database is from "),
     "clock ahead": (late(90), "seconds ahead of Slack's"),
     "clock behind": (late(-90), "seconds behind Slack's"),
     "zones too old": (on_mars, "The time zones here do not have Mars/Base"),

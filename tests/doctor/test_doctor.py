@@ -3,14 +3,25 @@
 import asyncio
 import json
 import os
+import re
 import sys
 from asyncio.subprocess import PIPE
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager, nullcontext
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import create_engine
+from sqlalchemy.exc import DBAPIError
 
+from bot.store import people
+from bot.store.db import Database
+from bot.store.migrate import bring_up_to_date
 from tests.company import APP
 from tests.doctor.seeds import SEEDS, scopes
-from tests.doctor.world import ROOT, SECRETS, World, looked
+from tests.doctor.world import ROOT, SECRETS, World, looked, member
+from tests.postgres import Postgres
 
 # Nothing is wrong ---------------------------------------------------------------------------------
 
@@ -39,6 +50,53 @@ def test_socket_mode_that_is_on_while_cairn_waits_for_http_is_found(world: World
     world.over_http()
     world.at("settings.socket_mode_enabled", True)
     assert any("Socket Mode is on at Slack, and Cairn waits for HTTP" in one.sentence for one in looked(world))
+
+
+# On PostgreSQL ------------------------------------------------------------------------------------
+
+
+@contextmanager
+def on_postgres(world: World, postgres: Postgres, letters: str = "UTF8") -> Iterator[Database]:
+    """A database that keeps letters so, as a start leaves it."""
+    name = f"doctor_{letters.lower()}"
+    engine = create_engine(postgres.url, isolation_level="AUTOCOMMIT")
+    with ExitStack() as stack:
+        stack.callback(engine.dispose)
+        server = stack.enter_context(engine.connect())
+        made = f"CREATE DATABASE {name} ENCODING '{letters}' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0"
+        server.exec_driver_sql(made)
+        stack.callback(server.exec_driver_sql, f"DROP DATABASE {name} WITH (FORCE)")
+        world.environ["DATABASE_URL"] = postgres.url.replace("/postgres?", f"/{name}?")
+        database = stack.enter_context(closing(Database(world.environ["DATABASE_URL"])))
+        bring_up_to_date(database)
+        yield database
+
+
+def said(world: World) -> str:
+    return "\n".join(one.sentence for one in looked(world))
+
+
+@pytest.mark.postgres
+def test_a_machine_whose_clock_is_not_the_database_servers_is_found(world: World, postgres: Postgres) -> None:
+    with on_postgres(world, postgres):
+        world.now = datetime.now(UTC)
+        assert "from the database server's" not in said(world)
+        world.now = datetime.now(UTC) + timedelta(hours=1)
+        assert re.search(r"This machine's clock is 3[56]\d\d seconds from the database server's", said(world))
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(("letters", "all_kept"), [("UTF8", True), ("SQL_ASCII", True), ("LATIN1", False)])
+def test_a_database_that_does_not_keep_every_letter_is_found(
+    world: World, postgres: Postgres, letters: str, all_kept: bool
+) -> None:
+    with on_postgres(world, postgres, letters) as database:
+        assert ("The database keeps letters as LATIN1:" in said(world)) is not all_kept
+        with nullcontext() if all_kept else pytest.raises(DBAPIError):
+            with database.unit_of_work() as session:
+                people.keep_members(session, [replace(member("U01LIN"), name="林美")])
+            with database.unit_of_work() as session:
+                assert [one.name for one in people.everyone(session)] == ["林美"]
 
 
 # The command --------------------------------------------------------------------------------------

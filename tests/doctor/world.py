@@ -11,6 +11,7 @@ from typing import Any
 from bot.doctor import examine
 from bot.doctor.finding import Finding
 from bot.doctor.look import Machine
+from bot.manifest import wanted_manifest
 from bot.slack.desk import WallClock
 from bot.store.db import Database
 from bot.store.people import Member
@@ -60,6 +61,15 @@ class World:
         inside[last] = value
         self.app(manifest=manifest)
 
+    def asks_at(self, tells: str, press: str, types: str) -> None:
+        """Have Slack send events, presses and typed commands to these addresses."""
+        self.at("settings.event_subscriptions.request_url", tells)
+        self.at("settings.interactivity.request_url", press)
+        self.at(
+            "features.slash_commands",
+            [{**one, "url": types} for one in wanted_manifest()["features"]["slash_commands"]],
+        )
+
     def stored(self, do: Callable[[Any], object]) -> None:
         """Have the database know something."""
         database = Database(self.environ["DATABASE_URL"], self.environ.get("CAIRN_SEAL_KEY", ""))
@@ -78,9 +88,10 @@ class World:
         del self.environ["SLACK_APP_TOKEN"]
         self.environ |= {"SLACK_SIGNING_SECRET": SIGNING, "PORT": "3000"}
         self.at("settings.socket_mode_enabled", False)
+        self.url = f"{self.base}slack/events"
+        self.asks_at(self.url, self.url, self.url)
         cairn: Any = Receiver(None, secret, WallClock(), _never, _never)  # type: ignore[arg-type]  # no step is run
         self.front = front(cairn) if front else cairn
-        self.url = f"{self.base}slack/events"
 
 
 async def _never() -> tuple[bool, dict[str, Any]]:

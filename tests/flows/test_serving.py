@@ -2,8 +2,11 @@
 
 import asyncio
 import os
+import re
 import signal
+import socket
 import sqlite3
+import subprocess
 import sys
 import time
 from asyncio.subprocess import PIPE, Process
@@ -16,6 +19,7 @@ import httpx
 import pytest
 
 from bot.__main__ import UNFINISHED
+from bot.serving import CannotListen, listening
 from sandbox.app import create
 from sandbox.clock import Clock
 from sandbox.slack import Slack
@@ -75,9 +79,9 @@ class Worker:
 
 
 @asynccontextmanager
-async def worker(mode: str, folder: Path, *faults: str) -> AsyncIterator[Worker]:
-    """Start a worker; the named methods of Slack hang from the start."""
-    slack, port = Slack(read_workspace(ROOT / "examples/lantern/workspace.yml"), Clock()), free_port()
+async def worker(mode: str, folder: Path, *faults: str, port: int = 0) -> AsyncIterator[Worker]:
+    """Start a worker; the named methods of Slack hang from the start. Without a port it gets one that is free."""
+    slack, port = Slack(read_workspace(ROOT / "examples/lantern/workspace.yml"), Clock()), port or free_port()
     slack.settings.ack_seconds = 60
     slack.faults |= {method: Fault("hang", 1) for method in faults}
     environ = {"PORT": str(port), "PATH": os.environ["PATH"], "DATABASE_URL": f"sqlite:///{folder / 'worker.db'}"}
@@ -109,6 +113,62 @@ def dm(slack: Slack, who: str) -> str:
 
 async def types(slack: Slack, who: str, text: str) -> None:
     await slack.act(who, "command", channel=dm(slack, who), text=text)
+
+
+# The door is taken --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("mode", ["http", "socket", "many"])
+def test_a_port_that_is_taken_is_said_in_a_sentence_and_nobody_is_told_that_it_is_ready(
+    loop: asyncio.AbstractEventLoop, tmp_path: Path, mode: str
+) -> None:
+    async def story() -> None:
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+            async with worker(mode, tmp_path, port=port) as one:
+                async with asyncio.timeout(60):
+                    _, complained = await one.process.communicate()
+                assert one.process.returncode == 1
+                assert complained.decode().endswith(
+                    f"Cairn cannot start:\n  - PORT {port} on 127.0.0.1 is taken: another program listens there, "
+                    "perhaps a Cairn that still runs. Stop it, or set PORT to another number.\n"
+                )
+                assert not re.search(rb"ready|Traceback|Unclosed|level=ERROR", complained)
+
+    loop.run_until_complete(story())
+
+
+def test_it_listens_at_every_address_of_a_name_that_this_machine_has() -> None:
+    port = free_port()
+    made = listening("localhost", port)
+    try:
+        with (
+            socket.create_connection(("127.0.0.1", port)),
+            pytest.raises(CannotListen, match=f"PORT {port} .* is taken"),
+        ):
+            listening("127.0.0.1", port)
+    finally:
+        for one in made:
+            one.close()
+    for one in listening("127.0.0.1", port):
+        one.close()
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "cairn.invalid", "2001:db8::1"])
+def test_a_host_that_is_not_this_machine_is_said(host: str) -> None:
+    with pytest.raises(CannotListen, match=f"HOST is '{host}', which is no address of this machine"):
+        listening(host, free_port())
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may become somebody who may not")
+def test_a_port_that_the_user_may_not_have_is_said() -> None:
+    code = "import encodings.idna, os; from bot.serving import listening; os.setuid(65534); listening('127.0.0.1', 79)"
+    command = [sys.executable, "-c", code]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stderr  # noqa: S603 - ours
+    assert "PORT 79 on 127.0.0.1: this user may not listen there. Set PORT to 1024 or more" in told
+
+
+# It is told to stop -------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("mode", ["http", "socket"])

@@ -2,9 +2,11 @@
 
 import gzip
 import json
+import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,12 +15,14 @@ from sqlalchemy import select, text
 
 from bot.app import build
 from bot.store import audit, export, outbox, people, privacy_audit, sealed
-from bot.store.backup import PASSING, back_up, tables_of
+from bot.store.backup import PASSING, back_up, last_backup, tables_of
 from bot.store.db import Database
 from bot.store.migrate import _config, begin_anew, newest, upgrade, version_of
-from bot.store.restore import restore
+from bot.store.people import Member
+from bot.store.restore import looked_over, restore
 from tests.company import Company
 from tests.compiled import KEYS, SEAL_KEY
+from tests.postgres import on
 from tests.store import sealed_rounds
 from tests.stories import ended_quarter, heard_from_colleagues, planned, reported_values, reviewed
 
@@ -133,6 +137,56 @@ def test_sealed_answers_come_back_with_the_key_of_the_open_round_and_no_other(
         assert restore(again, open_one, now, print) == 0
         assert privacy_audit.run(again, print) == 0
         sealed_rounds.closes(again, cycle_id)
+
+
+# What the doctor is told ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def filled(database_url: str) -> Iterator[Database]:
+    """A database with somebody in it, as a start leaves it."""
+    with closing(Database(database_url, SEAL_KEY, KEYS)) as database:
+        with database.engine.begin() as connection:
+            command.stamp(_config(connection), "head")
+        with database.unit_of_work() as session:
+            people.keep_members(
+                session, [Member("U1", "林美", "", "zh-CN", "Asia/Shanghai", owner=True, takes_part=True)]
+            )
+        yield database
+
+
+def noted(database: Database) -> datetime | None:
+    with database.unit_of_work() as session:
+        return last_backup(session)
+
+
+def test_the_newest_backup_that_became_a_file_is_noted_and_no_restore_brings_it_along(
+    filled: Database, another_url: str, tmp_path: Path
+) -> None:
+    assert noted(filled) is None
+    for day in (1, 2):
+        assert back_up(filled, tmp_path / "file", NOW + timedelta(days=day), print) == 0
+        assert noted(filled) == NOW + timedelta(days=day)
+    os.mkfifo(tmp_path / "pipe")
+    with ThreadPoolExecutor(1) as reader:
+        read = reader.submit((tmp_path / "pipe").read_bytes)
+        assert back_up(filled, tmp_path / "pipe", NOW + timedelta(days=3), print) == 0
+    assert read.result().startswith(b"\x1f\x8b")
+    assert noted(filled) == NOW + timedelta(days=2)
+    with closing(Database(another_url, SEAL_KEY, KEYS)) as again:
+        assert restore(again, tmp_path / "file", NOW, print) == 0
+        assert noted(again) is None
+
+
+@pytest.mark.parametrize("database_url", [on("postgres")], indirect=True)
+def test_who_may_only_read_makes_a_backup_and_is_told_that_nobody_will_know(filled: Database, tmp_path: Path) -> None:
+    url = filled.engine.url.update_query_dict({"options": "-c default_transaction_read_only=on"})
+    said: list[str] = []
+    with closing(Database(url.render_as_string(hide_password=False), SEAL_KEY, KEYS)) as looking:
+        assert back_up(looking, tmp_path / "file", NOW, said.append) == 0
+    assert said[1:] == ["That it was made could not be noted for the doctor (ReadOnlySqlTransaction)."]
+    assert noted(filled) is None
+    assert looked_over(tmp_path / "file").rows["people"] == 1
 
 
 # What is refused ----------------------------------------------------------------------------------
