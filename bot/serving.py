@@ -101,6 +101,8 @@ class Serving:
         try:
             return listening(settings.host, settings.port)
         except CannotListen:
+            if self._sockets:
+                await self._sockets.hang_up(0)
             await self._cairn.close()
             raise
 
