@@ -3,13 +3,15 @@
 Days are working days of whoever they concern: `works` says which are.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from bot.domain.cadence import IsWorkday, add_working_days
+from bot.domain.goal import Goal
 from bot.domain.refusal import N_, Refused, Sentence, sentence
+from bot.domain.template import Template
 
 WITHIN = 5
 """Working days of the manager, from the release, in which the talk takes place."""
@@ -161,6 +163,13 @@ def goal_topic(goal_id: str) -> str:
 def skill_topic(competency_id: str) -> str:
     """A competency as a topic."""
     return f"skill:{competency_id}"
+
+
+def topics_of(agreed: Iterable[Goal], template: Template | None, language: str) -> dict[str, str]:
+    """What there is to talk about, by topic: the agreed goals, and the competencies of the template by their names."""
+    skills = template.competencies if template else ()
+    by_goal = {goal_topic(one.id): one.title for one in agreed}
+    return by_goal | {skill_topic(one.id): one.name.read(language) for one in skills}
 
 
 def due_on(released_on: date, works: IsWorkday) -> date:

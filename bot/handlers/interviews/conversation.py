@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 from bot.domain.access import Act
 from bot.domain.cycle import Cycle
 from bot.domain.goal import Goal
-from bot.domain.interview import Interview, Prepared, Side, gaps_of, goal_topic, open_to_both, skill_topic
+from bot.domain.interview import Interview, Prepared, Side, gaps_of, open_to_both, topics_of
 from bot.domain.org import Person
 from bot.domain.refusal import Refused
 from bot.domain.talk import Entry
-from bot.domain.template import Template, Text
+from bot.domain.template import Text
 from bot.domain.why import goal_lines
 from bot.slack.flow import Flow, Turn
 from bot.store import cycles, goals, interviews, one_on_ones, people, results, templates
@@ -123,7 +123,7 @@ def case_for(turn: Turn, talk: Interview, reader: Person) -> Case:
         both=both,
         authors={one: named[each.author_id] for one, each in both.items()},
         sent=frozenset(prepared),
-        topics=_topics(agreed, template, reader.language),
+        topics=topics_of(agreed, template, reader.language),
         missed=_missed(turn, talk, agreed),
         guide=template.guide.get("feed_back", ()) if template else (),
         actions=one_on_ones.agreed_about(session, talk.cycle_id, talk.person_id),
@@ -140,12 +140,6 @@ def _counting(prepared: Mapping[Side, Prepared], talk: Interview, leader: Person
 def today_of(turn: Turn, reader: Person) -> date:
     """The date where a reader is, whoever's turn it is."""
     return turn.now.astimezone(ZoneInfo(reader.tz)).date()
-
-
-def _topics(agreed: Sequence[Goal], template: Template | None, language: str) -> dict[str, str]:
-    skills = template.competencies if template else ()
-    by_goal = {goal_topic(one.id): one.title for one in agreed}
-    return by_goal | {skill_topic(one.id): one.name.read(language) for one in skills}
 
 
 def _missed(turn: Turn, talk: Interview, agreed: Sequence[Goal]) -> tuple[Goal, ...]:
