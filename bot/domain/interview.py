@@ -87,8 +87,11 @@ LASTS = timedelta(minutes=sum(minutes for minutes, _ in AGENDA))
 class Interview:
     """One talk. `took` is how many working days of the manager it took to come; `marked_at` when it was noted.
 
-    `begins_at` is its moment on the planned day, if one was chosen; `moves` how often a day was. The last two are the
-    days whose cards ask the person, and the manager, to look back on it; none once they have.
+    `begins_at` is its moment on the planned day, if one was chosen; `moves` how often a day was. `person_asked_on` and
+    `manager_asked_on` are the days whose cards ask the two to look back on it; none once they have.
+
+    `manager_id` holds or held it; `led_by` leads the person, as far as everybody around it was told; `minutes_by` wrote
+    the minutes, sent or not.
     """
 
     cycle_id: str
@@ -109,10 +112,17 @@ class Interview:
     moves: int = 0
     person_asked_on: date | None = None
     manager_asked_on: date | None = None
+    led_by: str = ""
+    minutes_by: str = ""
 
     def asked_on(self, reader_id: str) -> date | None:
         """The day whose card asks one of the two to look back on it."""
         return self.person_asked_on if reader_id == self.person_id else self.manager_asked_on
+
+    @property
+    def known_lead(self) -> str:
+        """Who leads the person, as far as everybody around it was told; empty while that is nobody."""
+        return self.led_by or self.manager_id
 
     @property
     def is_set(self) -> bool:

@@ -6,7 +6,7 @@ from bot.domain.access import Act, may
 from bot.domain.cycle import Cycle
 from bot.domain.follow_on import Left, Start, not_taken
 from bot.domain.goal import Goal
-from bot.domain.interview import CAUSES, Cause, Interview, Prepared, Side, gaps_of, goal_topic, topics_of
+from bot.domain.interview import CAUSES, Cause, Interview, Prepared, gaps_of, goal_topic, topics_of
 from bot.domain.org import Person
 from bot.domain.refusal import N_
 from bot.handlers.goals import drafting
@@ -103,8 +103,8 @@ def _from_talk(turn: Turn, cycle: Cycle, person: Person, reader: Person) -> list
 def _gaps(turn: Turn, last: Interview, name: str, reader: Person) -> list[Start]:
     """The gaps of the minutes; what the two prepared, and so what they saw behind it, is for these two alone."""
     session = turn.session
-    theirs = reader.id in {last.person_id, last.manager_id}
-    both = _of_the_two(interviews.prepared(session, last.cycle_id, last.person_id), last) if theirs else {}
+    theirs = interviews.reads_prepared(session, last, reader.id, turn.today)
+    both = interviews.prepared(session, last.cycle_id, last.person_id) if theirs else {}
     gaps = last.gaps if last.posted_at else gaps_of(both)
     agreed = goals.agreed_goals(session, last.cycle_id, last.person_id)
     taker = cycles.participant(session, last.cycle_id, last.person_id)
@@ -123,10 +123,6 @@ def _gaps(turn: Turn, last: Interview, name: str, reader: Person) -> list[Start]
         for one in gaps
         if one in topics
     ]
-
-
-def _of_the_two(prepared: Mapping[Side, Prepared], last: Interview) -> dict[Side, Prepared]:
-    return {side: one for side, one in prepared.items() if one.author_id in {last.person_id, last.manager_id}}
 
 
 def _causes(both: Iterable[Prepared], missed: Goal | None) -> list[tuple[Prepared, Sequence[Cause]]]:
