@@ -55,6 +55,7 @@ OF_WHOM = frozenset({
     "approver_id", "handler_id", "hr_id", "stand_in_id", "by", "named_by", "made_by", "decided_by", "reported_by",
     "written_by", "spoken_by", "comment_by", "answered_by", "closed_by", "opened_by", "proposed_by", "released_by",
     "created_by", "published_by", "approved_by", "added_by", "asked_by", "kept_by", "entered_by", "chosen_by",
+    "led_by", "minutes_by",
     "actor_seal", "about_seal",
 })  # fmt: skip
 

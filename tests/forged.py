@@ -95,6 +95,7 @@ _SENTENCES = {
         interviews.choose_day interviews.keep_day interviews.talked interviews.add_action interviews.keep_action
         interviews.write_minutes interviews.send_minutes interviews.confirm interviews.comment_form
         interviews.send_comment interviews.into_calendar interviews.choose_shown interviews.keep_shown
+        interviews.take_over
         plans.begin plans.start
         asking.keep_answer asking.open_answer attention.choose attention.look attention.save
         checkins.add_to_talk checkins.comment checkins.keep_talk checkins.send_anyway checkins.send_comment

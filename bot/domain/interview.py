@@ -3,13 +3,15 @@
 Days are working days of whoever they concern: `works` says which are.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from bot.domain.cadence import IsWorkday, add_working_days
+from bot.domain.goal import Goal
 from bot.domain.refusal import N_, Refused, Sentence, sentence
+from bot.domain.template import Template
 
 WITHIN = 5
 """Working days of the manager, from the release, in which the talk takes place."""
@@ -85,8 +87,11 @@ LASTS = timedelta(minutes=sum(minutes for minutes, _ in AGENDA))
 class Interview:
     """One talk. `took` is how many working days of the manager it took to come; `marked_at` when it was noted.
 
-    `begins_at` is its moment on the planned day, if one was chosen; `moves` how often a day was. The last two are the
-    days whose cards ask the person, and the manager, to look back on it; none once they have.
+    `begins_at` is its moment on the planned day, if one was chosen; `moves` how often a day was. `person_asked_on` and
+    `manager_asked_on` are the days whose cards ask the two to look back on it; none once they have.
+
+    `manager_id` holds or held it; `led_by` leads the person, as far as everybody around it was told; `minutes_by` wrote
+    the minutes, sent or not.
     """
 
     cycle_id: str
@@ -107,10 +112,17 @@ class Interview:
     moves: int = 0
     person_asked_on: date | None = None
     manager_asked_on: date | None = None
+    led_by: str = ""
+    minutes_by: str = ""
 
     def asked_on(self, reader_id: str) -> date | None:
         """The day whose card asks one of the two to look back on it."""
         return self.person_asked_on if reader_id == self.person_id else self.manager_asked_on
+
+    @property
+    def known_lead(self) -> str:
+        """Who leads the person, as far as everybody around it was told; empty while that is nobody."""
+        return self.led_by or self.manager_id
 
     @property
     def is_set(self) -> bool:
@@ -161,6 +173,13 @@ def goal_topic(goal_id: str) -> str:
 def skill_topic(competency_id: str) -> str:
     """A competency as a topic."""
     return f"skill:{competency_id}"
+
+
+def topics_of(agreed: Iterable[Goal], template: Template | None, language: str) -> dict[str, str]:
+    """What there is to talk about, by topic: the agreed goals, and the competencies of the template by their names."""
+    skills = template.competencies if template else ()
+    by_goal = {goal_topic(one.id): one.title for one in agreed}
+    return by_goal | {skill_topic(one.id): one.name.read(language) for one in skills}
 
 
 def due_on(released_on: date, works: IsWorkday) -> date:

@@ -81,7 +81,7 @@ RULES: Mapping[str, Rule] = {
     "goal_stints": Rule(_OWN, _kept(THEIRS, "manager_id")),
     "goal_supports": Rule(_OWN),
     "interview_preparations": Rule(_OWN, _kept(THEIRS, "author_id")),
-    "interviews": Rule(_OWN, _kept(THEIRS, "manager_id")),
+    "interviews": Rule(_OWN, _kept(THEIRS, "manager_id", "led_by", "minutes_by")),
     "kudos_choices": Rule(_OWN),
     "launch_reasons": Rule(kept=_kept(OFFICE, "by")),
     "leaves": Rule(_OWN),

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, ForeignKey, and_, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, ForeignKey, and_, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.cadence import IsWorkday
@@ -18,7 +18,7 @@ from bot.domain.policy import ResultShown
 from bot.domain.refusal import Refused
 from bot.domain.score import Rated
 from bot.domain.team import Duty
-from bot.store import people, policy
+from bot.store import people, policy, reporting
 from bot.store.db import Base, insert_new, keep_row, touched
 from bot.store.private import Private, PrivateDict, PrivateList
 from bot.store.results import Result
@@ -46,6 +46,8 @@ class InterviewRow(Base):
     moves: Mapped[int] = mapped_column(default=0, server_default="0")
     person_asked_on: Mapped[date | None]
     manager_asked_on: Mapped[date | None]
+    led_by: Mapped[str] = mapped_column(default="", server_default="")
+    minutes_by: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class PreparationRow(Base):
@@ -77,7 +79,7 @@ def _interview(row: InterviewRow) -> Interview:
     return Interview(
         row.cycle_id, row.person_id, row.manager_id, row.released_on, row.due_on, row.planned_on, row.held_on,
         row.marked_at, row.took, row.minutes, tuple(row.gaps), row.posted_at, row.comment, row.seen_at,
-        row.begins_at, row.moves, row.person_asked_on, row.manager_asked_on,
+        row.begins_at, row.moves, row.person_asked_on, row.manager_asked_on, row.led_by, row.minutes_by,
     )  # fmt: skip
 
 
@@ -121,6 +123,13 @@ def open_since(session: Session, day: date) -> list[Interview]:
     return [_interview(row) for row in session.scalars(rows)]
 
 
+def going_on(session: Session, since: date) -> list[Interview]:
+    """The talks that somebody may still be asked about: their results were released, or they were held, since a day."""
+    waits = and_(InterviewRow.held_on.is_(None), InterviewRow.released_on >= since)
+    rows = select(InterviewRow).where(or_(waits, InterviewRow.held_on >= since))
+    return [_interview(row) for row in session.scalars(rows.order_by(InterviewRow.cycle_id, InterviewRow.person_id))]
+
+
 def held_on(session: Session, cycle_id: str, person_id: str) -> date | None:
     """The day of the talk about somebody's result; None while there was none."""
     found = find(session, cycle_id, person_id)
@@ -160,6 +169,17 @@ def leader_of(session: Session, person_id: str, day: date) -> Person | None:
     """Whom somebody reports to on a day, as long as they are still in the company."""
     above = people.manager_of(session, person_id, day)
     return above if above and above.takes_part and above.id != person_id else None
+
+
+def reads_prepared(session: Session, talk: Interview, reader_id: str, today: date) -> bool:
+    """Whether what was prepared for a talk is a reader's to read: of one that was held not a later manager's.
+
+    `reader_id` is the person, or somebody who leads them today or stands in for who does.
+    """
+    if talk.held_on is None or reader_id in {talk.person_id, talk.manager_id}:
+        return True
+    then, now = (reporting.lead_of(session, talk.person_id, day) for day in (talk.held_on, today))
+    return then is not None and now is not None and then.id == now.id
 
 
 def who_answers(session: Session, person_id: str, day: date) -> list[Person]:
@@ -222,20 +242,36 @@ def plan(session: Session, interview: Interview, day: date, begins_at: datetime 
 
 
 def hold(session: Session, interview: Interview, manager_id: str, day: date, took: int, at: datetime) -> bool:
-    """They talked; True the first time only, which is what counts."""
+    """They talked; True the first time only, which is what counts.
+
+    What an earlier manager had prepared was for a talk that did not come about: it is read by nobody, and goes.
+    """
     values = {"manager_id": manager_id, "held_on": day, "took": took, "marked_at": at}
-    return _change(session, interview, InterviewRow.held_on.is_(None), **values)
+    if not _change(session, interview, InterviewRow.held_on.is_(None), **values):
+        return False
+    lead = reporting.lead_of(session, interview.person_id, day)
+    there = {interview.person_id, manager_id, *([lead.id] if lead else [])}
+    theirs = PreparationRow.cycle_id == interview.cycle_id, PreparationRow.person_id == interview.person_id
+    session.execute(delete(PreparationRow).where(*theirs, PreparationRow.author_id.not_in(there)))
+    return True
 
 
-def draft(session: Session, interview: Interview, minutes: str, gaps: Collection[str]) -> None:
+def hand_over(session: Session, interview: Interview, manager_id: str) -> bool:
+    """Somebody else leads the person now, and everybody around the talk is about to be told; True the first time."""
+    as_known = InterviewRow.led_by == interview.led_by
+    return _change(session, interview, as_known, led_by=manager_id, manager_asked_on=None)
+
+
+def draft(session: Session, interview: Interview, minutes: str, gaps: Collection[str], by: str) -> None:
     """Keep minutes that are not sent yet; sent ones stay."""
-    _change(session, interview, InterviewRow.posted_at.is_(None), minutes=minutes, gaps=list(gaps))
+    unsent = InterviewRow.posted_at.is_(None)
+    _change(session, interview, unsent, minutes=minutes, gaps=list(gaps), minutes_by=by)
 
 
-def post(session: Session, interview: Interview, minutes: str, gaps: Collection[str], at: datetime) -> None:
+def post(session: Session, interview: Interview, minutes: str, gaps: Collection[str], by: str, at: datetime) -> None:
     """Send the minutes, once."""
     unsent = InterviewRow.posted_at.is_(None)
-    if not _change(session, interview, unsent, minutes=minutes, gaps=list(gaps), posted_at=at):
+    if not _change(session, interview, unsent, minutes=minutes, gaps=list(gaps), minutes_by=by, posted_at=at):
         raise Refused("The minutes were sent already.")
 
 

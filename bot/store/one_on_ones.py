@@ -109,6 +109,14 @@ def finish_all(session: Session, entry_ids: Collection[str], at: datetime) -> No
     session.execute(update(TalkEntryRow).where(*still_open).values(done_at=at))
 
 
+def hand_over(session: Session, entry_ids: Collection[str], former_id: str, manager_id: str) -> None:
+    """What one manager had promised of these and is still open, another one promises now."""
+    theirs = TalkEntryRow.id.in_(entry_ids), TalkEntryRow.done_at.is_(None), TalkEntryRow.manager_id == former_id
+    owned = update(TalkEntryRow).where(*theirs, TalkEntryRow.owner_id == former_id)
+    session.execute(owned.values(owner_id=manager_id))
+    session.execute(update(TalkEntryRow).where(*theirs).values(manager_id=manager_id))
+
+
 def finish(session: Session, entry: Entry, at: datetime) -> bool:
     """It was talked about, or is done; True the first time only."""
     open_one = update(TalkEntryRow).where(TalkEntryRow.id == entry.id, TalkEntryRow.done_at.is_(None))

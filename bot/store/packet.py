@@ -277,7 +277,7 @@ def adjustments(asked: Asked) -> Rows:
 
 def talks_about_results(asked: Asked) -> Rows:
     """The talk about each result, its minutes, and what they added."""
-    columns = "cycle_id manager_id due_on planned_on held_on minutes gaps posted_at comment seen_at"
+    columns = "cycle_id manager_id due_on planned_on held_on minutes_by minutes gaps posted_at comment seen_at"
     mine = (InterviewRow.person_id == asked.id, InterviewRow.posted_at.is_not(None))
     return _rows(asked, InterviewRow, columns, *mine)
 

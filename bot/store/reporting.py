@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bot.domain.access import Role
-from bot.domain.org import Stint
+from bot.domain.org import Person, Stint
 from bot.domain.team import Duty
 from bot.store.db import remembered
 from bot.store.people import HEAD, HR, RoleRow, acts_for, get, stint_on, stint_to_come, stints_on
@@ -47,6 +47,13 @@ def roles_toward(session: Session, actor_id: str, about_id: str, day: date) -> f
 @remembered
 def _held(session: Session, person_id: str) -> frozenset[tuple[str, str]]:
     return frozenset((row.role, row.department) for row in session.scalars(_ROLES, {"person_id": person_id}))
+
+
+def lead_of(session: Session, person_id: str, day: date) -> Person | None:
+    """Whose part the manager's is on a day: whom somebody reports to, also while another stands in for some days."""
+    stint = stint_on(session, person_id, day)
+    lead = get(session, stint.manager_id) if stint and stint.manager_id else None
+    return lead if lead and lead.takes_part and lead.id != person_id else None
 
 
 def _leads(session: Session, actor_id: str, stint: Stint, day: date) -> bool:

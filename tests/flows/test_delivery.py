@@ -14,7 +14,7 @@ from bot.domain.kpi import attainment
 from bot.domain.measure import Actual, Anchor, Direction, Measure
 from bot.domain.measure import State as Known
 from bot.domain.review import Kind, Review, State
-from bot.domain.why import ROOT
+from bot.domain.why import ROOT, goal_lines
 from bot.handlers.delivery import why
 from bot.handlers.delivery.parts import from_colleagues
 from bot.handlers.delivery.steps import ask_deeper
@@ -89,6 +89,36 @@ def test_the_page_holds_grade_lines_words_and_colleagues(company: Company, emily
     assert SENTENCE in page
     assert "5 of 5 answered" in page
     assert "nothing was changed by a formula" in page
+
+
+def test_strengths_and_gaps_are_three_at_most_with_what_they_rest_on(company: Company) -> None:
+    cycle = ended_quarter(company, "jonas")
+    reported_values(company, cycle, "jonas")
+    seen = {"reason_selling": "He asked Hansa what the delay costs them, and came back with a plan for it",
+            "day_selling": "2027-03-02"}  # fmt: skip
+    reviewed(company, cycle, "jonas", strength=STRENGTH, strength_day="2027-02-10", gap=GAP, **seen)
+    company.winds(to=RESULT_DAY)
+    planned(company, "scoring.compute", cycle.id)
+    planned(company, "scoring.offer_release", cycle.id)
+    company.person("mei").clicks("发布结果")
+    company.winds(to="2027-04-23T15:00:00+02:00")
+    jonas = company.person("jonas")
+    jonas.clicks("Open my result")
+    page = jonas.sees()
+    places = [page.index(one) for one in (STRENGTH, "*Selling skill, 2 Mar 2027*\n>He asked", "*Strengths too*", GAP,
+                                          "*Gaps too*")]  # fmt: skip
+    assert places == sorted(places)
+    assert "*Strengths too*\n•  Understanding customers: 4 of 5\n" in page, "three with the two in words"
+    missed = [one for one in goal_lines(result_of(company, cycle.id, "jonas").outcome.tree) if one.reached < 1]
+    assert len(missed) > 2
+    first, second = sorted(missed, key=lambda one: -one.weight * (1 - one.reached))[:2]
+    assert re.search(
+        rf"\*Gaps too\*\n•  {first.title}: [\d.]+ % reached.*\n•  {second.title}: [\d.]+ % reached.*\n[^•]", page
+    )
+    company.knows(lambda session: people.choose_language(session, jonas.id, "zh"))
+    jonas.closes()
+    jonas.types("/cairn result")
+    assert "*其他优点*\n•  理解客户：4 分（满分 5）" in jonas.sees()
 
 
 def test_reasons_stand_under_their_goals_with_when_they_were_raised_and_behind_why(

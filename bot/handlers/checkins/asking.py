@@ -19,8 +19,10 @@ from bot.domain.checkin import (
     look_at,
 )
 from bot.domain.cycle import Cycle, Stage
+from bot.domain.org import Person
 from bot.domain.policy import Missed
 from bot.domain.support import asks
+from bot.domain.talk import Entry
 from bot.handlers.checkins import readers, views
 from bot.handlers.checkins.conversation import (
     actuals_of,
@@ -32,7 +34,7 @@ from bot.handlers.checkins.conversation import (
     workdays_of,
 )
 from bot.slack.flow import Turn, day_of
-from bot.store import checkins, cycles, goals, one_on_ones, people, policy
+from bot.store import checkins, cycles, goals, one_on_ones, people, policy, reporting
 
 
 @flow.timer
@@ -108,12 +110,27 @@ def say_card(turn: Turn, checkin: Checkin) -> None:
     if person is None or now is None:
         return
     known = actuals_of(turn, now.cycle_id, now.person_id)
-    facts = replace(card_of(turn, now, known), to_do=tuple(one_on_ones.to_do(turn.session, person.id)))
+    facts = replace(card_of(turn, now, known), to_do=to_do(turn, person))
     turn.say(person, card_key(now), views.card, facts)
     if asks(now) and now.digest_on and turn.today > now.digest_on:
         turn.update(person, unread_key(now), views.unread, facts)
     for n in range(1, now.nudges + 1):
         turn.update(person, f"{card_key(now)}/reminder/{n}", views.reminder, facts, n)
+
+
+def to_do(turn: Turn, person: Person) -> tuple[Entry, ...]:
+    """What somebody has agreed to do, but nothing for who left, nor what the next manager is asked about by now."""
+    found = one_on_ones.to_do(turn.session, person.id)
+    about = people.named(turn.session, {one.person_id for one in found})
+    return tuple(one for one in found if about[one.person_id].takes_part and not _passed_on(turn, one))
+
+
+def _passed_on(turn: Turn, one: Entry) -> bool:
+    """Whether a manager promised it in a talk about a result, and somebody else leads the person now."""
+    if not one.cycle_id or one.owner_id == one.person_id:
+        return False
+    lead = reporting.lead_of(turn.session, one.person_id, turn.today)
+    return lead is not None and lead.id != one.owner_id
 
 
 def unread_key(checkin: Checkin) -> str:

@@ -1,11 +1,12 @@
 """The parts of a result's page: numbers with their whys, the manager's words, colleagues' answers, what was said."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
 from bot.domain import review as reviewing
+from bot.domain import standouts
 from bot.domain.anonymity import BAND_LABELS, Shown
 from bot.domain.calibration import Change
 from bot.domain.composite import HIGHEST, LABELS, LOWEST, Component, rescale
@@ -18,6 +19,7 @@ from bot.domain.refusal import N_
 from bot.domain.review import Review
 from bot.domain.rounding import HUNDRED, half_up
 from bot.domain.score import Rated
+from bot.domain.standouts import Standouts
 from bot.domain.template import Anchored, Template
 from bot.domain.why import ROOT, GoalLine, components, goal_lines, is_from_colleagues
 from bot.handlers.delivery.appealed import Appealed
@@ -153,21 +155,54 @@ def reached_text(t: Words, reached: Decimal, counted: Decimal | None) -> Text:
 
 
 def from_manager(t: Words, opened: Opened) -> list[Block]:
-    """Strengths and gaps in the manager's own words, with the days of their examples."""
+    """Strengths and gaps, three at most, the manager's own words first, with the days of what was seen; then the rest.
+
+    No reason for a rating is left out: one that is neither stands below.
+    """
     review = opened.review
     if review is None:
         return []
     review = explaining(review, opened.result.outcome.band)
-    by = _from_whom(t, opened)
+    by, tree = _from_whom(t, opened), opened.result.outcome.tree
+    strength = _said(t, t("A strength"), review, reviewing.STRENGTH, reviewing.STRENGTH_DAY)
+    gap = _said(t, t("A gap"), review, reviewing.GAP, reviewing.GAP_DAY)
+    lines_of = goal_lines(tree) if tree else ()
+    well = standouts.strengths(review.competencies, lines_of, written=1 if strength else 0)
+    badly = standouts.gaps(review.competencies, lines_of, written=1 if gap else 0)
+    rest = [one for one in _rated(opened) if one.id not in {*well.competencies, *badly.competencies}]
     said = [
-        _said(t, t("A strength"), review, reviewing.STRENGTH, reviewing.STRENGTH_DAY),
-        _said(t, t("A gap"), review, reviewing.GAP, reviewing.GAP_DAY),
+        strength,
+        *_stands_out(t, opened, review, well, t("Strengths too")),
+        gap,
+        *_stands_out(t, opened, review, badly, t("Gaps too")),
         _said(t, t("An example"), review, reviewing.EXAMPLE, reviewing.EXAMPLE_DAY),
-        *(_rating_reason(t, review, one) for one in (opened.template.competencies if opened.template else ())),
+        *(_rating_reason(t, review, one) for one in rest),
     ]
     raised = opened.reasons.raised
     shown = [*(section(text) for text in said if text), *([context(t.say(raised))] if raised else [])]
     return [divider(), section(bold(by)), *shown] if shown else []
+
+
+def _rated(opened: Opened) -> Sequence[Anchored]:
+    return opened.template.competencies if opened.template else ()
+
+
+def _stands_out(t: Words, opened: Opened, review: Review, found: Standouts, title: Text) -> list[Text | None]:
+    """What was rated, with the manager's reason where there is one, else in a line; and goals with what was reached."""
+    by_id = {one.id: one for one in _rated(opened)}
+    rated = [by_id[one] for one in found.competencies if one in by_id]
+    reasons = {one.id: _rating_reason(t, review, one) for one in rated}
+    short = [
+        t("{name}: {rating} of 5", name=one.name.read(t.language), rating=review.competencies[one.id])
+        for one in rated
+        if not reasons[one.id]
+    ]
+    short += [
+        t("{name}: {reached}", name=one.title, reached=reached_text(t, one.reached, one.counted))
+        for one in found.goals
+        if one.reached is not None
+    ]
+    return [*reasons.values(), lines(bold(title), bullets(short)) if short else None]
 
 
 def _from_whom(t: Words, opened: Opened) -> Text:

@@ -5,10 +5,12 @@ Both sides write here: the person their draft, the manager a counter-offer, eith
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from bot.domain.follow_on import Start
+from bot.domain.follow_on import goal_from as begun_with
 from bot.domain.goal import Goal, Move, SheetState, Side, moved, placed
 from bot.domain.goal_check import Finding, blocking
 from bot.domain.goal_lines import read_levels, read_milestones, read_points
@@ -16,7 +18,7 @@ from bot.domain.goal_template import check_sheet, goal_from
 from bot.domain.measure import Direction, check_measure
 from bot.domain.refusal import N_, Refused
 from bot.domain.template import Template
-from bot.handlers.goals import offering
+from bot.handlers.goals import follow_on, offering
 from bot.handlers.goals.forms import numbers, words_of
 from bot.handlers.goals.reach import first_points, named, numbers_of, under_its_input
 from bot.handlers.goals.shown import HUNDRED, found_list, goal_line, sum_line
@@ -52,22 +54,30 @@ SHOWN = 20
 # What people see --------------------------------------------------------------------------
 
 
-def editor(
-    t: Words, talk: Talk, written: Sequence[Goal], template: Template, stopped_by: Sequence[Finding] = ()
-) -> View:
-    """All goals with their weights and their sum, and what still has to be mended."""
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside the list: what the department has on offer, what was agreed before, what has to be mended."""
+
+    template: Template
+    starts: Sequence[Start] = ()
+    stopped_by: Sequence[Finding] = ()
+
+
+def editor(t: Words, talk: Talk, written: Sequence[Goal], beside: Beside) -> View:
+    """All goals with their weights and their sum, what still has to be mended, and what a goal can begin with."""
     intro = t("Goals of {name} in {cycle}", name=talk.person, cycle=talk.cycle.name)
-    mend = section(lines(bold(t("Please mend this first")), found_list(t, stopped_by, written)))
+    mend = section(lines(bold(t("Please mend this first")), found_list(t, beside.stopped_by, written)))
     blocks = [
         section(lines(intro, bold(sum_line(t, written)))),
-        *([mend] if stopped_by else []),
+        *([mend] if beside.stopped_by else []),
         *(_editable(t, talk, goal) for goal in written[:SHOWN]),
         divider(),
         buttons(
-            menu(t("Add a goal"), _to_add(t, talk, written, template), does=add),
+            menu(t("Add a goal"), _to_add(t, talk, written, beside.template), does=add),
             button(send_label(t, talk), does=propose, carry=talk.ref, style="primary"),
         ),
         context(t("Everything is kept as you go. Nobody sees it before you send it.")),
+        *follow_on.offered(t, talk, beside.starts, written),
     ]
     return page(t("Goals"), blocks, close=t("Later"))
 
@@ -185,19 +195,26 @@ def supporting(turn: Turn) -> Reply:
 
 @flow.action
 def add(turn: Turn) -> Replace:
-    """A goal more: from the template, with its words, or of one's own."""
+    """A goal more: from the template, with its words, begun with what was agreed before, or of one's own."""
     cycle_id, person_id, what = turn.carried(3)
     talk = _join(turn, cycle_id, person_id)
     written = writing(turn, talk)
     rest = max(HUNDRED - placed(written), Decimal(0))
     if what.startswith("own."):
-        return Replace(words_of(turn.t, talk, _blank(talk, Direction(what.removeprefix("own.")), rest)))
+        return Replace(words_of(turn.t, talk, _blank(talk, known(Direction, what.removeprefix("own.")), rest)))
     kpi = template_of(turn, talk).kpi(what)
-    if kpi is None or what in {goal.id for goal in written}:
-        raise Refused("This measure is in the list already, or not on offer any more.")
-    goal = replace(goal_from(kpi, talk.person.language, talk.cycle.ends_on), weight=rest)
+    begun = goal_from(kpi, talk.person.language, talk.cycle.ends_on) if kpi else _begun_before(turn, talk, what)
+    if begun is None or what in {goal.id for goal in written}:
+        raise Refused("This is in the list already, or not on offer any more.")
+    goal = replace(begun, weight=rest)
     goals.keep_draft(turn.session, talk.sheet, talk.me.id, [*written, goal])
-    return Replace(numbers(turn.t, talk, goal))
+    return Replace(numbers(turn.t, talk, goal) if kpi else words_of(turn.t, talk, goal))
+
+
+def _begun_before(turn: Turn, talk: Talk, what: str) -> Goal | None:
+    starts = follow_on.starts_for(turn, talk.cycle, talk.person, talk.me)
+    found = next((one for one in starts if one.id == what), None)
+    return begun_with(found, turn.today, talk.cycle.ends_on) if found else None
 
 
 @flow.action
@@ -339,7 +356,8 @@ def opened(turn: Turn, talk: Talk) -> Replace:
 
 def listed(turn: Turn, talk: Talk, written: Sequence[Goal], stopped_by: Sequence[Finding] = ()) -> Replace:
     """Show the list, in the place of whatever is open."""
-    return Replace(editor(turn.t, talk, written, template_of(turn, talk), stopped_by))
+    starts = follow_on.starts_for(turn, talk.cycle, talk.person, talk.me)
+    return Replace(editor(turn.t, talk, written, Beside(template_of(turn, talk), starts, stopped_by)))
 
 
 def _blank(talk: Talk, direction: Direction, weight: Decimal) -> Goal:

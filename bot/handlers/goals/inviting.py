@@ -7,10 +7,11 @@ from bot.domain import stage_card
 from bot.domain.access import Act
 from bot.domain.attention import Attention
 from bot.domain.cycle import Cycle, Stage, opening
+from bot.domain.follow_on import Start
 from bot.domain.goal import Sheet, SheetState, Side, awaits
 from bot.domain.org import Person
 from bot.domain.refusal import N_
-from bot.handlers.goals import beginning, looking, moving, recalling
+from bot.handlers.goals import beginning, follow_on, looking, moving, recalling
 from bot.handlers.goals.shown import goal_line
 from bot.handlers.goals.talk import OPEN, flow, prefilled, working_days_on
 from bot.slack.blocks import Block, Does, Message, button, buttons, context, divider, header, section
@@ -36,7 +37,7 @@ STATES = {
 # What people see --------------------------------------------------------------------------
 
 
-def invitation(t: Words, cycle: Cycle, ref: str, titles: Sequence[str], read: Does) -> Message:
+def invitation(t: Words, cycle: Cycle, ref: str, titles: Sequence[str], read: Does, starts: Sequence[Start]) -> Message:
     """A new cycle begins for somebody: what it is, and the first thing to do."""
     text = t("{cycle} begins. Draft your goals.", cycle=cycle.name)
     what = t("Your department proposes these. Change them, drop them, add your own; your manager sees them when you "
@@ -47,6 +48,7 @@ def invitation(t: Words, cycle: Cycle, ref: str, titles: Sequence[str], read: Do
         [
             section(lines(bold(text), what)),
             section(bullets(map(escape, titles))),
+            *follow_on.reminder(t, starts),
             buttons(go, two_minutes(t, stage_card.Task.GOAL, read)),
         ],
     )
@@ -116,7 +118,8 @@ def invite(turn: Turn) -> None:
     participant = cycles.participant(turn.session, cycle.id, me.id)
     ref = f"{cycle.id}/{me.id}"
     titles = [goal.title for goal in prefilled(turn, participant, me, cycle)]
-    turn.say(me, f"goals/{ref}/invite", invitation, cycle, ref, titles, turn.flows.steps[READ])
+    starts = follow_on.starts_for(turn, cycle, me, me)
+    turn.say(me, f"goals/{ref}/invite", invitation, cycle, ref, titles, turn.flows.steps[READ], starts)
     turn.remind(nudge, me.id, working_days_on(turn, me, PATIENCE), cycle.id)
 
 

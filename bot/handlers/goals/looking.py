@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
+from bot.domain.follow_on import Start
 from bot.domain.goal import Goal, Sheet, SheetState, Side, awaits, differences
 from bot.domain.org import CAIRN, Person
 from bot.domain.refusal import N_, Refused
-from bot.handlers.goals import drafting, offering, protesting
+from bot.handlers.goals import drafting, follow_on, offering, protesting
 from bot.handlers.goals.shown import changes, goal_card, goal_in_full, kept_with_reasons
 from bot.handlers.goals.talk import Talk, flow, must_be_open, talk_about
 from bot.slack.blocks import Block, View, button, buttons, context, divider, form, page, section
@@ -22,20 +23,23 @@ NO_REASONS: Mapping[str, str] = {}
 # What people see --------------------------------------------------------------------------
 
 
-def whole(t: Words, talk: Talk, reasons: Mapping[str, str] = NO_REASONS) -> View:
-    """The sheet as it stands, with what can be done about it now."""
+def whole(t: Words, talk: Talk, reasons: Mapping[str, str] = NO_REASONS, starts: Sequence[Start] = ()) -> View:
+    """The sheet as it stands, with what can be done about it now; `starts` are for the manager, from before."""
     state = talk.sheet.state
     top = [section(offering.headline(t, talk)), *offering.said(talk.sheet)]
     if state is SheetState.DRAFT:
         start = button(t("Write a first suggestion"), does=drafting.edit, carry=talk.ref)
         return page(t("Goals"), [*top, buttons(start)], close=t("Close"))
     top += offering.under_protest(t, talk.sheet)
+    left = follow_on.in_none(t, starts, talk.sheet.goals)
     if state is SheetState.AGREED:
-        return page(t("Goals"), [*top, *offering.cards(t, talk), offering.change_button(t, talk)], close=t("Close"))
+        shown = [*top, *offering.cards(t, talk), *left, offering.change_button(t, talk)]
+        return page(t("Goals"), shown, close=t("Close"))
     values = [
         *offering.values(t, talk.sheet),
         *kept_with_reasons(t, reasons),
         *(_all_of_it(t, talk.sheet) if offering.compared(talk.sheet) else []),
+        *left,
     ]
     if not awaits(talk.sheet, talk.side):
         return form(t("Goals"), [*top, *values], does=offering.withdraw, submit=t("Take it back"), close=t("Close"),
@@ -110,7 +114,9 @@ def look(turn: Turn) -> Replace:
     if talk.sheet.state is SheetState.DRAFT and talk.side is Side.EMPLOYEE:
         must_be_open(turn, talk.cycle)
         return drafting.opened(turn, talk)
-    return Replace(whole(turn.t, talk, goals.reasons(turn.session, talk.sheet)))
+    leads = talk.side is Side.MANAGER and talk.sheet.state is not SheetState.DRAFT
+    starts = follow_on.starts_for(turn, talk.cycle, talk.person, talk.manager) if leads else ()
+    return Replace(whole(turn.t, talk, goals.reasons(turn.session, talk.sheet), starts))
 
 
 @flow.action

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from bot.domain.follow_on import Start
 from bot.domain.goal import Goal, Move, Sheet, SheetState, Side, awaits, differences, moved, protested
 from bot.domain.goal_check import Finding, Level, blocking
 from bot.domain.goal_parts import UNLINKED
@@ -12,7 +13,7 @@ from bot.domain.org import Person
 from bot.domain.refusal import N_, Refused
 from bot.domain.score_rules import RULES
 from bot.domain.webhook import Event
-from bot.handlers.goals import beginning, drafting, looking, protesting
+from bot.handlers.goals import beginning, drafting, follow_on, looking, protesting
 from bot.handlers.goals.shown import (
     OVERRIDDEN,
     changes,
@@ -91,11 +92,15 @@ def _to_link(t: Words, talk: Talk, findings: Sequence[Finding], written: Sequenc
 
 @dataclass(frozen=True)
 class Beside:
-    """What stands beside an offer: what the check found, what was kept with a reason, and what is known from before."""
+    """What stands beside an offer: what the check found, what was kept with a reason, and what is known from before.
+
+    `starts` is what was agreed before, for a manager to see what of it no goal began with.
+    """
 
     findings: Sequence[Finding] = ()
     reasons: Mapping[str, str] = field(default_factory=dict)
     known: Known = NOTHING_KNOWN
+    starts: Sequence[Start] = ()
 
 
 def offer(t: Words, talk: Talk, beside: Beside) -> Message:
@@ -110,6 +115,7 @@ def offer(t: Words, talk: Talk, beside: Beside) -> Message:
         *earlier(t, talk.sheet.goals, beside.known),
         *kept_with_reasons(t, beside.reasons),
         *noticed(t, beside.findings, talk.sheet.goals),
+        *follow_on.in_none(t, beside.starts, talk.sheet.goals),
         buttons(
             button(t("Agree"), does=agree, carry=talk.asked, style="primary"),
             button(t("Suggest a change"), does=drafting.edit, carry=talk.ref),
@@ -225,8 +231,10 @@ def send(turn: Turn) -> None:
     if talk.sheet.state is SheetState.DRAFT and talk.side is Side.MANAGER:
         beginning.count_down(turn, talk.cycle)
     told = [one for one in findings if one.level is not Level.BLOCK and one.rule not in FOR_THE_AUTHOR]
-    turn.say(talk.other, _card(new, talk.other), offer, _seen_by_other(new), Beside(told, reasons, known))
-    if talk.other is talk.manager:
+    to_manager = talk.other is talk.manager
+    starts = follow_on.starts_for(turn, talk.cycle, talk.person, talk.manager) if to_manager else ()
+    turn.say(talk.other, _card(new, talk.other), offer, _seen_by_other(new), Beside(told, reasons, known, starts))
+    if to_manager:
         turn.remind("goals.nudge_manager", talk.manager.id, working_days_on(turn, talk.manager, PATIENCE), new.asked)
 
 

@@ -12,10 +12,10 @@ from bot.domain.org import Person
 from bot.domain.refusal import Refused
 from bot.domain.score import Rated
 from bot.domain.talk import FURTHEST
-from bot.handlers.interviews import calendar, cards, following, views
+from bot.handlers.interviews import calendar, cards, following, handing, views
 from bot.handlers.interviews.conversation import AT, case_for, case_of, flow, talk_about, today_of
 from bot.slack.flow import Replace, Turn
-from bot.store import interviews, people, results
+from bot.store import interviews, people, reporting, results
 
 
 @flow.timer
@@ -29,9 +29,12 @@ def begin(turn: Turn) -> None:
     keeper = leader or turn.person
     released_on = today_of(turn, keeper)
     day = due_on(released_on, turn.workdays(keeper))
-    talk = Interview(cycle_id, turn.person.id, leader.id if leader else "", released_on, day, day)
+    lead = reporting.lead_of(turn.session, turn.person.id, turn.today)
+    talk = Interview(cycle_id, turn.person.id, leader.id if leader else "", released_on, day, day,
+                     led_by=lead.id if lead else "")  # fmt: skip
     if interviews.begin(turn.session, talk):
         _plan(turn, talk, keeper)
+        handing.look_tomorrow(turn)
 
 
 def _plan(turn: Turn, talk: Interview, keeper: Person) -> None:

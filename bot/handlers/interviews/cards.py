@@ -50,10 +50,12 @@ def topics(t: Words, case: Case, some: Sequence[str]) -> Text:
 
 def action(t: Words, case: Case, one: Entry) -> Text:
     """Who does what, by when, for which gap, with what support; and whether it is done."""
-    known = {each.id: each.name for each in (case.person, case.leader) if each}
+    known = {each.id: each.name for each in (case.person, *case.promised.values())}
     gap = t("for {gap}", gap=case.topics[one.gap]) if one.gap in case.topics else None
     support = t("support: {support}", support=one.support) if one.support else None
-    return row(_to_do(t, known, one), gap, support)
+    former = case.owed_by(one)
+    owed = t("promised by {name}, who leads {person} no more", name=former, person=case.person) if former else None
+    return row(_to_do(t, known, one), gap, support, owed)
 
 
 def _to_do(t: Words, named: Mapping[str, str], one: Entry) -> Text:
@@ -104,7 +106,7 @@ def _difference(t: Words, case: Case, one: Difference) -> Text:
 
 def agenda(t: Words, case: Case) -> Message:
     """The agenda with its minutes, what both see differently, what the department's guide says; then that it was."""
-    name, day = case.other.name if case.other else "–", on_day(t, case.talk)
+    name, day = with_whom(case), on_day(t, case.talk)
     opens = button(t("Open"), does=opening.look, carry=case.carry, style="primary")
     if case.talk.held_on:
         over = t("You talked with {name} about {cycle}.", name=name, cycle=case.cycle.name)
@@ -137,6 +139,12 @@ def _missing(t: Words, case: Case) -> list[Block]:
 def _guide(t: Words, case: Case) -> list[Block]:
     hints = [t("{hint}", hint=one.read(t.language)) for one in case.guide]
     return [section(lines(bold(t("Worth asking in your department")), bullets(hints)))] if hints else []
+
+
+def with_whom(case: Case) -> str:
+    """Whom the reader talks with, or talked with."""
+    other = (case.held_with if case.side is Side.PERSON else None) or case.other
+    return other.name if other else "–"
 
 
 # Afterwards -------------------------------------------------------------------------------
@@ -193,11 +201,19 @@ def look_back(t: Words, day: date, found: Sequence[LookBack]) -> Message:
 
 
 def _how_is_it_going(t: Words, day: date, found: Sequence[LookBack]) -> Text:
+    first, former = found[0], [one.former for one in found if one.former]
+    if len(found) > 1 and former:
+        return t("Some weeks ago there were talks about results with several people. How is it going with what was "
+                 "agreed?")  # fmt: skip
+    if former:
+        return t("About {n} days ago {manager} and {name} talked about {cycle}. How is it going with what they agreed?",
+                 n=(day - (first.talk.held_on or day)).days, manager=former[0], name=first.other,
+                 cycle=first.cycle.name)  # fmt: skip
     if len(found) > 1:
         return t("Some weeks ago you talked about results with several people. How is it going with what you agreed?")
-    days = (day - (found[0].talk.held_on or day)).days
+    days = (day - (first.talk.held_on or day)).days
     return t("About {n} days ago you talked about {cycle}. How is it going with what you agreed?", n=days,
-             cycle=found[0].cycle.name)  # fmt: skip
+             cycle=first.cycle.name)  # fmt: skip
 
 
 def _looked_back_on(t: Words, one: LookBack) -> Block:

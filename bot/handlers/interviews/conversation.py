@@ -8,14 +8,14 @@ from zoneinfo import ZoneInfo
 from bot.domain.access import Act
 from bot.domain.cycle import Cycle
 from bot.domain.goal import Goal
-from bot.domain.interview import Interview, Prepared, Side, gaps_of, goal_topic, open_to_both, skill_topic
+from bot.domain.interview import Interview, Prepared, Side, gaps_of, open_to_both, topics_of
 from bot.domain.org import Person
 from bot.domain.refusal import Refused
 from bot.domain.talk import Entry
-from bot.domain.template import Template, Text
+from bot.domain.template import Text
 from bot.domain.why import goal_lines
 from bot.slack.flow import Flow, Turn
-from bot.store import cycles, goals, interviews, one_on_ones, people, results, templates
+from bot.store import cycles, goals, interviews, one_on_ones, people, reporting, results, templates
 
 flow = Flow("interviews")
 
@@ -27,14 +27,20 @@ AT = time(9, 35)
 class Case:
     """One talk before one of the two. `both` holds what this reader may read now, `sent` who has prepared.
 
-    `leader` is who leads the person today; nobody may. `authors` wrote what is in `both`. `topics` are goals and
-    competencies by name, `missed` the goals below their target.
+    `leader` is who leads the person today; nobody may. `held_with` held the talk, `minuted_by` wrote its minutes;
+    `lead` is whose part the manager's is, also while another stands in. `authors` wrote what is in `both`. `topics`
+    are goals and competencies by name, `missed` the goals below their target. `inherited` says that the reader came
+    after the talk.
     """
 
     talk: Interview
     cycle: Cycle
     person: Person
     leader: Person | None
+    lead: Person | None
+    held_with: Person | None
+    minuted_by: Person | None
+    inherited: bool
     reader: Person
     both: Mapping[Side, Prepared]
     authors: Mapping[Side, Person]
@@ -43,6 +49,7 @@ class Case:
     missed: Sequence[Goal]
     guide: Sequence[Text]
     actions: Sequence[Entry]
+    promised: Mapping[str, Person]
     today: date
 
     @property
@@ -59,6 +66,17 @@ class Case:
     def other(self) -> Person | None:
         """Whom the reader talks with."""
         return self.leader if self.side is Side.PERSON else self.person
+
+    @property
+    def draft(self) -> tuple[str, Sequence[str]]:
+        """The minutes that the reader has begun to write, and their gaps; nobody goes on with somebody else's."""
+        mine = self.talk.minutes_by == self.reader.id
+        return (self.talk.minutes, self.talk.gaps) if mine else ("", ())
+
+    def owed_by(self, one: Entry) -> Person | None:
+        """Who had promised an open action, or the support for it, and leads the person no more."""
+        past = one.done_at is None and (one.owner_id == one.manager_id or bool(one.support))
+        return self.promised.get(one.manager_id) if past and self.lead and one.manager_id != self.lead.id else None
 
     @property
     def exchanged(self) -> bool:
@@ -78,13 +96,17 @@ class Case:
 
 @dataclass(frozen=True)
 class LookBack:
-    """A talk that somebody looks back on: with whom it was, and what of it is still to be done, by owners' names."""
+    """A talk that somebody looks back on: with whom it was, and what of it is still to be done, by owners' names.
+
+    `former` held it before the reader led the person.
+    """
 
     talk: Interview
     cycle: Cycle
     other: str
     still_open: Sequence[Entry]
     named: Mapping[str, str]
+    former: str = ""
 
 
 def case_of(turn: Turn) -> Case:
@@ -106,27 +128,35 @@ def case_for(turn: Turn, talk: Interview, reader: Person) -> Case:
     session, today = turn.session, today_of(turn, reader)
     leader = interviews.leader_of(session, talk.person_id, today)
     prepared = _counting(interviews.prepared(session, talk.cycle_id, talk.person_id), talk, leader)
-    named = people.named(session, {talk.person_id, *(one.author_id for one in prepared.values())})
+    authors = {one.author_id for one in prepared.values()}
+    named = people.named(session, {talk.person_id, talk.manager_id, talk.minutes_by, *authors} - {""})
     taker = cycles.participant(session, talk.cycle_id, talk.person_id)
     template = templates.template_of(session, taker.template) if taker.template else None
     agreed = goals.agreed_goals(session, talk.cycle_id, talk.person_id)
+    actions = one_on_ones.agreed_about(session, talk.cycle_id, talk.person_id)
     side = Side.PERSON if reader.id == talk.person_id else Side.MANAGER
     day = talk.on(ZoneInfo(reader.tz))
     shared = bool(talk.held_on) or open_to_both(len(prepared), day, today, turn.workdays(reader))
-    both = {one: each for one, each in prepared.items() if shared or one is side}
+    inherited = not interviews.reads_prepared(session, talk, reader.id, today)
+    both = {} if inherited else {one: each for one, each in prepared.items() if shared or one is side}
     return Case(
         talk=talk,
         cycle=cycles.get(session, talk.cycle_id),
         person=named[talk.person_id],
         leader=leader,
+        lead=reporting.lead_of(session, talk.person_id, today),
+        held_with=named.get(talk.manager_id) if talk.held_on else None,
+        minuted_by=named.get(talk.minutes_by),
+        inherited=inherited,
         reader=reader,
         both=both,
         authors={one: named[each.author_id] for one, each in both.items()},
         sent=frozenset(prepared),
-        topics=_topics(agreed, template, reader.language),
+        topics=topics_of(agreed, template, reader.language),
         missed=_missed(turn, talk, agreed),
         guide=template.guide.get("feed_back", ()) if template else (),
-        actions=one_on_ones.agreed_about(session, talk.cycle_id, talk.person_id),
+        actions=actions,
+        promised=people.named(session, {one.manager_id for one in actions} | {one.owner_id for one in actions}),
         today=today,
     )
 
@@ -140,12 +170,6 @@ def _counting(prepared: Mapping[Side, Prepared], talk: Interview, leader: Person
 def today_of(turn: Turn, reader: Person) -> date:
     """The date where a reader is, whoever's turn it is."""
     return turn.now.astimezone(ZoneInfo(reader.tz)).date()
-
-
-def _topics(agreed: Sequence[Goal], template: Template | None, language: str) -> dict[str, str]:
-    skills = template.competencies if template else ()
-    by_goal = {goal_topic(one.id): one.title for one in agreed}
-    return by_goal | {skill_topic(one.id): one.name.read(language) for one in skills}
 
 
 def _missed(turn: Turn, talk: Interview, agreed: Sequence[Goal]) -> tuple[Goal, ...]:

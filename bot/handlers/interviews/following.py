@@ -7,11 +7,15 @@ from bot.domain.attention import Attention
 from bot.domain.cadence import DAY, instant
 from bot.domain.interview import MATTERS_FOR, Interview, is_late
 from bot.domain.org import Person
+from bot.domain.refusal import Refused
 from bot.domain.talk import Entry
-from bot.handlers.interviews import cards
-from bot.handlers.interviews.conversation import AT, LookBack, flow, today_of
-from bot.slack.flow import Turn
-from bot.store import cycles, interviews, one_on_ones, outbox, people, timers
+from bot.handlers.interviews import cards, views
+from bot.handlers.interviews.conversation import AT, LookBack, case_for, flow, talk_about, today_of
+from bot.slack.flow import Replace, Turn
+from bot.store import cycles, interviews, one_on_ones, outbox, people, reporting, timers
+
+EARLY = time(4)
+"""When it is looked up who looks back today."""
 
 
 @flow.timer
@@ -39,6 +43,19 @@ def nudge(turn: Turn) -> None:
         turn.say(turn.person, key, cards.late, cycles.get(turn.session, cycle_id), late)
 
 
+@flow.timer
+def ask_lead(turn: Turn) -> None:
+    """The day of a look back: whoever leads the person by now looks, too; while nobody does, it is asked every day."""
+    cycle_id, person_id, _ = turn.carried(3)
+    talk = interviews.find(turn.session, cycle_id, person_id)
+    if talk is None or talk.held_on is None or turn.today - talk.held_on > MATTERS_FOR:
+        return
+    if lead := reporting.lead_of(turn.session, person_id, turn.today):
+        turn.remind(look_back, lead.id, instant(today_of(turn, lead), AT, lead.tz), turn.carry)
+    else:
+        turn.remind(ask_lead, "", turn.now + DAY, turn.carry)
+
+
 @flow.prompt_that(Attention.EXPIRES)
 def look_back(turn: Turn) -> None:
     """All that somebody looks back on today, in one message; what comes after it that day waits for tomorrow's."""
@@ -52,10 +69,27 @@ def look_back(turn: Turn) -> None:
     for carry in (turn.carry, *also):
         cycle_id, person_id, _ = carry.split("/")
         talk = interviews.find(turn.session, cycle_id, person_id)
-        if talk and turn.may(Act.PREPARE_INTERVIEW, person_id) and _still_open(turn, talk):
+        person = people.get(turn.session, person_id)
+        there = person is not None and person.takes_part and turn.may(Act.PREPARE_INTERVIEW, person_id)
+        if talk and there and _still_open(turn, talk):
             interviews.ask_back(turn.session, talk, me.id, day)
     if found := _looks_back_on(turn, me, day):
         turn.say(me, cards.look_back_key(me.id, day), cards.look_back, day, found)
+
+
+@flow.action
+def take_over(turn: Turn) -> Replace:
+    """What a former manager had promised is promised by who leads the person now."""
+    cycle_id, person_id, entry_id = turn.carried(3)
+    turn.must(Act.HOLD_INTERVIEW, person_id)
+    case = case_for(turn, talk_about(turn, cycle_id, person_id), turn.person)
+    left = [one for one in case.actions if one.id == entry_id and case.owed_by(one)]
+    if not left or case.lead != turn.person:
+        raise Refused("This was settled meanwhile. Please look at the newest card.")
+    one_on_ones.hand_over(turn.session, [entry_id], left[0].manager_id, turn.person.id)
+    turn.note(Act.HOLD_INTERVIEW, person_id, f"{case.carry}/{entry_id}")
+    turn.remind(item_done, "", turn.now, case.carry)
+    return Replace(views.page_of(turn.t, case_for(turn, case.talk, turn.person)))
 
 
 def looked(turn: Turn, talk: Interview) -> None:
@@ -73,7 +107,7 @@ def item_done(turn: Turn) -> None:
     leader = interviews.leader_of(turn.session, person_id, turn.today)
     for one in people.named(turn.session, {person_id, *([leader.id] if leader else [])}).values():
         if _still_open(turn, talk):
-            _say_again(turn, one, talk.asked_on(one.id))
+            say_again(turn, one, talk.asked_on(one.id))
         else:
             _asks_no_more(turn, talk, one)
 
@@ -81,10 +115,11 @@ def item_done(turn: Turn) -> None:
 def _asks_no_more(turn: Turn, talk: Interview, reader: Person) -> None:
     if day := talk.asked_on(reader.id):
         interviews.ask_back(turn.session, talk, reader.id, None)
-        _say_again(turn, reader, day)
+        say_again(turn, reader, day)
 
 
-def _say_again(turn: Turn, reader: Person, day: date | None) -> None:
+def say_again(turn: Turn, reader: Person, day: date | None) -> None:
+    """Bring somebody's card of a day up to date, if there is one."""
     if day:
         found = _looks_back_on(turn, reader, day)
         turn.update(reader, cards.look_back_key(reader.id, day), cards.look_back, day, found)
@@ -110,6 +145,7 @@ def _looks_back_on(turn: Turn, reader: Person, day: date) -> list[LookBack]:
             named.get(talk.manager_id if talk.person_id == reader.id else talk.person_id, "–"),
             still_open,
             named,
+            "" if reader.id in {talk.person_id, talk.manager_id} else named.get(talk.manager_id, ""),
         )
         for talk, still_open in left
     ]

@@ -8,7 +8,7 @@ from bot.domain.cadence import add_working_days, instant, working_days_between
 from bot.domain.interview import FOLLOW_UPS, LONGEST_MINUTES, check_held, follow_up_on, lacking
 from bot.domain.refusal import Refused
 from bot.domain.talk import LONGEST, Entry, Kind, check_day, check_words
-from bot.handlers.interviews import agenda, cards, following, views
+from bot.handlers.interviews import agenda, cards, following, handing, views
 from bot.handlers.interviews.conversation import AT, Case, case_for, case_of, flow, today_of
 from bot.slack.blocks import View
 from bot.slack.flow import Errors, Open, Replace, Turn
@@ -52,9 +52,11 @@ def _hold(turn: Turn, case: Case, day: date) -> None:
     turn.note(Act.HOLD_INTERVIEW, case.person.id, case.carry)
     for one in (case.person, turn.person):
         turn.forget(agenda.show_agenda, one.id, case.carry)
-        for days in FOLLOW_UPS:
-            at = instant(follow_up_on(day, days), AT, one.tz)
-            turn.remind(following.look_back, one.id, at, f"{case.carry}/{days}")
+    for days in FOLLOW_UPS:
+        on, carry = follow_up_on(day, days), f"{case.carry}/{days}"
+        turn.remind(following.look_back, case.person.id, instant(on, AT, case.person.tz), carry)
+        turn.remind(following.ask_lead, "", instant(on, following.EARLY, turn.person.tz), carry)
+    handing.look_tomorrow(turn)
     if waited:
         turn.remind(SHOWS_RESULT, case.person.id, turn.now, case.cycle.id)
 
@@ -116,10 +118,10 @@ def send_minutes(turn: Turn) -> Replace | Errors:
     if not set(gaps) <= set(case.topics):
         raise Refused("Please choose one of these.", field="gaps")
     if problems := lacking(words, gaps, case.gaps, {one.gap for one in case.actions}):
-        interviews.draft(turn.session, case.talk, words, gaps)
+        interviews.draft(turn.session, case.talk, words, gaps, turn.person.id)
         return Errors({name: turn.t.say(one) for name, one in problems.items()})
     _hold(turn, case, day)
-    interviews.post(turn.session, case.talk, words, gaps, turn.now)
+    interviews.post(turn.session, case.talk, words, gaps, turn.person.id, turn.now)
     turn.note(Act.HOLD_INTERVIEW, case.person.id, f"{case.carry}/minutes")
     turn.remind(tell_minutes, case.person.id, turn.now, case.carry)
     return Replace(_again(turn))

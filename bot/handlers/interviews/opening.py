@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.domain.access import Act
 from bot.domain.interview import MATTERS_FOR, Interview, Side
+from bot.domain.org import Person
 from bot.domain.refusal import N_, Refused
 from bot.handlers.interviews import company, following, lists, views
 from bot.handlers.interviews.conversation import Case, case_for, case_of, flow
@@ -89,11 +90,20 @@ def _own(turn: Turn, one: Interview) -> list[Task]:
 
 
 def _to_lead(turn: Turn, one: Interview) -> list[Task]:
-    t, person = turn.t, people.get(turn.session, one.person_id)
+    t, me, person = turn.t, turn.person.id, people.get(turn.session, one.person_id)
     carry = f"{one.cycle_id}/{one.person_id}"
     if person is None or one.posted_at:
         return []
     if one.held_on:
-        return [Task(t("You talked with {name}; the minutes are still to come.", name=person), t("Open"), look, carry)]
+        return _to_minute(turn, one, person) if interviews.reads_prepared(turn.session, one, me, turn.today) else []
     text = t("The talk with {name} about the result comes by {day}.", name=person, day=t.weekday(one.on(t.tz)))
     return [Task(text, t("Open"), look, carry, one.on(t.tz))]
+
+
+def _to_minute(turn: Turn, one: Interview, person: Person) -> list[Task]:
+    """The minutes of a talk are owed by who held it, or whom they stood in for; not by who leads the person since."""
+    t, carry = turn.t, f"{one.cycle_id}/{one.person_id}"
+    text = t("You talked with {name}; the minutes are still to come.", name=person)
+    if one.manager_id != turn.person.id and (held := people.get(turn.session, one.manager_id)):
+        text = t("{other} talked with {name}; the minutes are still to come.", other=held, name=person)
+    return [Task(text, t("Open"), look, carry)]

@@ -14,7 +14,7 @@ from bot.domain.interview import (
     is_late,
 )
 from bot.domain.talk import LONGEST as A_LINE
-from bot.handlers.interviews import agenda, calendar, cards, minutes, preparing
+from bot.handlers.interviews import agenda, calendar, cards, following, minutes, preparing
 from bot.handlers.interviews.conversation import Case
 from bot.slack.blocks import (
     Block,
@@ -63,6 +63,9 @@ def page_of(t: Words, case: Case, told: Text | None = None) -> View:
 def when(t: Words, case: Case) -> Text:
     """When it is or was, and with whom."""
     talk = case.talk
+    if talk.held_on and case.held_with and (case.leader is None or case.held_with.id != case.leader.id):
+        return t("{manager} and {name} talked on {day}.", manager=case.held_with, name=case.person,
+                 day=t.weekday(talk.held_on))  # fmt: skip
     if talk.held_on:
         return t("You two talked on {day}.", day=t.weekday(talk.held_on))
     if case.leader is None:
@@ -74,6 +77,8 @@ def when(t: Words, case: Case) -> Text:
 def _prepared(t: Words, case: Case) -> list[Block]:
     """Who has prepared; what each wrote, as far as the reader may read it."""
     said = [_said(t, case, one) for one in case.both.values()]
+    if case.inherited:
+        return [context(t("What the two had prepared for it stays between them.")), divider()]
     if case.exchanged or case.talk.held_on:
         return [*said, divider()] if said else []
     other = case.side.other
@@ -105,8 +110,17 @@ def _said(t: Words, case: Case, one: Prepared) -> Block:
 
 
 def _actions(t: Words, case: Case) -> list[Block]:
-    found = [cards.action(t, case, one) for one in case.actions]
-    return [section(lines(bold(t("What you agreed to do")), bullets(found)))] if found else []
+    left = [one for one in case.actions if case.reader == case.lead and case.owed_by(one)]
+    found = [cards.action(t, case, one) for one in case.actions if one not in left]
+    agreed = t("What they agreed to do") if case.inherited else t("What you agreed to do")
+    return [
+        *([section(lines(bold(agreed), bullets(found)))] if found else []),
+        *(
+            section(cards.action(t, case, one), button(t("I take it over"), does=following.take_over,
+                                                       carry=f"{case.carry}/{one.id}"))
+            for one in left
+        ),
+    ]  # fmt: skip
 
 
 def _minutes(t: Words, case: Case) -> list[Block]:
@@ -116,7 +130,9 @@ def _minutes(t: Words, case: Case) -> list[Block]:
     seen = t("{name} has read them.", name=case.person) if talk.seen_at else t("{name} has not read them yet.",
                                                                               name=case.person)  # fmt: skip
     added = [section(lines(t("{name} adds:", name=case.person), quote(talk.comment)))] if talk.comment else []
-    return [divider(), section(lines(bold(t("Minutes")), quote(talk.minutes))), *added, context(seen)]
+    later = case.minuted_by and case.minuted_by.id not in {case.reader.id, case.leader.id if case.leader else ""}
+    title = t("Minutes, written by {name}", name=case.minuted_by or "–") if later else t("Minutes")
+    return [divider(), section(lines(bold(title), quote(talk.minutes))), *added, context(seen)]
 
 
 def _ways(t: Words, case: Case) -> list[Block]:
@@ -220,7 +236,8 @@ def minutes_form(t: Words, case: Case) -> View:
     """What was said, and on which gaps the two work."""
     options = [(one, escape(case.topics[one])) for one in case.gaps or case.topics]
     offered = {one for one, _ in options}
-    chosen = [one for one in case.talk.gaps if one in offered] or case.gaps[:MOST]
+    written, gaps = case.draft
+    chosen = [one for one in gaps if one in offered] or case.gaps[:MOST]
     day = day_input("day", t("When was it?"), initial=case.today)
     return _form(
         t,
@@ -228,11 +245,14 @@ def minutes_form(t: Words, case: Case) -> View:
         t("Minutes"),
         [
             *([] if case.talk.held_on else [day]),
-            text_input("minutes", t("What did you two say and agree?"), initial=case.talk.minutes, lines=True,
+            text_input("minutes", t("What did you two say and agree?"), initial=written, lines=True,
                        longest=LONGEST_MINUTES),
             choices("gaps", t("Which gaps do you work on? Three at most"), options, chosen=chosen, optional=True,
                     hint=t("Each needs an action: who does what, by when")),
-            context(t("{name} reads them, confirms having read them, and can add something.", name=case.person)),
+            context(
+                t("{name} reads them, confirms having read them, and can add something.", name=case.person),
+                t("A next manager reads the minutes and what you agreed, but nothing of what you two prepared."),
+            ),
         ],
         minutes.send_minutes,
         submit=t("Send"),
@@ -242,8 +262,8 @@ def minutes_form(t: Words, case: Case) -> View:
 def comment_form(t: Words, case: Case) -> View:
     """What the person adds to the minutes."""
     asked = text_input("comment", t("What would you add?"), lines=True, longest=LONGEST_MINUTES,
-                       hint=t("{name} reads it. To have read the minutes does not mean to agree.",
-                              name=case.other or "–"))  # fmt: skip
+                       hint=t("{name} reads it, and so does a next manager. To have read the minutes does not mean to "
+                              "agree.", name=case.other or "–"))  # fmt: skip
     return _form(t, case, t("Minutes"), [asked], minutes.send_comment, submit=t("Send"))
 
 

@@ -26,7 +26,7 @@ from bot.slack.blocks import Message, View, button, buttons, choice, context, fo
 from bot.slack.flow import OUTDATED, Open, Replace, Turn, known
 from bot.slack.text import Text, bold, escape, lines
 from bot.slack.words import Words
-from bot.store import leavers, people, plans
+from bot.store import leavers, one_on_ones, people, plans
 
 MORNING = time(8)
 """When a plan is looked at, on the person's wall clock; what follows waits for the reader's hours."""
@@ -201,6 +201,7 @@ def look(turn: Turn) -> None:
     manager = leads(turn, person)
     if manager and manager.id != plan.manager_id:
         plans.hand_over(turn.session, plan, manager.id)
+        one_on_ones.hand_over(turn.session, plan.items, plan.manager_id, manager.id)
     where, owed = found.where, found.where.owed
     if owed:
         _ask_for(turn, found, owed)

@@ -10,7 +10,7 @@ from bot.domain.plan import Clock, Plan, clock
 from bot.domain.refusal import Refused
 from bot.slack.blocks import View
 from bot.slack.flow import OUTDATED, Flow, Open, Replace, Turn
-from bot.store import one_on_ones, people, plans
+from bot.store import one_on_ones, people, plans, reporting
 
 flow = Flow("plans")
 
@@ -64,9 +64,7 @@ def shown(turn: Turn, plan: Plan) -> Shown:
 
 def leads(turn: Turn, person: Person) -> Person | None:
     """Whose part in a plan the manager's is: whom they report to, also while somebody stands in for a few days."""
-    stint = people.stint_on(turn.session, person.id, today_of(turn, person))
-    manager = people.get(turn.session, stint.manager_id) if stint and stint.manager_id else None
-    return manager if manager and manager.takes_part else None
+    return reporting.lead_of(turn.session, person.id, today_of(turn, person))
 
 
 def independent(turn: Turn, person_id: str, manager_id: str) -> list[Person]:
