@@ -44,6 +44,9 @@ class Act(StrEnum):
     RELEASE_RESULTS = "release_results"
     SEE_RESULT = "see_result"
     SEE_ALL_RESULTS = "see_all_results"
+    SEE_ALL_GOALS = "see_all_goals"
+    COUNT_CHECKINS = "count_checkins"
+    FOLLOW_ACTIONS = "follow_actions"
     ANSWER_RESULT = "answer_result"
     READ_FEEDBACK = "read_feedback"
     PLACE_PEOPLE = "place_people"
@@ -109,6 +112,9 @@ RIGHTS: Mapping[Act, frozenset[Role]] = {
     Act.RELEASE_RESULTS: frozenset({_HR}),
     Act.SEE_RESULT: frozenset({_SELF, _MANAGER, _HR}),
     Act.SEE_ALL_RESULTS: frozenset({_HR}),
+    Act.SEE_ALL_GOALS: frozenset({_HR}),
+    Act.COUNT_CHECKINS: frozenset({_HR}),
+    Act.FOLLOW_ACTIONS: frozenset({_HR}),
     Act.ANSWER_RESULT: frozenset({_SELF}),
     Act.READ_FEEDBACK: frozenset({_SELF, _MANAGER}),
     Act.PLACE_PEOPLE: frozenset({_HR}),

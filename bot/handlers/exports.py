@@ -1,9 +1,10 @@
-"""Results as files for HR, in their own DM: a table with a chart, or all that it takes to calculate them again.
+"""Files for HR, in their own DM: results, with all that it takes to calculate them again, goals, counts, actions.
 
-Money is not among it: a bonus pool leaves at the terminal alone. Nor is what its reader may not see yet.
+Money is not among it: a bonus pool leaves at the terminal alone. Nor is what its reader may not see yet, nor what
+people wrote in check-ins and talks.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from functools import partial
 from typing import Any
@@ -19,8 +20,9 @@ from bot.slack.handout import hand_out
 from bot.slack.inputs import File
 from bot.slack.text import Text, escape, plain
 from bot.slack.words import Words
-from bot.store import cycles, export, interviews, people, results
+from bot.store import cycles, export, export_tables, interviews, people, results
 from bot.store.export import Heads
+from bot.store.export_tables import Table
 from bot.store.results import Answer, Result
 
 flow = Flow("exports")
@@ -31,8 +33,12 @@ MOST_CYCLES = 100
 EVERYBODY = 1_000_000
 
 
+RESULTS = "results"
+"""What is asked for where nothing else is named."""
+
+
 class Kind(StrEnum):
-    """What HR takes along."""
+    """As what HR takes it along."""
 
     XLSX = "xlsx"
     CSV = "csv"
@@ -40,9 +46,26 @@ class Kind(StrEnum):
 
 
 KINDS: Mapping[Kind, str] = {
-    Kind.XLSX: N_("XLSX: a table, and the grades as a chart"),
+    Kind.XLSX: N_("XLSX: a table, and a chart of what can be counted"),
     Kind.CSV: N_("CSV: the table alone"),
-    Kind.JSON: N_("JSON: every result with how it came about, to calculate it again"),
+    Kind.JSON: N_("JSON: for another program; every result with how it came about, to calculate it again"),
+}
+WHAT: Mapping[str, str] = {
+    RESULTS: N_("Results"),
+    Table.GOALS: N_("Goals: what was agreed, and how far the others are"),
+    Table.CHECKINS: N_("Check-ins, counted week by week"),
+    Table.ACTIONS: N_("Actions of the talks about results: whose, by when, how they stand"),
+}
+NEEDS: Mapping[str, Act] = {
+    RESULTS: Act.SEE_ALL_RESULTS,
+    Table.GOALS: Act.SEE_ALL_GOALS,
+    Table.CHECKINS: Act.COUNT_CHECKINS,
+    Table.ACTIONS: Act.FOLLOW_ACTIONS,
+}
+NOTHING: Mapping[Table, str] = {
+    Table.GOALS: N_("Nobody takes part in it any more."),
+    Table.CHECKINS: N_("Nobody was asked for a check-in in it yet."),
+    Table.ACTIONS: N_("No talk in it has come to an action yet."),
 }
 COLUMNS = (
     N_("E-mail"), N_("Name of the person"), N_("State"), N_("Score"), N_("Grade"), N_("Grade by the rules"),
@@ -60,23 +83,26 @@ WORDS: Mapping[str, str] = {
 # What people see --------------------------------------------------------------------------
 
 
-def which(t: Words, found: Sequence[Cycle]) -> View:
-    """Of which cycle, and as what."""
+def which(t: Words, found: Sequence[Cycle], newest: Cycle) -> View:
+    """What, of which cycle, and as what."""
     every = [(one.id, escape(one.name)) for one in found]
     kinds = [(kind.value, t(name)) for kind, name in KINDS.items()]
+    what = [(one, t(name)) for one, name in WHAT.items()]
     left_out = t(
         "Left out is what you may not see yet: your own result, and those of people above you, until they are released."
     )
+    counted = t("Of check-ins and actions there are counts, days and states, and nothing that anybody wrote.")
     money = t("Nobody's pay is in it. Whoever is in it reads in `/cairn privacy` that you had it.")
     asked = [
-        choice("cycle", t("Of which cycle?"), every, chosen=every[0][0]),
+        choice("what", t("What?"), what, chosen=RESULTS),
+        choice("cycle", t("Of which cycle?"), every, chosen=newest.id),
         choice("kind", t("As what?"), kinds, chosen=Kind.XLSX),
-        context(left_out, money),
+        context(left_out, counted, money),
     ]
-    return form(t("Export results"), asked, does=send, submit=t("Send me the file"), close=t("Not now"))
+    return form(t("Export as a file"), asked, does=send, submit=t("Send me the file"), close=t("Not now"))
 
 
-def on_its_way(t: Words, kind: Kind, files: int) -> View:
+def on_its_way(t: Words, files: int, *, verified: bool = False) -> View:
     """What comes, and what can be done with it."""
     comes = t.plural(
         "The file comes into your DM with me.",
@@ -85,14 +111,14 @@ def on_its_way(t: Words, kind: Kind, files: int) -> View:
         most=A_PART,
     )
     stays = t("Slack keeps files as it keeps messages. Please delete what you do not need there any more.")
-    again = [context(t("`python -m bot verify FILE` calculates every result in it again."))] * (kind is Kind.JSON)
-    return page(t("Export results"), [section(comes), *again, context(stays)], close=t("Close"))
+    again = [context(t("`python -m bot verify FILE` calculates every result in it again."))] * verified
+    return page(t("Export as a file"), [section(comes), *again, context(stays)], close=t("Close"))
 
 
 def nothing_yet(t: Words) -> View:
-    """No cycle is that far."""
-    text = t("There are no results yet. They are computed on the day on which calibrating opens.")
-    return page(t("Export results"), [section(text)], close=t("Close"))
+    """No cycle has begun."""
+    text = t("No cycle is launched yet, so there is nothing to take along.")
+    return page(t("Export as a file"), [section(text)], close=t("Close"))
 
 
 def said(t: Words, cycle: Cycle, n: int, of: int) -> Text:
@@ -100,6 +126,17 @@ def said(t: Words, cycle: Cycle, n: int, of: int) -> Text:
     if of == 1:
         return t("Results of {cycle}", cycle=cycle.name)
     return t("Results of {cycle}, file {n} of {of}", cycle=cycle.name, n=n, of=of)
+
+
+def said_of(t: Words, cycle: Cycle, table: Table) -> Text:
+    """The sentence beside another table."""
+    match table:
+        case Table.GOALS:
+            return t("Goals of {cycle}", cycle=cycle.name)
+        case Table.CHECKINS:
+            return t("Check-ins of {cycle}, counted", cycle=cycle.name)
+        case Table.ACTIONS:
+            return t("Actions of the talks about results of {cycle}", cycle=cycle.name)
 
 
 def heads(t: Words) -> Heads:
@@ -115,27 +152,46 @@ def heads(t: Words) -> Heads:
 # What happens -----------------------------------------------------------------------------
 
 
-@flow.command("export", N_("Results as a file: a table with a chart, or all that it takes to verify them"), for_hr=True)
+@flow.command("export", N_("Results, goals, counted check-ins and actions as a file"), for_hr=True)
 @flow.action
 def show(turn: Turn) -> Open:
     """Ask what HR takes along."""
     turn.must(Act.SEE_ALL_RESULTS, turn.person.id)
-    found = [one for one in cycles.every(turn.session) if results.any_in(turn.session, one.id)]
-    return Open(which(turn.t, found[:MOST_CYCLES]) if found else nothing_yet(turn.t))
+    found = [one for one in cycles.every(turn.session) if one.launched][:MOST_CYCLES]
+    if not found:
+        return Open(nothing_yet(turn.t))
+    newest = next((one for one in found if results.any_in(turn.session, one.id)), found[0])
+    return Open(which(turn.t, found, newest))
 
 
 @flow.view
 def send(turn: Turn) -> Replace:
     """Have it come; the outbox keeps what it is about, never what is in it."""
-    turn.must(Act.SEE_ALL_RESULTS, turn.person.id)
+    what = turn.inputs.text("what") or RESULTS
+    turn.must(NEEDS.get(what, Act.SEE_ALL_RESULTS), turn.person.id)
+    if what not in WHAT:
+        raise Refused("Please choose one of these.", field="what")
     cycle = cycles.get(turn.session, turn.inputs.text("cycle"))
     kind = known(Kind, turn.inputs.text("kind"))
+    files = _send_results(turn, cycle, kind) if what == RESULTS else _send_table(turn, cycle, Table(what), kind)
+    turn.note(NEEDS[what], turn.person.id, f"{cycle.id}/{kind}")
+    return Replace(on_its_way(turn.t, files, verified=what == RESULTS and kind is Kind.JSON))
+
+
+def _send_results(turn: Turn, cycle: Cycle, kind: Kind) -> int:
     starts = _starts(turn, cycle, kind)
     for n, after in enumerate(starts, 1):
         key, carry = f"exports/{turn.person.id}/{cycle.id}/{kind}/{n}", f"{cycle.id}/{kind}/{after}"
         hand_out(turn, turn.person, key, make, carry, partial(said, cycle=cycle, n=n, of=len(starts)))
-    turn.note(Act.SEE_ALL_RESULTS, turn.person.id, f"{cycle.id}/{kind}")
-    return Replace(on_its_way(turn.t, kind, len(starts)))
+    return len(starts)
+
+
+def _send_table(turn: Turn, cycle: Cycle, table: Table, kind: Kind) -> int:
+    if not export_tables.any_in(turn.session, table, cycle.id):
+        raise Refused(NOTHING[table], field="what")
+    key, carry = f"exports/{turn.person.id}/{cycle.id}/{table}/{kind}", f"{cycle.id}/{table}/{kind}"
+    hand_out(turn, turn.person, key, make_table, carry, partial(said_of, cycle=cycle, table=table))
+    return 1
 
 
 def _starts(turn: Turn, cycle: Cycle, kind: Kind) -> list[str]:
@@ -153,13 +209,27 @@ def starts_of(ids: Sequence[str]) -> list[str]:
 @flow.handout
 def make(turn: Turn) -> Apart:
     """Gather it, and write it where nobody waits for the database."""
-    turn.must(Act.SEE_ALL_RESULTS, turn.person.id)
+    turn.must(act := NEEDS[RESULTS], turn.person.id)
     cycle_id, word, after = turn.carry.split("/")
     cycle, kind = cycles.get(turn.session, cycle_id), Kind(word)
     document, above = _gathered(turn, cycle, kind, after), heads(turn.t)
     return Apart(
         lambda: export.as_file(document, f".{kind}", above),
-        lambda again, content: _made(again, document, File(f"results.{kind}", content)),
+        lambda again, content: _handed(again, act, cycle, document["results"], File(f"results.{kind}", content)),
+    )
+
+
+@flow.handout
+def make_table(turn: Turn) -> Apart:
+    """The same for another table."""
+    cycle_id, name, word = turn.carry.split("/")
+    cycle, table, kind = cycles.get(turn.session, cycle_id), Table(name), Kind(word)
+    turn.must(act := NEEDS[table], turn.person.id)
+    document = export_tables.document_for(turn.session, table, cycle, turn.today)
+    say = {word: plain(turn.t(word)) for word in export_tables.SAID}.__getitem__
+    return Apart(
+        lambda: export_tables.as_file(table, document, f".{kind}", say),
+        lambda again, content: _handed(again, act, cycle, document["people"], File(f"{table}.{kind}", content)),
     )
 
 
@@ -171,11 +241,11 @@ def _gathered(turn: Turn, cycle: Cycle, kind: Kind, after: str) -> dict[str, Any
     return export.results_of(turn.session, cycle, [one for one in ids if one not in unseen])
 
 
-def _made(turn: Turn, document: Mapping[str, Any], file: File) -> File:
-    """Hand it over if the right is still there; everybody whose result is in it can see that."""
-    turn.must(Act.SEE_ALL_RESULTS, turn.person.id)
-    for one in document["results"]:
-        turn.look(Act.SEE_ALL_RESULTS, one["person"]["id"], document["cycle"]["id"])
+def _handed(turn: Turn, act: Act, cycle: Cycle, those: Iterable[Mapping[str, Any]], file: File) -> File:
+    """Hand it over if the right is still there; everybody who is in it can see that."""
+    turn.must(act, turn.person.id)
+    for one in those:
+        turn.look(act, one["person"]["id"], cycle.id)
     return file
 
 

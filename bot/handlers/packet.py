@@ -100,6 +100,9 @@ LABELS: Mapping[str, str] = {
 ACTS: Mapping[str, str] = {
     Act.SEE_RESULT: N_("Your result"),
     Act.SEE_ALL_RESULTS: N_("Your result, in a file with those of all"),
+    Act.SEE_ALL_GOALS: N_("Your goals, in a file with those of all"),
+    Act.COUNT_CHECKINS: N_("How many check-ins you answered, in a file with those of all"),
+    Act.FOLLOW_ACTIONS: N_("Whether the actions of your talk are done, in a file with those of all"),
     AT_A_TERMINAL: N_("Your result, in a file with those of all, written by whoever runs me"),
     Act.SEE_REVIEW: N_("Your reviews"),
     Act.SEE_CHECKINS: N_("Your check-ins"),

@@ -32,6 +32,7 @@ SEEN: Mapping[Act, str] = {
     Act.SEE_GOALS: N_("Your goals, and your part of an objective"),
     Act.CONFIRM_VALUE: N_("Values of your goals that one of you two reports by hand, with the evidence"),
     Act.SEE_CHECKINS: N_("Your check-ins"),
+    Act.COUNT_CHECKINS: N_("How many check-ins you answered in which week, without what is in them"),
     Act.SEE_SUPPORT: N_("Help you asked for, and what became of it"),
     Act.HOLD_TALK: N_("Your one-on-ones: points, shared notes, action items and when you talked"),
     Act.SEE_ANSWERING: N_("If you lead people: how many of their digests you answered, as a number"),
@@ -40,6 +41,7 @@ SEEN: Mapping[Act, str] = {
     Act.SEE_RESULT: N_("Your result"),
     Act.SEE_OUTCOMES: N_("What followed from your result, with the reasons"),
     Act.PREPARE_INTERVIEW: N_("The talk about your result: what you both prepared, minutes and actions"),
+    Act.FOLLOW_ACTIONS: N_("Of these actions who does each, by when, and whether it is done, without its words"),
     Act.SEE_PLAN: N_("An improvement plan, if you have one"),
     Act.SEE_BOARD: N_("Your result and what it rests on, while results are compared; never seen by those below you"),
 }
@@ -47,6 +49,9 @@ SEEN: Mapping[Act, str] = {
 LOOKED: Mapping[str, str] = {
     Act.SEE_RESULT: N_("{day}, {name}: your result"),
     Act.SEE_ALL_RESULTS: N_("{day}, {name}: your result, in a file with those of all"),
+    Act.SEE_ALL_GOALS: N_("{day}, {name}: your goals, in a file with those of all"),
+    Act.COUNT_CHECKINS: N_("{day}, {name}: how many check-ins you answered, in a file with those of all"),
+    Act.FOLLOW_ACTIONS: N_("{day}, {name}: whether the actions of your talk are done, in a file with those of all"),
     AT_A_TERMINAL: N_("{day}: your result, in a file with those of all, written by whoever runs me"),
     Act.SEE_REVIEW: N_("{day}, {name}: your reviews, and what they rest on"),
     Act.SEE_GOALS: N_("{day}, {name}: your part of an objective, or why you protested against goals"),

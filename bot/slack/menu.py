@@ -20,7 +20,7 @@ LABELS: Mapping[str, str] = {
     "calendar": N_("Calendar"),
     "standin": N_("Standing in"),
     "results": N_("Results"),
-    "export": N_("Export results"),
+    "export": N_("Export as a file"),
     "calibrate": N_("Calibration"),
     "fairness": N_("Fairness"),
     "outcomes": N_("What follows"),

@@ -59,10 +59,10 @@ def results_of(session: Session, cycle: Cycle, of: Collection[str] | None = None
     versions = result_versions.of(session, cycle.id, of)
     appealed, marks = _by_person(appeals.in_cycle(session, cycle.id)), appeals.marks(session, cycle.id)
     return {
-        **_head(cycle),
+        **head_of(cycle),
         "results": [
             {
-                "person": _person(named[row.person_id]),
+                "person": person_of(named[row.person_id]),
                 **result_versions.document(row),
                 "calibration": [_changed(one) for one in changes.get(row.person_id, ())],
                 "versions": [_version(one) for one in versions.get(row.person_id, ())],
@@ -89,11 +89,11 @@ def table_of(session: Session, cycle: Cycle, but_not: Collection[str] = ()) -> d
     rules = {row.rules_hash: row.rules for row in session.execute(made_by)}
     named = people.named(session, [row["person_id"] for row in rows])
     return {
-        **_head(cycle),
+        **head_of(cycle),
         "results": [
             {
                 **row,
-                "person": _person(named[row["person_id"]]),
+                "person": person_of(named[row["person_id"]]),
                 "released_at": row["released_at"].isoformat() if row["released_at"] else None,
                 "rules": rules[row["rules_hash"]],
             }
@@ -102,12 +102,14 @@ def table_of(session: Session, cycle: Cycle, but_not: Collection[str] = ()) -> d
     }
 
 
-def _head(cycle: Cycle) -> dict[str, Any]:
+def head_of(cycle: Cycle) -> dict[str, Any]:
+    """What every exported file begins with."""
     days = {"starts_on": cycle.starts_on.isoformat(), "ends_on": cycle.ends_on.isoformat()}
     return {"format": FORMAT, "cycle": {"id": cycle.id, "name": cycle.name, **days}}
 
 
-def _person(one: Person) -> dict[str, str]:
+def person_of(one: Person) -> dict[str, str]:
+    """Whom a line is about."""
     return {"id": one.id, "name": one.name, "email": one.email}
 
 
@@ -183,11 +185,16 @@ def _note(session: Session, document: dict[str, Any], now: datetime) -> None:
 
 def as_file(document: dict[str, Any], suffix: str, heads: Heads = IN_ENGLISH) -> bytes:
     """A table where the suffix is .xlsx or .csv, else JSON."""
+    return written(document, suffix, lambda: [results_sheet(document, heads), grades_sheet(document, heads)])
+
+
+def written(document: dict[str, Any], suffix: str, sheets: Callable[[], Sequence[Sheet]]) -> bytes:
+    """A document as its sheets where the suffix is .xlsx, as the first of them where it is .csv, else as JSON."""
     match suffix:
         case ".xlsx":
-            return workbook([results_sheet(document, heads), grades_sheet(document, heads)])
+            return workbook(sheets())
         case ".csv":
-            return csv_of(results_sheet(document, heads))
+            return csv_of(sheets()[0])
         case _:
             return json.dumps(document, ensure_ascii=False, indent=1).encode()
 

@@ -101,7 +101,7 @@ FOLLOWING = {
     "process": ("process.show", "", "How the process went"),
     "leavers": ("leavers.show", "", "People who left"),
     "systems": ("webhooks.show", "", "Other systems"),
-    "export": ("exports.show", "", "Export results"),
+    "export": ("exports.show", "", "Export as a file"),
 }
 """The same for what follows from results."""
 
