@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.org import Stint
 from bot.domain.refusal import N_, Refused, Sentence, sentence
+from bot.domain.score_rules import RULES, ScoreRules
 
 MORNING = time(9, 30)
 """When a stage opens, on each person's own wall clock."""
@@ -98,7 +99,10 @@ AFTER_THE_END: Mapping[Stage, int] = {
 
 @dataclass(frozen=True)
 class Cycle:
-    """One run of the whole process. `opens` has the date of each stage from planning on."""
+    """One run of the whole process. `opens` has the date of each stage from planning on.
+
+    `rules` are those that it is scored by to its end; a department's template has the mix.
+    """
 
     id: str
     name: str
@@ -108,6 +112,7 @@ class Cycle:
     opens: Mapping[Stage, date]
     launched: bool = False
     departments: tuple[str, ...] = ()
+    rules: ScoreRules = RULES
 
     def stage_on(self, day: date) -> Stage:
         """Where the cycle stands for somebody who has this date today."""

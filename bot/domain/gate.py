@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from bot.domain.bands import band_of
+from bot.domain.bands import Band, band_of
 from bot.domain.checkin import Checkin
 from bot.domain.effort import OPEN_ANSWER, REASON, is_filler, units
 from bot.domain.goal import Goal
@@ -105,9 +105,9 @@ def covered(review: Review, asked: Asked, band: str, attained: str | None = None
     return not owed(review, asked, attained, band)
 
 
-def grade_of_goals(attainment: Decimal | None) -> str | None:
+def grade_of_goals(attainment: Decimal | None, bands: Sequence[Band] = RULES.bands) -> str | None:
     """The grade that goals with this attainment would give by themselves."""
-    return None if attainment is None else band_of(half_up(attainment, int(PLACES)), RULES.bands)
+    return None if attainment is None else band_of(half_up(attainment, int(PLACES)), bands)
 
 
 def explained_by_calibration(band: str, formula: str | None) -> bool:

@@ -1,10 +1,11 @@
 """Changes of the process itself: proposed as a difference, decided with a reason, adopted when a cycle begins.
 
-What can be changed stands in a versioned place already: the company's policy, how often a department's template has
-people check in, and how long a stage after the period lasts. A field is named by a path, its values are words.
+What can be changed stands in a versioned place already: the company's policy, the rules of scoring, what a department's
+template weighs and how often it has people check in, and how long a stage after the period lasts. A field is named by a
+path, its values are words.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -22,21 +23,28 @@ from bot.domain.policy import (
     with_missed,
     with_result_shown,
 )
+from bot.domain.process_parts import CHECKIN, MIX, OF_TEMPLATE, SCORE, WEIGHTS, changed_parts, in_parts, in_words
 from bot.domain.refusal import N_, Refused, Sentence, sentence
-from bot.domain.template import Rhythm
+from bot.domain.score_choice import LIMITS, SCORE_FIELDS
+from bot.domain.template import Rhythm, Template
 
 LONGEST = 600
 LONGEST_STAGE = 60
 """Days."""
 MOST_HOURS = 24
 
-POLICY, CHECKIN, STAGE = "policy", "checkin", "stage"
+POLICY, STAGE = "policy", "stage"
 """How the path of a field begins."""
 POLICY_FIELDS: Mapping[str, str] = {
     "a_week": N_("Messages a week to each person, at most"),
     "missed": N_("A check-in that came due while Cairn was down"),
     "late_hours": N_("How late it may still be asked, in hours"),
     "result_shown": N_("When people see their result"),
+}
+TEMPLATE_FIELDS: Mapping[str, str] = {
+    CHECKIN: N_("Check-ins by the template “{template}”"),
+    MIX: N_("What counts in the result by the template “{template}”, in percent"),
+    WEIGHTS: N_("Weights of the measures in the template “{template}”, in percent"),
 }
 RHYTHM_NAMES: Mapping[Rhythm, str] = {
     Rhythm.WEEKLY: N_("every week"),
@@ -104,6 +112,21 @@ def checkin_field(template_id: str) -> str:
     return f"{CHECKIN}/{template_id}"
 
 
+def mix_field(template_id: str) -> str:
+    """The path of what counts in a result by a template."""
+    return f"{MIX}/{template_id}"
+
+
+def weights_field(template_id: str) -> str:
+    """The path of what the measures of a template weigh."""
+    return f"{WEIGHTS}/{template_id}"
+
+
+def score_field(name: str) -> str:
+    """The path of a rule of scoring."""
+    return f"{SCORE}/{name}"
+
+
 def stage_field(kind: CycleKind, stage: Stage) -> str:
     """The path of how long a stage of a kind of cycle lasts."""
     return f"{STAGE}/{kind}/{stage}"
@@ -116,9 +139,13 @@ def values_of(path: str) -> tuple[str, ...]:
     return {policy_field("missed"): tuple(Missed), policy_field("result_shown"): tuple(ResultShown)}.get(path, ())
 
 
-def most_of(path: str) -> int:
-    """The largest number that a field takes."""
-    return {policy_field("a_week"): MOST_A_WEEK, policy_field("late_hours"): MOST_HOURS}.get(path, LONGEST_STAGE)
+def range_of(path: str) -> tuple[int, int]:
+    """The smallest and the largest number that a field takes."""
+    part, _, rest = path.partition("/")
+    if part == SCORE:
+        return LIMITS[rest]
+    most = {policy_field("a_week"): MOST_A_WEEK, policy_field("late_hours"): MOST_HOURS}.get(path, LONGEST_STAGE)
+    return 1, most
 
 
 def checked_value(path: str, before: str, chosen: str) -> str:
@@ -126,12 +153,17 @@ def checked_value(path: str, before: str, chosen: str) -> str:
     if values := values_of(path):
         if chosen not in values:
             raise Refused("Please choose one of these.", field="after")
-    elif not chosen.isascii() or not chosen.isdigit() or not 1 <= int(chosen) <= most_of(path):
-        raise Refused("Please give a whole number from 1 to {most}", field="after", most=most_of(path))
+    elif not _is_whole(chosen, *range_of(path)):
+        least, most = range_of(path)
+        raise Refused("Please give a whole number from {least} to {most}.", field="after", least=least, most=most)
     value = chosen if values else str(int(chosen))
     if value == before:
         raise Refused("This is how it is now. Please choose something else.", field="after")
     return value
+
+
+def _is_whole(chosen: str, least: int, most: int) -> bool:
+    return chosen.isascii() and chosen.isdigit() and least <= int(chosen) <= most
 
 
 def check_words(words: str, name: str) -> str:
@@ -144,13 +176,22 @@ def check_words(words: str, name: str) -> str:
 # In words -------------------------------------------------------------------------------------
 
 
+def names_in(templates: Iterable[Template], language: str) -> dict[str, str]:
+    """What templates are called in a language, by id, and their measures, by the template's id and theirs."""
+    some = list(templates)
+    measures = {f"{one.id}/{kpi.id}": kpi.title.read(language) for one in some for kpi in one.kpis}
+    return {one.id: one.name.read(language) for one in some} | measures
+
+
 def what(path: str, names: Mapping[str, str]) -> Sentence:
-    """What a field is called; `names` has the templates' names, by id."""
+    """What a field is called; `names` is that of `names_in`."""
     part, _, rest = path.partition("/")
     if part == POLICY:
         return Sentence(POLICY_FIELDS[rest])
-    if part == CHECKIN:
-        return sentence("Check-ins by the template “{template}”", template=names.get(rest, rest))
+    if part == SCORE:
+        return Sentence(SCORE_FIELDS[rest])
+    if part in OF_TEMPLATE:
+        return Sentence(TEMPLATE_FIELDS[part], {"template": names.get(rest, rest)})
     kind, _, stage = rest.partition("/")
     return sentence(
         "Days that “{stage}” lasts ({kind})",
@@ -159,8 +200,10 @@ def what(path: str, names: Mapping[str, str]) -> Sentence:
     )
 
 
-def value_name(path: str, value: str) -> Sentence | int:
-    """What a value is called: a number, or words."""
+def value_name(path: str, value: str, names: Mapping[str, str]) -> Sentence | int | tuple[Sentence, ...]:
+    """What a value is called: a number, words, or several of them."""
+    if in_parts(path):
+        return in_words(path, value, names)
     if path.startswith(f"{CHECKIN}/"):
         return Sentence(RHYTHM_NAMES[Rhythm(value)])
     if path == policy_field("missed"):
@@ -171,12 +214,17 @@ def value_name(path: str, value: str) -> Sentence | int:
 
 
 def difference(change: Change, names: Mapping[str, str]) -> Sentence:
-    """The change as one line."""
+    """The change as one line; of several numbers those that change."""
+    called = what(change.path, names)
+    if in_parts(change.path):
+        return sentence(
+            "{what}: {changes}", what=called, changes=changed_parts(change.path, change.before, change.after, names)
+        )
     return sentence(
         "{what}: from “{before}” to “{after}”",
-        what=what(change.path, names),
-        before=value_name(change.path, change.before),
-        after=value_name(change.path, change.after),
+        what=called,
+        before=value_name(change.path, change.before, names),
+        after=value_name(change.path, change.after, names),
     )
 
 
@@ -223,7 +271,7 @@ def redated(opens: Mapping[Stage, date], wanted: Mapping[Stage, int]) -> dict[St
 def concerns(change: Change, cycle: Cycle, template_ids: frozenset[str]) -> bool:
     """Whether a cycle that begins now would begin with this change."""
     part, _, rest = change.path.partition("/")
-    if part == CHECKIN:
+    if part in OF_TEMPLATE:
         return rest in template_ids
     if part == STAGE:
         kind, _, stage = rest.partition("/")

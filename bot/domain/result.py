@@ -75,6 +75,13 @@ class Facts:
     """The levels of goals that colleagues chose, by goal: of those alone that enough of them judged."""
     disputed: frozenset[str] = frozenset()
     """The keys of goals whose newest value is disputed; while no other is known, the result waits for it."""
+    company: ScoreRules = RULES
+    """The rules that the cycle began with; the mix is the template's."""
+
+    @property
+    def rules(self) -> ScoreRules:
+        """What the result is scored by."""
+        return rules_for(self.template, self.company)
 
     def summary(self) -> dict[str, Any]:
         """What went in, without anybody's words: kept beside a result, also where there is no number to explain."""
@@ -110,7 +117,7 @@ def _written(served: Served) -> dict[str, Any]:
 
 def outcome_of(facts: Facts) -> Outcome:
     """Score one person; what the rules cannot score honestly is a result that is incomplete, with the reason."""
-    rules = rules_for(facts.template)
+    rules = facts.rules
     try:
         return assess(assessment_of(facts), rules)
     except Refused as reason:
@@ -121,21 +128,21 @@ def attained_by(facts: Facts) -> str | None:
     """The grade that the goals alone would give, with the levels of a review that is still a draft, or None."""
     review = replace(facts.review, state=Sent.SENT) if facts.review else None
     try:
-        return attained(assessment_of(replace(facts, review=review)), rules_for(facts.template))
+        return attained(assessment_of(replace(facts, review=review)), facts.rules)
     except Refused:
         return None
 
 
-def rules_for(template: Template | None) -> ScoreRules:
+def rules_for(template: Template | None, company: ScoreRules = RULES) -> ScoreRules:
     """The company's rules, mixed as the department's template says."""
-    return RULES if template is None else _mixed_as(template.mix)
+    return company if template is None else _mixed_as(template.mix, company)
 
 
 @cache
-def _mixed_as(mix: template_mix.Mix) -> ScoreRules:
+def _mixed_as(mix: template_mix.Mix, company: ScoreRules) -> ScoreRules:
     """Rules are looked at for every person, and there are few mixes."""
     shares = (mix.goals, mix.competency, mix.peer, mix.internal_customer)
-    return replace(RULES, mix=Mix(*(Decimal(share) for share in shares)))
+    return replace(company, mix=Mix(*(Decimal(share) for share in shares)))
 
 
 def assessment_of(facts: Facts) -> Assessment:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from statistics import pstdev
 
-from bot.domain.bands import BANDS, band_of
+from bot.domain.bands import BANDS, Band, band_of
 from bot.domain.calibration import by_the_rules
 from bot.domain.composite import LABELS, Component, effective_shares
 from bot.domain.explain import Node
@@ -33,7 +33,7 @@ class ToldApart:
     moved: int = 0
 
 
-def told_apart(roots: Sequence[Node]) -> ToldApart | None:
+def told_apart(roots: Sequence[Node], bands: Sequence[Band] = BANDS) -> ToldApart | None:
     """Compare the results that are mixed alike, the most there are; None for too few, or where nothing differs.
 
     The share of a component is near its weight times the standard deviation of its values. It is shown, never applied.
@@ -50,13 +50,13 @@ def told_apart(roots: Sequence[Node]) -> ToldApart | None:
     shares = largest_remainder(effective_shares(weights, spreads))
     values = [[one[part] for part in mix] for one in mixes if tuple(one) == mix]
     return ToldApart(
-        count, dict(zip((component for component, _ in mix), shares, strict=True)), _moved(weights, values)
+        count, dict(zip((component for component, _ in mix), shares, strict=True)), _moved(weights, values, bands)
     )
 
 
-def _moved(weights: Sequence[Decimal], results: Sequence[Sequence[Decimal]]) -> int:
-    graded = _grades(weights, results)
-    tried = [_grades(other, results) for other in _others(weights)]
+def _moved(weights: Sequence[Decimal], results: Sequence[Sequence[Decimal]], bands: Sequence[Band]) -> int:
+    graded = _grades(weights, results, bands)
+    tried = [_grades(other, results, bands) for other in _others(weights)]
     return max((sum(one != now for one, now in zip(each, graded, strict=True)) for each in tried), default=0)
 
 
@@ -69,14 +69,14 @@ def _others(weights: Sequence[Decimal]) -> Iterator[list[Decimal]]:
                 yield [changed if k == n else ARITHMETIC.multiply(one, scale) for k, one in enumerate(weights)]
 
 
-def _grades(weights: Sequence[Decimal], results: Sequence[Sequence[Decimal]]) -> list[str]:
-    return [_grade(weights, values) for values in results]
+def _grades(weights: Sequence[Decimal], results: Sequence[Sequence[Decimal]], bands: Sequence[Band]) -> list[str]:
+    return [_grade(weights, values, bands) for values in results]
 
 
-def _grade(weights: Sequence[Decimal], values: Sequence[Decimal]) -> str:
+def _grade(weights: Sequence[Decimal], values: Sequence[Decimal], bands: Sequence[Band]) -> str:
     with localcontext(ARITHMETIC):
         score = sum((weight * value for weight, value in zip(weights, values, strict=True)), Decimal(0)) / HUNDRED
-    return band_of(half_up(score), BANDS)
+    return band_of(half_up(score), bands)
 
 
 def _parts(root: Node) -> dict[Part, Decimal]:

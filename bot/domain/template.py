@@ -9,12 +9,19 @@ from enum import StrEnum
 from functools import cached_property
 
 from bot.domain.measure import Direction
+from bot.domain.refusal import N_
 
 FORMAT = 1
 GRADES = (1, 2, 3, 4, 5)
 """The levels of every rating, from weak to outstanding."""
 PHASES = ("plan", "coach", "appraise", "feed_back")
 COMPONENTS = ("goals", "competency", "peer", "internal_customer")
+COMPONENT_NAMES: Mapping[str, str] = {
+    "goals": N_("Goals"),
+    "competency": N_("Competencies"),
+    "peer": N_("Feedback from colleagues"),
+    "internal_customer": N_("Feedback from departments served"),
+}
 
 
 class Category(StrEnum):

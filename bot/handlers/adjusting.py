@@ -240,7 +240,7 @@ def _taking(turn: Turn, person_id: str) -> Taking:
         )
     template = templates.template_of(turn.session, cycles.participant(turn.session, cycle.id, whom.id).template)
     agreed = goals.agreed_goals(turn.session, cycle.id, whom.id)
-    return Taking(whom, cycle, agreed, rules_for(template).bands)
+    return Taking(whom, cycle, agreed, rules_for(template, cycle.rules).bands)
 
 
 def _deciders(turn: Turn, by: str, about: str) -> list[Person]:

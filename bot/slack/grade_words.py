@@ -1,10 +1,10 @@
 """What a grade means, in the same words wherever one is chosen or read: a few words, and the results it stands for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
+from bot.domain.bands import Band
 from bot.domain.refusal import N_
-from bot.domain.score_rules import RULES
 from bot.slack.text import Text, escape, row
 from bot.slack.words import Words
 
@@ -17,16 +17,16 @@ MEANINGS: Mapping[str, str] = {
 }
 
 
-def with_meaning(t: Words, grade: str) -> Text:
+def with_meaning(t: Words, grade: str, bands: Sequence[Band]) -> Text:
     """A grade to choose: “B: 80 to under 100 · most of what was agreed”."""
     meaning = t(MEANINGS[grade]) if grade in MEANINGS else None
-    return row(with_bounds(t, grade), meaning, between=" · ")
+    return row(with_bounds(t, grade, bands), meaning, between=" · ")
 
 
-def with_bounds(t: Words, grade: str) -> Text:
-    """A grade with the results it stands for."""
-    lower = {band.name: band.lower for band in RULES.bands}
-    upper = {below.name: above.lower for above, below in pairwise(RULES.bands)}
+def with_bounds(t: Words, grade: str, bands: Sequence[Band]) -> Text:
+    """A grade with the results it stands for, in a cycle with these bands."""
+    lower = {band.name: band.lower for band in bands}
+    upper = {below.name: above.lower for above, below in pairwise(bands)}
     match lower.get(grade), upper.get(grade):
         case None, None:
             return escape(grade)

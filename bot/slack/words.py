@@ -1,7 +1,7 @@
 """Words in a person's language: gettext catalogues, and Babel for numbers, dates and plurals."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -88,8 +88,11 @@ class Words:
 
     def names(self, people: list[str]) -> Text:
         """Names in a row."""
-        between = "、" if self.language == "zh" else ", "
-        return Text(between.join(escape(one) for one in people))
+        return self.in_a_row([escape(one) for one in people])
+
+    def in_a_row(self, some: Sequence[Text]) -> Text:
+        """Short texts in a row."""
+        return Text(("、" if self.language == "zh" else ", ").join(some))
 
     def _fill(self, text: str, facts: Mapping[str, object]) -> Text:
         return Text(text.format_map({name: self._shown(fact) for name, fact in facts.items()}))
@@ -100,6 +103,8 @@ class Words:
                 return fact
             case Sentence():
                 return self.say(fact)
+            case tuple():
+                return self.in_a_row([self._shown(one) for one in fact])
             case str():
                 return escape(fact)
             case datetime():

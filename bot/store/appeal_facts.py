@@ -19,7 +19,7 @@ from bot.domain.goal_record import document_of
 from bot.domain.measure import Direction
 from bot.domain.org import Person
 from bot.domain.refusal import Refused
-from bot.domain.result import outcome_of, rules_for
+from bot.domain.result import outcome_of
 from bot.domain.review import Review
 from bot.domain.score import Rated
 from bot.store import (
@@ -179,7 +179,7 @@ def known_values(session: Session, cycle_id: str, person_id: str) -> dict[str, D
 def computed_anew(session: Session, cycle: Cycle, row: ResultRow, today: date, calendar: Calendar) -> Computed:
     """The result as what is on record now makes it, by the rules that it was made by."""
     known = facts.gather(session, cycle, today, calendar, [row.person_id])[row.person_id]
-    rules, outcome = rules_for(known.template), outcome_of(known)
+    rules, outcome = known.rules, outcome_of(known)
     if rules.hash != row.rules_hash:
         raise Refused("This release of Cairn scores by other rules than this result. Please tell whoever runs it.")
     if outcome.state is Rated.INCOMPLETE:

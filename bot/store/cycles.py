@@ -12,6 +12,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot.domain.cycle import Cycle, CycleKind, Participant, Stage
 from bot.domain.org import Stint
 from bot.domain.refusal import Refused
+from bot.domain.score_choice import from_choices
+from bot.domain.score_rules import RULES
 from bot.store.db import Base, keep_row, remembered, touched
 from bot.store.people import PersonRow, StintRow
 
@@ -30,6 +32,8 @@ class CycleRow(Base):
     created_at: Mapped[datetime]
     launched_at: Mapped[datetime | None]
     departments: Mapped[list[Any]]
+    score_rules: Mapped[dict[str, Any] | None]
+    """What the company chose of the rules of scoring when the cycle was launched; none where it never chose."""
 
 
 class ParticipantRow(Base):
@@ -46,7 +50,8 @@ class ParticipantRow(Base):
 def _cycle(row: CycleRow) -> Cycle:
     opens = {Stage(name): date.fromisoformat(day) for name, day in row.opens.items()}
     launched, departments = row.launched_at is not None, tuple(row.departments)
-    return Cycle(row.id, row.name, CycleKind(row.kind), row.starts_on, row.ends_on, opens, launched, departments)
+    rules = from_choices(row.score_rules) if row.score_rules else RULES
+    return Cycle(row.id, row.name, CycleKind(row.kind), row.starts_on, row.ends_on, opens, launched, departments, rules)
 
 
 def _participant(row: ParticipantRow) -> Participant:

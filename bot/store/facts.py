@@ -78,6 +78,7 @@ def gather(
             tuple(adjusted.get(one.person_id, ())),
             judged.get(one.person_id, {}),
             disputed.get(one.person_id, frozenset()),
+            cycle.rules,
         )
 
     return {one.person_id: about(one) for one in takers}

@@ -8,10 +8,13 @@ from sqlalchemy import ForeignKey, Index, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.cycle import CycleKind, Stage
-from bot.domain.process_change import CHECKIN, POLICY, STAGE, Change, State, of_policy, stage_field, usual_lengths
+from bot.domain.process_change import POLICY, STAGE, Change, State, of_policy, stage_field, usual_lengths
+from bot.domain.process_parts import OF_TEMPLATE, SCORE, of_template
 from bot.domain.refusal import Refused
+from bot.domain.score_choice import of_rules, with_score
+from bot.domain.score_rules import ScoreRules
 from bot.domain.template import Template
-from bot.store import policy
+from bot.store import policy, score_rules
 from bot.store.db import Base, insert_new, touched
 from bot.store.private import Private
 
@@ -108,8 +111,20 @@ def value_now(session: Session, path: str, in_use: Mapping[str, Template]) -> st
     part, _, rest = path.partition("/")
     if part == POLICY:
         return of_policy(policy.current(session), rest)
-    if part == CHECKIN:
-        return in_use[rest].checkin.cadence.value if rest in in_use else None
+    if part == SCORE:
+        return of_rules(score_rules.newest(session), rest)
+    if part in OF_TEMPLATE:
+        return of_template(in_use[rest], part) if rest in in_use else None
     kind, _, stage = rest.partition("/")
     adopted = stage_lengths(session, CycleKind(kind), [State.ADOPTED])
     return str({**usual_lengths(), **adopted}[Stage(stage)])
+
+
+def rules_to_come(session: Session, path: str, value: str) -> ScoreRules:
+    """The rules of scoring with what was accepted already, and with this value in one of their fields."""
+    rules = score_rules.newest(session)
+    accepted = {one.path: one.after for one in in_state(session, [State.ACCEPTED])} | {path: value}
+    for field, after in accepted.items():
+        part, _, name = field.partition("/")
+        rules = with_score(rules, name, after) if part == SCORE else rules
+    return rules

@@ -19,7 +19,7 @@ from bot.domain.refusal import Refused, Sentence
 from bot.domain.rounding import half_up
 from bot.domain.score import Outcome, Rated
 from bot.domain.why import worth_of
-from bot.store import calibrations, result_versions, reviews
+from bot.store import calibrations, cycles, result_versions, reviews
 from bot.store.db import Base, batched, touched
 from bot.store.in_bulk import insert_rows
 from bot.store.private import Private, PrivateDict, PrivateList
@@ -350,8 +350,9 @@ def owing(session: Session, cycle_id: str, at: datetime, of: Collection[str] | N
     rows = select(ResultRow.person_id, *kept)
     wanted = rows.where(ResultRow.cycle_id == cycle_id)
     known = session.execute(wanted if of is None else wanted.where(ResultRow.person_id.in_(of))).all()
+    bands = cycles.get(session, cycle_id).rules.bands
     given = {
-        row.person_id: Given(row.band, grade_of_goals(row.attainment), row.formula_band)
+        row.person_id: Given(row.band, grade_of_goals(row.attainment, bands), row.formula_band)
         for row in known
         if row.band and row.released_at is None and not explained_by_calibration(row.band, row.formula_band)
     }

@@ -235,6 +235,12 @@ def test_weights_that_make_no_whole_are_refused_under_the_field(company: Company
     assert mei.errors == {"mix_goals": "Together these have to make 100; now they make 101."}
 
 
+def test_colleagues_who_would_weigh_too_much_are_refused_before_they_can_stop_a_result(company: Company) -> None:
+    mei = weighing(company)
+    mei.submits(mix_goals="60", mix_peer="25", mix_competency="15")
+    assert mei.errors == {"mix_goals": "Feedback from colleagues may weigh at most 20 %, not 25 %."}
+
+
 def weighing(company: Company) -> Persona:
     mei = hr(company)
     mei.types("/cairn templates")

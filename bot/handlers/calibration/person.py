@@ -108,7 +108,8 @@ def _way_on(t: Words, looked: Looked) -> Block:
 def change_sheet(t: Words, looked: Looked) -> View:
     """The form: another grade, why, and on what evidence."""
     figures, person = looked.row.figures, looked.row.person
-    others = [(grade, with_meaning(t, grade)) for grade in GRADES if grade != figures.grade]
+    bands = looked.sight.cycle.rules.bands
+    others = [(grade, with_meaning(t, grade, bands)) for grade in GRADES if grade != figures.grade]
     kept = t("The number stays as it is, and so does what stood before. {name} reads the reason.", name=person)
     covered = t("A lower grade is released when the manager has recorded its reasons.")
     least = t("At least {least} characters: what does the evidence show that the rules do not?", least=LEAST_REASON)

@@ -6,21 +6,24 @@ from datetime import date
 
 from bot.domain.cycle import Cycle, CycleKind, Stage
 from bot.domain.process_change import (
-    CHECKIN,
     POLICY,
     Change,
     State,
     concerns,
     difference,
+    names_in,
     redated,
     with_choice,
 )
-from bot.domain.template import Rhythm, Template
+from bot.domain.process_parts import OF_TEMPLATE, SCORE, with_part
+from bot.domain.refusal import Refused
+from bot.domain.score_choice import check_score, with_score
+from bot.domain.template import Template
 from bot.domain.template_document import document_of
 from bot.slack.flow import Turn
 from bot.slack.text import Text, lines
 from bot.sources.templates import shipped
-from bot.store import policy, process_changes, templates
+from bot.store import policy, process_changes, score_rules, templates
 
 
 def dated(turn: Turn, kind: CycleKind, opens: Mapping[Stage, date]) -> dict[Stage, date]:
@@ -37,26 +40,37 @@ def waiting(turn: Turn, cycle: Cycle, used: Mapping[str, Template]) -> list[Chan
 
 def told(turn: Turn, cycle: Cycle, used: Mapping[str, Template]) -> list[Text]:
     """The same in words, each with its reason."""
-    t, names = turn.t, {one.id: one.name.read(turn.t.language) for one in used.values()}
+    t, names = turn.t, names_in(used.values(), turn.t.language)
     return [
         lines(t.say(difference(one, names)), t("Why: {reason}", reason=one.why)) for one in waiting(turn, cycle, used)
     ]
 
 
 def adopt(turn: Turn, cycle: Cycle, used: Mapping[str, Template]) -> None:
-    """Have the cycle begin with them; what somebody changed by hand meanwhile stays as it is."""
+    """Have the cycle begin with them, and keep the rules of scoring as they stand then.
+
+    What somebody changed by hand meanwhile stays as it is, and so does what no longer goes with it.
+    """
     found = waiting(turn, cycle, used)
     for one in found:
         now = process_changes.value_now(turn.session, one.path, templates.in_use(turn.session, shipped()))
-        if now not in {one.before, one.after}:
+        if now not in {one.before, one.after} or (now == one.before and not _applied(turn, one)):
             process_changes.settle(turn.session, one.id, State.OVERTAKEN)
             continue
-        if now == one.before:
-            _apply(turn, one)
         process_changes.settle(turn.session, one.id, State.ADOPTED, cycle.id)
         turn.note("adopt_change", turn.person.id, f"change/{one.id}")
     if found:
         turn.remind("process.tell_adopted", "", turn.now, cycle.id)
+    score_rules.freeze(turn.session, cycle.id)
+
+
+def _applied(turn: Turn, change: Change) -> bool:
+    """Make the change; False where it no longer goes with what was changed by hand beside it."""
+    try:
+        _apply(turn, change)
+    except Refused:
+        return False
+    return True
 
 
 def _apply(turn: Turn, change: Change) -> None:
@@ -64,10 +78,13 @@ def _apply(turn: Turn, change: Change) -> None:
     if part == POLICY:
         kept = with_choice(policy.current(turn.session), rest, change.after)
         policy.keep(turn.session, kept, by=turn.person.id, at=turn.now)
-    elif part == CHECKIN:
+    elif part == SCORE:
+        rules = with_score(score_rules.newest(turn.session), rest, change.after)
+        check_score(rules)
+        score_rules.keep(turn.session, rules, turn.now)
+    elif part in OF_TEMPLATE:
         known = templates.in_use(turn.session, shipped())[rest]
-        checkin = replace(known.checkin, cadence=Rhythm(change.after))
         number = templates.next_version(turn.session, shipped(), rest)
-        after = replace(known, checkin=checkin, version=number)
+        after = replace(with_part(known, part, change.after), version=number)
         by, body = turn.person.id, document_of(after)
         templates.keep(turn.session, after.content_hash, rest, body, turn.now, by=by)

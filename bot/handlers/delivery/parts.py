@@ -99,10 +99,11 @@ def numbers(t: Words, opened: Opened, why: Does) -> list[Block]:
 def grade_text(t: Words, opened: Opened) -> Text:
     """The grade with the results it stands for; one that people changed beside the one by the rules."""
     grade, formula = opened.result.outcome.band or "–", opened.result.formula_band
+    bands = opened.cycle.rules.bands
     if formula and formula != grade:
-        by_rules = with_bounds(t, formula)
+        by_rules = with_bounds(t, formula, bands)
         return t("{grade}, after the review meeting. By the rules {by_rules}", grade=grade, by_rules=by_rules)
-    return with_bounds(t, grade)
+    return with_bounds(t, grade, bands)
 
 
 def no_number(t: Words, opened: Opened) -> list[Block]:

@@ -11,7 +11,6 @@ from bot.domain.goal_record import rules_hash
 from bot.domain.goal_template import NOTHING_KNOWN, Known, check_sheet
 from bot.domain.org import Person
 from bot.domain.refusal import N_, Refused
-from bot.domain.score_rules import RULES
 from bot.domain.webhook import Event
 from bot.handlers.goals import beginning, drafting, follow_on, looking, protesting
 from bot.handlers.goals.shown import (
@@ -247,7 +246,7 @@ def agree(turn: Turn) -> None:
 def settle(turn: Turn, talk: Talk, protest: str = "") -> Talk:
     """Freeze what lies on the table, under its version and the fingerprint of its rules."""
     after = moved(talk.sheet, talk.side, Move.AGREE, talk.me.id)
-    fingerprint = rules_hash(after.agreed, talk.participant.template, RULES)
+    fingerprint = rules_hash(after.agreed, talk.participant.template, talk.cycle.rules)
     after = protested(after, talk.side, protest) if protest else after
     reasons = {PROTEST: protest} if protest else None
     new = _speak(turn, talk, replace(after, rules_hash=fingerprint), Move.AGREE, reasons)

@@ -15,10 +15,15 @@ from bot.domain.process_change import (
     check_words,
     checked_value,
     checkin_field,
+    mix_field,
     policy_field,
+    score_field,
     stage_field,
+    weights_field,
 )
+from bot.domain.process_parts import OF_TEMPLATE, SCORE, checked_parts, in_parts, part_field, with_part
 from bot.domain.refusal import Refused
+from bot.domain.score_choice import SCORE_FIELDS, check_score, numbers_of
 from bot.domain.team import Duty
 from bot.handlers.process import forms, shown, suggested
 from bot.handlers.process.conversation import flow, in_use, names_of
@@ -52,7 +57,8 @@ def _fields(turn: Turn, cycle: Cycle) -> list[str]:
     serving = [one.id for one in in_use(turn).values() if any(one.serves(name) for name in cycle.departments)]
     return [
         *(policy_field(name) for name in POLICY_FIELDS),
-        *(checkin_field(one) for one in serving),
+        *(score_field(name) for name in SCORE_FIELDS),
+        *(field(one) for one in serving for field in (weights_field, mix_field, checkin_field)),
         *(stage_field(cycle.kind, stage) for stage in STAGES),
     ]
 
@@ -81,7 +87,7 @@ def keep_proposal(turn: Turn) -> Replace:
     turn.must(Act.PROPOSE_CHANGE, turn.person.id)
     cycle_id, _, path = turn.carry.partition("/")
     chosen = _chosen(turn, cycle_id, path)
-    after = checked_value(path, chosen.now, turn.inputs.text("after"))
+    after = _wanted(turn, chosen)
     why = check_words(turn.inputs.text("why")[:LONGEST], "why")
     from_which = suggested.checked(turn, turn.inputs.text("suggestion"))
     wanted = Change("", cycle_id, path, chosen.now, after, why, turn.person.id, turn.now, from_which)
@@ -90,6 +96,26 @@ def keep_proposal(turn: Turn) -> Replace:
     for one in people.holders(turn.session, Duty.OWNER):
         turn.remind(ask_owner, one.id, turn.now, kept.id)
     return Replace(page_for(turn, cycle_id))
+
+
+def _wanted(turn: Turn, chosen: Chosen) -> str:
+    """The value that the form holds, if it goes with the rest."""
+    if in_parts(chosen.path):
+        given = {name: turn.inputs.number(part_field(name)) for name in numbers_of(chosen.now)}
+        after = checked_parts(chosen.path, chosen.now, given)
+    else:
+        after = checked_value(chosen.path, chosen.now, turn.inputs.text("after"))
+    _check_together(turn, chosen.path, after)
+    return after
+
+
+def _check_together(turn: Turn, path: str, after: str) -> None:
+    """Refuse a value that contradicts the rest of its template, or the rules with what was accepted already."""
+    part, _, rest = path.partition("/")
+    if part == SCORE:
+        check_score(process_changes.rules_to_come(turn.session, path, after))
+    if part in OF_TEMPLATE:
+        with_part(in_use(turn)[rest], part, after)
 
 
 # The owner decides --------------------------------------------------------------------------
@@ -133,6 +159,8 @@ def decide(turn: Turn) -> None:
     if moved and chosen == State.ACCEPTED:
         raise Refused("This was changed by hand meanwhile. Once you do not accept it, it can be proposed anew.",
                       field="state")  # fmt: skip
+    if chosen == State.ACCEPTED:
+        _check_together(turn, change.path, change.after)
     decided = process_changes.decide(turn.session, change.id, State(chosen), reason, turn.person.id)
     turn.note(Act.DECIDE_CHANGE, turn.person.id, f"change/{change.id}")
     suggested.tell_of(turn, [decided])

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.cycle import Cycle
-from bot.domain.process_change import Change
+from bot.domain.process_change import Change, names_in
 from bot.domain.template import Template
 from bot.slack.flow import Flow, Turn
 from bot.sources.templates import shipped
@@ -28,8 +28,8 @@ def in_use(turn: Turn) -> dict[str, Template]:
 
 
 def names_of(found: Mapping[str, Template], language: str) -> dict[str, str]:
-    """The templates' names in a language, by id."""
-    return {one.id: one.name.read(language) for one in found.values()}
+    """The templates' names and those of their measures in a language."""
+    return names_in(found.values(), language)
 
 
 def begun_with(turn: Turn, cycle_id: str) -> Begun | None:

@@ -10,12 +10,14 @@ from bot.domain.process_change import (
     Change,
     State,
     difference,
-    most_of,
+    range_of,
     value_name,
     values_of,
     what,
 )
+from bot.domain.process_parts import in_parts, limits_of, part_field, part_name
 from bot.domain.refusal import Sentence
+from bot.domain.score_choice import numbers_of
 from bot.slack.blocks import (
     Block,
     Does,
@@ -31,7 +33,7 @@ from bot.slack.blocks import (
     section,
     text_input,
 )
-from bot.slack.text import Text, bold, lines, quote
+from bot.slack.text import Text, bold, escape, lines, quote
 from bot.slack.words import Words
 
 
@@ -52,7 +54,7 @@ def which(t: Words, fields: Sequence[str], names: Mapping[str, str], cycle_id: s
         t("Propose a change"),
         [
             choice("field", t("What should be different?"), options),
-            context(t("Weights and questions are changed in `/cairn templates`, rules in `/cairn rules`.")),
+            context(t("Texts and questions are changed in `/cairn templates`, outcome rules in `/cairn rules`.")),
         ],
         does=does,
         submit=t("Go on"),
@@ -67,14 +69,14 @@ def to_what(
 ) -> View:  # fmt: skip
     """Ask to what, and why; perhaps because of a suggestion."""
     path, now = at
-    stands = t("Now: {value}", value=_value(t, path, now))
+    stands = t("Now: {value}", value=_value(t, path, now, names))
     led = choice("suggestion", t("Which suggestion led to it?"), offered, optional=True) if offered else None
     hint = t("Whoever takes part in the next cycle reads this.")
     return form(
         t("Propose a change"),
         [
             section(lines(bold(t.say(what(path, names))), stands)),
-            _input(t, path, now),
+            *_inputs(t, path, now, names),
             text_input("why", t("Why?"), lines=True, longest=LONGEST, hint=hint),
             *([led] if led else []),
         ],
@@ -85,16 +87,37 @@ def to_what(
     )
 
 
-def _input(t: Words, path: str, now: str) -> Block:
+def _inputs(t: Words, path: str, now: str, names: Mapping[str, str]) -> list[Block]:
     label = t("From the next cycle on")
+    if in_parts(path):
+        least, most = limits_of(path)
+        numbers = [
+            number_input(
+                part_field(name), _called(t, part_name(path, name, names)), initial=number, least=least, most=most,
+                whole=True,
+            )
+            for name, number in numbers_of(now).items()
+        ]  # fmt: skip
+        return [section(bold(label)), *numbers]
     if values := values_of(path):
-        return choice("after", label, [(one, _value(t, path, one)) for one in values], chosen=now)
-    return number_input("after", label, initial=int(now), least=1, most=most_of(path), whole=True)
+        return [choice("after", label, [(one, _value(t, path, one, names)) for one in values], chosen=now)]
+    least, most = range_of(path)
+    return [number_input("after", label, initial=int(now), least=least, most=most, whole=True)]
 
 
-def _value(t: Words, path: str, value: str) -> Text:
-    named = value_name(path, value)
-    return t.say(named) if isinstance(named, Sentence) else t.number(named)
+def _called(t: Words, name: Sentence | str) -> Text:
+    return t.say(name) if isinstance(name, Sentence) else escape(name)
+
+
+def _value(t: Words, path: str, value: str, names: Mapping[str, str]) -> Text:
+    named = value_name(path, value, names)
+    match named:
+        case Sentence():
+            return t.say(named)
+        case int():
+            return t.number(named)
+        case _:
+            return t.in_a_row([t.say(one) for one in named])
 
 
 # Deciding -----------------------------------------------------------------------------------

@@ -202,7 +202,7 @@ def _own_end(t: Words, case: Case) -> Page:
 
 
 def _grade_choice(t: Words, case: Case, label: Text, hint: Text | None = None) -> Block:
-    options = [(one, with_meaning(t, one)) for one in case.asked.grades]
+    options = [(one, with_meaning(t, one, case.cycle.rules.bands)) for one in case.asked.grades]
     return choice(GRADE, label, options, chosen=case.review.overall, hint=hint)
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from bot.domain.cycle import Cycle
-from bot.domain.result import Facts, outcome_of, rules_for
+from bot.domain.result import Facts, outcome_of
 from bot.slack.flow import Turn
 from bot.store import cycles, facts, results, timers
 from bot.store.facts import Means
@@ -70,5 +70,4 @@ def _read(written: str) -> Means:
 
 
 def _computed(person_id: str, known: Facts) -> Computed:
-    rules = rules_for(known.template)
-    return Computed(person_id, outcome_of(known), rules.written, known.summary())
+    return Computed(person_id, outcome_of(known), known.rules.written, known.summary())

@@ -5,7 +5,9 @@ from dataclasses import replace
 
 from bot.domain.access import Act
 from bot.domain.checked import Mistaken, Path
+from bot.domain.composite import check_mix
 from bot.domain.refusal import N_, Refused
+from bot.domain.result import rules_for
 from bot.domain.telling_apart import told_apart
 from bot.domain.template import COMPONENTS, Template
 from bot.domain.template_change import Part, check_names, differing, parts, reweighed
@@ -58,8 +60,9 @@ def reweigh(turn: Turn) -> Replace:
     """Ask for other weights, beside what told people apart last time."""
     template = _template(turn, turn.carry)
     cycle_id, found = trees.newest(turn.session, templates.hashes_of(turn.session, template.id), COMPARED)
-    seen = told_apart(found)
-    told = views.apart(turn.t, cycles.get(turn.session, cycle_id).name, seen) if seen else None
+    cycle = cycles.get(turn.session, cycle_id) if found else None
+    seen = told_apart(found, cycle.rules.bands) if cycle else None
+    told = views.apart(turn.t, cycle.name, seen) if cycle and seen else None
     return Replace(views.weights(turn.t, template, save_weights, told))
 
 
@@ -201,6 +204,7 @@ def _propose(turn: Turn, wanted: Template) -> None:
     """Keep a draft under the next version's number, and say what it would change."""
     known = templates.in_use(turn.session, shipped())
     check_names(wanted, known.values())
+    check_mix(rules_for(wanted).mix)
     before = known.get(wanted.id)
     if before and replace(wanted, version=before.version) == before:
         turn.say(turn.person, f"templates/{wanted.id}/{turn.person.id}", views.same)

@@ -6,9 +6,8 @@ from decimal import Decimal
 
 from bot.domain.checked import Mistake
 from bot.domain.composite import Component
-from bot.domain.refusal import N_
 from bot.domain.telling_apart import ToldApart
-from bot.domain.template import COMPONENTS, Kpi, Template
+from bot.domain.template import COMPONENT_NAMES, COMPONENTS, Kpi, Template
 from bot.domain.template_change import Part, parts
 from bot.slack.blocks import (
     Block,
@@ -33,12 +32,6 @@ from bot.slack.words import Words
 from bot.sources.templates import written
 from bot.store.templates import Version
 
-MIX = {
-    "goals": N_("Goals"),
-    "competency": N_("Competencies"),
-    "peer": N_("Feedback from colleagues"),
-    "internal_customer": N_("Feedback from departments served"),
-}
 PIECE = 2600
 """Characters of a file in one section, of the 3,000 that Slack takes: marks and escaped characters need room."""
 LONGEST = 3000
@@ -84,7 +77,7 @@ def _measured(t: Words, template: Template) -> Text:
 
 def one(t: Words, doing: Doing, template: Template, made: Sequence[tuple[Version, str]]) -> View:
     """One template: mix, measures, versions, and what can be done with it."""
-    mix = [(t(MIX[name]), t.percent(Decimal(getattr(template.mix, name)) / 100)) for name in COMPONENTS]
+    mix = [(t(COMPONENT_NAMES[name]), t.percent(Decimal(getattr(template.mix, name)) / 100)) for name in COMPONENTS]
     return page(
         t("A template"),
         [
@@ -143,7 +136,7 @@ def pieces(text: str) -> list[str]:
 
 def apart(t: Words, cycle: str, seen: ToldApart) -> Text:
     """What really weighed in a cycle: by component, how much of the difference between people came from it."""
-    shares = [t("{name} {share}", name=t(MIX[name]), share=t.percent(seen.shares[component] / 100))
+    shares = [t("{name} {share}", name=t(COMPONENT_NAMES[name]), share=t.percent(seen.shares[component] / 100))
               for name, component in zip(COMPONENTS, Component, strict=True) if component in seen.shares]  # fmt: skip
     told = t("What told {count} people apart in {cycle}: {shares}. A part in which everybody gets the same decides "
              "nothing, whatever it weighs.", count=seen.count, cycle=cycle, shares=row(*shares))  # fmt: skip
@@ -164,7 +157,9 @@ def weights(t: Words, template: Template, does: Does, told: Text | None = None) 
             section(bold(t("What counts in a result; together 100"))),
             *([context(told)] if told else []),
             *(
-                number_input(f"mix_{name}", t(MIX[name]), initial=getattr(template.mix, name), least=0, whole=True)
+                number_input(
+                    f"mix_{name}", t(COMPONENT_NAMES[name]), initial=getattr(template.mix, name), least=0, whole=True
+                )
                 for name in COMPONENTS
             ),
             section(bold(t("What counts among the goals; together 100"))),
@@ -287,7 +282,7 @@ def mistake_line(t: Words, mistake: Mistake) -> Text:
 def told(t: Words, template: Template) -> list[tuple[Text, Text]]:
     """What a template says of the people it serves, part by part, as questions are answered with it."""
     mix = [
-        row(t(MIX[name]), t.percent(Decimal(share) / 100))
+        row(t(COMPONENT_NAMES[name]), t.percent(Decimal(share) / 100))
         for name in COMPONENTS
         if (share := getattr(template.mix, name))
     ]
