@@ -159,6 +159,10 @@ def test_the_cycle_after_that_is_the_next_quarter(company: Company) -> None:
     found = company.knows(cycles.every)[0]
     assert (found.name, found.starts_on, found.ends_on) == ("2027-Q2", date(2027, 4, 1), date(2027, 6, 30))
     assert found.departments == SERVED
+    mei.submits()
+    mei.submits(reason=UNPREPARED)
+    mei.opens_home()
+    assert "Preparing, until Thu 1 Apr" in mei.home, "its goals begin on its first day"
 
 
 @pytest.mark.parametrize(

@@ -180,7 +180,8 @@ def standing(t: Words, now: Standing) -> list[Block]:
 
 def _so_far(t: Words, now: Standing) -> tuple[Text, Text]:
     names = t("{agreed} of {people} have agreed goals", agreed=now.agreed, people=now.people)
-    until = [day for day in now.cycle.opens.values() if day > now.cycle.opens.get(now.stage, now.cycle.starts_on)]
+    opened = now.cycle.opens.get(now.stage)  # nothing has opened while it is prepared
+    until = [day for day in now.cycle.opens.values() if opened is None or day > opened]
     stage = t(STAGE_NAMES[now.stage])
     through = t("{stage}, until {day}", stage=stage, day=t.weekday(min(until))) if until else stage
     return through, names
