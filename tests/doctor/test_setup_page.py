@@ -159,6 +159,14 @@ async def finds_a_mistake(newcomer: Newcomer, start: str, look: str) -> None:
         assert f"PROBLEM  {sentence}" in finding
 
 
+async def finds_none(newcomer: Newcomer, look: str, compared: str) -> None:
+    """The tokens are right, and so is the app's page."""
+    status, said = await newcomer.types(compared.replace("xoxe.xoxp-…", CONFIG))
+    assert status == 0, said
+    assert named(look, "Problems.+?")[0] in said
+    assert "cannot be seen without SLACK_CONFIG_TOKEN" not in said
+
+
 async def brings_people_in(slack: Slack, step: str) -> None:
     """Julia drops the file that the page describes, looks, and applies it."""
     dm = slack.dm("U0NEW", JULIA)
@@ -187,7 +195,7 @@ def _button(dm: Any, label: str) -> dict[str, str] | None:
 
 def test_whoever_follows_the_page_has_a_running_cairn(loop: asyncio.AbstractEventLoop, tmp_path: Path) -> None:
     async def story() -> None:
-        _, _, _, settings, start, look, people, try_it = steps().values()
+        _, _, _, settings, look, start, people, try_it = steps().values()
         front: list[Any] = []
 
         async def slack_app(scope: Any, receive: Any, send: Any) -> None:
@@ -201,15 +209,15 @@ def test_whoever_follows_the_page_has_a_running_cairn(loop: asyncio.AbstractEven
             for command in commands(settings):
                 assert await newcomer.types(command) == (0, "")
             bot, app = newcomer.tokens.values()
-            (plain, compared) = commands(look)
+            (install, plain, compared) = commands(look)
+            status, said = await newcomer.types(install)
+            assert status == 0, said
             newcomer.fills_in(settings, SLACK_BOT_TOKEN=app, SLACK_APP_TOKEN=bot, CAIRN_HR=JULIA)
             await finds_a_mistake(newcomer, commands(start)[0], plain)
             newcomer.fills_in(settings, **newcomer.tokens, CAIRN_HR=JULIA)
+            await finds_none(newcomer, look, compared)
             async with running(newcomer, start):
-                status, said = await newcomer.types(compared.replace("xoxe.xoxp-…", CONFIG))
-                assert status == 0, said
-                assert named(look, "Problems.+?")[0] in said
-                assert "cannot be seen without SLACK_CONFIG_TOKEN" not in said
+                await finds_none(newcomer, look, compared)
                 await brings_people_in(slack, people)
                 (word,) = named(try_it, "/.+?")
                 answer = await slack.act(JULIA, "command", channel=slack.dm("U0NEW", JULIA).id, text=word)
