@@ -191,6 +191,18 @@ def somebody_is_hr(look: Look) -> Finding | None:
     return Finding("Nobody holds HR: no cycle can be prepared.", "Name somebody in CAIRN_HR and start Cairn once more.")
 
 
+def hr_is_who_was_named(look: Look) -> Finding | None:
+    """Whether somebody of CAIRN_HR holds HR: it counts at the first start alone."""
+    held, wanted = look.stored.hr, look.settings.hr
+    if not held or not wanted or {*held} & {*wanted}:
+        return None
+    return Finding(
+        f"HR is {', '.join(held)}; CAIRN_HR names {', '.join(wanted)}, and is not looked at after the first start.",
+        "Let them hand over in Slack (/cairn setup, Roles), or take CAIRN_HR out of the settings.",
+        severe=False,
+    )
+
+
 def slack_takes_what_is_sent(look: Look) -> Finding | None:
     """What Slack refused of late, as the running Cairn noted it."""
     if not look.stored.refused or not look.auth.good:
@@ -267,6 +279,7 @@ CHECKS = (
     the_keys_open,
     what_people_write_is_encrypted,
     somebody_is_hr,
+    hr_is_who_was_named,
     slack_takes_what_is_sent,
     what_is_told_can_be_signed,
     systems_can_be_asked,

@@ -75,7 +75,8 @@ class Stored:
     ids: Sequence[str] = ()
     """A few people who take part."""
     countries: Sequence[str] = ()
-    hr: int = 0
+    hr: Sequence[str] = ()
+    """Who holds HR in Cairn, by id."""
     refused: Sequence[str] = ()
     given_up: int = 0
     failed: int = 0

@@ -77,7 +77,7 @@ def _told(session: Session, version: str, now: datetime, keys: Keys) -> Stored:
         version=version,
         ids=[one.id for one in taking_part[:A_FEW]],
         countries=sorted({country_of(one.tz) for one in taking_part} - {""}),
-        hr=len(people.holders(session, people.HR)),
+        hr=[one.id for one in people.holders(session, people.HR)],
         refused=[f"{one.method or 'everything'} ({one.error})" for one in standstill.current(session, now)],
         given_up=outbox.backlog(session).given_up,
         failed=timers.count_failed(session),

@@ -311,6 +311,7 @@ SEEDS: dict[str, tuple[Callable[[World], None], str]] = {
     "keys halfway": (halfway, "Not everything that people wrote is under the newest key."),
     "no keys": (without("CAIRN_KEYS"), "What people write is not encrypted in the database"),
     "seal short": (given(CAIRN_SEAL_KEY="s3cret"), "CAIRN_SEAL_KEY is too short to be a secret"),
+    "another HR": (given(CAIRN_HR="U01EMILY"), "HR is U01MEI; CAIRN_HR names U01EMILY, and is not looked at after"),
     "no HR": (nobody_of_hr, "Nobody holds HR: no cycle can be prepared."),
     "standstill": (refused_lately, "Slack lately refused chat.postMessage (missing_scope)."),
     "given up": (given_up, "Messages that could not be sent: 1; planned steps that failed: 0."),
