@@ -230,7 +230,8 @@ def test_who_becomes_the_manager_decides_no_more_and_late_ones_are_reminded(comp
     katrin.closes()
     company.winds(plus="1d")
     assert appeal_of(company, cycle).handler_id == "U01LAN"
-    assert "somebody else decides it now" in katrin.last_words()
+    assert "somebody else decides it now" in katrin.sees()
+    assert "Emily Carter reports to you now: the talk about 2027-Q1 goes on with you." in katrin.last_words()
     company.winds(to="2027-05-17T10:00:00+08:00")
     lan = company.person("lan")
     assert any("逾期" in one or "应在" in one for one in lan.pushes)

@@ -121,6 +121,8 @@ def say_card(turn: Turn, checkin: Checkin) -> None:
 def to_do(turn: Turn, person: Person) -> tuple[Entry, ...]:
     """What somebody has agreed to do, but nothing for who left, nor what the next manager is asked about by now."""
     found = one_on_ones.to_do(turn.session, person.id)
+    if not found:
+        return ()
     about = people.named(turn.session, {one.person_id for one in found})
     return tuple(one for one in found if about[one.person_id].takes_part and not _passed_on(turn, one))
 
