@@ -14,6 +14,8 @@ from bot.domain.measure import Direction
 from bot.domain.template import COMPONENTS, PHASES, Category, Day, Group, Rhythm
 from bot.store.schema import METADATA
 from scripts.data_map import KEPT, PAGE, page
+from tests.test_glossary import said as says
+from tests.test_glossary import terms
 from tests.test_words import chinese as in_chinese
 from tests.test_words import written
 
@@ -101,6 +103,55 @@ def test_the_privacy_page_can_be_signed_in_both_languages() -> None:
         assert all(
             one in said(page_) for one in ("privacy-audit", "audit verify", "verify FILE", "threats.md", "data-map.md")
         )
+
+
+def rows(page_: str, heading: str) -> list[list[str]]:
+    """The cells of each row of the table that begins with this heading, without the heading itself."""
+    told = said(page_)
+    table = told[told.index(f"| {heading} |") :].split("\n\n")[0].splitlines()
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in table[2:]]
+
+
+def in_both(english: str, chinese: str) -> list[tuple[list[str], list[str]]]:
+    """Each row of the table with this heading on the privacy page, with its Chinese."""
+    return list(zip(rows("privacy.md", english), rows("zh/privacy.md", chinese), strict=True))
+
+
+READ_BY = {
+    "and theirs": "主管的主管",
+    "heads the department": "部门负责人",
+    "next one|new manager": "主管也能",
+    "those who calibrate": "校准人",
+    "owner of the process": "流程负责人",
+    "finance": "财务人员",
+    "after release|before release": "发布",
+    "audit": "审计",
+    "in a file": "文件",
+    "only": "只",
+    "no names|without your name|without names": "不带",
+    "Slack": "Slack",
+    "five": "五",
+    "three": "三",
+}
+"""What a cell says of who reads something, when and how, and the word that its Chinese has then."""
+
+
+def test_who_sees_what_is_the_same_in_both_languages_row_by_row() -> None:
+    found = in_both("What", "内容")
+    assert len(found) > 30
+    for english, chinese in found:
+        assert len(english) == len(chinese) == 5, english[0]
+        for one, other in zip(english[1:], chinese[1:], strict=True):
+            assert (one == "yes", one == "no") == (other == "能", other == "不能"), (english[0], one, other)
+        for one, other in zip(english, chinese, strict=True):
+            assert [way for said_, way in READ_BY.items() if re.search(said_, one) and way not in other] == [], other
+        words = " ".join(chinese)
+        used = [one for one in terms() if any(says(one, cell) for cell in english)]
+        assert [one for one in used if not any(way in words for way in terms()[one])] == [], words
+
+
+def test_what_can_be_agreed_is_as_long_in_both_languages() -> None:
+    assert in_both("Agreed", "约定")
 
 
 def test_every_key_of_a_template_is_told_of() -> None:

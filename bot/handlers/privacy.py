@@ -11,7 +11,7 @@ from bot.slack.blocks import Does, View, button, buttons, context, header, page,
 from bot.slack.flow import Flow, Open, Passage, Turn
 from bot.slack.text import Text, bold, bullets, lines, quote
 from bot.slack.words import Words
-from bot.store import audit, claims, evidence, leaves, objectives, one_on_ones, people, questions, suggestions
+from bot.store import audit, claims, evidence, leaves, objectives, one_on_ones, people, policy, questions, suggestions
 from bot.store.audit import Entry
 from bot.store.export import AT_A_TERMINAL
 from bot.store.sources import SAMPLE
@@ -251,9 +251,27 @@ def way_out(t: Words, email: str, here: Does) -> View:
     )
 
 
-def how_long(t: Words) -> list[Text]:
-    """How long things stay."""
+def how_long(t: Words, keep_days: int) -> list[Text]:
+    """How long things stay: the record first; `keep_days` after somebody left, 0 where HR has not decided."""
+    erased = t.plural(
+        "A day after you leave, at the earliest, they are erased; later if an appeal, an improvement plan or a cycle "
+        "is still open, or HR keeps them with a reason.",
+        "{n} days after you leave, at the earliest, they are erased; later if an appeal, an improvement plan or a "
+        "cycle is still open, or HR keeps them with a reason.",
+        keep_days,
+    )
+    undecided = t("HR has not decided yet for how long they stay after you leave; until then they are not erased.")
     return [
+        t("Your goals, check-ins, reviews and results, and what belongs to them, stay as long as you work here."),
+        erased if keep_days else undecided,
+        t(
+            "Sealed answers, in feedback and in the pulse, wait until they are opened, once; then their key is "
+            "destroyed. What was opened about you stays as long as your results."
+        ),
+        t(
+            "What you wrote into records of others stays with them, and the audit of who did what stays whole; once "
+            "your records are erased, neither has your name."
+        ),
         t("Values reported by hand stay with their cycle, also those that were disputed or withdrawn."),
         t("Objectives stay until whoever gave them out takes them back."),
         t(
@@ -339,7 +357,7 @@ def show_confidential(turn: Turn) -> Open:
 @flow.action
 def show_how_long(turn: Turn) -> Open:
     """Show how long things stay."""
-    return Open(listed(turn.t, turn.t("How long"), how_long(turn.t)))
+    return Open(listed(turn.t, turn.t("How long"), how_long(turn.t, policy.current(turn.session).keep_left_days)))
 
 
 @flow.action
@@ -361,7 +379,7 @@ def passages(turn: Turn) -> list[Passage]:
     t = turn.t
     parts = [
         *((t("Who can see it"), one, show_readers) for one in readers(t)),
-        *((t("How long"), one, show_how_long) for one in how_long(t)),
+        *((t("How long"), one, show_how_long) for one in how_long(t, policy.current(turn.session).keep_left_days)),
         (t("Feedback from colleagues"), sealed(t), show_confidential),
         (t("Sealed suggestions"), sealed_suggestions(t), show_confidential),
     ]

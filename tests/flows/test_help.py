@@ -304,6 +304,37 @@ def test_privacy_counts_values_by_hand_and_objectives_and_says_how_long_they_sta
     assert "最多保留其回答中的 3 行" in emily.sees()
 
 
+def test_privacy_says_first_how_long_the_record_stays_as_hr_decided(company: Company) -> None:
+    emily, mei = acquainted(company, "emily"), acquainted(company, "mei")
+    placed_people(company)
+    emily.types("/cairn privacy")
+    emily.clicks("How long")
+    words = emily.sees()
+    parts = [
+        "Your goals, check-ins, reviews and results",
+        "HR has not decided yet for how long they stay",
+        "then their key is destroyed",
+        "the audit of who did what stays whole",
+        "Values reported by hand",
+    ]
+    assert parts == sorted(parts, key=words.index), "the record first, then what differs"
+    assert "days after you leave" not in words
+    mei.types("/cairn leavers")
+    mei.clicks("设定期限")
+    mei.submits(days="90")
+    emily.types("/cairn privacy")
+    emily.clicks("How long")
+    assert "90 days after you leave, at the earliest, they are erased" in emily.sees()
+    assert "HR has not decided" not in emily.sees()
+    emily.types("/cairn ask How long are my check-ins and results kept after I leave?")
+    assert "90 days after you leave" in emily.sees()
+    emily.types("/cairn language zh")
+    emily.types("/cairn privacy")
+    emily.clicks("保留多久")
+    assert "离职后最早满 90 天清除" in emily.sees()
+    assert "随后销毁密钥" in emily.sees()
+
+
 def test_privacy_is_readable_in_chinese(company: Company) -> None:
     yang = acquainted(company, "yang")
     yang.types("/cairn privacy")
