@@ -22,9 +22,8 @@ from bot.handlers.pool.plain import Request as PayFile
 from bot.handlers.pool.plain import import_pay
 from bot.logs import set_up_logs
 from bot.serving import CannotListen, serve
-from bot.slack import directory
 from bot.slack.desk import WallClock
-from bot.slack.errors import TO_DO, stops
+from bot.slack.errors import TO_DO, NoAnswer, stops
 from bot.sources.followed_clock import FollowedClock
 from bot.store import audit_proof, export, key_rotation, people, pool_file, privacy_audit
 from bot.store.backup import back_up
@@ -68,7 +67,7 @@ def run(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
         return _cannot_start(*wrong.problems)
     except (NewerDatabase, NoRegister, WhichWorkspace, WrongClock, WrongKeys, WrongSealKey) as wrong:
         return _cannot_start(wrong)
-    except CannotListen as wrong:
+    except (CannotListen, NoAnswer) as wrong:
         return _cannot_start(wrong, status=REFUSED)
     except SlackApiError as refused:
         if not (word := stops(refused)):
@@ -277,7 +276,7 @@ async def _meet_everyone(settings: Settings, database: Database) -> datetime:
         if isinstance(cairn.clock, FollowedClock):
             await cairn.clock.follow()
         if not await database.run(people.everyone):
-            await directory.sync(database, cairn.client, settings.hr)
+            await cairn.meet()
         return cairn.clock.now()
     finally:
         await cairn.close()

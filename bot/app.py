@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from aiohttp import ClientSession, ClientTimeout, TCPConnector
+from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
@@ -28,6 +29,7 @@ from bot.slack.attach import Counter
 from bot.slack.client import Pace, PacedClient
 from bot.slack.desk import Clock, Desk, WallClock, report
 from bot.slack.directory import News
+from bot.slack.errors import NoAnswer, unreached
 from bot.slack.flows import Flows
 from bot.slack.limits import SLACKS, UNHURRIED
 from bot.slack.metrics import DUE, LAG, Labels, Metrics
@@ -96,8 +98,17 @@ class Cairn:
         if await self.database.run(people.anybody):
             self.meet_meanwhile()
         else:
-            await self._meet()
+            await self.meet()
         self.loop.start()
+
+    async def meet(self) -> None:
+        """Read everybody from Slack, which nothing goes on without; raises `NoAnswer` where it is not reached."""
+        try:
+            await self._meet()
+        except (ClientError, TimeoutError, SlackApiError) as error:
+            if why := unreached(error):
+                raise NoAnswer(self.settings.slack_api_url, why) from None
+            raise
 
     def meet_meanwhile(self) -> None:
         """Read everybody from Slack while all else goes on."""

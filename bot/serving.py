@@ -46,8 +46,9 @@ async def serve(cairn: Cairn | House, stop: asyncio.Event) -> bool:
     starting = asyncio.create_task(serving.start())
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    if starting.done():
-        starting.result()  # what kept it from starting is raised here
+    if starting.done() and (wrong := starting.exception()):
+        await serving.stop()  # first: nothing complains of what is left open after the sentence
+        raise wrong
     await stopping
     log.info("stopping")
     starting.cancel()
@@ -86,7 +87,8 @@ class Serving:
     async def start(self) -> None:
         """Begin: the probes answer first; where people are known already, nobody waits for the directory."""
         if self._server:
-            self._listening = asyncio.create_task(self._server.serve(await self._sockets_of_the_door()))
+            places = listening(self._cairn.settings.host, self._cairn.settings.port)
+            self._listening = asyncio.create_task(self._server.serve(places))
         await self._cairn.begin()
         spare_the_collector()
         if self._sockets:
@@ -95,23 +97,12 @@ class Serving:
         self._warming = asyncio.create_task(asyncio.to_thread(warm_up))
         log.info("ready mode=%s", "socket" if self._sockets else "http")
 
-    async def _sockets_of_the_door(self) -> list[socket.socket]:
-        """Where requests come in. Without any nothing begins, and nobody is told that Cairn is ready."""
-        settings = self._cairn.settings
-        try:
-            return listening(settings.host, settings.port)
-        except CannotListen:
-            if self._sockets:
-                await self._sockets.hang_up(0)
-            await self._cairn.close()
-            raise
-
     async def stop(self) -> bool:
         """Take nothing new, answer what was begun, and let go of everything; False when something hangs."""
         self._ready.clear()
         if self._sockets:
             await self._sockets.hang_up(DRAIN)
-        else:
+        elif self._listening:
             await asyncio.sleep(LINGER)
         if self._server and self._listening:
             self._server.should_exit = True

@@ -5,7 +5,7 @@ import re
 from bot.doctor.finding import Finding
 from bot.doctor.look import Answer, Look
 from bot.slack.directory import NOBODY
-from bot.slack.errors import TO_DO
+from bot.slack.errors import NO_ANSWER, TO_DO, WAY_OUT
 
 BREAKS = {
     "chat:write": "no message can be sent",
@@ -38,8 +38,8 @@ def slack_is_reached(look: Look) -> Finding | None:
     if not look.auth.unreached:
         return None
     return Finding(
-        f"Slack does not answer at {look.settings.slack_api_url} ({look.auth.error}).",
-        "Look at this machine's way out: name lookup, firewall, proxy (HTTPS_PROXY), certificates.",
+        NO_ANSWER.format(url=look.settings.slack_api_url, why=look.auth.error),
+        WAY_OUT,
     )
 
 

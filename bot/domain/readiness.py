@@ -102,8 +102,8 @@ def _templates(facts: Facts) -> Item:
 
 
 def _pitfalls(facts: Facts) -> Item:
-    """What the templates and the reporting lines would lead into; whether roles collide is told with the roles."""
-    found = [check for check in (*_of_templates(facts, "en"), _spans(facts.reports)) if not check.ready]
+    """What the page of checks shows; who may judge whom is told with the roles."""
+    found = [check for check in preflight(facts, "en") if not check.ready]
     detail = sentence("Checks that found something: {n}", n=len(found))
     if not found:
         detail = sentence("No check found anything.")
@@ -157,8 +157,8 @@ PITFALLS = (UNCLEAR, SILENT, NARROW, UNFAIR)
 
 
 def preflight(facts: Facts, language: str) -> tuple[Check, ...]:
-    """Every check against the four pitfalls, over the templates that would be used, named in the reader's language."""
-    found = (*_of_templates(facts, language), _spans(facts.reports), _independence(facts))
+    """The checks of templates and reporting lines against the four pitfalls, named in the reader's language."""
+    found = (*_of_templates(facts, language), _spans(facts.reports))
     return tuple(sorted(found, key=lambda check: PITFALLS.index(check.pitfall)))
 
 
@@ -172,16 +172,6 @@ def _of_templates(facts: Facts, language: str) -> tuple[Check, ...]:
         _check(NARROW, N_("A counterweight to every result"), used, _unguarded),
         _check(UNFAIR, N_("Every level of a rating in words"), used, _wordless),
         _check(SILENT, N_("Questions for check-ins, hints for coaching, a guide for the talk"), used, _silent),
-    )
-
-
-def _independence(facts: Facts) -> Check:
-    name, lacking = N_("Nobody is judge in their own matter"), (*facts.uncalibrated, *facts.unheard)
-    if lacking:
-        text = N_("No calibrator or no appeal handler is independent of: {names}")
-        return Check(UNFAIR, False, name, Sentence(text, {"names": _some(lacking)}))
-    return Check(
-        UNFAIR, all(facts.duties.get(duty) for duty in NEEDED), name, sentence("Checked against every reporting line")
     )
 
 

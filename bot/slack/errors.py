@@ -59,11 +59,22 @@ TO_DO = {
 }
 """What an operator does about each word of Slack's that stops everything."""
 
+NO_ANSWER = "Slack does not answer at {url} ({why})."
+WAY_OUT = "Look at this machine's way out (name lookup, firewall, HTTPS_PROXY, certificates), or at SLACK_API_URL."
+"""What an operator reads, and does, when nothing comes back from Slack."""
+
 ONE_METHOD = frozenset({"missing_scope", "messages_tab_disabled"})
 """These stop the method that met them; all else that stops is about the token, so every method."""
 
 LOOKS = frozenset({"conversations.open", "conversations.history"})
 """What finds out where a message stands: a refusal there says nothing of the message, and concerns nobody else."""
+
+
+class NoAnswer(Exception):  # noqa: N818 - it reads as what happened
+    """Slack was needed at once and not reached; the sentence says where, why, and what to do."""
+
+    def __init__(self, url: str, why: str) -> None:
+        super().__init__(f"{NO_ANSWER.format(url=url, why=why)} {WAY_OUT}")
 
 
 @dataclass(frozen=True)
@@ -107,6 +118,14 @@ def stops(error: SlackApiError) -> str:
     """Slack's word, when nothing more of the kind is taken until an operator acts; else nothing."""
     name = word_of(error)
     return name if BY_ERROR.get(name) is Verdict.STOP else ""
+
+
+def unreached(error: SlackApiError | ClientError | TimeoutError) -> str:
+    """Why it was not Slack that answered: the system's words, else the error's name; nothing when it was Slack."""
+    if isinstance(error, SlackApiError):
+        word = word_of(error)
+        return word if word.startswith("http_") else ""
+    return str(getattr(error, "strerror", None) or type(error).__name__)
 
 
 def word_of(error: SlackApiError) -> str:

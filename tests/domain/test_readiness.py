@@ -48,7 +48,9 @@ def test_nothing_is_missing_when_all_is_there() -> None:
     ],
 )
 def test_what_is_missing_is_named_alone(kind: str, lacking: dict[str, object]) -> None:
-    assert [item.kind for item in missing(readiness(replace(ALL_THERE, **lacking)))] == [kind]
+    facts = replace(ALL_THERE, **lacking)
+    assert [item.kind for item in missing(readiness(facts))] == [kind]
+    assert all(check.ready for check in preflight(facts, "zh")) is (kind != "pitfalls")
 
 
 def without(template: Template, **changes: object) -> Template:

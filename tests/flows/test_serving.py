@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -73,14 +74,26 @@ class Worker:
         assert ended == status, await self._complaint()
         return time.monotonic() - began
 
+    async def gives_up(self, status: int) -> str:
+        """Wait until it ends by itself; returns all that it said, without anything that no operator should read."""
+        async with asyncio.timeout(60):
+            _, complained = await self.process.communicate()
+        said = complained.decode()
+        assert self.process.returncode == status, said
+        assert not re.search("ready|Traceback|Unclosed", said), said
+        return said
+
     async def _complaint(self) -> str:
         assert self.process.stderr is not None
         return (await self.process.stderr.read()).decode()[-3000:]
 
 
 @asynccontextmanager
-async def worker(mode: str, folder: Path, *faults: str, port: int = 0) -> AsyncIterator[Worker]:
-    """Start a worker; the named methods of Slack hang from the start. Without a port it gets one that is free."""
+async def worker(mode: str, folder: Path, *faults: str, port: int = 0, **wrong: str) -> AsyncIterator[Worker]:
+    """Start a worker; the named methods of Slack hang from the start. Without a port it gets one that is free.
+
+    In `wrong` stand settings that are other than they should be.
+    """
     slack, port = Slack(read_workspace(ROOT / "examples/lantern/workspace.yml"), Clock()), port or free_port()
     slack.settings.ack_seconds = 60
     slack.faults |= {method: Fault("hang", 1) for method in faults}
@@ -98,7 +111,7 @@ async def worker(mode: str, folder: Path, *faults: str, port: int = 0) -> AsyncI
         slack.base_url = f"http://127.0.0.1:{slack_port}/"
         environ["SLACK_API_URL"] = f"{slack.base_url}api/"
         command = (sys.executable, "-m", "bot", "serve")
-        process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=environ, stderr=PIPE)
+        process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=environ | wrong, stderr=PIPE)
         try:
             yield Worker(slack, process, web)
         finally:
@@ -126,14 +139,12 @@ def test_a_port_that_is_taken_is_said_in_a_sentence_and_nobody_is_told_that_it_i
         with socket.create_server(("127.0.0.1", 0)) as taken:
             port = taken.getsockname()[1]
             async with worker(mode, tmp_path, port=port) as one:
-                async with asyncio.timeout(60):
-                    _, complained = await one.process.communicate()
-                assert one.process.returncode == 1
-                assert complained.decode().endswith(
+                said = await one.gives_up(1)
+                assert said.endswith(
                     f"Cairn cannot start:\n  - PORT {port} on 127.0.0.1 is taken: another program listens there, "
                     "perhaps a Cairn that still runs. Stop it, or set PORT to another number.\n"
                 )
-                assert not re.search(rb"ready|Traceback|Unclosed|level=ERROR", complained)
+                assert "level=ERROR" not in said
 
     loop.run_until_complete(story())
 
@@ -166,6 +177,74 @@ def test_a_port_that_the_user_may_not_have_is_said() -> None:
     command = [sys.executable, "-c", code]
     told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stderr  # noqa: S603 - ours
     assert "PORT 79 on 127.0.0.1: this user may not listen there. Set PORT to 1024 or more" in told
+
+
+# Slack is not reached ------------------------------------------------------------------------------
+
+NOWHERE = "http://127.0.0.1:1"
+AWAY = {
+    "refused": ({"SLACK_API_URL": f"{NOWHERE}/api/"}, f"{NOWHERE}/api/", r"Connect call failed \('127\.0\.0\.1', 1\)"),
+    "no such name": ({"SLACK_API_URL": "https://slack.invalid/api/"}, "https://slack.invalid/api/", r"[A-Z][\w ,'-]+"),
+    "proxy": (
+        {"SLACK_API_URL": "https://slack.com/api/", "HTTPS_PROXY": NOWHERE},
+        "https://slack.com/api/",
+        r"Connect call failed \('127\.0\.0\.1', 1\)",
+    ),
+}
+
+
+@pytest.mark.parametrize("away", AWAY)
+@pytest.mark.parametrize("mode", ["http", "socket"])
+def test_the_first_start_without_slack_ends_with_a_sentence(
+    loop: asyncio.AbstractEventLoop, tmp_path: Path, mode: str, away: str
+) -> None:
+    wrong, url, why = AWAY[away]
+
+    async def story() -> None:
+        async with worker(mode, tmp_path, **wrong) as one:
+            said = await one.gives_up(1)
+            assert re.search(
+                rf"^Cairn cannot start:\n  - Slack does not answer at {re.escape(url)} \({why}\)\. "
+                r"Look at this machine's way out \(name lookup, firewall, HTTPS_PROXY, certificates\), "
+                r"or at SLACK_API_URL\.\n\Z",
+                said,
+                re.MULTILINE,
+            ), said
+            assert "level=ERROR" not in said
+
+    loop.run_until_complete(story())
+
+
+def test_an_address_where_something_else_answers_is_said(loop: asyncio.AbstractEventLoop, tmp_path: Path) -> None:
+    async def story() -> None:
+        async with served(elsewhere) as port:
+            url = f"http://127.0.0.1:{port}/"
+            async with worker("http", tmp_path, SLACK_API_URL=url) as one:
+                said = await one.gives_up(1)
+                assert f"  - Slack does not answer at {url} (http_404). Look at this machine's way out" in said
+
+    loop.run_until_complete(story())
+
+
+async def elsewhere(scope: Any, _: Any, send: Callable[[dict[str, Any]], Awaitable[None]]) -> None:
+    """Some other server: it knows no such page, whatever it is asked for."""
+    assert scope["type"] == "http"
+    await send({"type": "http.response.start", "status": 404, "headers": [(b"content-type", b"text/html")]})
+    await send({"type": "http.response.body", "body": b"<h1>Not here</h1>"})
+
+
+@pytest.mark.parametrize("mode", ["http", "socket"])
+def test_a_token_that_slack_does_not_know_is_said_last(
+    loop: asyncio.AbstractEventLoop, tmp_path: Path, mode: str
+) -> None:
+    async def story() -> None:
+        async with worker(mode, tmp_path, SLACK_BOT_TOKEN="xoxb-wrong") as one:
+            assert (await one.gives_up(2)).endswith(
+                "Cairn cannot start:\n  - Slack says invalid_auth: Slack does not know the token; copy it anew from "
+                "the app's page.\n"
+            )
+
+    loop.run_until_complete(story())
 
 
 # It is told to stop -------------------------------------------------------------------------------

@@ -1,9 +1,13 @@
 """HR is led through the preparation; what is missing is computed, and a launch without it needs a reason."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
+from sqlalchemy.orm import Session
 
 from bot.domain.cycle import Stage
-from bot.domain.team import Duty
+from bot.domain.team import Duty, line_above
 from bot.handlers.setup import steps, views
 from bot.slack.words import Words
 from bot.store import announcements, audit, cycles, lessons, people, readiness, rules
@@ -175,7 +179,44 @@ def test_the_pitfalls_are_checked_one_by_one(company: Company) -> None:
     mei.clicks("Check for pitfalls")
     for pitfall in ("Unclear or unreasonable goals", "No communication", "One measure only", "Unfairness"):
         assert pitfall in mei.sees()
-    assert "*Nobody is judge in their own matter*  ·  needs a look" in mei.sees()
+
+
+SAID = {
+    "en": ("*Roles*  ·  missing", "*Pitfalls*  ·  ready", "Check for pitfalls", "needs a look",
+           "Who may judge whom is checked with the roles", "*Pitfalls*  ·  missing", "Checks that found something: 1",
+           "*No manager has too many people to talk to*  ·  needs a look"),
+    "zh": ("*职责分工*  ·  待完成", "*常见误区检查*  ·  已就绪", "检查常见误区", "需要处理",
+           "谁可以评判谁，在职责分工中检查", "*常见误区检查*  ·  待完成", "发现问题的检查：1 项",
+           "*没有主管要面谈的人过多*  ·  需要处理"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", SAID)
+def test_the_page_of_pitfalls_says_what_the_list_says(company: Company, language: str) -> None:
+    """While nobody is named to judge, which the roles tell; then when one manager has nearly everybody."""
+    roles, ready, opens, look, with_roles, missing, one, too_many = SAID[language]
+    mei = hr(company, language)
+    mei.types("/cairn setup")
+    assert roles in mei.sees()
+    assert ready in mei.sees()
+    mei.clicks(opens)
+    assert with_roles in mei.sees()
+    assert look not in mei.sees()
+    closes_all(mei)
+    company.knows(all_report_to_thomas)
+    mei.types("/cairn setup")
+    assert missing in mei.sees()
+    assert one in mei.sees()
+    mei.clicks(opens)
+    assert too_many in mei.sees()
+    assert mei.sees().count(look) == 1
+
+
+def all_report_to_thomas(session: Session) -> None:
+    stints = {one.person_id: one for one in people.stints_on(session, date(2027, 1, 4))}
+    managers = {person_id: one.manager_id for person_id, one in stints.items()}
+    others = stints.keys() - {"U01THOMAS", *line_above("U01THOMAS", managers)}
+    people.place_all(session, [replace(stints[one], manager_id="U01THOMAS") for one in sorted(others)])
 
 
 # Roles --------------------------------------------------------------------------------------

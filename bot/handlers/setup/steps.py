@@ -62,7 +62,7 @@ def next_steps(turn: Turn) -> list[Task]:
 
 @flow.action
 def check(turn: Turn) -> Replace:
-    """Check the templates and roles against the four pitfalls."""
+    """Check the templates and reporting lines against the four pitfalls."""
     turn.must(Act.RUN_CYCLE, turn.person.id)
     return Replace(views.report(turn.t, preflight(_facts(turn), turn.t.language), go_back))
 

@@ -101,13 +101,16 @@ def through(t: Words, done: int, everyone: int) -> Text:
 
 
 def report(t: Words, checks: Sequence[Check], back: Does) -> View:
-    """Every check against the four pitfalls and what it found."""
+    """Every check that counts for the item of pitfalls and what it found, and where the others are made."""
     blocks: list[Block] = []
     for pitfall, those in groupby(checks, key=lambda one: one.pitfall):
         told = [lines(row(bold(t(one.name)), t("passed") if one.ready else t("needs a look")), t.say(one.found))
                 for one in those]  # fmt: skip
         blocks += [header(t(pitfall)), section(bullets(told))]
-    rest = t("Goals themselves are checked when people write them, and results before they are released.")
+    rest = t(
+        "Who may judge whom is checked with the roles, goals when people write them, "
+        "and results before they are released."
+    )
     return page(t("Pitfalls"), [*blocks, context(rest), way_back(t, back)], close=t("Close"))
 
 
