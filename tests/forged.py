@@ -91,6 +91,7 @@ _SENTENCES = {
         fairness.look standin.keep
         outcomes.back outcomes.look outcomes.open_group outcomes.group_form outcomes.keep_group outcomes.open_person
         outcomes.decide_form outcomes.keep pool.show pool.look pool.change pool.make pool.approve_form pool.approve
+        pool.split_form pool.keep_split
         interviews.look interviews.prepare interviews.prepare_here interviews.keep_prepared
         interviews.choose_day interviews.keep_day interviews.talked interviews.add_action interviews.keep_action
         interviews.write_minutes interviews.send_minutes interviews.confirm interviews.comment_form

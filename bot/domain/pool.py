@@ -91,6 +91,42 @@ def _above(sharing: Sequence[Part], left: Decimal) -> dict[str, Decimal]:
     }
 
 
+# A pool for each department -----------------------------------------------------------------
+
+RESULT_FACTORS = (Decimal("0.8"), Decimal("1.2"))
+"""How much a department's result may make of its targets, at least and at most."""
+
+
+def divided(pool: Decimal, targets: Mapping[str, Decimal], factors: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    """Divide a pool into those of departments, in proportion to their targets × the factor of their result (1 if none).
+
+    Sums are exact to the cent. Where nobody has a target every department gets nothing.
+    """
+    for factor in factors.values():
+        check_result_factor(factor)
+    names = sorted(targets)
+    weights = [EXACT.multiply(targets[name], factors.get(name, Decimal(1))) for name in names]
+    if not total(weights):
+        return dict.fromkeys(names, _NOTHING)
+    return dict(zip(names, largest_remainder(weights, check_amount(pool), CENT), strict=True))
+
+
+def check_result_factor(factor: Decimal | None, field: str | None = None) -> Decimal:
+    """Take the factor of a department's result: from 0.8 to 1.2, with two decimals at most."""
+    low, high = RESULT_FACTORS
+    if factor is None or not low <= factor <= high or factor != factor.quantize(CENT, context=ARITHMETIC):
+        raise Refused(
+            "A department's factor lies between {low} and {high}, with two decimals at most.",
+            field=field,
+            low=low,
+            high=high,
+        )
+    return factor
+
+
+# Inside --------------------------------------------------------------------------------------
+
+
 def _check(pool: Decimal, parts: Sequence[Part]) -> None:
     for amount in (pool, *(one.target for one in parts), *(one.cap for one in parts if one.cap is not None)):
         check_amount(amount)

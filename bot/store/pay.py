@@ -1,6 +1,9 @@
-"""Pay bases of a cycle: from a file at the terminal, for the pool alone; nothing shows them in Slack."""
+"""Pay bases of a cycle: from a file at the terminal, for the pool alone; nothing shows them in Slack.
 
-from collections.abc import Sequence
+Whether the pool is split by department, and by which factors, finance chooses; factors are no amounts.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -33,6 +36,15 @@ class PayTermsRow(Base):
     at: Mapped[datetime]
 
 
+class PoolSplitRow(Base):
+    """The factor of a department's result, where each department of a cycle has a pool of its own."""
+
+    __tablename__ = "pool_splits"
+    cycle_id: Mapped[str] = mapped_column(ForeignKey("cycles.id"), primary_key=True)
+    department: Mapped[str] = mapped_column(primary_key=True)
+    factor: Mapped[Decimal]
+
+
 @dataclass(frozen=True)
 class PayTerms:
     """The pool's total (without one, the sum of targets), and the budget of raises in percent (without one, none)."""
@@ -59,3 +71,17 @@ def replace(session: Session, cycle_id: str, new: Sequence[PayBase], of_all: Pay
     if new:
         session.execute(insert(PayBaseRow), [{"cycle_id": cycle_id, **asdict(one)} for one in new])
     keep_row(session, PayTermsRow, {"cycle_id": cycle_id, "total": of_all.total, "budget": of_all.budget, "at": at})
+
+
+def split(session: Session, cycle_id: str) -> dict[str, Decimal] | None:
+    """The factors of departments, by name; None where there is one pool for all."""
+    rows = session.scalars(select(PoolSplitRow).where(PoolSplitRow.cycle_id == cycle_id))
+    return {row.department: row.factor for row in rows} or None
+
+
+def keep_split(session: Session, cycle_id: str, factors: Mapping[str, Decimal]) -> None:
+    """Have each of these departments share a pool of its own; without any there is one for all."""
+    others = PoolSplitRow.cycle_id == cycle_id, PoolSplitRow.department.not_in(factors)
+    session.execute(delete(PoolSplitRow).where(*others))
+    for department, factor in sorted(factors.items()):
+        keep_row(session, PoolSplitRow, {"cycle_id": cycle_id, "department": department, "factor": factor})

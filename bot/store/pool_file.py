@@ -22,6 +22,7 @@ NOTHING = Decimal("0.00")
 HEADING = ("E-mail", "Name", "Department", "Grade", "Coefficient", "Target bonus", "Share of the cycle", "Most",
            "Amount", "To pay", "Held back")  # fmt: skip
 AMENDED = ("Amount before an appeal",)
+DEPARTMENTS = ("Department", "Factor of its result", "Pool", "Shared out", "Left over", "Factor")
 RAISES = ("Salary", "Salary ÷ middle of the range", "Raise in percent", "Raise", "Paid once")
 
 
@@ -54,7 +55,7 @@ def _written(session: Session, wanted: str, suffix: str, now: datetime) -> tuple
     for person_id in those:
         audit.note(session, now, CAIRN.id, "export_pool", person_id, f"{cycle.id}/{pool.n}")
     table, by = pay_sheet(pool, held, named), people.named(session, {pool.made_by, pool.approved_by} - {""})
-    content = csv_of(table) if suffix == ".csv" else workbook([table, _sums(pool, held, by)])
+    content = csv_of(table) if suffix == ".csv" else workbook([table, _sums(pool, held, by), *_departments(pool)])
     state = "approved" if pool.approved_by else "not approved yet"
     return content, f"{len(lines)} people ({state}, fingerprint {pool.shown})"
 
@@ -101,6 +102,23 @@ def _sums(pool: Pool, held: Collection[str], by: Mapping[str, Person]) -> Sheet:
         ["Budget of raises in percent", _decimal(document["budget"])],
     ]
     return Sheet("Sums", ("What", "How much"), rows)
+
+
+def _departments(pool: Pool) -> list[Sheet]:
+    """The pool of each department, where each has its own."""
+    lines = pool.document["lines"]
+    rows: list[list[Cell]] = [
+        [
+            one["department"],
+            Decimal(one["result"]),
+            Decimal(one["total"]),
+            sum((Decimal(line["amount"]) for line in lines if line["department"] == one["department"]), NOTHING),
+            Decimal(one["unspent"]),
+            _decimal(one["factor"]),
+        ]
+        for one in pool.document.get("departments", ())
+    ]
+    return [Sheet("Departments", DEPARTMENTS, rows)] if rows else []
 
 
 def _decimal(written: str | None) -> Decimal | None:

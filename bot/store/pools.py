@@ -21,6 +21,7 @@ from bot.store.db import Base, insert_new, touched
 from bot.store.export import find_cycle
 from bot.store.results import ResultRow
 
+NO_BASES = N_("No pay bases are here yet. Whoever runs the server brings them in: `python -m bot import pay`.")
 UNDECIDED = N_("Some coefficients are not decided yet. HR decides them with `/cairn outcomes`.")
 
 
@@ -149,6 +150,14 @@ def takers(session: Session, cycle_id: str) -> dict[str, str]:
     return {one.email.lower(): one.id for one in people.named(session, those).values() if one.email}
 
 
+def departments(session: Session, cycle_id: str) -> list[str]:
+    """The departments that a pool may be split by: those of everybody with a pay base; refused while there is none."""
+    bases = pay.bases(session, cycle_id)
+    if not bases:
+        raise Refused(NO_BASES)
+    return sorted({one.department for one in cycles.participants(session, cycle_id, list(bases))})
+
+
 # Making and approving ---------------------------------------------------------------------------
 
 
@@ -171,7 +180,8 @@ def _drawn_up(session: Session, cycle: Cycle) -> dict[str, Any]:
     if base and not those:
         return base.document
     terms = pay.terms(session, cycle.id)
-    fresh = drawn_up(entitled(session, cycle.id, all_decided=base is None), terms.total, terms.budget)
+    those_now = entitled(session, cycle.id, all_decided=base is None)
+    fresh = drawn_up(those_now, terms.total, terms.budget, pay.split(session, cycle.id))
     if base is None:
         return {"cycle": cycle.id, "name": cycle.name} | fresh
     ready = those.intersection(line["person"] for line in fresh["lines"])
@@ -187,7 +197,7 @@ def entitled(session: Session, cycle_id: str, *, all_decided: bool) -> list[Enti
     """
     bases = pay.bases(session, cycle_id)
     if not bases:
-        raise Refused("No pay bases are here yet. Whoever runs the server brings them in: `python -m bot import pay`.")
+        raise Refused(NO_BASES)
     found = [one for one in outcomes.outcomes(session, cycle_id, list(bases)) if one.has_coefficient]
     takers = {one.person_id: one for one in cycles.participants(session, cycle_id, list(bases))}
     served, hr = _served(session, cycle_id, list(bases)), [one.id for one in people.holders(session, people.HR)]
@@ -218,7 +228,9 @@ def approve(session: Session, pool: Pool, by: str, at: datetime) -> None:
     if by == pool.made_by:
         raise Refused("You made this pool. Somebody else has to look at it and approve it.")
     if fingerprint(_drawn_up(session, cycles.get(session, pool.cycle_id))) != pool.hash:
-        raise Refused("A grade, a coefficient or a pay base has changed since. The pool has to be made anew first.")
+        raise Refused(
+            "A grade, a coefficient, a pay base or the split has changed since. The pool has to be made anew first."
+        )
     waiting = update(PoolRow).where(
         PoolRow.cycle_id == pool.cycle_id, PoolRow.n == pool.n, PoolRow.hash == pool.hash, PoolRow.approved_by == ""
     )

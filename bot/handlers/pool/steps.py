@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
 
 from bot.domain.access import Act
 from bot.domain.attention import Attention
 from bot.domain.cycle import Cycle, Stage
+from bot.domain.fingerprint import fingerprint
 from bot.domain.org import Person
 from bot.domain.payout import SHOWN
-from bot.domain.pool import USUAL_FACTORS
+from bot.domain.pool import RESULT_FACTORS, USUAL_FACTORS, check_result_factor
 from bot.domain.refusal import N_, Refused
 from bot.domain.team import Duty
 from bot.slack.blocks import (
@@ -18,22 +21,36 @@ from bot.slack.blocks import (
     View,
     button,
     buttons,
+    choice,
     context,
     fields,
     form,
+    number_input,
     page,
     section,
     text_input,
 )
-from bot.slack.flow import Answer, Flow, Open, Replace, Task, Turn
+from bot.slack.flow import Answer, Flow, Open, Replace, Task, Turn, known
 from bot.slack.text import Text, bold, escape, lines
 from bot.slack.words import Words
-from bot.store import cycles, outcomes, people, pools
+from bot.store import cycles, outcomes, pay, people, pools
 from bot.store.pools import Pool, Standing
 
 flow = Flow("pool")
 
 MOST_CYCLES = 5
+MOST_DEPARTMENTS = 90
+"""What a form holds."""
+
+
+class Way(StrEnum):
+    """How a pool is shared out."""
+
+    ONE = "one"
+    DEPARTMENTS = "departments"
+
+
+WAYS: Mapping[Way, str] = {Way.ONE: N_("one pool for all"), Way.DEPARTMENTS: N_("a pool for each department")}
 
 
 @dataclass(frozen=True)
@@ -49,6 +66,8 @@ class Shown:
     others: Sequence[Cycle] = ()
     moved: int = 0
     """How many grades have changed or come since a pool was approved."""
+    split: bool = False
+    """Whether each department has a pool of its own."""
 
 
 # What people see --------------------------------------------------------------------------
@@ -63,6 +82,7 @@ def pool_page(t: Words, shown: Shown) -> View:
         (t("Coefficients not decided yet"), t.number(counts.undecided)),
         (t("People in the pool"), t.number(counts.in_pool)),
         (t("Held back: disputed"), t.number(counts.held)),
+        (t("How it is shared out"), t(WAYS[Way.DEPARTMENTS if shown.split else Way.ONE])),
     ]
     privately = context(
         t("Amounts are never shown in Slack. They are in the file that whoever runs the server writes.")
@@ -123,7 +143,9 @@ def _way_on(t: Words, shown: Shown) -> list[Block]:
                      style=None if again else "primary")  # fmt: skip
     mine = shown.pool is None or bool(shown.pool.approved_by) or shown.pool.made_by == shown.me
     look = None if mine else button(t("Approve it"), does=approve_form, carry=_carry(shown.pool), style="primary")
-    return [buttons(look, make_it)]
+    approved = bool(shown.pool and shown.pool.approved_by)
+    apart = None if approved else button(t("Split by department"), does=split_form, carry=shown.cycle.id)
+    return [buttons(look, make_it, apart)]
 
 
 def approval(t: Words, shown: Shown) -> View:
@@ -140,6 +162,33 @@ def approval(t: Words, shown: Shown) -> View:
         ],
         does=approve, submit=t("Approve it"), close=t("Not now"), carry=_carry(shown.pool),
     )  # fmt: skip
+
+
+def split_sheet(t: Words, cycle: Cycle, departments: Sequence[str], split: Mapping[str, Decimal] | None) -> View:
+    """One pool for all, or one for each department, with the factors of their results; no amount."""
+    low, high = RESULT_FACTORS
+    ways = [(way.value, t(name)) for way, name in WAYS.items()]
+    how = t(
+        "A department's pool is its part of the whole, by its targets and the factor of its result: {low} to {high}, 1 "
+        "leaves it as it is. Each pool is then shared out by itself.",
+        low=low, high=high)  # fmt: skip
+    numbers = [
+        number_input(factor_field(name), escape(name or "–"), initial=(split or {}).get(name, Decimal(1)), least=low,
+                     most=high)
+        for name in departments
+    ]  # fmt: skip
+    chosen = Way.ONE if split is None else Way.DEPARTMENTS
+    return form(
+        t("Split by department"),
+        [section(lines(bold(escape(cycle.name)), how)), choice("way", t("How is it shared out?"), ways, chosen=chosen),
+         *numbers, context(t("A pool that was made before has to be made anew."))],
+        does=keep_split, submit=t("Save"), close=t("Not now"), carry=cycle.id,
+    )  # fmt: skip
+
+
+def factor_field(department: str) -> str:
+    """The input for a department's factor; its name may hold anything."""
+    return f"factor_{fingerprint({'department': department})[:12]}"
 
 
 def waits(t: Words, cycle: Cycle, maker: Person) -> Message:
@@ -207,6 +256,38 @@ def make(turn: Turn) -> Replace:
         if one != turn.person:
             turn.remind(ask, one.id, turn.now, f"{cycle.id}/{made.n}")
     return Replace(pool_page(turn.t, _shown(turn, cycle)))
+
+
+@flow.action
+def split_form(turn: Turn) -> Replace:
+    """Ask finance how the pool is to be shared out."""
+    (cycle_id,) = turn.carried(1)
+    return Replace(split_sheet(turn.t, *_divisible(turn, cycle_id), pay.split(turn.session, cycle_id)))
+
+
+@flow.view
+def keep_split(turn: Turn) -> Replace:
+    """Have one pool, or one for each department; it counts from the next making on."""
+    (cycle_id,) = turn.carried(1)
+    cycle, departments = _divisible(turn, cycle_id)
+    way = known(Way, turn.inputs.text("way"))
+    factors = {name: check_result_factor(turn.inputs.number(factor_field(name)), factor_field(name))
+               for name in departments if way is Way.DEPARTMENTS}  # fmt: skip
+    pay.keep_split(turn.session, cycle.id, factors)
+    turn.note("split_pool", turn.person.id, f"{cycle.id}/{way}")
+    return Replace(pool_page(turn.t, _shown(turn, cycle)))
+
+
+def _divisible(turn: Turn, cycle_id: str) -> tuple[Cycle, list[str]]:
+    """A cycle whose pool is not approved, and its departments with pay bases."""
+    turn.must(Act.MAKE_POOL, turn.person.id)
+    cycle = cycles.get(turn.session, cycle_id)
+    pools.check_open(turn.session, cycle.id)
+    departments = pools.departments(turn.session, cycle.id)
+    if len(departments) > MOST_DEPARTMENTS:
+        raise Refused("A pool can be split into {most} departments at most; here are {n}.", most=MOST_DEPARTMENTS,
+                      n=len(departments))  # fmt: skip
+    return cycle, departments
 
 
 @flow.prompt
@@ -291,7 +372,8 @@ def _shown(turn: Turn, cycle: Cycle) -> Shown:
     moved = len(pools.moved(turn.session, cycle.id))
     others = [one for one in outcomes.released_cycles(turn.session) if one.id != cycle.id]
     counts = pools.standing(turn.session, cycle.id)
-    return Shown(cycle, counts, pool, named, turn.person.id, may_make, others, moved)
+    apart = pay.split(turn.session, cycle.id) is not None
+    return Shown(cycle, counts, pool, named, turn.person.id, may_make, others, moved, apart)
 
 
 def _carry(pool: Pool | None) -> str:
