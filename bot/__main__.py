@@ -21,6 +21,7 @@ from bot.handlers.packet import run_packet
 from bot.handlers.pool.plain import Request as PayFile
 from bot.handlers.pool.plain import import_pay
 from bot.logs import set_up_logs
+from bot.manifest import NoManifest
 from bot.serving import CannotListen, serve
 from bot.slack.desk import WallClock
 from bot.slack.errors import TO_DO, NoAnswer, stops
@@ -65,7 +66,7 @@ def run(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
         return command(settings if chosen.command in FOR_ALL else _of_one(chosen)(settings), chosen)
     except Misconfigured as wrong:
         return _cannot_start(*wrong.problems)
-    except (NewerDatabase, NoRegister, WhichWorkspace, WrongClock, WrongKeys, WrongSealKey) as wrong:
+    except (NewerDatabase, NoManifest, NoRegister, WhichWorkspace, WrongClock, WrongKeys, WrongSealKey) as wrong:
         return _cannot_start(wrong)
     except (CannotListen, NoAnswer) as wrong:
         return _cannot_start(wrong, status=REFUSED)

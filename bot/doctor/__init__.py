@@ -9,7 +9,7 @@ from bot.doctor import app_page, database, reach, times, tokens
 from bot.doctor.finding import Check, Finding
 from bot.doctor.gathering import gather
 from bot.doctor.look import Look, Machine
-from bot.manifest import wanted_manifest
+from bot.manifest import NoManifest, wanted_manifest
 
 CHECKS: Sequence[Check] = (*tokens.CHECKS, *app_page.CHECKS, *database.CHECKS, *times.CHECKS, *reach.CHECKS)
 MEND = "Mend .env or the environment; .env.example has a line about each setting."
@@ -49,5 +49,10 @@ async def examine(
         settings = choose(read_settings(environ))
     except Misconfigured as wrong:
         return [Finding(problem, MEND) for problem in wrong.problems]
-    look = await gather(Look(settings, environ, now, machine or Machine(), wanted_manifest(), url=url))
+    machine = machine or Machine()
+    try:
+        wanted = wanted_manifest(machine.manifests)
+    except NoManifest as wrong:
+        return [Finding(str(wrong), "Nothing else can be looked at without it.")]
+    look = await gather(Look(settings, environ, now, machine, wanted, url=url))
     return [finding for check in CHECKS if (finding := check(look))]

@@ -139,7 +139,7 @@ def details_are_as_wanted(look: Look) -> Finding | None:
         for path, name, detail in DETAILS
         for one in listed(at(look.wanted, path))
         for there in listed(_there(look, path))
-        if _name(there, name) == _name(one, name) and (at(there, detail) or False) != one[detail]
+        if _name(there, name) == _name(one, name) and (at(there, detail) or False) != (at(one, detail) or False)
     ]
     return Finding(f"Set up otherwise than in manifest.yml: {', '.join(other)}.", SAVE, severe=False) if other else None
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.config import Settings
+from bot.manifest import PLACES
 
 
 def at(found: Any, path: str) -> Any:
@@ -60,6 +61,7 @@ class Machine:
     env_file: Path = Path(".env")
     processes: Path = Path("/proc")
     free: Callable[[Path], int] = free_at
+    manifests: Sequence[Path] = PLACES
 
 
 @dataclass(frozen=True)

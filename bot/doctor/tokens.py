@@ -17,6 +17,7 @@ BREAKS = {
     "users:read": "nobody is known",
     "users:read.email": "your file of people cannot be matched by e-mail",
 }
+UNKNOWN = "what manifest.json wants it for does not work"
 ANEW = "Save manifest.yml under App Manifest on the app's page, then install the app again under Install App."
 TOKEN = re.compile(r"xapp-\d+-(A[A-Z0-9]+)-")
 """How Slack writes the app's id into its token."""
@@ -79,7 +80,7 @@ def no_scope_is_missing(look: Look) -> Finding | None:
     missing = sorted(scopes_wanted(look) - given) if given is not None else []
     if not missing:
         return None
-    named = "; ".join(f"without {one} {BREAKS[one]}" for one in missing)
+    named = "; ".join(f"without {one} {BREAKS.get(one, UNKNOWN)}" for one in missing)
     return Finding(f"The app lacks scopes: {named}.", ANEW)
 
 

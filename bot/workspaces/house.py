@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from bot.app import Cairn, build, opened
 from bot.config import Settings
 from bot.logs import about
+from bot.manifest import wanted_scopes
 from bot.schedules.loop import LongRounds, Loop
 from bot.slack.desk import Clock, WallClock, report
 from bot.slack.errors import word_of
@@ -61,6 +62,7 @@ class House:
 
     def __post_init__(self) -> None:
         self.app = App.of(self.settings)
+        wanted_scopes()  # whoever installs Cairn would not be asked for anything without a manifest
         installing = Installing(self.settings, self.register, self.real_clock, self.app, self._installed)
         self.pages: Mapping[str, Page] = installing.pages
         self._known: dict[str, Installation] = {}
