@@ -165,6 +165,22 @@ def test_it_listens_at_every_address_of_a_name_that_this_machine_has() -> None:
         one.close()
 
 
+def test_an_answer_is_not_held_back_until_its_head_is_acknowledged(loop: asyncio.AbstractEventLoop) -> None:
+    async def story() -> None:
+        port = free_port()
+        heard: asyncio.Future[asyncio.StreamWriter] = loop.create_future()
+        [place] = listening("127.0.0.1", port)
+        async with await asyncio.start_server(lambda _, there: heard.set_result(there), sock=place):
+            _, here = await asyncio.open_connection("127.0.0.1", port)
+            there = await heard
+            assert there.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+            for end in (here, there):
+                end.close()
+                await end.wait_closed()
+
+    loop.run_until_complete(story())
+
+
 @pytest.mark.parametrize("host", ["192.0.2.1", "cairn.invalid", "2001:db8::1"])
 def test_a_host_that_is_not_this_machine_is_said(host: str) -> None:
     with pytest.raises(CannotListen, match=f"HOST is '{host}', which is no address of this machine"):
