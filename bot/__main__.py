@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+from aiohttp import ClientConnectionError
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import DBAPIError
 
@@ -18,6 +19,7 @@ from bot import doctor
 from bot.app import build, database_of, opened
 from bot.config import Misconfigured, Settings, read_settings
 from bot.doctor.stored import why_silent
+from bot.doctor.tokens import WAY_OUT
 from bot.handlers.imports.plain import Request, run_import
 from bot.handlers.packet import run_packet
 from bot.handlers.pool.plain import Request as PayFile
@@ -73,14 +75,22 @@ def run(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
         return _cannot_start(wrong)
     except CannotListen as wrong:
         return _cannot_start(wrong, status=REFUSED)
-    except DBAPIError as error:
-        if error.statement is not None:
+    except (DBAPIError, ClientConnectionError) as error:
+        if not (silence := _silence(error, environ)):
             raise
-        return _cannot_start(why_silent(str(error), read_settings(environ)), status=REFUSED)  # nobody let us in
+        return _cannot_start(silence, status=REFUSED)
     except SlackApiError as refused:
         if not (word := stops(refused)):
             raise
         return _cannot_start(f"Slack says {word}: {TO_DO[word]}")
+
+
+def _silence(error: DBAPIError | ClientConnectionError, environ: Mapping[str, str]) -> str:
+    """Who let nobody in: the database, or Slack. Empty when the database did, and something else failed in it."""
+    settings = read_settings(environ)
+    if isinstance(error, ClientConnectionError):
+        return f"Slack does not answer at {settings.slack_api_url} ({type(error).__name__}). {WAY_OUT}"
+    return why_silent(str(error), settings) if error.statement is None else ""
 
 
 def _of_one(chosen: argparse.Namespace) -> Callable[[Settings], Settings]:

@@ -148,6 +148,17 @@ def test_a_revoked_token_is_said_at_the_door(company: Company, new_url: str) -> 
     )
 
 
+@pytest.mark.parametrize("command", [("import", "people", str(LANTERN / "people.csv")), ("serve",)])
+def test_a_slack_that_does_not_answer_is_said_at_the_door(
+    company: Company, new_url: str, command: tuple[str, ...]
+) -> None:
+    environ = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "DATABASE_URL": new_url}
+    away = {"SLACK_API_URL": "http://127.0.0.1:1/api/"}
+    status, _, complained = company.runs(_process({**environ, **away}, *command))
+    assert (status, "Traceback" in complained) == (1, False), complained
+    assert "Slack does not answer at http://127.0.0.1:1/api/ (ClientConnectorError). Look at this machine" in complained
+
+
 def test_a_file_that_is_not_there_is_said(company: Company, new_url: str) -> None:
     status, _, complained = runs(company, new_url, "import", "people", "/nowhere.csv")
     assert status == 1

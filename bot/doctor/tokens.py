@@ -17,6 +17,7 @@ BREAKS = {
     "users:read": "nobody is known",
     "users:read.email": "your file of people cannot be matched by e-mail",
 }
+WAY_OUT = "Look at this machine's way out: name lookup, firewall, proxy (HTTPS_PROXY), certificates."
 UNKNOWN = "what manifest.json wants it for does not work"
 ANEW = "Save manifest.yml under App Manifest on the app's page, then install the app again under Install App."
 TOKEN = re.compile(r"xapp-\d+-(A[A-Z0-9]+)-")
@@ -40,7 +41,7 @@ def slack_is_reached(look: Look) -> Finding | None:
         return None
     return Finding(
         f"Slack does not answer at {look.settings.slack_api_url} ({look.auth.error}).",
-        "Look at this machine's way out: name lookup, firewall, proxy (HTTPS_PROXY), certificates.",
+        WAY_OUT,
     )
 
 
