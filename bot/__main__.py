@@ -12,10 +12,12 @@ from functools import partial
 from pathlib import Path
 
 from slack_sdk.errors import SlackApiError
+from sqlalchemy.exc import DBAPIError
 
 from bot import doctor
 from bot.app import build, database_of, opened
 from bot.config import Misconfigured, Settings, read_settings
+from bot.doctor.stored import why_silent
 from bot.handlers.imports.plain import Request, run_import
 from bot.handlers.packet import run_packet
 from bot.handlers.pool.plain import Request as PayFile
@@ -70,6 +72,10 @@ def run(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
         return _cannot_start(wrong)
     except (CannotListen, NoAnswer) as wrong:
         return _cannot_start(wrong, status=REFUSED)
+    except DBAPIError as error:
+        if error.statement is not None:
+            raise
+        return _cannot_start(why_silent(str(error), read_settings(environ)), status=REFUSED)  # nobody let us in
     except SlackApiError as refused:
         if not (word := stops(refused)):
             raise

@@ -36,6 +36,8 @@ from tests.compiled import COMPILED, DIALECTS, SEAL_KEY, _careless
 SECRETS = {"signing_secret": "lantern-signing-secret", "client_id": "1.2", "client_secret": "the-secret-of-the-app"}
 KEY = "5ea1" * 16
 SITE = "https://cairn.example"
+LANTERN = Path(__file__).parent.parent / "examples" / "lantern" / "workspace.yml"
+T1, T2, ORG = "T0LANTERN", "T0HANSA", "E0HARBOUR"
 LEAVING = ("app_uninstalled", "tokens_revoked")
 
 

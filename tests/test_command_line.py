@@ -160,6 +160,17 @@ def test_wrong_settings_are_told_before_anything_is_read(company: Company) -> No
     assert "DATABASE_URL has to start with" in complained
 
 
+@pytest.mark.parametrize("command", ["migrate", "serve", "backup", "doctor"])
+def test_a_database_that_does_not_answer_is_said_without_its_password(
+    company: Company, tmp_path: Path, command: str
+) -> None:
+    more = [str(tmp_path / "file")] if command == "backup" else []
+    told = runs(company, "postgresql://c:pa55word@127.0.0.1:1/cairn", command, *more)
+    assert told[0] == 1
+    assert "127.0.0.1, database cairn, user c: it does not answer." in told[1] + told[2]
+    assert not [one for one in ("Traceback", "pa55word") if one in told[1] + told[2]]
+
+
 def test_pay_comes_in_and_a_pool_goes_out_at_the_terminal_alone(company: Company, new_url: str, tmp_path: Path) -> None:
     file = tmp_path / "pay.csv"
     file.write_text("email,target_bonus\nemily@lantern.example,1000\n", encoding="utf-8")

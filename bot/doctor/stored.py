@@ -36,7 +36,7 @@ def read_database(settings: Settings, now: datetime) -> Stored:
     try:
         return _read(settings, now)
     except (DBAPIError, OSError) as error:
-        return Stored(trouble=_why(str(error), settings))
+        return Stored(trouble=why_silent(str(error), settings))
 
 
 def _read(settings: Settings, now: datetime) -> Stored:
@@ -100,7 +100,7 @@ def _place_trouble(file: Path) -> str:
         return f"{file} cannot be made: {error.strerror}."
 
 
-def _why(said: str, settings: Settings) -> str:
+def why_silent(said: str, settings: Settings) -> str:
     """Why a database does not answer, without what a driver may say of passwords."""
     url = make_url(settings.database_url)
     where = str(sqlite_file(settings) or f"{url.host or 'this machine'}, database {url.database}, user {url.username}")

@@ -14,7 +14,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.slack.client import NoRoom
 from bot.slack.errors import Verdict, judge
-from bot.slack.inputs import part
+from bot.slack.inputs import listed, part
 from bot.slack.text import readable
 from bot.store import people
 from bot.store.db import Database
@@ -39,7 +39,7 @@ class Company:
         theirs = part(user, "enterprise_user")
         if self.organisation:
             return theirs.get("enterprise_id") == self.organisation
-        return user.get("team_id", self.team_id) == self.team_id or self.team_id in (theirs.get("teams") or ())
+        return user.get("team_id", self.team_id) == self.team_id or self.team_id in listed(theirs, "teams")
 
     def owned_by(self, user: Mapping[str, Any]) -> bool:
         """Whether it is theirs: a workspace's owner owns one of an organisation's workspaces alone."""

@@ -69,7 +69,7 @@ async def _fetch(client: AsyncWebClient, file: Mapping[str, Any]) -> File:
 def is_own(body: Mapping[str, Any]) -> bool:
     """Whether an event tells of a message of ours: a file that Cairn handed out comes back as one."""
     told = body.get("authorizations")
-    ours = {one.get("user_id") for one in told if isinstance(one, dict)} if isinstance(told, Sequence) else set()
+    ours = [one.get("user_id") for one in told if isinstance(one, dict)] if isinstance(told, Sequence) else []
     return body["event"].get("user") in ours
 
 

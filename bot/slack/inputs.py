@@ -1,6 +1,6 @@
 """What a person filled in: read by name, checked at the door."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal, InvalidOperation
@@ -93,9 +93,10 @@ def read_state(surface: Mapping[str, Any]) -> dict[str, Any]:
     Raises `Refused` for a text that is longer than its input takes.
     """
     values: dict[str, Any] = {}
-    blocks = {one.get("block_id"): one for one in surface.get("blocks") or () if isinstance(one, dict)}
+    blocks = {str(one.get("block_id")): one for one in listed(surface, "blocks") if isinstance(one, dict)}
     for block_id, element in elements(surface):
-        most = part(blocks.get(block_id, {}), "element").get("max_length") or LONGEST
+        allowed = part(blocks.get(block_id, {}), "element").get("max_length")
+        most = allowed if isinstance(allowed, int) and allowed > 0 else LONGEST
         if len(str(element.get("value") or "")) > most:
             raise Refused("This is longer than {most} characters. Please shorten it.", field=block_id, most=most)
         values[readable(block_id)] = _value(element)
@@ -115,12 +116,18 @@ def part(whole: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return inside if isinstance(inside, dict) else {}
 
 
+def listed(whole: Mapping[str, Any], name: str) -> Sequence[Any]:
+    """A list inside what arrived; empty when it is absent or of another shape."""
+    inside = whole.get(name)
+    return inside if isinstance(inside, list) else ()
+
+
 def _value(element: Mapping[str, Any]) -> Any:
     match element:
         case {"selected_option": chosen}:
             return value_of(chosen)
         case {"selected_options": chosen}:
-            return [value_of(one) for one in chosen or ()]
+            return [value_of(one) for one in chosen] if isinstance(chosen, list) else []
     for name in ("value", "selected_date", "selected_time", "selected_user", "selected_users", "selected_conversation"):
         if name in element:
             return _clean(element[name])

@@ -10,6 +10,7 @@ from bot.slack import present
 from bot.slack.blocks import Message, View, button, buttons, page, section
 from bot.slack.desk import Desk, Fault, Refusal
 from bot.slack.flow import OUTDATED, Step
+from bot.slack.inputs import listed
 from bot.slack.text import Text, escape, plain, readable
 from bot.slack.words import Words, words_for
 from bot.store import outbox, people
@@ -61,7 +62,8 @@ async def show_outdated(desk: Desk, client: AsyncWebClient, body: Body) -> None:
 
 def in_form(view: Body, problem: Refusal | Fault) -> dict[str, Any]:
     """After sending a form: the sentence under the field it concerns; a form without fields is turned into it."""
-    inputs = [block["block_id"] for block in view.get("blocks") or () if block.get("type") == "input"]
+    blocks = [one for one in listed(view, "blocks") if isinstance(one, dict)]
+    inputs = [readable(one.get("block_id")) for one in blocks if one.get("type") == "input"]
     field = problem.field if isinstance(problem, Refusal) else None
     text, t = text_of(problem), words_of(problem)
     if inputs:

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from slack_sdk.web import WebClient
 from sqlalchemy.orm import Session
@@ -17,6 +17,8 @@ log = logging.getLogger(__name__)
 
 PATIENCE = 10
 """Seconds that Slack has to answer."""
+LONGEST = 366 * 24 * 3600
+"""Seconds; what is said to last longer does not end."""
 EARLY = timedelta(hours=2)
 """A token is renewed so long before its twelve hours are over."""
 
@@ -45,10 +47,13 @@ class App:
 
 
 def token_of(granted: Granted, now: datetime) -> Token:
-    """The bot's token that was given."""
-    lasts = granted.get("expires_in")
-    expires_at = now + timedelta(seconds=lasts) if isinstance(lasts, int) and lasts > 0 else None
-    return Token(str(granted["access_token"]), str(granted.get("refresh_token") or ""), expires_at)
+    """The bot's token that was given; raises ValueError where none was."""
+    access, refresh, lasts = (granted.get(name) for name in ("access_token", "refresh_token", "expires_in"))
+    if not isinstance(access, str) or not access:
+        raise ValueError("Slack gave no token")
+    ends = isinstance(lasts, int) and 0 < lasts <= LONGEST
+    expires_at = now + timedelta(seconds=cast("int", lasts)) if ends else None
+    return Token(access, refresh if isinstance(refresh, str) else "", expires_at)
 
 
 def renew(session: Session, app: App, home: str, now: datetime) -> Token | None:

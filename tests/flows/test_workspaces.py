@@ -1,7 +1,5 @@
 """Many workspaces: somebody installs Cairn from its page, tokens change, Cairn is removed, and comes back."""
 
-import logging
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -18,34 +16,9 @@ from sandbox.workspace import Team
 from tests.company import APP, Server
 from tests.forging import Forger
 from tests.store.test_together import until_somebody_waits
-from tests.tenants import LEAVING, Tenants
+from tests.tenants import LANTERN, LEAVING, ORG, T1, T2, Tenants
 
-LANTERN = Path(__file__).parent.parent.parent / "examples" / "lantern" / "workspace.yml"
-T1, T2, ORG = "T0LANTERN", "T0HANSA", "E0HARBOUR"
 HALF_A_DAY = 12 * 3600
-
-
-def opened(loop, server: Server, url: str, stamped: Path, *teams: Team) -> Tenants:
-    tenants = Tenants(loop, server, url, LANTERN, *teams)
-    if url.startswith("sqlite"):
-        tenants.prepares(stamped)
-    return tenants
-
-
-@pytest.fixture
-def tenants(loop, server: Server, database_url: str, stamped_sqlite: Path) -> Iterator[Tenants]:
-    tenants = opened(loop, server, database_url, stamped_sqlite, Team(T1, "Lantern Trading"), Team(T2, "Hansa & Söhne"))
-    yield tenants
-    tenants.closes()
-    assert [one for slack in tenants.slacks.values() for one in slack.findings] == []
-
-
-@pytest.fixture(autouse=True)
-def no_secret_in_a_log(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    with caplog.at_level(logging.DEBUG, logger="bot"):
-        yield
-    for secret in ("xoxb-", "xoxe-", "the-secret-of-the-app"):
-        assert secret not in caplog.text
 
 
 def calls(tenants: Tenants, team_id: str) -> list[str]:
