@@ -125,9 +125,11 @@ def _found_patterns(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _found_names(text: str, names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The longest first, because what was found is not looked at again: a whole name is told of once, not by parts."""
     hint = N_("“{found}” is your own name. Without it, the text says less about who you are.")
     parts = dict.fromkeys(part for name in names for part in (name, *name.split()) if len(part) > 1)
-    for part in parts:
-        pattern = rf"\b{re.escape(part)}\b" if part.isascii() else re.escape(part)
-        if re.search(pattern, text, re.IGNORECASE):
+    for part in sorted(parts, key=len, reverse=True):
+        pattern = re.compile(rf"\b{re.escape(part)}\b" if part.isascii() else re.escape(part), re.IGNORECASE)
+        if pattern.search(text):
             yield hint, part
+            text = pattern.sub("\n", text)

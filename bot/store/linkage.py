@@ -62,12 +62,16 @@ class Look:
 
 @dataclass(frozen=True)
 class Attack:
-    """One way to look for authors; `luck` is how many of twelve chance alone hardly ever gives."""
+    """One way to look for authors; `luck` is how many of twelve chance alone hardly ever gives.
+
+    `of_means`: it reckons with averages that people are shown; where there are none, as of a pulse, it is no attack.
+    """
 
     name: str
     tried: str
     guess: Callable[[Sequence[Look]], Guesses]
     luck: int = 0
+    of_means: bool = False
 
 
 def recovered(attack: Attack, looks: Sequence[Look], truth: Mapping[object, Sequence[object]]) -> int:
@@ -203,6 +207,10 @@ def _by_stored_key(looks: Sequence[Look]) -> Guesses:
     return found
 
 
+def _id(row: Row) -> object:
+    return row["id"]
+
+
 def _bytes(row: Row) -> object:
     return bytes(row["ciphertext"]) if "ciphertext" in row else row["id"]
 
@@ -215,18 +223,32 @@ LUCK = 7
 ATTACKS: Sequence[Attack] = (
     Attack("row numbers", "Who took part and what was answered, joined by where the rows lie.", _by_place, LUCK),
     Attack("order of reading", "Both lists side by side, in the order in which they are read.", _by_reading, LUCK),
-    Attack("transactions", "Rows that the same transaction wrote.", _by_mark),
+    Attack("transactions", "Rows that one transaction wrote, where the database notes that.", _by_mark),
     Attack("times", "Rows with the same moment or day.", _by_time),
-    Attack("snapshots by id", "Copies from before and after: which id is new?", _by_difference(lambda row: row["id"])),
-    Attack("snapshots by bytes", "Copies from before and after: which sealed bytes are new?", _by_difference(_bytes)),
+    Attack("copies by id", "The database copied before and after each answer: which id is new?", _by_difference(_id)),
     Attack(
-        "snapshots by size",
-        "Copies from before and after: which length is new?",
+        "copies by bytes",
+        "The database copied before and after each answer: which sealed bytes are new?",
+        _by_difference(_bytes),
+    ),
+    Attack(
+        "copies by size",
+        "The database copied before and after each answer: which length is new?",
         _by_difference(_length),
     ),
-    Attack("a late answer", "The mean before and after one answer: what did the newcomer say?", _by_late_answer),
-    Attack("overlapping groups", "A group less another that it holds: what did the rest say?", _by_subtraction),
-    Attack("a copy alone", "Every key that stands in the database, tried on every sealed answer.", _by_stored_key),
+    Attack(
+        "a late answer",
+        "The average shown before and after one answer: what did the newcomer say?",
+        _by_late_answer,
+        of_means=True,
+    ),
+    Attack(
+        "overlapping groups",
+        "The average of a group less that of a part of it: what did the rest say?",
+        _by_subtraction,
+        of_means=True,
+    ),
+    Attack("keys", "Whatever stands in the database as a key, tried on every sealed answer.", _by_stored_key),
 )
 
 

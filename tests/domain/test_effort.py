@@ -21,6 +21,7 @@ from bot.domain.effort import (
 ANSWER = "Signed two of three hospitals; the third waits for their lawyer."
 
 
+# V-29
 @pytest.mark.parametrize(
     ("ratings", "run", "sd"),
     [

@@ -88,6 +88,7 @@ def test_a_heavy_goal_may_be_kept_with_a_reason_but_a_wrong_sum_may_not():
     assert {finding.rule for finding in blocking(findings, {"sum", "weight"})} == {"sum"}
 
 
+# V-28
 @pytest.mark.parametrize(
     ("weights", "index", "levels"),
     [
@@ -130,6 +131,7 @@ def test_a_volume_goal_wants_its_guard():
     assert found([guarded, LEARNING], "guard") == [Level.WARN]
 
 
+# V-28: titles
 @pytest.mark.parametrize(
     ("one", "other", "index"),
     [
@@ -155,6 +157,7 @@ def test_near_duplicates_are_pointed_out_at_the_later_goal():
     assert (finding.level, finding.goal) == (Level.WARN, 2)
 
 
+# V-27
 @pytest.mark.parametrize(
     ("target", "chance", "verdict"),
     [(95, "0.5", Verdict.FINE), (110, "0.125", Verdict.HARD), (70, "0.875", Verdict.FINE)],

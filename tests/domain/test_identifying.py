@@ -57,7 +57,12 @@ def test_a_date_is_not_a_phone_number():
 
 
 def test_ones_own_name_is_found_in_parts_and_in_chinese():
-    assert found("as li na always says", ["Li Na"]) == ["Li Na", "Li", "Na"]
+    assert found("as li na always says", ["Li Na"]) == ["Li Na"]
+    assert found("as na always says, and li agrees", ["Li Na"]) == ["Li", "Na"]
+    assert found("I, Lena Hoffmann, saw it; so would any Lena", aliases("Lena Hoffmann", "lena@lantern.example")) == [
+        "Lena Hoffmann",
+        "Lena",
+    ]
     assert found("李娜觉得很好", ["李娜"]) == ["李娜"]
     assert found("Nadia knows the link", ["Li Na"]) == []
 

@@ -152,6 +152,13 @@ def test_the_share_of_a_cycle_counts_every_role_in_it_and_a_short_holiday_not() 
         return {"cycle_days": 60, "employed_days": days, "leave_days": leave, "leave_before": before}
 
     assert share_served({"served": served(60, "5"), "earlier": []}) == 1
-    assert share_served({"served": served(30, "20"), "earlier": []}) == D("0.333333")
+    assert share_served({"served": served(30, "20"), "earlier": []}) == D("0.333333333333333")
     assert share_served({"served": served(30), "earlier": [{"served": served(15)}]}) == D("0.75")
     assert share_served({}) == 1
+
+
+# V-9: a bonus
+def test_a_bonus_shrinks_once_to_the_days_that_count_and_no_cent_is_lost_on_the_way() -> None:
+    served = {"cycle_days": 244, "employed_days": 102, "leave_days": "0", "leave_before": "0"}
+    document = drawn_up([Entitled("a", "Sales", "B", D(1), share_served({"served": served}), D(12_000))], None, None)
+    assert (document["lines"][0]["amount"], document["total"]) == ("5016.39", "5016.39")

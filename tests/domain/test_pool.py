@@ -20,6 +20,7 @@ def parts(*multipliers: str, caps: tuple[str, ...] = ()) -> list[Part]:
     return [Part(one, D(target), D(times), cap=None if cap is None else D(cap)) for one, target, times, cap in several]
 
 
+# V-30
 def test_a_pool_is_shared_out_to_the_cent_and_says_what_a_target_is_worth() -> None:
     shared = share(D(100_000), parts(*MULTIPLIERS))
     assert half_up(shared.factor, 6) == D("1.098901")
@@ -27,11 +28,13 @@ def test_a_pool_is_shared_out_to_the_cent_and_says_what_a_target_is_worth() -> N
     assert (sum(shared.amounts.values()), shared.unspent, shared.is_usual) == (D("100000.00"), D(0), True)
 
 
+# V-31
 def test_the_last_cent_goes_to_the_first_by_id_where_all_are_equal() -> None:
     three = [Part(one, D(500), D(1)) for one in ("U3", "U1", "U2")]
     assert share(D(1000), three).amounts == {"U1": D("333.34"), "U2": D("333.33"), "U3": D("333.33")}
 
 
+# V-32
 def test_what_is_above_a_cap_goes_to_the_others_by_the_same_rule() -> None:
     capped = [
         Part("a", D(10_000), D(2), cap=D(20_000)),
@@ -126,6 +129,7 @@ def test_nobody_is_a_cent_away_from_the_exact_share(pool: D, those: list[Part]) 
 SALARIES = [("a", 100_000, 6), ("b", 100_000, 4), ("c", 80_000, 5), ("d", 120_000, 2), ("e", 100_000, 0)]
 
 
+# V-33
 def test_raises_grow_to_a_budget_that_is_larger_than_the_matrix_costs() -> None:
     found = merit([Paid(one, D(salary), D(percent)) for one, salary, percent in SALARIES], D("3.5"))
     assert half_up(found.factor, 4) == D("1.0671")

@@ -15,6 +15,7 @@ def test_a_list_is_proposed_approved_and_everybody_on_it_is_asked(company: Compa
     _, emily = proposing(company)
     assert "Who can say what it is like to work with you?" in emily.sees()
     emily.clicks("Propose colleagues")
+    assert emily.sees().count("same team") == 1, "a reason that all have is said once"
     assert set(emily.modal["blocks"][1]["element"]["initial_users"]) == set(ids(company, *TEAM))
     emily.submits(raters=ids(company, *TEAM))
     assert "Thomas Keller looks at your list next" in emily.sees()

@@ -40,15 +40,18 @@ def test_the_audit_says_what_it_tried_and_leaves_no_trace(database: Database, cy
     status, said = audited(database)
     assert status == 0, said
     assert rows_of(database) == before
-    assert said[0].startswith("released_groups: cycle_id text, ")
-    assert any(line.startswith("sealed_answers: id ") for line in said)
+    assert said[0] == privacy_audit.COLUMNS
+    assert said[1].startswith("  released_groups: cycle_id text, ")
+    assert any(line.startswith("  sealed_answers: id ") for line in said)
     assert "No column tells a time, a sequence, an author or a key." in said
     for one in ATTACKS:
-        (open_now, closed, pulsed) = (line for line in said if f"  {one.name}, " in line)
+        open_now, closed, *pulsed = (line for line in said if f"  {one.name}, " in line)
         assert one.tried in open_now
         assert "while the round is open" in open_now
         assert "after its close" in closed
-        assert "in a pulse" in pulsed
+        assert ["in a pulse" in line for line in pulsed] == ([] if one.of_means else [True])
+        assert all("answers" in line.rpartition("It gave away ")[2] for line in (open_now, closed, *pulsed))
+    assert said[-2] == privacy_audit.BEYOND
     assert said[-1] == "No attack led from an answer to its author."
 
 

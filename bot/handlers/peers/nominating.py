@@ -1,12 +1,12 @@
 """Whom to ask: the ratee proposes a list, as long as enough people could answer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.domain.access import Act
 from bot.domain.attention import Attention
 from bot.domain.feedback import LEAST, MOST_PROPOSED, OPEN_TO_LISTS, RoundState
 from bot.domain.goal import Goal
-from bot.domain.nomination import WHY_NAMES, Suggestion, most_proposed
+from bot.domain.nomination import WHY_NAMES, Suggestion, Why, most_proposed
 from bot.domain.org import Person
 from bot.domain.refusal import Refused
 from bot.handlers.peers import approving, choosing, instead, judging
@@ -55,7 +55,7 @@ def proposal_form(
 ) -> View:
     """The ratee's list, and who is suggested for which reason."""
     intro = t("Choose people who saw your work. Your manager cannot be on the list: they write a review of their own.")
-    seen = [t("{name}: {reasons}", name=one, reasons=_reasons(t, why)) for one, why in likely]
+    seen = list(_seen(t, likely))
     told = lines(
         intro, judging.told_ratee(t, those), *((t("These people probably did:"), bullets(seen)) if seen else ())
     )
@@ -65,8 +65,13 @@ def proposal_form(
     return form(t("Feedback on my work"), [section(told), raters], does=proposed, carry=case.cycle.id, **words)
 
 
-def _reasons(t: Words, one: Suggestion) -> Text:
-    return t.names([t(WHY_NAMES[why]) for why in one.reasons])
+def _seen(t: Words, likely: Sequence[tuple[Person, Suggestion]]) -> Iterator[Text]:
+    """Who is suggested, a line for each reason rather than for each person."""
+    known: dict[tuple[Why, ...], list[str]] = {}
+    for person, one in likely:
+        known.setdefault(one.reasons, []).append(person.name)
+    for reasons, names in known.items():
+        yield t("{name}: {reasons}", name=t.names(names), reasons=t.names([t(WHY_NAMES[why]) for why in reasons]))
 
 
 # What happens -----------------------------------------------------------------------------
