@@ -8,7 +8,7 @@ from bot.domain.cadence import instant
 from bot.domain.cycle import Cycle
 from bot.domain.interview import MATTERS_FOR, Interview, Side, is_late
 from bot.domain.org import Person
-from bot.handlers.interviews import agenda, cards, following, opening
+from bot.handlers.interviews import agenda, calendar, cards, following, opening
 from bot.handlers.interviews.conversation import flow, today_of
 from bot.slack.blocks import Block, Message, button, buttons, section
 from bot.slack.flow import Turn
@@ -165,6 +165,7 @@ def _hand_over(turn: Turn, talk: Interview, lead: Person) -> None:
         following.say_again(turn, former, talk.manager_asked_on)
         turn.update(former, cards.agenda_key(talk, former.id), passed_on, one)
     agenda.say_again(turn, talk)
+    calendar.hand_on(turn, talk, one.person)
     if talk.posted_at and not one.still_open:
         return
     carry = f"{talk.cycle_id}/{talk.person_id}/{talk.known_lead}"
