@@ -150,6 +150,8 @@ def test_who_comes_back_to_the_first_manager_finds_all_as_it_was(company: Compan
     company.winds(to="2027-04-27T15:00:00+02:00")
     assert "Jonas Weber reports to you now: the talk about 2027-Q1 goes on with you." in thomas.pushes
     assert "A talk about a result is with another manager now." in katrin.pushes
+    told = said_by(jonas, "You report to Thomas Keller now: your talk about 2027-Q1 goes on with them.")
+    assert "prepared is passed on to nobody" not in told, "Katrin prepared nothing, and what Thomas did is his again"
     thomas.types(f"/cairn interview <@{jonas.id}>")
     assert "Lotus came late" in thomas.sees()
     thomas.clicks("Write the minutes")

@@ -1,6 +1,6 @@
 """Somebody gets another manager between the result, the talk and the looks back: who goes on with it, and who hears."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
@@ -23,7 +23,10 @@ MOST_NAMED = 20
 
 @dataclass(frozen=True)
 class Handed:
-    """One talk in new hands. `former` led the person until now, `lead` does today; `still_open` counts actions."""
+    """One talk in new hands. `former` led the person until now, `lead` does today; `still_open` counts actions.
+
+    `prepared` are those who have: the person, and on the other side whoever did and does not lead them.
+    """
 
     talk: Interview
     cycle: Cycle
@@ -31,7 +34,7 @@ class Handed:
     former: Person | None
     lead: Person
     held_with: Person | None
-    prepared: frozenset[Side]
+    prepared: Mapping[Side, Person]
     still_open: int
     late: bool
 
@@ -101,7 +104,7 @@ def _read_by(t: Words, one: Handed) -> list[Text]:
 def _read_ahead(t: Words, one: Handed) -> list[Text]:
     mine = t("What you prepared is kept: {name} reads it once both of you have sent theirs, or on the working day "
              "before the talk. Until then you may change it.", name=one.lead)  # fmt: skip
-    before = t("What {name} prepared is passed on to nobody.", name=one.former or "–")
+    before = t("What {name} prepared is passed on to nobody.", name=one.prepared.get(Side.MANAGER, "–"))
     return [
         t("The talk: {day}", day=cards.on_day(t, one.talk)),
         *([mine] if Side.PERSON in one.prepared else []),
@@ -176,7 +179,9 @@ def _hand_over(turn: Turn, talk: Interview, lead: Person) -> None:
 
 def _handed(turn: Turn, talk: Interview, former: Person | None, lead: Person) -> Handed:
     agreed = one_on_ones.agreed_about(turn.session, talk.cycle_id, talk.person_id)
-    named = people.named(turn.session, {talk.person_id, *([talk.manager_id] if talk.manager_id else [])})
+    prepared = interviews.prepared(turn.session, talk.cycle_id, talk.person_id)
+    there = {talk.person_id, talk.manager_id, *(one.author_id for one in prepared.values())} - {""}
+    named = people.named(turn.session, there)
     return Handed(
         talk,
         cycles.get(turn.session, talk.cycle_id),
@@ -184,7 +189,7 @@ def _handed(turn: Turn, talk: Interview, former: Person | None, lead: Person) ->
         former,
         lead,
         named.get(talk.manager_id) if talk.held_on else None,
-        frozenset(interviews.prepared(turn.session, talk.cycle_id, talk.person_id)),
+        {side: named[one.author_id] for side, one in prepared.items() if one.author_id != lead.id},
         sum(one.done_at is None for one in agreed),
         is_late(talk, today_of(turn, lead)),
     )
