@@ -146,6 +146,7 @@ def heads(t: Words) -> Heads:
         [plain(t(one)) for one in GRADES],
         plain(t("Grades of {cycle}", cycle="{cycle}")),
         {word: plain(t(name)) for word, name in WORDS.items()},
+        t.tz,
     )
 
 

@@ -7,7 +7,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
@@ -39,13 +39,14 @@ T = TypeVar("T", Change, Appeal)
 class Heads:
     """What stands above a table, and in place of the words of the JSON, for whoever reads it.
 
-    `grades` are the name of the second sheet and of its two columns.
+    `grades` are the name of the second sheet and of its two columns; days are those where the reader is, in `tz`.
     """
 
     columns: Sequence[str] = HEADING
     grades: Sequence[str] = ("Grades", "Grade", "People")
     chart: str = "Grades of {cycle}"
     words: Mapping[str, str] = field(default_factory=dict)
+    tz: tzinfo = UTC
 
 
 IN_ENGLISH = Heads()
@@ -225,11 +226,11 @@ RESULTS = Export(
 
 def results_sheet(document: dict[str, Any], heads: Heads = IN_ENGLISH) -> Sheet:
     """One line for each result; how a score came about stands in the JSON."""
-    return Sheet(document["cycle"]["name"], heads.columns, [_line(one, heads.words) for one in document["results"]])
+    return Sheet(document["cycle"]["name"], heads.columns, [_line(one, heads) for one in document["results"]])
 
 
-def _line(one: dict[str, Any], words: Mapping[str, str]) -> list[Cell]:
-    released = one["released_at"]
+def _line(one: dict[str, Any], heads: Heads) -> list[Cell]:
+    released, words = one["released_at"], heads.words
     return [
         one["person"]["email"],
         one["person"]["name"],
@@ -237,7 +238,7 @@ def _line(one: dict[str, Any], words: Mapping[str, str]) -> list[Cell]:
         None if one["score"] is None else Decimal(one["score"]),
         one["band"],
         one["formula_band"],
-        date.fromisoformat(released[:10]) if released else None,
+        datetime.fromisoformat(released).astimezone(heads.tz).date() if released else None,
         words.get(one["answer"], one["answer"]),
     ]
 
