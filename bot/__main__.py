@@ -31,6 +31,7 @@ from bot.sources.followed_clock import FollowedClock
 from bot.store import audit_proof, export, key_rotation, people, pool_file, privacy_audit
 from bot.store.backup import back_up
 from bot.store.db import Database, WrongClock, check_clock
+from bot.store.export_tables import Table, at_a_terminal
 from bot.store.keys import WrongKeys
 from bot.store.migrate import NewerDatabase, bring_up_to_date
 from bot.store.restore import restore
@@ -108,11 +109,11 @@ def _parser() -> argparse.ArgumentParser:
     imports.add_argument("--total", default="", help="pay: the whole bonus pool; else the sum of all target bonuses")
     imports.add_argument("--raises", default="", help="pay: the budget of raises in percent of salaries; else none")
     imports.add_argument("--apply", action="store_true", help="apply the file, if no line is refused")
-    exports = commands.add_parser("export", help="write the results or the bonus pool of a cycle to a file")
+    exports = commands.add_parser("export", help="write results, other tables or the bonus pool of a cycle to a file")
     exports.set_defaults(run=_export)
-    exports.add_argument("what", choices=["results", "pool"])
+    exports.add_argument("what", choices=["results", *Table, "pool"])
     exports.add_argument("cycle", help="the cycle's name or id")
-    exports.add_argument("file", type=Path, help=".json (results alone), .xlsx or .csv; its owner alone can read it")
+    exports.add_argument("file", type=Path, help=".json (not the pool), .xlsx or .csv; its owner alone can read it")
     for name, does, what in (
         ("backup", _back_up, "write everything to a file"),
         ("restore", _restore, "put a backup back"),
@@ -212,7 +213,8 @@ def _export(settings: Settings, chosen: argparse.Namespace) -> int:
     try:
         if chosen.what == "pool":
             return pool_file.export_pool(database, chosen.cycle, chosen.file, now, print)
-        return export.export_results(database, chosen.cycle, chosen.file, now, print)
+        what = export.RESULTS if chosen.what == "results" else at_a_terminal(Table(chosen.what), now.date())
+        return export.export_to(database, what, (chosen.cycle, chosen.file), now, print)
     finally:
         database.close()
 

@@ -176,5 +176,7 @@ def test_pay_comes_in_and_a_pool_goes_out_at_the_terminal_alone(company: Company
     file.write_text("email,target_bonus\nemily@lantern.example,1000\n", encoding="utf-8")
     status, written, _ = runs(company, new_url, "import", "pay", str(file), "--total", "1000", "--cycle", "2031-Q9")
     assert (status, written.splitlines()[-1]) == (1, "There is no such cycle with released results. Known: –.")
+    status, written, _ = runs(company, new_url, "export", "goals", "2031-Q9", str(tmp_path / "goals.xlsx"))
+    assert (status, written.splitlines()[-1]) == (1, "There is no cycle “2031-Q9”. Known: none.")
     status, written, _ = runs(company, new_url, "export", "pool", "2031-Q9", str(tmp_path / "pool.xlsx"))
     assert (status, written.splitlines()[-1]) == (1, "There is no such cycle with released results. Known: –.")

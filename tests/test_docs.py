@@ -12,6 +12,7 @@ from bot.domain import template_reading as keys
 from bot.domain.formulas import FORMULAS
 from bot.domain.measure import Direction
 from bot.domain.template import COMPONENTS, PHASES, Category, Day, Group, Rhythm
+from bot.store.db import Base
 from bot.store.schema import METADATA
 from scripts.data_map import KEPT, PAGE, page
 from tests.test_glossary import said as says
@@ -34,6 +35,17 @@ def said(name: str) -> str:
 def test_the_data_map_is_that_of_the_models() -> None:
     assert PAGE.read_text("utf-8") == page(), "make data-map writes it anew"
     assert set(METADATA.tables) >= set(KEPT)
+
+
+def test_the_data_map_says_of_every_table_whose_rows_are_taken_out_when_they_go() -> None:
+    tables = {mapper.class_.__name__: str(mapper.local_table) for mapper in Base.registry.mappers}
+    found = set()
+    for file in (ROOT / "bot" / "store").glob("*.py"):
+        if file.name != "erasing.py":  # what goes with somebody who left is said of all on top of the page
+            taken = re.findall(r"\bdelete\((\w+Row)\b", file.read_text("utf-8"))
+            found |= {tables[one] for one in taken}
+    assert {"sealed_pulses", "interview_preparations", "webhook_deliveries"} <= found
+    assert sorted(found - KEPT.keys()) == []
 
 
 def test_every_line_about_threats_rests_on_a_test_that_is_there() -> None:

@@ -63,7 +63,7 @@ FOR_ALL: tuple[Card | Question, ...] = (
     Card(
         N_("When you disagree"),
         (
-            N_("You may suggest other goals, or agree under protest; your reason is kept and seen one level up."),
+            N_("You may suggest other goals, or agree under protest; whoever reads your goals may read why."),
             N_("You may say that you have seen a result and do not agree. To see is not to agree."),
             N_("What follows from a result is published before the start: `/cairn rules`."),
         ),

@@ -48,11 +48,11 @@ def goal_from(start: Start, today: date, ends_on: date) -> Goal:
         return replace(start.before, id=start.id, kpi="", due=ends_on, odds=None,
                        milestones=tuple(replace(one, due=None) for one in start.before.milestones))  # fmt: skip
     due = start.due if start.due and today <= start.due <= ends_on else ends_on
-    step = (Milestone(start.words, WHOLE, due),)
+    step = (Milestone(" ".join(start.words.split()), WHOLE, due),)
     counted = start.kind is Left.PLAN
     return Goal(
         id=start.id,
-        title=start.words[:LONGEST_TITLE],
+        title=next(iter(start.words.splitlines()), "")[:LONGEST_TITLE],
         measure=start.words[:LONGEST_MEASURE],
         unit="",
         direction=Direction.HIGHER if counted else Direction.MILESTONES,

@@ -87,7 +87,8 @@ LASTS = timedelta(minutes=sum(minutes for minutes, _ in AGENDA))
 class Interview:
     """One talk. `took` is how many working days of the manager it took to come; `marked_at` when it was noted.
 
-    `begins_at` is its moment on the planned day, if one was chosen; `moves` how often a day was. `person_asked_on` and
+    `begins_at` is its moment on the planned day, if one was chosen; `moves` how often a
+    day was, or who holds it on a chosen day became another. `person_asked_on` and
     `manager_asked_on` are the days whose cards ask the two to look back on it; none once they have.
 
     `manager_id` holds or held it; `led_by` leads the person, as far as everybody around it was told; `minutes_by` wrote

@@ -146,6 +146,7 @@ def heads(t: Words) -> Heads:
         [plain(t(one)) for one in GRADES],
         plain(t("Grades of {cycle}", cycle="{cycle}")),
         {word: plain(t(name)) for word, name in WORDS.items()},
+        t.tz,
     )
 
 
@@ -215,7 +216,9 @@ def make(turn: Turn) -> Apart:
     document, above = _gathered(turn, cycle, kind, after), heads(turn.t)
     return Apart(
         lambda: export.as_file(document, f".{kind}", above),
-        lambda again, content: _handed(again, act, cycle, document["results"], File(f"results.{kind}", content)),
+        lambda again, content: _handed(
+            again, act, cycle, export.RESULTS.whose(document), File(f"results.{kind}", content)
+        ),
     )
 
 
@@ -226,10 +229,11 @@ def make_table(turn: Turn) -> Apart:
     cycle, table, kind = cycles.get(turn.session, cycle_id), Table(name), Kind(word)
     turn.must(act := NEEDS[table], turn.person.id)
     document = export_tables.document_for(turn.session, table, cycle, turn.today)
+    whose = export_tables.whose(document)
     say = {word: plain(turn.t(word)) for word in export_tables.SAID}.__getitem__
     return Apart(
         lambda: export_tables.as_file(table, document, f".{kind}", say),
-        lambda again, content: _handed(again, act, cycle, document["people"], File(f"{table}.{kind}", content)),
+        lambda again, content: _handed(again, act, cycle, whose, File(f"{table}.{kind}", content)),
     )
 
 
@@ -241,11 +245,11 @@ def _gathered(turn: Turn, cycle: Cycle, kind: Kind, after: str) -> dict[str, Any
     return export.results_of(turn.session, cycle, [one for one in ids if one not in unseen])
 
 
-def _handed(turn: Turn, act: Act, cycle: Cycle, those: Iterable[Mapping[str, Any]], file: File) -> File:
+def _handed(turn: Turn, act: Act, cycle: Cycle, whose: Iterable[str], file: File) -> File:
     """Hand it over if the right is still there; everybody who is in it can see that."""
     turn.must(act, turn.person.id)
-    for one in those:
-        turn.look(act, one["person"]["id"], cycle.id)
+    for person_id in whose:
+        turn.look(act, person_id, cycle.id)
     return file
 
 

@@ -19,6 +19,8 @@ from bot.slack.words import Words, words_for
 from bot.store import audit, people
 from bot.store.db import Database
 from bot.store.export import AT_A_TERMINAL
+from bot.store.export_tables import AT_A_TERMINAL as TABLE_AT_A_TERMINAL
+from bot.store.export_tables import Table
 from bot.store.packet import Rows
 from bot.store.packet_parts import FORMAT, Noun, gathered
 from bot.store.private_file import private_file
@@ -104,6 +106,13 @@ ACTS: Mapping[str, str] = {
     Act.COUNT_CHECKINS: N_("How many check-ins you answered, in a file with those of all"),
     Act.FOLLOW_ACTIONS: N_("Whether the actions of your talk are done, in a file with those of all"),
     AT_A_TERMINAL: N_("Your result, in a file with those of all, written by whoever runs me"),
+    TABLE_AT_A_TERMINAL[Table.GOALS]: N_("Your goals, in a file with those of all, written by whoever runs me"),
+    TABLE_AT_A_TERMINAL[Table.CHECKINS]: N_(
+        "How many check-ins you answered, in a file with those of all, written by whoever runs me"
+    ),
+    TABLE_AT_A_TERMINAL[Table.ACTIONS]: N_(
+        "Whether the actions of your talk are done, in a file with those of all, written by whoever runs me"
+    ),
     Act.SEE_REVIEW: N_("Your reviews"),
     Act.SEE_CHECKINS: N_("Your check-ins"),
     Act.SEE_GOALS: N_("Your goals, and your part of an objective"),

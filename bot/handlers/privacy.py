@@ -14,6 +14,8 @@ from bot.slack.words import Words
 from bot.store import audit, claims, evidence, leaves, objectives, one_on_ones, people, policy, questions, suggestions
 from bot.store.audit import Entry
 from bot.store.export import AT_A_TERMINAL
+from bot.store.export_tables import AT_A_TERMINAL as TABLE_AT_A_TERMINAL
+from bot.store.export_tables import Table
 from bot.store.sources import SAMPLE
 
 flow = Flow("privacy")
@@ -53,6 +55,13 @@ LOOKED: Mapping[str, str] = {
     Act.COUNT_CHECKINS: N_("{day}, {name}: how many check-ins you answered, in a file with those of all"),
     Act.FOLLOW_ACTIONS: N_("{day}, {name}: whether the actions of your talk are done, in a file with those of all"),
     AT_A_TERMINAL: N_("{day}: your result, in a file with those of all, written by whoever runs me"),
+    TABLE_AT_A_TERMINAL[Table.GOALS]: N_("{day}: your goals, in a file with those of all, written by whoever runs me"),
+    TABLE_AT_A_TERMINAL[Table.CHECKINS]: N_(
+        "{day}: how many check-ins you answered, in a file with those of all, written by whoever runs me"
+    ),
+    TABLE_AT_A_TERMINAL[Table.ACTIONS]: N_(
+        "{day}: whether the actions of your talk are done, in a file with those of all, written by whoever runs me"
+    ),
     Act.SEE_REVIEW: N_("{day}, {name}: your reviews, and what they rest on"),
     Act.SEE_GOALS: N_("{day}, {name}: your part of an objective, or why you protested against goals"),
     Act.SEE_CHECKINS: N_("{day}, {name}: your check-in"),

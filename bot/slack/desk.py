@@ -161,16 +161,16 @@ class Desk:
         turn = self.turn(session, person)
         if not inbox.is_new(session, delivery.id, turn.real_now):
             return Done(None, turn.t)
-        if delivery.place:
-            attention.note_answer(session, delivery.place, turn.now)
         forget_writes(session)
         turn.carry, turn.inputs, turn.quoted = delivery.carry, delivery.inputs, delivery.quoted
         turn.place = delivery.place
         reply = step(turn)
+        changed = wrote(session)
+        if delivery.place:  # last: two presses on two messages about the same lock its rows in the step's order alone
+            attention.note_answer(session, delivery.place, turn.now)
         if turn.traceless:
             inbox.forget(session, delivery.id)
             return Done(reply, turn.t, traceless=True)
-        changed = wrote(session)
         if reply is None and not changed and step.kind is Kind.ACTION:
             raise Refused(OUTDATED)  # nothing was left to do, and nobody presses without an answer
         if isinstance(reply, Errors | Apart):

@@ -7,7 +7,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
@@ -39,13 +39,14 @@ T = TypeVar("T", Change, Appeal)
 class Heads:
     """What stands above a table, and in place of the words of the JSON, for whoever reads it.
 
-    `grades` are the name of the second sheet and of its two columns.
+    `grades` are the name of the second sheet and of its two columns; days are those where the reader is, in `tz`.
     """
 
     columns: Sequence[str] = HEADING
     grades: Sequence[str] = ("Grades", "Grade", "People")
     chart: str = "Grades of {cycle}"
     words: Mapping[str, str] = field(default_factory=dict)
+    tz: tzinfo = UTC
 
 
 IN_ENGLISH = Heads()
@@ -158,29 +159,44 @@ def find_cycle(session: Session, wanted: str) -> Cycle | None:
     return next((one for one in every if one.id == wanted), next((one for one in every if one.name == wanted), None))
 
 
-def export_results(database: Database, wanted: str, file: Path, now: datetime, say: Say) -> int:
-    """Write the results of a cycle, named or by id, to a file; the exit status is 1 when there is no such cycle.
+@dataclass(frozen=True)
+class Export:
+    """What is written at a terminal: gathered of a cycle, made a file by its suffix, and how much of it there is.
 
-    JSON with every tree; a table where the file's name ends in .xlsx or .csv. Everybody in it can see that it was made.
+    `whose` are the ids of everybody in it, who see it under `act`.
     """
+
+    gather: Callable[[Session, Cycle], dict[str, Any]]
+    as_file: Callable[[dict[str, Any], str], bytes]
+    whose: Callable[[dict[str, Any]], Iterable[str]]
+    act: str
+    how_much: Callable[[dict[str, Any]], str]
+
+
+def export_results(database: Database, wanted: str, file: Path, now: datetime, say: Say) -> int:
+    """Write the results of a cycle: JSON with every tree, or a table."""
+    return export_to(database, RESULTS, (wanted, file), now, say)
+
+
+def export_to(database: Database, export: Export, at: tuple[str, Path], now: datetime, say: Say) -> int:
+    """Write what there is of a cycle, named or by id, to a file: both are `at`. 1 when there is no such cycle.
+
+    A table where the file's name ends in .xlsx or .csv, else JSON. Everybody in it can see that it was made.
+    """
+    wanted, file = at
     with database.unit_of_work() as session:
         cycle = find_cycle(session, wanted)
         names = ", ".join(one.name for one in cycles.every(session)) or "none"
-        document = results_of(session, cycle) if cycle else None
-        if document:
-            _note(session, document, now)
+        document = export.gather(session, cycle) if cycle else None
+        for person_id in export.whose(document) if document else ():
+            audit.note(session, now, CAIRN.id, export.act, person_id, cycle.id if cycle else "")
     if document is None:
         say(f"There is no cycle “{wanted}”. Known: {names}.")
         return REFUSED
     with private_file(file) as written:
-        written.write(as_file(document, file.suffix.lower()))
-    say(f"{len(document['results'])} results written to {file}.")
+        written.write(export.as_file(document, file.suffix.lower()))
+    say(f"{export.how_much(document)} written to {file}.")
     return ENDED_WELL
-
-
-def _note(session: Session, document: dict[str, Any], now: datetime) -> None:
-    for one in document["results"]:
-        audit.note(session, now, CAIRN.id, AT_A_TERMINAL, one["person"]["id"], document["cycle"]["id"])
 
 
 def as_file(document: dict[str, Any], suffix: str, heads: Heads = IN_ENGLISH) -> bytes:
@@ -199,13 +215,22 @@ def written(document: dict[str, Any], suffix: str, sheets: Callable[[], Sequence
             return json.dumps(document, ensure_ascii=False, indent=1).encode()
 
 
+RESULTS = Export(
+    results_of,
+    as_file,
+    lambda document: [one["person"]["id"] for one in document["results"]],
+    AT_A_TERMINAL,
+    lambda document: f"{len(document['results'])} results",
+)
+
+
 def results_sheet(document: dict[str, Any], heads: Heads = IN_ENGLISH) -> Sheet:
     """One line for each result; how a score came about stands in the JSON."""
-    return Sheet(document["cycle"]["name"], heads.columns, [_line(one, heads.words) for one in document["results"]])
+    return Sheet(document["cycle"]["name"], heads.columns, [_line(one, heads) for one in document["results"]])
 
 
-def _line(one: dict[str, Any], words: Mapping[str, str]) -> list[Cell]:
-    released = one["released_at"]
+def _line(one: dict[str, Any], heads: Heads) -> list[Cell]:
+    released, words = one["released_at"], heads.words
     return [
         one["person"]["email"],
         one["person"]["name"],
@@ -213,7 +238,7 @@ def _line(one: dict[str, Any], words: Mapping[str, str]) -> list[Cell]:
         None if one["score"] is None else Decimal(one["score"]),
         one["band"],
         one["formula_band"],
-        date.fromisoformat(released[:10]) if released else None,
+        datetime.fromisoformat(released).astimezone(heads.tz).date() if released else None,
         words.get(one["answer"], one["answer"]),
     ]
 

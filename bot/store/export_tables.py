@@ -19,6 +19,7 @@ from bot.domain.goal_record import document_of, goals_of
 from bot.domain.measure import Direction
 from bot.domain.org import Person
 from bot.domain.refusal import N_
+from bot.domain.rounding import half_up
 from bot.domain.talk import Kind
 from bot.store import cycles, export, goal_stints, people
 from bot.store.checkins import CheckinRow
@@ -73,6 +74,8 @@ WORDS: Mapping[str, str] = {
     Standing.LATE: N_("late"),
     Standing.DONE: N_("done"),
 }
+AT_A_TERMINAL: Mapping[Table, str] = {table: f"{export.AT_A_TERMINAL}_{table}" for table in Table}
+"""What the audit calls it when whoever runs Cairn has one written to a file."""
 NOT_EXPORTED = ("odds", "kpi")
 """What of a goal is somebody's own thought, or only a number of ours."""
 BY_WEEK = N_("By week")
@@ -120,6 +123,23 @@ def any_in(session: Session, table: Table, cycle_id: str) -> bool:
         Table.ACTIONS: select(TalkEntryRow.id).where(_agreed_in(cycle_id)),
     }
     return session.scalar(rows[table].limit(1)) is not None
+
+
+def whose(document: Document) -> list[str]:
+    """The ids of everybody who stands in a table: whom it is about, and who does something in it."""
+    owners = [each["owner"]["id"] for one in document["people"] for each in one.get("actions", ())]
+    return list(dict.fromkeys([*(one["person"]["id"] for one in document["people"]), *owners]))
+
+
+def at_a_terminal(table: Table, today: date) -> export.Export:
+    """A table for whoever runs Cairn, in English; nobody's own language is known there."""
+    return export.Export(
+        lambda session, cycle: document_for(session, table, cycle, today),
+        lambda document, suffix: as_file(table, document, suffix, str),
+        whose,
+        AT_A_TERMINAL[table],
+        lambda document: f"{table.capitalize()} of {len(document['people'])} people",
+    )
 
 
 def as_file(table: Table, document: Document, suffix: str, say: Say) -> bytes:
@@ -253,7 +273,7 @@ def _by_week(document: Document, say: Say) -> Sheet:
 
 
 def _percent(n: int, of: int) -> Decimal:
-    return (Decimal(100 * n) / of).quantize(Decimal(1))
+    return half_up(Decimal(100 * n) / of, 0)
 
 
 # Actions of the talks about results -----------------------------------------------------------

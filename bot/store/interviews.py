@@ -258,8 +258,10 @@ def hold(session: Session, interview: Interview, manager_id: str, day: date, too
 
 def hand_over(session: Session, interview: Interview, manager_id: str) -> bool:
     """Somebody else leads the person now, and everybody around the talk is about to be told; True the first time."""
-    as_known = InterviewRow.led_by == interview.led_by
-    return _change(session, interview, as_known, led_by=manager_id, manager_asked_on=None)
+    as_known, values = InterviewRow.led_by == interview.led_by, dict[str, Any](led_by=manager_id, manager_asked_on=None)
+    if interview.is_set and interview.held_on is None:
+        values["moves"] = InterviewRow.moves + 1  # whoever has it in a calendar sees with whom it is now
+    return _change(session, interview, as_known, **values)
 
 
 def draft(session: Session, interview: Interview, minutes: str, gaps: Collection[str], by: str) -> None:

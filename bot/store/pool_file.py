@@ -105,20 +105,27 @@ def _sums(pool: Pool, held: Collection[str], by: Mapping[str, Person]) -> Sheet:
 
 
 def _departments(pool: Pool) -> list[Sheet]:
-    """The pool of each department, where each has its own."""
-    lines = pool.document["lines"]
+    """The pool of each department, where each has its own, and what came later to one without; all lines add up."""
+    apart = {one["department"]: one for one in pool.document.get("departments", ())}
+    if not apart:
+        return []
+    sums = dict.fromkeys([*apart, *sorted(line["department"] for line in pool.document["lines"])], NOTHING)
+    for line in pool.document["lines"]:
+        sums[line["department"]] += Decimal(line["amount"])
+    later = {"result": None, "total": NOTHING, "unspent": NOTHING, "factor": None}
     rows: list[list[Cell]] = [
         [
-            one["department"],
-            Decimal(one["result"]),
+            name,
+            _decimal(one["result"]),
             Decimal(one["total"]),
-            sum((Decimal(line["amount"]) for line in lines if line["department"] == one["department"]), NOTHING),
+            shared_out,
             Decimal(one["unspent"]),
             _decimal(one["factor"]),
         ]
-        for one in pool.document.get("departments", ())
+        for name, shared_out in sums.items()
+        for one in [apart.get(name, later)]
     ]
-    return [Sheet("Departments", DEPARTMENTS, rows)] if rows else []
+    return [Sheet("Departments", DEPARTMENTS, rows)]
 
 
 def _decimal(written: str | None) -> Decimal | None:

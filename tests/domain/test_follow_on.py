@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.follow_on import Left, Start, goal_from, not_taken
 from bot.domain.goal import Goal
+from bot.domain.goal_lines import read_milestones, written_milestones
 from bot.domain.measure import Direction, Milestone
 
 TODAY, END = date(2027, 7, 6), date(2027, 9, 30)
@@ -33,6 +34,13 @@ def test_a_standard_asks_for_its_number_and_fits_the_form() -> None:
     goal = goal_from(Start(Left.PLAN, "p1", "Nine of ten offers " * 40), TODAY, END)
     assert (goal.direction, goal.target, goal.milestones) == (Direction.HIGHER, None, ())
     assert (len(goal.title), len(goal.measure)) == (100, 500)
+
+
+def test_a_standard_of_several_lines_is_a_title_of_one() -> None:
+    words = "Nine of ten offers leave on the day\n\nand the tenth on the next"
+    assert goal_from(Start(Left.PLAN, "p1", words), TODAY, END).title == "Nine of ten offers leave on the day"
+    (step,) = goal_from(replace(ACTION, words="Visit Hansa\nand Lotus"), TODAY, END).milestones
+    assert read_milestones(written_milestones([step])) == (step,), "it stays one when it is edited"
 
 
 def test_a_goal_that_was_missed_begins_as_it_was_agreed_and_not_with_its_days() -> None:

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,8 +17,8 @@ from bot.domain.cycle import Cycle
 from bot.domain.goal import Move, Side, moved
 from bot.domain.talk import Entry
 from bot.domain.talk import Kind as Written
-from bot.store import checkins, goals, one_on_ones, people
-from bot.store.export_tables import Table, sheets_for
+from bot.store import checkins, export, goals, one_on_ones, people
+from bot.store.export_tables import Table, at_a_terminal, sheets_for
 from bot.store.outbox import OutboxRow
 from tests.beginnings import lived_once
 from tests.company import Company, Persona
@@ -177,6 +178,43 @@ def test_no_file_holds_what_two_people_wrote_to_each_other(company: Company, wha
         lambda session: [one.body for one in session.query(OutboxRow).filter(OutboxRow.key.startswith("exports/"))]
     )
     assert [sorted(one) for one in kept] == [["carry", "does", "text"]]
+
+
+@pytest.mark.parametrize("table", list(Table))
+def test_whoever_runs_cairn_writes_the_same_at_the_terminal_and_everybody_in_it_sees_that(
+    company: Company, table: Table, tmp_path: Path
+) -> None:
+    cycle, now, said = lived_quarter(company), company.slack.clock.now(), list[str]()
+    what = at_a_terminal(table, now.date())
+    for suffix in ("json", "csv", "xlsx"):
+        file = tmp_path / f"{table}.{suffix}"
+        assert export.export_to(company.database, what, (cycle.name, file), now, said.append) == 0
+        assert file.stat().st_mode & 0o077 == 0
+    people_in = {"goals": len(SALES_TEAM), "checkins": 2, "actions": 1}[table]
+    assert said[0] == f"{table.capitalize()} of {people_in} people written to {tmp_path / table}.json."
+    assert json.loads((tmp_path / f"{table}.json").read_text("utf-8")) == json.loads(takes(company, table, "json"))
+    heading, *lines = lines_of((tmp_path / f"{table}.csv").read_bytes())
+    assert heading[:2] == ["E-mail", "Name of the person"]
+    assert len(lines) == len(lines_of(takes(company, table, "csv"))) - 1
+    words = {"goals": "your goals", "checkins": "how many check-ins you answered",
+             "actions": "whether the actions of your talk are done"}[table]  # fmt: skip
+    seen = Forger(company, EMILY).reads("privacy.show_looks", "", {})
+    assert f": {words}, in a file with those of all, written by whoever runs me" in seen
+    assert export.export_to(company.database, what, ("2031-Q9", tmp_path / "none.csv"), now, said.append) == 1
+    assert said[-1] == "There is no cycle “2031-Q9”. Known: 2027-Q1."
+
+
+def test_half_a_percent_is_rounded_up_as_everywhere() -> None:
+    weeks = [{"week_of": "2027-01-18", "checkins": 8, "answered": 5}]
+    document = {"cycle": {"name": ""}, "people": [{"person": {"email": "", "name": ""}, "weeks": weeks}]}
+    _, by_week = sheets_for(Table.CHECKINS, document, str)
+    assert by_week.rows[0][1] == Decimal(63), "62.5 %"
+
+
+def test_who_is_to_do_something_in_a_file_sees_that_it_was_taken(company: Company) -> None:
+    lived_quarter(company)
+    takes(company, "actions", "csv")
+    assert "whether the actions of your talk are done" in Forger(company, THOMAS).reads("privacy.show_looks", "", {})
 
 
 def test_who_is_in_a_file_sees_what_was_taken(company: Company) -> None:

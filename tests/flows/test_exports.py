@@ -3,11 +3,13 @@
 import csv
 import io
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import update
 
 from bot.domain.cycle import Cycle
 from bot.handlers.exports import A_PART, starts_of
@@ -94,6 +96,17 @@ def test_tables_are_in_the_language_of_hr_with_a_chart_and_no_formula_acts(compa
     assert sum(row[1].value for row in grades.iter_rows(min_row=2)) == 2
     _, *lines = csv.reader(io.StringIO(text.decode("utf-8-sig")))
     assert {line[1] for line in lines} == {"Emily Carter", f"'{FORMULA}"}
+
+
+def test_the_day_of_a_release_is_the_one_where_hr_is(company: Company) -> None:
+    results_out(company)
+    evening, hers = datetime(2027, 4, 22, 22, 30, tzinfo=UTC), ResultRow.person_id == "U01EMILY"
+    company.knows(lambda session: session.execute(update(ResultRow).where(hers).values(released_at=evening)))
+    mei = company.person("mei")
+    wants(mei, "csv")
+    mei.closes()
+    _, *lines = csv.reader(io.StringIO(files_of(mei)[-1].decode("utf-8-sig")))
+    assert next(line[6] for line in lines if line[1] == "Emily Carter") == "2027-04-23", "in Shanghai"
 
 
 def test_nobody_else_gets_one_nor_who_has_lost_the_duty_meanwhile(company: Company) -> None:

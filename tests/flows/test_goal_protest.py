@@ -2,8 +2,9 @@
 
 import pytest
 
+from bot.domain.access import RIGHTS, Act, Role
 from bot.domain.goal import SheetState
-from bot.store import audit, outbox, recall
+from bot.store import audit, outbox, people, recall
 from tests.company import Company, Persona
 from tests.goal_talks import changes, emily_proposes, invited_sellers, press, sheet_of, thomas_counters
 from tests.stories import agreed_goals_for, planned
@@ -22,6 +23,25 @@ def emily_protests(company: Company) -> tuple[Persona, Persona]:
     emily.clicks("Agree under protest")
     emily.submits(why=NOT_CONVINCED)
     return emily, thomas
+
+
+READERS = {Role.SELF: "your", Role.MANAGER: "Thomas Keller", Role.NEXT_MANAGER: "one level up", Role.HR: "HR",
+           Role.HEAD: "the head of the department"}  # fmt: skip
+
+
+def test_the_form_names_everybody_who_may_read_why(company: Company, quarter: str) -> None:
+    assert READERS.keys() == RIGHTS[Act.SEE_GOALS]
+    emily, _ = thomas_counters(company)
+    emily.clicks("Agree under protest")
+    (said,) = (line for line in emily.sees().splitlines() if "may read this" in line)
+    assert [name for name in READERS.values() if name not in said] == []
+    emily.submits(why=NOT_CONVINCED)
+    marcus = company.person("marcus")
+    press(marcus, "goals.why", f"{quarter}/U01EMILY/1")
+    assert "This is not yours to do" in marcus.sees()
+    company.knows(lambda session: people.grant(session, marcus.id, people.HEAD, "Sales"))
+    press(marcus, "goals.why", f"{quarter}/U01EMILY/1")
+    assert NOT_CONVINCED in marcus.sees()
 
 
 def test_an_agreement_under_protest_is_an_agreement(company: Company, quarter: str) -> None:

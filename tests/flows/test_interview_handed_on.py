@@ -2,14 +2,18 @@
 
 from datetime import date
 
+from sqlalchemy import select
+
 from bot.domain.cycle import Cycle
 from bot.domain.org import Stint
 from bot.handlers.checkins.asking import to_do
 from bot.store import interviews, leavers, one_on_ones, people
 from bot.store.people import Member
+from bot.store.timers import TimerRow
 from tests.beginnings import lived_once
 from tests.company import Company, Persona, shown
 from tests.flows.test_delivery import released_quarter
+from tests.flows.test_interviews import files_of
 from tests.flows.test_plans import begun
 from tests.flows.test_standin import stands_in
 from tests.goals_after_talks import prepares, talked
@@ -102,6 +106,41 @@ def test_before_the_talk_the_next_manager_holds_it_and_all_three_hear_who_reads_
     assert [one.author_id for one in kept.values()] == [jonas.id], "what nobody reads is not kept"
 
 
+def test_the_file_in_the_persons_calendar_names_who_holds_the_talk_now(company: Company) -> None:
+    prepared(company)
+    jonas, _, katrin = three(company)
+    jonas.types("/cairn interview")
+    jonas.clicks("For my calendar")
+    jonas.closes()
+    moves(company, "katrin", "2027-04-26")
+    company.winds(to="2027-04-26T15:00:00+02:00")
+    told = "Your talk about 2027-Q1 is with Katrin Schulz now. This file takes the place of the one before."
+    assert told in jonas.pushes
+    before, now = (set(one.splitlines()) for one in files_of(jonas))
+    assert {one for one in now - before if not one.startswith("DTSTAMP")} == {
+        "DESCRIPTION:Jonas Weber\\, Katrin Schulz", "SEQUENCE:2"
+    }  # fmt: skip
+    assert files_of(katrin) == [], "who did not ask has none"
+
+
+def test_a_file_that_was_to_come_again_stays_away_once_they_have_talked(company: Company) -> None:
+    prepared(company)
+    jonas, thomas, _ = three(company)
+    jonas.types("/cairn interview")
+    jonas.clicks("For my calendar")
+    jonas.closes()
+    company.winds(to="2027-04-26T21:00:00+02:00")
+    thomas.types(f"/cairn interview <@{jonas.id}>")
+    thomas.clicks("Choose the day")
+    thomas.submits(day="2027-04-30")
+    thomas.clicks("We are talking today")
+    thomas.closes()
+    company.winds(to="2027-04-27T15:00:00+02:00")
+    assert not [one for one in jonas.pushes if "has moved" in one]
+    failed = select(TimerRow.step).where(TimerRow.attempts > 0)
+    assert company.knows(lambda session: session.scalars(failed).all()) == []
+
+
 def test_who_comes_back_to_the_first_manager_finds_all_as_it_was(company: Company) -> None:
     prepared(company)
     jonas, thomas, katrin = three(company)
@@ -111,6 +150,8 @@ def test_who_comes_back_to_the_first_manager_finds_all_as_it_was(company: Compan
     company.winds(to="2027-04-27T15:00:00+02:00")
     assert "Jonas Weber reports to you now: the talk about 2027-Q1 goes on with you." in thomas.pushes
     assert "A talk about a result is with another manager now." in katrin.pushes
+    told = said_by(jonas, "You report to Thomas Keller now: your talk about 2027-Q1 goes on with them.")
+    assert "prepared is passed on to nobody" not in told, "Katrin prepared nothing, and what Thomas did is his again"
     thomas.types(f"/cairn interview <@{jonas.id}>")
     assert "Lotus came late" in thomas.sees()
     thomas.clicks("Write the minutes")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bot.domain.cycle import Cycle
 from bot.domain.team import Duty
@@ -152,6 +152,28 @@ def test_an_appeal_after_the_approval_is_paid_at_the_factor_of_the_department(
     assert (his["Amount before an appeal"], his["Amount"]) == (42105.26, 50526.3)
     assert all({**before[one], "Amount before an appeal": None} == line for one, line in after.items())
     assert sheet_of(tmp_path / "second.xlsx", "Departments")[2][1:3] == [0.8, 42105.26], "as it was approved"
+
+
+def test_a_department_whose_first_grade_came_after_the_approval_stands_among_the_departments(
+    company: Company, quarter: Cycle, tmp_path: Path
+) -> None:
+    nuo, katrin = (company.person(name) for name in ("nuo", "katrin"))
+    hers = ResultRow.person_id == company.person("xue").id
+    released_at = company.knows(lambda session: session.scalar(select(ResultRow.released_at).where(hers)))
+    company.knows(lambda session: session.execute(update(ResultRow).where(hers).values(released_at=None)))
+    splits(nuo, **{SALES: "1.2", RND: "0.8"})
+    makes(company, nuo, "2027-05-07T10:00:00+02:00")
+    approves(company, katrin, tmp_path / "first.xlsx")
+    company.knows(lambda session: session.execute(update(ResultRow).where(hers).values(released_at=released_at)))
+    nuo.types("/cairn pool")
+    makes(company, nuo, "2027-05-10T10:00:00+02:00", "重新编制")
+    lines = approves(company, katrin, tmp_path / "second.xlsx")
+    _, *rows = sheet_of(tmp_path / "second.xlsx", "Departments")
+    assert [row[0] for row in rows] == ["R&D", "Sales", "Logistics"]
+    assert rows[-1][1:] == [None, 0, lines["xue@lantern.example"]["Amount"], 0, None], "nothing of what was approved"
+    exact = [sum(Decimal(str(one)) for one in some) for some in (
+        [row[3] for row in rows], [line["Amount"] for line in lines.values()])]  # fmt: skip
+    assert exact[0] == exact[1]
 
 
 def test_only_finance_may_and_without_pay_bases_there_is_nothing_to_split(company: Company, quarter: Cycle) -> None:

@@ -17,6 +17,7 @@ from bot.domain.org import Stint
 from bot.domain.refusal import Refused
 from bot.domain.support import State
 from bot.schedules.due import Due
+from bot.slack.desk import Delivery
 from bot.slack.flow import Flow, Turn
 from bot.slack.inputs import Inputs
 from bot.slack.limits import UNHURRIED
@@ -37,7 +38,9 @@ from bot.store import (
     templates,
     timers,
 )
+from bot.store.checkins import CheckinRow
 from bot.store.invitations import InvitationRow
+from bot.store.outbox import OutboxRow
 from bot.store.templates import TemplateDraftRow
 from bot.store.timers import TimerRow
 from tests.cascades import split_to_thomas
@@ -46,9 +49,9 @@ from tests.flows.test_calibration import computed_quarter
 from tests.goal_talks import invited_sellers
 from tests.peer_rounds import GOOD, TEAM, TOPICS
 from tests.peer_rounds import asked as peers_asked
-from tests.store.test_together import at_once
+from tests.store.test_together import at_once, until_somebody_waits
 from tests.stories import placed_people
-from tests.working_quarters import asked
+from tests.working_quarters import asked, updates
 
 HOUR = timedelta(hours=1)
 pytestmark = [pytest.mark.postgres, pytest.mark.parametrize("database_url", ["postgres"], indirect=True)]
@@ -310,3 +313,32 @@ def test_two_workers_that_wait_for_each_other_both_finish_and_nothing_is_called_
     assert company.knows(lambda session: timers.count_due(session, now)) == 0
     assert company.knows(lambda session: timers.count_due(session, now + 2 * HOUR)) == 2
     assert "fault" not in caplog.text
+
+
+def test_one_digest_is_acknowledged_on_two_messages_at_once_and_neither_press_is_given_up(company: Company) -> None:
+    cycle = asked(company, "emily", "lena")
+    for name in ("emily", "lena"):
+        updates(company.person(name))
+    for moment in ("22T09:30", "26T09:30"):
+        company.winds(to=f"2027-01-{moment}:00+01:00")
+    desk, database, carry = company.cairn.desk, company.database, f"{cycle.id}/2027-01-22"
+    thomas = company.knows(lambda session: people.get(session, "U01THOMAS"))
+    mine = select(OutboxRow.channel, OutboxRow.ts).where(OutboxRow.person_id == "U01THOMAS", OutboxRow.ts != "")
+    digest, nudge = map(tuple, company.knows(lambda session: session.execute(mine.order_by(OutboxRow.ts)).all()))
+
+    def press(step: str, place: tuple[str, str]) -> Callable[[Session], object]:
+        delivery = Delivery(step, thomas.id, carry, place=place)
+        return lambda session: desk._act(session, delivery, desk.flows.steps[step], thomas)
+
+    with ThreadPoolExecutor(2) as others:
+        with database.unit_of_work() as session:
+            session.execute(select(CheckinRow.person_id).with_for_update())
+            waiting = [others.submit(database._do, press("checkins.acknowledge", digest))]
+            until_somebody_waits(database)
+            waiting.append(others.submit(database._do, press("checkins.catch_up", nudge)))
+            until_somebody_waits(database, 2)
+        for one in waiting:
+            one.result(10)
+    company.settles()
+    assert "Thomas Keller has read it" in company.person("emily").last_words()
+    assert "Acknowledge" not in company.person("thomas").sees()

@@ -20,7 +20,7 @@ from bot.store.people import Member, keep_member
 from bot.store.private import PrivateJson, PrivateText
 from bot.store.schema import METADATA
 
-CANARY, GONE, OTHER = "canary-7f3a 金丝雀", "U01GONE", "U01OTHER"
+CANARY, GONE, OTHER = "canary-kestrel 金丝雀", "U01GONE", "U01OTHER"
 AT, DAY = datetime(2027, 2, 1, 9, 30, tzinfo=UTC), date(2027, 2, 1)
 OTHERS_IDS = frozenset({"appeal_id", "child_id", "cycle_id", "goal_id", "objective_id", "parent_id", "plan_id",
                         "source_id", "suggestion_id", "topic_id", "webhook_id"})  # fmt: skip
@@ -130,7 +130,7 @@ def test_not_a_byte_of_what_was_planted_is_left_and_the_audit_still_verifies(
     with database.unit_of_work() as session:
         erase(session, GONE, DAY)
     left = everything(database)
-    assert [line for line in left.splitlines() if CANARY in line or "7f3a" in line] == []
+    assert [line for line in left.splitlines() if CANARY in line or "kestrel" in line] == []
     assert {line.split(":")[0] for line in left.splitlines() if GONE in line} == {"people", "erasures", "objectives"}
     assert wipe(database)
     assert not wipe(database)
@@ -147,5 +147,5 @@ def test_not_a_byte_of_what_was_planted_is_left_and_the_audit_still_verifies(
     if database.is_sqlite:
         file = Path(database_url.removeprefix("sqlite:///"))
         written = b"".join(one.read_bytes() for one in file.parent.glob(f"{file.name}*") if one.is_file())
-        assert b"canary-7f3a" not in written
+        assert b"canary-kestrel" not in written
         assert "金丝雀".encode() not in written

@@ -48,10 +48,10 @@ def at_once(database: Database, first: Callable[[Session], object], second: Call
         waiting.result(10)
 
 
-def until_somebody_waits(database: Database) -> None:
+def until_somebody_waits(database: Database, how_many: int = 1) -> None:
     until = time.monotonic() + 10
     with database.engine.connect() as watching:
-        while not watching.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
+        while watching.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")) < how_many:
             assert time.monotonic() < until, "nobody waits"
             watching.rollback()
 

@@ -130,7 +130,7 @@ def acknowledge(turn: Turn) -> Replace | None:
     read = [line for line in facts.answered if line.person.id in (one[:1] or [line.person.id])]
     if not read:
         raise Refused("There is nothing here for you to acknowledge any more.")
-    for line in read:
+    for line in sorted(read, key=lambda line: (line.person.id, line.checkin.day)):  # as a digest locks them
         if checkins.acknowledge(turn.session, line.checkin, turn.now):
             turn.note(Act.SEE_CHECKINS, line.person.id, f"{cycle_id}/{line.checkin.day}")
             asking.say_card(turn, line.checkin)

@@ -22,11 +22,18 @@ def question(t: Words, talk: Talk) -> View:
     blocks = [
         section(t("The goals will hold as {name} suggests them.", name=talk.manager)),
         text_input("why", t("What are you not convinced of?"), lines=True, longest=500),
-        context(t("{name} and the level above read this. It is not held against you.", name=talk.manager)),
+        context(
+            t(
+                "Whoever may read your goals may read this: {name}, one level up, HR and the head of the department. "
+                "It is not held against you.",
+                name=talk.manager,
+            )
+        ),
     ]
     agree = t("Agree under protest")
-    return form(t("Agree under protest"), blocks, does=agree_under_protest, submit=agree, close=t("Not now"),
-                carry=talk.asked)  # fmt: skip
+    return form(
+        t("Agree under protest"), blocks, does=agree_under_protest, submit=agree, close=t("Not now"), carry=talk.asked
+    )
 
 
 def told_above(t: Words, cycle: Cycle, person: Person, manager: Person | None, version: int) -> Message:

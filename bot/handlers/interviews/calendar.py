@@ -1,17 +1,22 @@
-"""The talk as a file for one's own calendar: asked for by either of the two, and brought again when the talk moves."""
+"""The talk as a file for one's own calendar: asked for by either of the two, and brought again when it changes."""
 
+from collections.abc import Callable
 from hashlib import sha256
 
+from bot.domain.access import Act
 from bot.domain.attention import Attention
 from bot.domain.interview import LASTS, Interview
+from bot.domain.org import Person
 from bot.domain.refusal import Refused
 from bot.handlers.interviews import views
-from bot.handlers.interviews.conversation import Case, case_of, flow
+from bot.handlers.interviews.conversation import Case, case_for, case_of, flow
 from bot.handlers.interviews.ics import Event, calendar_of
 from bot.slack.flow import Replace, Turn
 from bot.slack.handout import hand_out, was_handed
 from bot.slack.inputs import File
-from bot.slack.text import plain
+from bot.slack.text import Text, plain
+from bot.slack.words import Words
+from bot.store import interviews
 
 
 @flow.action
@@ -19,8 +24,7 @@ def into_calendar(turn: Turn) -> Replace:
     """Hand the file to whoever asked for it."""
     case = _planned(turn)
     name, cycle = case.other or "–", case.cycle.name
-    hand_out(turn, turn.person, key_of(case.talk, turn.person.id), file, case.carry,
-             lambda t: t("For your calendar: your talk with {name} about {cycle}", name=name, cycle=cycle))  # fmt: skip
+    _bring(turn, case, lambda t: t("For your calendar: your talk with {name} about {cycle}", name=name, cycle=cycle))
     return Replace(views.page_of(turn.t, case, turn.t("The file for your calendar comes into your DM with me.")))
 
 
@@ -31,14 +35,34 @@ def bring_again(turn: Turn, case: Case) -> None:
             turn.remind(moved, one.id, turn.now, case.carry)
 
 
+def hand_on(turn: Turn, talk: Interview, person: Person) -> None:
+    """Somebody else holds the talk: the file that its person has names them from now on."""
+    if _is_planned(talk) and was_handed(turn, person, key_of(talk, person.id)):
+        turn.remind(renamed, person.id, turn.now, f"{talk.cycle_id}/{talk.person_id}")
+
+
 @flow.prompt_that(Attention.FREE)
 def moved(turn: Turn) -> None:
     """Somebody's calendar is brought up to date."""
-    case = _planned(turn)
-    name, cycle = case.other or "–", case.cycle.name
-    hand_out(turn, turn.person, key_of(case.talk, turn.person.id), file, case.carry,
-             lambda t: t("Your talk with {name} about {cycle} has moved. This file takes the place of the one before.",
-                         name=name, cycle=cycle))  # fmt: skip
+    if case := _still_planned(turn):
+        name, cycle = case.other or "–", case.cycle.name
+        _bring(turn, case, lambda t: t(
+            "Your talk with {name} about {cycle} has moved. This file takes the place of the one before.", name=name,
+            cycle=cycle))  # fmt: skip
+
+
+@flow.prompt_that(Attention.FREE)
+def renamed(turn: Turn) -> None:
+    """The same, where the day stands and whom one talks with is somebody else."""
+    if case := _still_planned(turn):
+        name, cycle = case.other or "–", case.cycle.name
+        _bring(turn, case, lambda t: t(
+            "Your talk about {cycle} is with {name} now. This file takes the place of the one before.", name=name,
+            cycle=cycle))  # fmt: skip
+
+
+def _bring(turn: Turn, case: Case, says: Callable[[Words], Text]) -> None:
+    hand_out(turn, turn.person, key_of(case.talk, turn.person.id), file, case.carry, says)
 
 
 @flow.handout
@@ -71,3 +95,17 @@ def _planned(turn: Turn) -> Case:
     if not case.talk.is_set or case.leader is None:
         raise Refused("The day of this talk is not chosen yet.")
     return case
+
+
+def _still_planned(turn: Turn) -> Case | None:
+    """The talk, unless they have talked meanwhile, or it is not the reader's any more: then there is nothing to say."""
+    cycle_id, person_id = turn.carried(2)
+    talk = interviews.find(turn.session, cycle_id, person_id)
+    if talk is None or not _is_planned(talk) or not turn.may(Act.PREPARE_INTERVIEW, person_id):
+        return None
+    case = case_for(turn, talk, turn.person)
+    return case if case.leader else None
+
+
+def _is_planned(talk: Interview) -> bool:
+    return talk.is_set and talk.held_on is None

@@ -1,6 +1,6 @@
 """Somebody gets another manager between the result, the talk and the looks back: who goes on with it, and who hears."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
@@ -8,7 +8,7 @@ from bot.domain.cadence import instant
 from bot.domain.cycle import Cycle
 from bot.domain.interview import MATTERS_FOR, Interview, Side, is_late
 from bot.domain.org import Person
-from bot.handlers.interviews import agenda, cards, following, opening
+from bot.handlers.interviews import agenda, calendar, cards, following, opening
 from bot.handlers.interviews.conversation import flow, today_of
 from bot.slack.blocks import Block, Message, button, buttons, section
 from bot.slack.flow import Turn
@@ -23,7 +23,10 @@ MOST_NAMED = 20
 
 @dataclass(frozen=True)
 class Handed:
-    """One talk in new hands. `former` led the person until now, `lead` does today; `still_open` counts actions."""
+    """One talk in new hands. `former` led the person until now, `lead` does today; `still_open` counts actions.
+
+    `prepared` are those who have: the person, and on the other side whoever did and does not lead them.
+    """
 
     talk: Interview
     cycle: Cycle
@@ -31,7 +34,7 @@ class Handed:
     former: Person | None
     lead: Person
     held_with: Person | None
-    prepared: frozenset[Side]
+    prepared: Mapping[Side, Person]
     still_open: int
     late: bool
 
@@ -101,7 +104,7 @@ def _read_by(t: Words, one: Handed) -> list[Text]:
 def _read_ahead(t: Words, one: Handed) -> list[Text]:
     mine = t("What you prepared is kept: {name} reads it once both of you have sent theirs, or on the working day "
              "before the talk. Until then you may change it.", name=one.lead)  # fmt: skip
-    before = t("What {name} prepared is passed on to nobody.", name=one.former or "–")
+    before = t("What {name} prepared is passed on to nobody.", name=one.prepared.get(Side.MANAGER, "–"))
     return [
         t("The talk: {day}", day=cards.on_day(t, one.talk)),
         *([mine] if Side.PERSON in one.prepared else []),
@@ -165,6 +168,7 @@ def _hand_over(turn: Turn, talk: Interview, lead: Person) -> None:
         following.say_again(turn, former, talk.manager_asked_on)
         turn.update(former, cards.agenda_key(talk, former.id), passed_on, one)
     agenda.say_again(turn, talk)
+    calendar.hand_on(turn, talk, one.person)
     if talk.posted_at and not one.still_open:
         return
     carry = f"{talk.cycle_id}/{talk.person_id}/{talk.known_lead}"
@@ -175,7 +179,9 @@ def _hand_over(turn: Turn, talk: Interview, lead: Person) -> None:
 
 def _handed(turn: Turn, talk: Interview, former: Person | None, lead: Person) -> Handed:
     agreed = one_on_ones.agreed_about(turn.session, talk.cycle_id, talk.person_id)
-    named = people.named(turn.session, {talk.person_id, *([talk.manager_id] if talk.manager_id else [])})
+    prepared = interviews.prepared(turn.session, talk.cycle_id, talk.person_id)
+    there = {talk.person_id, talk.manager_id, *(one.author_id for one in prepared.values())} - {""}
+    named = people.named(turn.session, there)
     return Handed(
         talk,
         cycles.get(turn.session, talk.cycle_id),
@@ -183,7 +189,7 @@ def _handed(turn: Turn, talk: Interview, former: Person | None, lead: Person) ->
         former,
         lead,
         named.get(talk.manager_id) if talk.held_on else None,
-        frozenset(interviews.prepared(turn.session, talk.cycle_id, talk.person_id)),
+        {side: named[one.author_id] for side, one in prepared.items() if one.author_id != lead.id},
         sum(one.done_at is None for one in agreed),
         is_late(talk, today_of(turn, lead)),
     )

@@ -8,7 +8,7 @@ PRODUCT = "-//Cairn//Talk about a result//EN"
 
 @dataclass(frozen=True)
 class Event:
-    """One talk. `uid` tells nothing and stays; `sequence` grows when it moves. Without a moment it takes the day."""
+    """One talk. `uid` tells nothing and stays; `sequence` grows with each change. Without a moment it takes the day."""
 
     uid: str
     sequence: int
