@@ -18,6 +18,7 @@ from babel.numbers import format_decimal
 
 from bot.domain.org import Person
 from bot.domain.refusal import Sentence
+from bot.domain.rounding import half_up
 from bot.slack.text import Text, escape
 
 LOCALES = Path(__file__).parent.parent / "locales"
@@ -72,9 +73,10 @@ class Words:
         return Text(format_time(at, "short", tzinfo=self.tz, locale=self.locale))
 
     def number(self, value: Decimal | int, places: int | None = None) -> Text:
-        """A number as this language writes it; `places` fixes the decimals shown."""
+        """A number as this language writes it; `places` fixes the decimals shown, halves up as in every result."""
         pattern = "#,##0" + ("." + "0" * places if places else "" if places == 0 else ".##########")
-        return Text(format_decimal(value, pattern, locale=self.locale))
+        shown = value if places is None else half_up(Decimal(value), places)  # Babel would round halves to even
+        return Text(format_decimal(shown, pattern, locale=self.locale))
 
     def percent(self, share: Decimal, places: int = 0) -> Text:
         """A share (1 = 100 %) as a percentage."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+from unicodedata import east_asian_width
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -67,11 +68,16 @@ def _fill(page: "Worksheet", sheet: Sheet) -> None:
             _put(page.cell(at, n), cell)
     for n, column in enumerate(zip(sheet.heading, *sheet.rows, strict=True), 1):
         page.cell(1, n).font = Font(bold=True)
-        longest = max(len(str(cell or "")) for cell in column)
+        longest = max(_wide(str(cell or "")) for cell in column)
         page.column_dimensions[get_column_letter(n)].width = min(WIDEST, max(NARROWEST, longest + 2))
     page.freeze_panes = "A2"
     if sheet.chart and sheet.rows:
         _draw(page, sheet)
+
+
+def _wide(text: str) -> int:
+    """How many digits wide a text is; a Chinese character is as wide as two."""
+    return len(text) + (0 if text.isascii() else sum(east_asian_width(one) in "WF" for one in text))
 
 
 def _put(cell: Any, value: Cell) -> None:

@@ -91,6 +91,20 @@ def test_the_page_holds_grade_lines_words_and_colleagues(company: Company, emily
     assert "nothing was changed by a formula" in page
 
 
+@pytest.mark.parametrize(("language", "line"), [
+    ("en", "*Revenue growth*\n41 % reached, weight 10 %: 5.13 points"),
+    ("zh", "*Revenue growth*\n完成率 41%，权重 10%，得 5.13 分"),
+])  # fmt: skip
+def test_points_are_shown_with_halves_up_as_they_are_counted(company: Company, language: str, line: str) -> None:
+    cycle = released_quarter(company, "jonas")
+    company.knows(lambda session: people.choose_language(session, "U01JONAS", language))
+    jonas = company.person("jonas")
+    jonas.types("/cairn result")
+    found = {one.title: one.points for one in goal_lines(result_of(company, cycle.id, "jonas").outcome.tree)}
+    assert found["Revenue growth"] == Decimal("5.125")
+    assert line in jonas.sees()
+
+
 def test_strengths_and_gaps_are_three_at_most_with_what_they_rest_on(company: Company) -> None:
     cycle = ended_quarter(company, "jonas")
     reported_values(company, cycle, "jonas")

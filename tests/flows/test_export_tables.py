@@ -110,6 +110,14 @@ def test_goals_come_as_agreed_with_chinese_headings_and_nothing_acts(company: Co
     assert sum(weights) == 100, "numbers, to calculate with"
 
 
+def test_a_chinese_column_is_as_wide_as_its_words(company: Company) -> None:
+    lived_quarter(company)
+    for what, column, heading in (("goals", "P", "权重（百分比）"), ("checkins", "E", "其中已回答的")):
+        page = load_workbook(io.BytesIO(takes(company, what, "xlsx"))).worksheets[0]
+        assert page[f"{column}1"].value == heading
+        assert page.column_dimensions[column].width > 2 * len(heading), "a character is as wide as two digits"
+
+
 def cycle_id_of(session: Any) -> str:
     return str(session.query(goals.SheetRow.cycle_id).distinct().one()[0])
 

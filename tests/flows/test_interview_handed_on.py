@@ -141,6 +141,25 @@ def test_a_file_that_was_to_come_again_stays_away_once_they_have_talked(company:
     assert company.knows(lambda session: session.scalars(failed).all()) == []
 
 
+def test_the_next_manager_gets_the_agenda_on_the_working_day_before_as_both_were_told(company: Company) -> None:
+    prepared(company)
+    jonas, thomas, katrin = three(company)
+    moves(company, "katrin", "2027-04-26")
+    company.winds(to="2027-04-27T15:00:00+02:00")
+    agenda = "Your talk with Jonas Weber about 2027-Q1: Thu 29 Apr"
+    assert agenda not in katrin.pushes
+    company.winds(to="2027-04-28T15:00:00+02:00")
+    assert katrin.pushes.count(agenda) == 1
+    assert "Not prepared yet: Katrin Schulz" in said_by(katrin, agenda)
+    assert "Lotus" not in str(katrin.messages)
+    assert agenda not in thomas.pushes
+    moves(company, "lena", "2027-04-29")
+    lena = company.person("lena")
+    company.knows(lambda session: people.choose_language(session, lena.id, "zh"))
+    company.winds(to="2027-04-29T15:00:00+02:00")
+    assert "你和Jonas Weber的 2027-Q1 绩效面谈：4月29日 周四" in lena.pushes, "on the day itself at once"
+
+
 def test_who_comes_back_to_the_first_manager_finds_all_as_it_was(company: Company) -> None:
     prepared(company)
     jonas, thomas, katrin = three(company)

@@ -169,6 +169,27 @@ def test_where_results_are_shown_at_the_talk_nothing_that_follows_is_told_before
     assert "decided on 1" in marcus.sees()
 
 
+def test_hr_learns_nothing_of_their_own_grade_from_the_groups_before_their_talk(
+    company: Company, quarter: Cycle
+) -> None:
+    mei = company.person("mei")
+    shown_at_the_talk(company)
+    mei.types("/cairn outcomes")
+    assert "0 of 7 proposals are decided." in mei.sees()
+    assert "coefficient 1.5 with grade S\nOne person" in mei.sees()
+    mei.clicks("Look at them", near="coefficient 1.5")
+    assert "Emily Carter" in mei.sees()
+    assert "your own result" not in mei.sees()
+    mei.clicks("Decide for all of them")
+    mei.submits(reason=AS_RULES_SAY)
+    assert "coefficient 1.5" not in mei.sees()
+    mei.closes()
+    company.winds(to="2027-05-21T15:00:00+08:00")
+    mei.types("/cairn outcomes")
+    assert "1 of 10 proposals are decided." in mei.sees(), "ten working days have passed"
+    assert "coefficient 1.5 with grade S\nOne person" in mei.sees(), "her own, for somebody else of HR"
+
+
 def shown_at_the_talk(company: Company) -> None:
     at = company.slack.clock.now()
     company.knows(lambda session: policy.keep(session, with_result_shown(policy.current(session), "at_talk"),

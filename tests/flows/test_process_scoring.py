@@ -13,7 +13,7 @@ from bot.domain.template import Group, RaterGroup, Template, Text
 from bot.domain.template_document import document_of
 from bot.domain.template_reading import parse_template
 from bot.sources.templates import shipped
-from bot.store import cycles, export, process_changes, templates
+from bot.store import cycles, export, people, process_changes, templates
 from bot.store.results import ResultRow
 from tests.company import Company, Persona
 from tests.flows.test_process import WHY, launches, looked_back
@@ -110,6 +110,21 @@ def test_weights_mix_grades_and_caps_begin_with_the_next_cycle_and_not_before(co
     document = company.knows(lambda session: export.results_of(session, new))
     assert mistakes(document) == []
     assert RULES.hash not in {one["rules_hash"] for one in document["results"]}
+
+
+def test_each_change_that_waits_says_what_it_is_about(company: Company, mei: Persona) -> None:
+    felix = company.person("felix")
+    asks_for(mei, "weights/sales", WEIGHTS)
+    asks_for(mei, "score/item_cap", 150)
+    felix.opens_home()
+    waits = "A change of the process waits for your decision: "
+    assert f"{waits}Weights of the measures in the template “Sales”, in percent" in felix.home
+    felix.clicks("Look", near=f"{waits}Percent at which one goal is capped")
+    assert "from “120” to “150”" in felix.sees()
+    felix.closes()
+    company.knows(lambda session: people.choose_language(session, felix.id, "zh"))
+    felix.opens_home()
+    assert "有一项流程改动等你决定：单个目标的封顶（%）" in felix.home
 
 
 def test_what_does_not_add_up_is_said_under_its_input_and_nothing_is_kept(company: Company, mei: Persona) -> None:

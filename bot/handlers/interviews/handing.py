@@ -164,6 +164,8 @@ def _hand_over(turn: Turn, talk: Interview, lead: Person) -> None:
         return
     former = people.get(turn.session, talk.known_lead) if talk.known_lead else None
     one = _handed(turn, talk, former, lead)
+    if talk.is_set and talk.held_on is None:  # the agenda that was planned with the day was for the former manager
+        agenda.plan_agenda(turn, talk, [lead])
     if former:
         following.say_again(turn, former, talk.manager_asked_on)
         turn.update(former, cards.agenda_key(talk, former.id), passed_on, one)

@@ -62,10 +62,15 @@ def look_at(turn: Turn, cycle_id: str, person_id: str) -> Looked:
     return Looked(cycle, held[1], named[person_id], found[0], named, commended, decides)
 
 
+def may_see_own(turn: Turn, cycle_id: str) -> bool:
+    """Whether nothing is kept from somebody about their own result: they have none, or may see it by now."""
+    result = results.result(turn.session, cycle_id, turn.person.id)
+    return result is None or interviews.may_see(turn.session, result, turn.today, turn.workdays(turn.person))
+
+
 def waits_for_talk(turn: Turn, cycle_id: str, step: Step) -> bool:
     """Whether the result is shown to its person in a talk that is still to come; then this step asks again tomorrow."""
-    result = results.result(turn.session, cycle_id, turn.person.id)
-    if result is None or interviews.may_see(turn.session, result, turn.today, turn.workdays(turn.person)):
+    if may_see_own(turn, cycle_id):
         return False
     turn.remind(step, turn.person.id, instant(turn.today + DAY, OPENS, turn.person.tz), cycle_id)
     return True

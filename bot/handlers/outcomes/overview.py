@@ -8,7 +8,7 @@ from bot.domain.cycle import Cycle, Stage
 from bot.domain.org import Person
 from bot.domain.outcomes import KINDS, LONGEST, Decision, Kind, Proposal, checked_decision, rule_of
 from bot.domain.refusal import N_, Refused
-from bot.handlers.outcomes.conversation import flow, look_at
+from bot.handlers.outcomes.conversation import flow, look_at, may_see_own
 from bot.handlers.outcomes.person import check_open, decide, open_person, page_of
 from bot.slack.blocks import Block, Message, View, button, buttons, context, form, page, section, text_input
 from bot.slack.flow import Answer, Open, Replace, Task, Turn, known
@@ -250,7 +250,9 @@ def _shown(turn: Turn, cycle: Cycle) -> Shown:
     held = outcomes.terms_of(turn.session, cycle.id)
     if held is None:
         raise Refused("This cycle began without rules that propose anything, so nothing is proposed here.")
-    found = outcomes.outcomes(turn.session, cycle.id)
+    # A group that counted their own would tell somebody of HR their grade before the talk does.
+    hidden = None if may_see_own(turn, cycle.id) else turn.person.id
+    found = [one for one in outcomes.outcomes(turn.session, cycle.id) if one.person_id != hidden]
     named = people.named(turn.session, [one.person_id for one in found])
     groups = _groups(cycle, held[1], found, named)
     return Shown(cycle, held[1], sum(len(one.proposed) for one in found), groups)

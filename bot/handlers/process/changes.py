@@ -20,6 +20,7 @@ from bot.domain.process_change import (
     score_field,
     stage_field,
     weights_field,
+    what,
 )
 from bot.domain.process_parts import OF_TEMPLATE, SCORE, checked_parts, in_parts, part_field, with_part
 from bot.domain.refusal import Refused
@@ -188,5 +189,10 @@ def tasks(turn: Turn) -> list[Task]:
     if not turn.may(Act.DECIDE_CHANGE, turn.person.id):
         return []
     waiting: Sequence[Change] = process_changes.in_state(turn.session, [State.PROPOSED])
-    said = turn.t("A change of the process waits for your decision")
-    return [Task(said, turn.t("Look"), open_change, one.id) for one in waiting]
+    names = names_of(in_use(turn), turn.t.language) if waiting else {}
+    named = [(one, turn.t.say(what(one.path, names))) for one in waiting]
+    return [
+        Task(turn.t("A change of the process waits for your decision: {what}", what=about), turn.t("Look"),
+             open_change, one.id)
+        for one, about in named
+    ]  # fmt: skip
