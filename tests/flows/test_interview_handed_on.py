@@ -143,7 +143,7 @@ def test_a_file_that_was_to_come_again_stays_away_once_they_have_talked(company:
 
 def test_the_next_manager_gets_the_agenda_on_the_working_day_before_as_both_were_told(company: Company) -> None:
     prepared(company)
-    jonas, thomas, katrin = three(company)
+    _, thomas, katrin = three(company)
     moves(company, "katrin", "2027-04-26")
     company.winds(to="2027-04-27T15:00:00+02:00")
     agenda = "Your talk with Jonas Weber about 2027-Q1: Thu 29 Apr"
