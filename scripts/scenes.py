@@ -145,7 +145,7 @@ EMILY = Part(
         "Harbour Hotels waits for prices, and I have no access to the new list.",
     ),
     (
-        "In the price talk of 9 March she named the next step before anyone asked.",
+        "In the price talk in March she named the next step before anyone asked.",
         "When a delivery was late she called the customer herself and told us what had been said.",
         "She shared her notes on three customers with me before I went there.",
         "Her forecast for March was right to the week, so that we could plan the lorries.",
@@ -180,7 +180,7 @@ MIN = Part(
         "海港酒店在等报价，可我还看不到新价格表。",
     ),
     (
-        "三月九日谈价格时，没等别人问，她就先说清了下一步。",
+        "三月谈价格时，没等别人问，她就先说清了下一步。",
         "有一次货晚到，她自己给客户打电话，回来把对方的原话告诉了我们。",
         "我去拜访三家客户之前，她把自己的记录都发给了我。",
         "她三月的预测准到了周，我们排车心里有数。",

@@ -39,6 +39,8 @@ class Town:
                  for block in inputs_of(sheet) if (value := _value(block, rating, sentences))}  # fmt: skip
         self.workspace.act(person_id, "submit", view_id=sheet["id"], state=state)
         self.bot.settles()
+        if self.workspace.screen(person_id)["modals"]:
+            raise AssertionError(f"{person_id}'s answer was not taken: it came back with hints or a refusal.")
 
     def brings_out(self, person_id: str) -> None:
         """Have somebody look at whatever was gathered for them, as on a quiet afternoon."""

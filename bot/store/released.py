@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot.domain.anonymity import Shown, precision
 from bot.domain.composite import differ
 from bot.domain.feedback import Judged, Opened, Said
+from bot.domain.nomination import COUNTING
 from bot.store.db import Base
 from bot.store.in_bulk import insert_rows
 from bot.store.private import PrivateText
@@ -124,6 +125,11 @@ class GroupSummary:
     def together(self) -> bool:
         """Whether groups that could not be shown alone are mixed here."""
         return JOINED in self.group
+
+    @property
+    def uncounted(self) -> bool:
+        """Whether it would count in a result, had more of them rated."""
+        return not self.ratings and self.group.partition(JOINED)[0] in COUNTING
 
     @property
     def differ(self) -> bool:

@@ -141,6 +141,7 @@ def test_answers_are_opened_once_at_the_close_and_nobody_is_named(company: Compa
     assert (group.group, group.invited, group.n) == ("peer", 5, 5)
     assert sorted(map(int, group.ratings)) == [1, 2, 3, 4, 5]
     assert {topic.shown.number for topic in group.topics} == {"3.0"}
+    assert not group.uncounted
     assert group.sentences == (GOOD,) * 5
     assert "ratings and sentences are shown, mixed and without names" in company.person("emily").sees()
     assert "Thank you for your answer" in company.person("lena").sees()
@@ -194,6 +195,7 @@ def test_three_answers_show_a_band_and_no_sentence(company: Company) -> None:
     assert group.n == 3
     assert group.sentences == ()
     assert {(topic.shown.band, topic.shown.number) for topic in group.topics} == {("above", "")}
+    assert group.uncounted
     assert "nobody sees any sentence" in company.person("lena").sees()
 
 

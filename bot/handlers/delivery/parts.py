@@ -246,9 +246,10 @@ def _group(t: Words, opened: Opened, group: GroupSummary) -> list[Block]:
         for one in group.topics
         if one.shown
     ]
+    few = t("Enough to be shown, too few to count in the result.") if rows and group.uncounted else None
     apart = t("They see it differently: what they wrote says more than the average.") if group.differ else None
     return [
-        section(lines(title, counted, bullets(rows) if rows else None, apart)),
+        section(lines(title, counted, bullets(rows) if rows else None, few, apart)),
         *_sentences(t, group),
     ]
 
