@@ -174,8 +174,11 @@ def _erase_below(session: Session, table: Table, rule: Rule, person_id: str) -> 
 
 
 def _forget_what_nobody_reads(session: Session, person_id: str) -> None:
-    """Private notes whose one reader is gone, steps that wait about them, and a part that bears their name."""
+    """Notes and unsent minutes whose one reader is gone, steps that wait about them, a part that bears their name."""
     entries, timers, objectives = _table("talk_entries"), _table("timers"), _table("objectives")
+    talks = _table("interviews")
+    unsent = and_(talks.c.minutes_by == person_id, talks.c.posted_at.is_(None))
+    session.execute(update(talks).where(unsent).values(minutes="", gaps=[], minutes_by=""))
     private = and_(entries.c.author_id == person_id, entries.c.kind == Kind.PRIVATE.value)
     session.execute(delete(entries).where(private))
     session.execute(delete(timers).where(timers.c.carry.contains(person_id, autoescape=True)))

@@ -82,6 +82,7 @@ def planted(table: Table, **values: Any) -> dict[str, Any]:
 
 MORE = {
     "talk_entries": {"id": "2", "person_id": OTHER, "author_id": GONE, "kind": Kind.PRIVATE.value},
+    "interviews": {"cycle_id": "x", "person_id": OTHER, "minutes_by": GONE, "posted_at": None, "comment": ""},
     "timers": {"step": "x.y", "person_id": OTHER, "carry": f"q1/{GONE}"},
     "outbox": {"key": "x/1", "person_id": OTHER, "wanted": 3, "sent": 3}
     | dict.fromkeys(("opaque", "method", "channel", "ts", "error"), ""),
