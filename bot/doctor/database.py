@@ -65,7 +65,7 @@ def its_version_is_this_one(look: Look) -> Finding | None:
 def it_lies_on_this_machine(look: Look) -> Finding | None:
     """Whether a SQLite file lies where its locks do not hold."""
     file = sqlite_file(look.settings)
-    kind = _kind_of_disk(file.absolute(), look.machine.mounts) if file else ""
+    kind = _kind_of_disk(file, look.machine.mounts) if file else ""
     if kind not in NETWORK:
         return None
     return Finding(
@@ -88,7 +88,7 @@ def its_disk_has_room(look: Look) -> Finding | None:
     file = sqlite_file(look.settings)
     if not file or not file.is_file():
         return None
-    size, free = file.stat().st_size, look.machine.free(file.absolute().parent)
+    size, free = file.stat().st_size, look.machine.free(file.parent)
     if free >= max(size, LEAST_FREE):
         return None
     return Finding(
