@@ -67,6 +67,7 @@ def run(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """Run a command that was understood, in an environment; to verify takes no settings, the doctor reads its own."""
     if chosen.command == "verify":
         return export.verify(chosen.file, print)
+    cannot = partial(_cannot, chosen.command)
     try:
         if chosen.command == "doctor":
             return doctor.run(environ, chosen.url, WallClock().now(), print, _of_one(chosen))
@@ -75,20 +76,20 @@ def run(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
         command: Callable[[Settings, argparse.Namespace], int] = chosen.run
         return command(settings if chosen.command in FOR_ALL else _of_one(chosen)(settings), chosen)
     except Misconfigured as wrong:
-        return _cannot_start(*wrong.problems)
+        return cannot(*wrong.problems)
     except MISTAKEN as wrong:
-        return _cannot_start(wrong)
+        return cannot(wrong)
     except (CannotListen, NoAnswer) as wrong:
-        return _cannot_start(wrong, status=REFUSED)
+        return cannot(wrong, status=REFUSED)
     except DBAPIError as error:
         if error.statement is not None:
             raise
-        return _cannot_start(why_silent(str(error), read_settings(environ)), status=REFUSED)  # nobody let us in
+        return cannot(why_silent(str(error), read_settings(environ)), status=REFUSED)  # nobody let us in
     except SlackApiError as refused:
         if not (word := stops(refused)):
             raise
         token = token_for(method_of(refused), many=read_settings(environ).many)
-        return _cannot_start(f"Slack says {word}: {to_do(word, token)}")
+        return cannot(f"Slack says {word}: {to_do(word, token)}")
 
 
 def _of_one(chosen: argparse.Namespace) -> Callable[[Settings], Settings]:
@@ -96,8 +97,9 @@ def _of_one(chosen: argparse.Namespace) -> Callable[[Settings], Settings]:
     return partial(settings_for, home=chosen.workspace, now=WallClock().now())
 
 
-def _cannot_start(*problems: object, status: int = WRONG) -> int:
-    print("Cairn cannot start:", *problems, sep="\n  - ", file=sys.stderr)  # noqa: T201 - for a person at a terminal
+def _cannot(command: str, *problems: object, status: int = WRONG) -> int:
+    what = "Cairn cannot start:" if command == "serve" else f"`python -m bot {command}` could not be done:"
+    print(what, *problems, sep="\n  - ", file=sys.stderr)  # noqa: T201 - for a person at a terminal
     return status
 
 

@@ -136,7 +136,7 @@ def test_the_audit_runs_and_a_lost_secret_is_said_at_the_door(company: Company, 
     database.close()
     status, _, complained = runs(company, new_url, "migrate")
     assert status == 2
-    assert "CAIRN_SEAL_KEY is missing, and so is" in complained
+    assert complained.startswith("`python -m bot migrate` could not be done:\n  - CAIRN_SEAL_KEY is missing, and so is")
     assert "rounds of feedback are open" in complained
 
 

@@ -164,11 +164,13 @@ def the_keys_open(look: Look) -> Finding | None:
     """Whether everything that people wrote can be read."""
     if not look.stored.keys:
         return None
-    return Finding(look.stored.keys, "Put the key back on all workers, behind the one that encrypts now.")
+    return Finding(look.stored.keys, "Until then Cairn ends at once, with exit status 2; what is there is not changed.")
 
 
 def what_people_write_is_encrypted(look: Look) -> Finding | None:
-    """Whether there is a key at all, and whether one that was begun is all that is needed."""
+    """Whether there is a key at all, and whether one that was begun is all that is needed; a lost one comes first."""
+    if look.stored.keys:
+        return None
     if look.stored.halfway:
         return Finding(
             "Not everything that people wrote is under the newest key.",

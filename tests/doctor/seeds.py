@@ -310,7 +310,7 @@ SEEDS: dict[str, tuple[Callable[[World], None], str]] = {
     "readable": (readable, "Others on this machine can read"),
     "seal differs": (sealed_with_another, "is not the secret that the open rounds"),
     "seal lost": (seal_lost, "CAIRN_SEAL_KEY is missing, and so is"),
-    "keys lost": (encrypted_with_another, "encrypted with a key that is neither in CAIRN_KEYS nor in CAIRN_KEYS_FILE"),
+    "keys lost": (encrypted_with_another, "encrypted with a key that is not here (0badc0de): CAIRN_KEYS holds "),
     "keys short": (given(CAIRN_KEYS="s3cret"), "CAIRN_KEYS takes keys of 64 hexadecimal digits"),
     "keys twice": (given(CAIRN_KEYS_FILE="keys"), "Set CAIRN_KEYS or CAIRN_KEYS_FILE, not both"),
     "keys halfway": (halfway, "Not everything that people wrote is under the newest key."),
