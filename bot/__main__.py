@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from bot import doctor
 from bot.app import build, database_of, opened
 from bot.config import Misconfigured, Settings, read_settings
-from bot.doctor.stored import why_silent
+from bot.doctor.stored import place_of, why_silent
 from bot.handlers.imports.plain import Request, run_import
 from bot.handlers.packet import run_packet
 from bot.handlers.pool.plain import Request as PayFile
@@ -26,7 +26,7 @@ from bot.logs import set_up_logs
 from bot.manifest import NoManifest
 from bot.serving import CannotListen, serve
 from bot.slack.desk import WallClock
-from bot.slack.errors import TO_DO, NoAnswer, stops
+from bot.slack.errors import NoAnswer, method_of, stops, to_do, token_for
 from bot.sources.followed_clock import FollowedClock
 from bot.store import audit_proof, export, key_rotation, people, pool_file, privacy_audit
 from bot.store.backup import back_up
@@ -36,13 +36,21 @@ from bot.store.keys import WrongKeys
 from bot.store.migrate import NewerDatabase, bring_up_to_date
 from bot.store.restore import restore
 from bot.store.seal_key import WrongSealKey
+from bot.store.sqlite_file import NoPlace
 from bot.store.uploads import UploadKind
 from bot.workspaces import register
 from bot.workspaces.commands import WhichWorkspace, change_keys, list_workspaces, settings_for
 from bot.workspaces.house import House
 from bot.workspaces.register import NoRegister
 
+log = logging.getLogger("bot")
+
 REFUSED, WRONG, UNFINISHED = 1, 2, 3
+MISTAKEN = (
+    *(NewerDatabase, NoManifest, NoPlace, NoRegister),
+    *(WhichWorkspace, WrongClock, WrongKeys, WrongSealKey),
+)
+"""What is raised where a setting, or what it names, has to be changed first; each is a sentence."""
 FOR_ALL = frozenset({"serve", "workspaces", "keys"})
 """The commands that are about all workspaces, where there are many; each other one is about one of them."""
 
@@ -60,6 +68,7 @@ def run(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """Run a command that was understood, in an environment; to verify takes no settings, the doctor reads its own."""
     if chosen.command == "verify":
         return export.verify(chosen.file, print)
+    cannot = partial(_cannot, chosen.command)
     try:
         if chosen.command == "doctor":
             return doctor.run(environ, chosen.url, WallClock().now(), print, _of_one(chosen))
@@ -68,19 +77,20 @@ def run(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
         command: Callable[[Settings, argparse.Namespace], int] = chosen.run
         return command(settings if chosen.command in FOR_ALL else _of_one(chosen)(settings), chosen)
     except Misconfigured as wrong:
-        return _cannot_start(*wrong.problems)
-    except (NewerDatabase, NoManifest, NoRegister, WhichWorkspace, WrongClock, WrongKeys, WrongSealKey) as wrong:
-        return _cannot_start(wrong)
+        return cannot(*wrong.problems)
+    except MISTAKEN as wrong:
+        return cannot(wrong)
     except (CannotListen, NoAnswer) as wrong:
-        return _cannot_start(wrong, status=REFUSED)
+        return cannot(wrong, status=REFUSED)
     except DBAPIError as error:
         if error.statement is not None:
             raise
-        return _cannot_start(why_silent(str(error), read_settings(environ)), status=REFUSED)  # nobody let us in
+        return cannot(why_silent(str(error), read_settings(environ)), status=REFUSED)  # nobody let us in
     except SlackApiError as refused:
         if not (word := stops(refused)):
             raise
-        return _cannot_start(f"Slack says {word}: {TO_DO[word]}")
+        token = token_for(method_of(refused), many=read_settings(environ).many)
+        return cannot(f"Slack says {word}: {to_do(word, token)}")
 
 
 def _of_one(chosen: argparse.Namespace) -> Callable[[Settings], Settings]:
@@ -88,8 +98,9 @@ def _of_one(chosen: argparse.Namespace) -> Callable[[Settings], Settings]:
     return partial(settings_for, home=chosen.workspace, now=WallClock().now())
 
 
-def _cannot_start(*problems: object, status: int = WRONG) -> int:
-    print("Cairn cannot start:", *problems, sep="\n  - ", file=sys.stderr)  # noqa: T201 - for a person at a terminal
+def _cannot(command: str, *problems: object, status: int = WRONG) -> int:
+    what = "Cairn cannot start:" if command == "serve" else f"`python -m bot {command}` could not be done:"
+    print(what, *problems, sep="\n  - ", file=sys.stderr)  # noqa: T201 - for a person at a terminal
     return status
 
 
@@ -153,6 +164,7 @@ def _add_records(add: Callable[..., argparse.ArgumentParser]) -> None:
 
 def _serve(settings: Settings, _: argparse.Namespace) -> int:
     database = register.opened(settings) if settings.many else opened(settings)
+    log.info("the database: %s", place_of(settings))
     check_clock(database, WallClock().now())
     asyncio.run(_until_stopped(settings, database))
     return 0

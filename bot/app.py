@@ -29,7 +29,7 @@ from bot.slack.attach import Counter
 from bot.slack.client import Pace, PacedClient
 from bot.slack.desk import Clock, Desk, WallClock, report
 from bot.slack.directory import News
-from bot.slack.errors import NoAnswer, unreached
+from bot.slack.errors import NoAnswer, stops, unreached
 from bot.slack.flows import Flows
 from bot.slack.limits import SLACKS, UNHURRIED
 from bot.slack.metrics import DUE, LAG, Labels, Metrics
@@ -47,6 +47,9 @@ log = logging.getLogger(__name__)
 
 DRAIN = 1.0
 """Seconds that what follows an answer, and what is being sent, have to be done when Cairn is stopped."""
+
+TO_BE_LET_IN = 5.0
+"""Seconds that a start waits to hear whether Slack takes the bot's token."""
 
 MOST_CONNECTIONS = 40
 """To Slack: twice what the sender has under way, so that somebody's click never queues behind prompts."""
@@ -96,10 +99,22 @@ class Cairn:
         """Begin to do what is due; where people are known already, nobody waits for the directory."""
         await self.look_at_the_clock()
         if await self.database.run(people.anybody):
+            await self._hear_of_a_refusal()
             self.meet_meanwhile()
         else:
             await self.meet()
         self.loop.start()
+
+    async def _hear_of_a_refusal(self) -> None:
+        """Raise what Slack says of a token that it does not take; a Slack out of reach is waited for later."""
+        try:
+            async with asyncio.timeout(TO_BE_LET_IN):
+                await self.client.auth_test()
+        except SlackApiError as refused:
+            if stops(refused):
+                raise
+        except (ClientError, TimeoutError):
+            log.warning("Slack is not reached; it is tried again meanwhile")
 
     async def meet(self) -> None:
         """Read everybody from Slack, which nothing goes on without; raises `NoAnswer` where it is not reached."""
@@ -239,6 +254,7 @@ async def build(
 def _client(settings: Settings, session: ClientSession, pace: Pace) -> AsyncWebClient:
     return PacedClient(
         pace,
+        many=settings.many,
         token=settings.bot_token,
         base_url=settings.slack_api_url,
         session=session,

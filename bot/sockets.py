@@ -11,10 +11,11 @@ from typing import Any
 from aiohttp import ClientSession, ClientWebSocketResponse, ClientWSTimeout, WSMsgType
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.desk import report
-from bot.slack.errors import Failure, Verdict, judge
+from bot.slack.errors import Failure, Verdict, judge, stops
 
 log = logging.getLogger(__name__)
 
@@ -69,12 +70,18 @@ class Sockets:
         self._session = ClientSession()
         self._keepers: list[asyncio.Task[None]] = []
         self._listening: dict[asyncio.Task[None], Connection] = {}
-        self._connected = asyncio.Event()
+        self._heard = asyncio.Event()
+        self._refusal: SlackApiError | None = None
 
     async def open(self, many: int) -> None:
-        """Keep so many connections from now on; returns when the first one stands."""
+        """Keep so many connections from now on; returns when the first one stands.
+
+        Raises what Slack says where it refuses before one stands; later it is tried until Slack takes the token.
+        """
         self._keepers = [asyncio.create_task(self._keep()) for _ in range(many)]
-        await self._connected.wait()
+        await self._heard.wait()
+        if self._refusal:
+            raise self._refusal
 
     @property
     def standing(self) -> int:
@@ -98,7 +105,7 @@ class Sockets:
             task = asyncio.create_task(self._listen(connection))
             self._listening[task] = connection
             task.add_done_callback(self._listening.pop)
-            self._connected.set()
+            self._heard.set()
             await connection.ending.wait()
             lasted = loop.time() - began
             await asyncio.sleep(pause)
@@ -111,6 +118,9 @@ class Sockets:
                 async with asyncio.timeout(ATTEMPT):
                     return await self._new_socket()
             except Exception as error:  # noqa: BLE001 - said, and tried again: without a keeper this worker is deaf for good
+                if isinstance(error, SlackApiError) and stops(error) and not self._heard.is_set():
+                    self._refusal = error
+                    self._heard.set()
                 failure = judge(error) or Failure(Verdict.IN_DOUBT, type(error).__name__)
                 log.log(ERROR if failure.verdict is Verdict.STOP else WARNING, "no socket error=%s", failure.error)
                 await asyncio.sleep(failure.wait or pause)

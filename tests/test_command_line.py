@@ -14,6 +14,7 @@ from bot.store import actuals, audit, people, seal_key
 from bot.store.db import Database
 from bot.store.migrate import _config
 from bot.store.schema import METADATA
+from bot.store.sqlite_file import NoPlace, why_no_folder
 from bot.store.uploads import UploadKind
 from sandbox.state import Fault
 from tests.company import Company
@@ -135,7 +136,7 @@ def test_the_audit_runs_and_a_lost_secret_is_said_at_the_door(company: Company, 
     database.close()
     status, _, complained = runs(company, new_url, "migrate")
     assert status == 2
-    assert "CAIRN_SEAL_KEY is missing, and so is" in complained
+    assert complained.startswith("`python -m bot migrate` could not be done:\n  - CAIRN_SEAL_KEY is missing, and so is")
     assert "rounds of feedback are open" in complained
 
 
@@ -144,7 +145,8 @@ def test_a_revoked_token_is_said_at_the_door(company: Company, new_url: str) -> 
     status, _, complained = runs(company, new_url, "import", "people", str(LANTERN / "people.csv"))
     assert (status, "Traceback" in complained) == (2, False)
     assert complained.endswith(
-        "Slack says token_revoked: the token was revoked; install the app again and copy the new token.\n"
+        "Slack says token_revoked: SLACK_BOT_TOKEN was revoked; install the app again and copy the new one from "
+        "OAuth & Permissions on the app's page.\n"
     )
 
 
@@ -158,6 +160,29 @@ def test_wrong_settings_are_told_before_anything_is_read(company: Company) -> No
     status, _, complained = runs(company, "mysql://here", "import", "people", "/nowhere.csv")
     assert status == 2
     assert "DATABASE_URL has to start with" in complained
+
+
+@pytest.mark.parametrize("command", ["serve", "restore", "doctor"])
+def test_a_folder_that_is_not_there_is_a_mistyped_address_and_is_not_made(
+    company: Company, tmp_path: Path, command: str
+) -> None:
+    file = tmp_path / "mistyped" / "cairn.db"
+    more = [str(tmp_path / "backup")] if command == "restore" else []
+    status, written, complained = runs(company, f"sqlite:///{file}", command, *more)
+    assert status == (1 if command == "doctor" else 2)
+    assert (
+        f"DATABASE_URL names {file}, and there is no folder {file.parent}. Make it for Cairn's user"
+        in written + complained
+    )
+    assert not [one for one in (file.parent.exists(), "Traceback" in complained) if one]
+
+
+def test_an_address_from_here_is_told_as_the_whole_path(tmp_path: Path) -> None:
+    assert f"names {Path.cwd() / 'data' / 'cairn.db'}, and" in why_no_folder(Path("data/cairn.db"))
+    assert why_no_folder(Path("var/cairn.db")) == "", "a first start makes it, as the pages promise"
+    (tmp_path / "cairn.db").mkdir()
+    with pytest.raises(NoPlace, match="there is no folder"):
+        Database(f"sqlite:///{tmp_path / 'cairn.db' / 'nothing' / 'cairn.db'}")
 
 
 @pytest.mark.parametrize("command", ["migrate", "serve", "backup", "doctor"])

@@ -9,6 +9,7 @@ from bot.doctor import app_page, database, reach, times, tokens
 from bot.doctor.finding import Check, Finding
 from bot.doctor.gathering import gather
 from bot.doctor.look import Look, Machine
+from bot.doctor.stored import place_of
 from bot.manifest import NoManifest, wanted_manifest
 
 CHECKS: Sequence[Check] = (*tokens.CHECKS, *app_page.CHECKS, *database.CHECKS, *times.CHECKS, *reach.CHECKS)
@@ -29,9 +30,17 @@ def run(
 
     `choose` makes the settings those of the one workspace that is looked at.
     """
-    found = asyncio.run(examine(environ, url, now, choose=choose))
+    seen: list[Settings] = []
+
+    def choose_and_note(every: Settings) -> Settings:
+        seen.append(choose(every))
+        return seen[-1]
+
+    found = asyncio.run(examine(environ, url, now, choose=choose_and_note))
     for one in sorted(found, key=lambda one: not one.severe):
         say(f"{'PROBLEM' if one.severe else 'ADVICE '}  {one.sentence}\n         {one.do}")
+    for one_of in seen:
+        say(f"The database: {place_of(one_of)}.")
     severe = sum(one.severe for one in found)
     say(f"Problems: {severe}; advice: {len(found) - severe}.")
     return 1 if severe else 0

@@ -65,7 +65,7 @@ def its_version_is_this_one(look: Look) -> Finding | None:
 def it_lies_on_this_machine(look: Look) -> Finding | None:
     """Whether a SQLite file lies where its locks do not hold."""
     file = sqlite_file(look.settings)
-    kind = _kind_of_disk(file.absolute(), look.machine.mounts) if file else ""
+    kind = _kind_of_disk(file, look.machine.mounts) if file else ""
     if kind not in NETWORK:
         return None
     return Finding(
@@ -88,7 +88,7 @@ def its_disk_has_room(look: Look) -> Finding | None:
     file = sqlite_file(look.settings)
     if not file or not file.is_file():
         return None
-    size, free = file.stat().st_size, look.machine.free(file.absolute().parent)
+    size, free = file.stat().st_size, look.machine.free(file.parent)
     if free >= max(size, LEAST_FREE):
         return None
     return Finding(
@@ -164,11 +164,13 @@ def the_keys_open(look: Look) -> Finding | None:
     """Whether everything that people wrote can be read."""
     if not look.stored.keys:
         return None
-    return Finding(look.stored.keys, "Put the key back on all workers, behind the one that encrypts now.")
+    return Finding(look.stored.keys, "Until then Cairn ends at once, with exit status 2; what is there is not changed.")
 
 
 def what_people_write_is_encrypted(look: Look) -> Finding | None:
-    """Whether there is a key at all, and whether one that was begun is all that is needed."""
+    """Whether there is a key at all, and whether one that was begun is all that is needed; a lost one comes first."""
+    if look.stored.keys:
+        return None
     if look.stored.halfway:
         return Finding(
             "Not everything that people wrote is under the newest key.",

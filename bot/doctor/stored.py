@@ -16,6 +16,7 @@ from bot.store import backup, key_rotation, outbox, people, seal_key, sources, s
 from bot.store.db import Database, WrongClock, check_clock
 from bot.store.keys import Keys
 from bot.store.migrate import newest, version_of
+from bot.store.sqlite_file import cannot_be_made, file_of, why_no_folder
 
 A_FEW = 3
 WHOLE = frozenset({"UTF8", "SQL_ASCII"})
@@ -23,16 +24,22 @@ WHOLE = frozenset({"UTF8", "SQL_ASCII"})
 
 
 def sqlite_file(settings: Settings) -> Path | None:
-    """The file of a SQLite database; None for PostgreSQL."""
-    url = settings.database_url
-    return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite") else None
+    """The file of a SQLite database, wherever Cairn was started; None for PostgreSQL."""
+    file = file_of(settings.database_url)
+    return file.absolute() if file else None
+
+
+def place_of(settings: Settings) -> str:
+    """Where the database is, in words, without its password."""
+    url = make_url(settings.database_url)
+    return str(sqlite_file(settings) or f"{url.host or 'this machine'}, database {url.database}, user {url.username}")
 
 
 def read_database(settings: Settings, now: datetime) -> Stored:
     """Read what there is; a SQLite file that is not there yet is looked at as the place that it will have."""
     file = sqlite_file(settings)
     if file and not file.exists():
-        return Stored(trouble=_place_trouble(file))
+        return Stored(trouble=_place_trouble(settings.database_url))
     try:
         return _read(settings, now)
     except (DBAPIError, OSError) as error:
@@ -90,20 +97,21 @@ def _told(session: Session, version: str, now: datetime, keys: Keys) -> Stored:
     )
 
 
-def _place_trouble(file: Path) -> str:
+def _place_trouble(url: str) -> str:
     """Why a database cannot be made there; nothing when it can."""
+    file = file_of(url) or Path()
+    if missing := why_no_folder(file):
+        return missing
     folder = next(one for one in file.absolute().parents if one.exists())
     try:
         with tempfile.TemporaryFile(dir=folder):
             return ""
     except OSError as error:
-        return f"{file} cannot be made: {error.strerror}."
+        return cannot_be_made(file, error)
 
 
 def why_silent(said: str, settings: Settings) -> str:
     """Why a database does not answer, without what a driver may say of passwords."""
-    url = make_url(settings.database_url)
-    where = str(sqlite_file(settings) or f"{url.host or 'this machine'}, database {url.database}, user {url.username}")
     known = {
         "password authentication failed": "refuses the password",
         "no password supplied": "wants a password",
@@ -114,4 +122,5 @@ def why_silent(said: str, settings: Settings) -> str:
         "unable to open": "cannot be opened",
         "locked": "is held by another process",
     }
-    return f"{where}: it {next((sentence for part, sentence in known.items() if part in said), 'does not answer')}."
+    does = next((sentence for part, sentence in known.items() if part in said), "does not answer")
+    return f"{place_of(settings)}: it {does}."

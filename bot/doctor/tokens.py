@@ -5,7 +5,7 @@ import re
 from bot.doctor.finding import Finding
 from bot.doctor.look import Answer, Look
 from bot.slack.directory import NOBODY
-from bot.slack.errors import NO_ANSWER, TO_DO, WAY_OUT
+from bot.slack.errors import APP_TOKEN, BY_APP_TOKEN, NO_ANSWER, WAY_OUT, to_do, token_for
 
 BREAKS = {
     "chat:write": "no message can be sent",
@@ -48,18 +48,22 @@ def bot_token_is_taken(look: Look) -> Finding | None:
     """Whether Slack takes the bot's token."""
     if look.auth.good or look.auth.unreached:
         return None
-    todo = TO_DO.get(look.auth.error, "look at the app's page.")
-    return Finding(f"Slack refuses SLACK_BOT_TOKEN ({look.auth.error}).", todo[0].upper() + todo[1:])
+    token = token_for("auth.test", many=look.settings.many)
+    return Finding(f"Slack refuses {token.name} ({look.auth.error}).", _sentence(to_do(look.auth.error, token)))
 
 
 def app_token_is_taken(look: Look) -> Finding | None:
     """Whether a socket may be opened with the app's token."""
     if look.socket.good or look.socket.unreached or not look.settings.app_token:
         return None
-    page = "Basic Information → App-Level Tokens on the app's page"
     if look.socket.error == "missing_scope":
-        return Finding("SLACK_APP_TOKEN lacks the scope connections:write.", f"Make a token with that scope: {page}.")
-    return Finding(f"Slack refuses SLACK_APP_TOKEN ({look.socket.error}).", f"Copy the token anew: {page}.")
+        return Finding("SLACK_APP_TOKEN lacks the scope connections:write.", _sentence(f"{APP_TOKEN.scope}."))
+    said = to_do(look.socket.error, token_for(BY_APP_TOKEN, many=look.settings.many))
+    return Finding(f"Slack refuses SLACK_APP_TOKEN ({look.socket.error}).", _sentence(said))
+
+
+def _sentence(words: str) -> str:
+    return words[0].upper() + words[1:]
 
 
 def both_tokens_are_of_one_app(look: Look) -> Finding | None:

@@ -67,10 +67,10 @@ class Pace:
 class PacedClient(AsyncWebClient):
     """Slack's client, in whose one funnel each call waits for its turn."""
 
-    def __init__(self, pace: Pace, **settings: Any) -> None:
+    def __init__(self, pace: Pace, *, many: bool = False, **settings: Any) -> None:
         super().__init__(**settings)
         self._pace = pace
-        self._watch = Watch(pace.database, pace.clock)
+        self._watch = Watch(pace.database, pace.clock, many=many)
 
     async def api_call(self, api_method: str, **arguments: Any) -> AsyncSlackResponse:
         """Call a method when its turn has come."""

@@ -48,13 +48,46 @@ BY_ERROR = {
 }
 """Whatever is not named here concerns this one message: channel_not_found, msg_too_long, user_disabled and so on."""
 
+
+@dataclass(frozen=True)
+class Token:
+    """A token as an operator knows it: its name in the settings, where it is copied, and how a new one is made."""
+
+    name: str
+    place: str
+    anew: str
+    scope: str
+
+
+BOT_TOKEN = Token(
+    "SLACK_BOT_TOKEN",
+    "copy it anew from OAuth & Permissions on the app's page",
+    "install the app again and copy the new one from OAuth & Permissions on the app's page",
+    "save manifest.yml under App Manifest on the app's page and install the app again",
+)
+APP_TOKEN = Token(
+    "SLACK_APP_TOKEN",
+    "copy it anew from Basic Information → App-Level Tokens on the app's page",
+    "make a new one under Basic Information → App-Level Tokens on the app's page",
+    "make one with connections:write under Basic Information → App-Level Tokens on the app's page",
+)
+GRANTED_TOKEN = Token(
+    "the workspace's token",
+    "have Cairn installed there again from /slack/install",
+    "have Cairn installed there again from /slack/install",
+    "save manifest.yml under App Manifest on the app's page and have Cairn installed there again from /slack/install",
+)
+"""Where there are many workspaces, each brings its own."""
+BY_APP_TOKEN = "apps.connections.open"  # noqa: S105 - a method's name
+"""The one method that goes by the app's own token."""
+
 TO_DO = {
-    "invalid_auth": "Slack does not know the token; copy it anew from the app's page.",
-    "not_authed": "no token arrived at Slack; look whether a proxy strips the Authorization header.",
-    "account_inactive": "the app was removed from the workspace; install it again and copy the new token.",
-    "token_revoked": "the token was revoked; install the app again and copy the new token.",
-    "token_expired": "the token has expired; install the app again. For one workspace, make it anew without rotation.",
-    "missing_scope": "the app lacks a scope; save manifest.yml under App Manifest and install the app again.",
+    "invalid_auth": "Slack does not know {token.name}; {token.place}.",
+    "not_authed": "{token.name} did not arrive at Slack; look whether a proxy strips the Authorization header.",
+    "account_inactive": "the app that {token.name} is for was removed from the workspace; {token.anew}.",
+    "token_revoked": "{token.name} was revoked; {token.anew}.",
+    "token_expired": "{token.name} has expired; {token.anew}. For one workspace, make the app anew without rotation.",
+    "missing_scope": "{token.name} lacks a scope; {token.scope}.",
     "messages_tab_disabled": "the Messages tab is off; turn it on under App Home on the app's page.",
 }
 """What an operator does about each word of Slack's that stops everything."""
@@ -104,7 +137,7 @@ def judge(error: Exception) -> Failure | None:
 def _judge_answer(error: SlackApiError) -> Failure:
     response = error.response
     status = getattr(response, "status_code", 200)
-    method = str(getattr(response, "api_url", "")).rsplit("/", 1)[-1]
+    method = method_of(error)
     if status == 429:
         return Failure(Verdict.WAIT, "ratelimited", _seconds(response), method)
     name = response.get("error", "") if isinstance(getattr(response, "data", None), dict) else ""
@@ -118,6 +151,23 @@ def stops(error: SlackApiError) -> str:
     """Slack's word, when nothing more of the kind is taken until an operator acts; else nothing."""
     name = word_of(error)
     return name if BY_ERROR.get(name) is Verdict.STOP else ""
+
+
+def token_for(method: str, *, many: bool) -> Token:
+    """The token that a method goes by."""
+    if method == BY_APP_TOKEN:
+        return APP_TOKEN
+    return GRANTED_TOKEN if many else BOT_TOKEN
+
+
+def to_do(word: str, token: Token) -> str:
+    """What is wrong with a token, and where it is mended; for a word that is not known, where to look."""
+    return TO_DO.get(word, "{token.name}: look at the app's page.").format(token=token)
+
+
+def method_of(error: SlackApiError) -> str:
+    """The method that Slack refused."""
+    return str(getattr(error.response, "api_url", "")).rsplit("/", 1)[-1]
 
 
 def unreached(error: SlackApiError | ClientError | TimeoutError) -> str:

@@ -6,22 +6,20 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session
 
 from bot.slack.desk import Clock
-from bot.slack.errors import ONE_METHOD, TO_DO, stops
+from bot.slack.errors import BY_APP_TOKEN, ONE_METHOD, stops, to_do, token_for
 from bot.store import outbox, people, standstill
 from bot.store.db import Database
 
 log = logging.getLogger(__name__)
 
-BY_APP_TOKEN = "apps.connections.open"  # noqa: S105 - a method's name
-"""The one method that goes by the app's own token."""
-
 
 class Watch:
-    """Hears of every call, and keeps what is refused where all workers see it."""
+    """Hears of every call, and keeps what is refused where all workers see it; `many` workspaces bring their tokens."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, *, many: bool = False) -> None:
         self._database = database
         self._clock = clock
+        self._many = many
         self._taken: set[str] = set()
         """Methods known to work, since something was last refused."""
 
@@ -40,7 +38,8 @@ class Watch:
             return is_news
 
         if await self._database.run(write):
-            log.error("Slack refuses %s error=%s: %s", closed or "everything", word, TO_DO[word])
+            said = to_do(word, token_for(method, many=self._many))
+            log.error("Slack refuses %s error=%s: %s", closed or "everything", word, said)
 
     async def taken(self, method: str) -> None:
         """Note that a method works, once after a start and once after each refusal."""

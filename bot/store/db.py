@@ -1,7 +1,6 @@
 """The database: its types, its engine, and the unit of work, the only place that begins and commits."""
 
 import asyncio
-import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -41,6 +40,7 @@ from sqlalchemy.types import TypeDecorator
 
 from bot.store.keys import Keys
 from bot.store.private import use
+from bot.store.sqlite_file import make_file
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -369,13 +369,10 @@ def _engine(url: str, threads: int) -> Engine:
 
 
 def _sqlite(url: str) -> Engine:
-    path = url.removeprefix("sqlite:///")
-    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    make_file(Path(url.removeprefix("sqlite:///")))
     engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False}, hide_parameters=True)
     on.listen(engine, "connect", _prepare_sqlite)
     on.listen(engine, "begin", _begin)
-    if not os.path.exists(path):  # noqa: PTH110 - a file: URL may stand here
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     return engine
 
 

@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.db import CHECKPOINT, Base, Database, insert_new, outside
-from bot.store.keys import Keys, WrongKeys, key_name, missing
+from bot.store.keys import Keys, WrongKeys, key_name
 from bot.store.private import kind_of, place_of, private_columns
 
 Say = Callable[[str], object]
@@ -58,10 +58,9 @@ def trouble(session: Session, keys: Keys) -> str:
         names = keys.names
     except WrongKeys as unreadable:
         return str(unreadable)
-    if keys and not names:
-        return f"{keys.file} holds no key. `python -m bot keys rotate` puts one in; all workers need the same file."
-    absent = [one for one in session.scalars(select(KeyRow.name)) if one not in names]
-    return missing(absent) if absent else ""
+    if absent := [one for one in session.scalars(select(KeyRow.name)) if one not in names]:
+        return keys.lacking(absent)
+    return keys.none_yet() if keys and not names else ""
 
 
 def is_halfway(session: Session) -> bool:
@@ -91,7 +90,7 @@ def run(database: Database, what: str, now: datetime, say: Say) -> int:
     with database.unit_of_work() as session:
         used = list(session.scalars(select(KeyRow.name)))
         if absent := [one for one in used if one not in keys.names]:
-            raise WrongKeys(missing(absent))
+            raise WrongKeys(keys.lacking(absent))
     if what == "rotate" and len(used) < 2:
         if keys.file is None:
             say("The keys stand in CAIRN_KEYS, which only you can change: put a new one first, start all workers with "

@@ -60,7 +60,7 @@ class Keys:
         if name not in self._ring:
             self._look_again()
         if name not in self._ring:
-            raise WrongKeys(missing([name]))
+            raise WrongKeys(self.lacking([name]))
         packed = b64decode(sealed[1 + NAME :])
         try:
             opened = self._ring[name].decrypt(packed[:NONCE], packed[NONCE:], place.encode())
@@ -79,6 +79,29 @@ class Keys:
             if before:  # whoever changes it may be root, and Cairn is not
                 _hand_over(written.fileno(), self.file.stat())
         return self.names[0]
+
+    def lacking(self, names: list[str]) -> str:
+        """The one sentence about keys that something is under and that are not here."""
+        return (
+            f"What people wrote is encrypted with a key that is not here ({', '.join(names)}): {self._told()}. Please "
+            "put it back from the copy that is kept, for all workers alike; nothing else opens that, and a new key "
+            "would not either."
+        )
+
+    def none_yet(self) -> str:
+        """The one sentence about a place for keys that holds none, where nothing was encrypted so far."""
+        return (
+            f"{self._told()}, and nothing is encrypted yet. `python -m bot keys rotate` puts a key in; all workers "
+            "need the same file."
+        )
+
+    def _told(self) -> str:
+        """Where keys were looked for, and by name which are there."""
+        there = ", ".join(self._ring)
+        if self.file is None:
+            return f"CAIRN_KEYS holds {there}" if there else "neither CAIRN_KEYS_FILE nor CAIRN_KEYS is set"
+        holds = f"holds {there}" if there else "holds no key" if self.file.exists() else "is not there"
+        return f"CAIRN_KEYS_FILE names {self.file.absolute()}, which {holds}"
 
     def _look_again(self) -> None:
         """Read the file anew if it changed since; one that vanished takes no key away."""
@@ -121,14 +144,6 @@ def as_words(kept: str) -> str:
 def kept_as(words: str) -> str:
     """How words are kept as they are."""
     return f"{MARK}{words}" if words.startswith(MARK) else words
-
-
-def missing(names: list[str]) -> str:
-    """The sentence about keys that are not here."""
-    return (
-        f"What people wrote is encrypted with a key that is neither in CAIRN_KEYS nor in CAIRN_KEYS_FILE: "
-        f"{', '.join(names)}. Please put it back; without it nobody can read that."
-    )
 
 
 def _name(key: bytes) -> str:

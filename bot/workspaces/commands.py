@@ -14,7 +14,7 @@ from bot.app import database_of
 from bot.config import Settings
 from bot.store import key_rotation
 from bot.store.db import Database
-from bot.store.keys import Keys, WrongKeys
+from bot.store.keys import WrongKeys
 from bot.store.migrate import NewerDatabase, bring_up_to_date
 from bot.workspaces import places, register, tokens
 from bot.workspaces.register import Installation, Token
@@ -83,11 +83,11 @@ def list_workspaces(settings: Settings, say: Say) -> int:
 
 def change_keys(settings: Settings, what: str, now: datetime, say: Say) -> int:
     """Bring the tokens of all workspaces, and what people wrote in each, under one new key."""
-    keys = Keys(settings.keys, settings.keys_file)
-    if what == "rotate" and keys.file:
-        say(f"The key {keys.add()} stands first in {keys.file}.")
-    database = register.opened(settings)
+    adds = what == "rotate" and bool(settings.keys_file)
+    database = register.opened(settings, before_a_key=adds)
     try:
+        if adds:  # once everything opens with the keys that there are: a new one in place of a lost file opens nothing
+            say(f"The key {database.keys.add()} stands first in {database.keys.file}.")
         every = _tokens_anew(database)
     finally:
         database.close()

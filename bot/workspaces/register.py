@@ -78,12 +78,21 @@ class NoRegister(Exception):  # noqa: N818 - it reads as what happened
     """The database is not one for a register."""
 
 
-def opened(settings: Settings) -> Database:
-    """The database of the register, with its tables; raises `NoRegister`, and `WrongKeys` when no token can be read."""
-    keys = Keys(settings.keys, settings.keys_file)
-    if not keys.names:
-        raise NoRegister(f"{settings.keys_file} holds no key yet: `python -m bot keys rotate` puts one in.")
-    database = Database(settings.database_url, settings.seal_key, keys, THREADS)
+def opened(settings: Settings, *, before_a_key: bool = False) -> Database:
+    """The database of the register, with its tables; raises `NoRegister`, and `WrongKeys` when no token can be read.
+
+    A key is needed, but `before_a_key` of whoever makes the first one.
+    """
+    database = Database(settings.database_url, settings.seal_key, Keys(settings.keys, settings.keys_file), THREADS)
+    try:
+        _look_into(database, needs_key=not before_a_key)
+    except Exception:
+        database.close()
+        raise
+    return database
+
+
+def _look_into(database: Database, *, needs_key: bool) -> None:
     with database.engine.begin() as connection:
         alone(connection)
         if inspect(connection).has_table(VERSION):
@@ -94,7 +103,8 @@ def opened(settings: Settings) -> Database:
         Register.metadata.create_all(connection)
     with database.unit_of_work() as session:
         everything(session)
-    return database
+    if needs_key and not database.keys.names:
+        raise NoRegister(database.keys.none_yet())
 
 
 def everything(session: Session) -> list[Installation]:

@@ -87,6 +87,10 @@ def below_a_file(world: World) -> None:
     world.environ["DATABASE_URL"] = f"sqlite:///{world.folder / 'file' / 'cairn.db'}"
 
 
+def below_nothing(world: World) -> None:
+    world.environ["DATABASE_URL"] = f"sqlite:///{world.folder / 'nothing' / 'cairn.db'}"
+
+
 async def refuses(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     """A PostgreSQL server that has no TLS, and takes no password."""
     asked = b""
@@ -296,7 +300,8 @@ SEEDS: dict[str, tuple[Callable[[World], None], str]] = {
     ),
     "wrong password": (wrong_password, "127.0.0.1, database cairn, user c: it refuses the password."),
     "two at work": (two_at_work, "cairn.db open (101, 102): one Cairn at most may work on it."),
-    "no folder": (below_a_file, "cannot be made: Not a directory."),
+    "no folder": (below_a_file, "/file/cairn.db, and there is no folder "),
+    "no such folder": (below_nothing, "/nothing/cairn.db, and there is no folder "),
     "no database": (no_database(b"pa55word" * 200), "it is no SQLite database."),
     "older": (migration("0027"), "The database stands at migration 0027; this version needs"),
     "newer": (migration("9999"), "brought up to date by a newer Cairn (migration 9999"),
@@ -305,7 +310,7 @@ SEEDS: dict[str, tuple[Callable[[World], None], str]] = {
     "readable": (readable, "Others on this machine can read"),
     "seal differs": (sealed_with_another, "is not the secret that the open rounds"),
     "seal lost": (seal_lost, "CAIRN_SEAL_KEY is missing, and so is"),
-    "keys lost": (encrypted_with_another, "encrypted with a key that is neither in CAIRN_KEYS nor in CAIRN_KEYS_FILE"),
+    "keys lost": (encrypted_with_another, "encrypted with a key that is not here (0badc0de): CAIRN_KEYS holds "),
     "keys short": (given(CAIRN_KEYS="s3cret"), "CAIRN_KEYS takes keys of 64 hexadecimal digits"),
     "keys twice": (given(CAIRN_KEYS_FILE="keys"), "Set CAIRN_KEYS or CAIRN_KEYS_FILE, not both"),
     "keys halfway": (halfway, "Not everything that people wrote is under the newest key."),

@@ -112,11 +112,12 @@ async def _runs(world: World) -> tuple[int | None, str]:
 
 
 def test_the_command_says_what_to_do_and_changes_nothing(world: World) -> None:
-    world.environ["DATABASE_URL"] = f"sqlite:///{world.folder / 'new' / 'cairn.db'}"
+    world.environ["DATABASE_URL"] = "sqlite:///new.db"
     status, said = world.loop.run_until_complete(_runs(world))
     assert status == 0, said
+    assert said.splitlines()[-2] == f"The database: {world.folder / 'new.db'}."
     assert said.splitlines()[-1].startswith("Problems: 0; advice: ")
-    assert not (world.folder / "new").exists()
+    assert not (world.folder / "new.db").exists()
     scopes(less="im:history")(world)
     status, said = world.loop.run_until_complete(_runs(world))
     assert status == 1

@@ -145,6 +145,7 @@ def test_a_port_that_is_taken_is_said_in_a_sentence_and_nobody_is_told_that_it_i
                     "perhaps a Cairn that still runs. Stop it, or set PORT to another number.\n"
                 )
                 assert "level=ERROR" not in said
+                assert f" the database: {tmp_path / 'worker.db'}\n" in said
 
     loop.run_until_complete(story())
 
@@ -249,16 +250,45 @@ async def elsewhere(scope: Any, _: Any, send: Callable[[dict[str, Any]], Awaitab
     await send({"type": "http.response.body", "body": b"<h1>Not here</h1>"})
 
 
-@pytest.mark.parametrize("mode", ["http", "socket"])
-def test_a_token_that_slack_does_not_know_is_said_last(
-    loop: asyncio.AbstractEventLoop, tmp_path: Path, mode: str
+UNKNOWN = {
+    "SLACK_BOT_TOKEN": ("xoxb-wrong", "OAuth & Permissions"),
+    "SLACK_APP_TOKEN": ("xapp-wrong", "Basic Information → App-Level Tokens"),
+}
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["first start", "later start"])
+@pytest.mark.parametrize(
+    ("mode", "name"), [("http", "SLACK_BOT_TOKEN"), ("socket", "SLACK_BOT_TOKEN"), ("socket", "SLACK_APP_TOKEN")]
+)
+def test_a_token_that_slack_does_not_know_is_said_last_and_nobody_is_told_that_it_is_ready(
+    loop: asyncio.AbstractEventLoop, tmp_path: Path, mode: str, name: str, again: bool
+) -> None:
+    value, page = UNKNOWN[name]
+
+    async def story() -> None:
+        if again:
+            async with worker(mode, tmp_path) as one:
+                await one.until_ready()
+                one.process.send_signal(signal.SIGTERM)
+                await one.ends()
+        async with worker(mode, tmp_path, **{name: value}) as one:
+            assert (await one.gives_up(2)).endswith(
+                f"Cairn cannot start:\n  - Slack says invalid_auth: Slack does not know {name}; copy it anew from "
+                f"{page} on the app's page.\n"
+            )
+
+    loop.run_until_complete(story())
+
+
+def test_a_later_start_while_slack_is_away_serves_and_waits_for_it(
+    loop: asyncio.AbstractEventLoop, tmp_path: Path
 ) -> None:
     async def story() -> None:
-        async with worker(mode, tmp_path, SLACK_BOT_TOKEN="xoxb-wrong") as one:
-            assert (await one.gives_up(2)).endswith(
-                "Cairn cannot start:\n  - Slack says invalid_auth: Slack does not know the token; copy it anew from "
-                "the app's page.\n"
-            )
+        for wrong in ({}, {"SLACK_API_URL": f"{NOWHERE}/api/"}):
+            async with worker("http", tmp_path, **wrong) as one:
+                await one.until_ready()
+                one.process.send_signal(signal.SIGTERM)
+                await one.ends()
 
     loop.run_until_complete(story())
 

@@ -26,7 +26,7 @@ def test_a_revoked_token_is_no_health_until_slack_takes_something_again(
     assert company.runs(company.cairn.answers())[0] is True
     company.waits(minutes=11)
     [said] = [one.getMessage() for one in caplog.records if one.levelno == logging.ERROR]
-    assert said.startswith("Slack refuses everything error=token_revoked: the token was revoked; install the app again")
+    assert said.startswith("Slack refuses everything error=token_revoked: SLACK_BOT_TOKEN was revoked; install the app")
     company.slack.faults.clear()
     company.waits(minutes=11)
     assert health(company) == (True, ())

@@ -191,8 +191,6 @@ def test_without_the_key_cairn_says_so_at_the_door_and_starts_not(tmp_path: Path
     for keys, keys_file in (("", ""), (key(), "")):
         with pytest.raises(WrongKeys, match="Please put it back"):
             opened(Settings("xoxb-1", database_url=database_url, keys=keys, keys_file=keys_file))
-    with pytest.raises(WrongKeys, match="holds no key"):
-        opened(Settings("xoxb-1", database_url=database_url, keys_file=str(file.with_name("nothing"))))
     opened(Settings("xoxb-1", database_url=database_url, keys=f"{key()} {right}")).close()
 
 
