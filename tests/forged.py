@@ -6,6 +6,7 @@ OWN = frozenset(
         "help.next_thing",
         "appeals.begin",
         "help.show",
+        "help.show_all",
         "help.unknown",
         "home.show_more",
         "home.opened",
