@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 
-from bot.domain.cycle import STAGE_NAMES, Cycle
+from bot.domain.cycle import STAGE_NAMES, Cycle, Stage
 from bot.domain.refusal import N_
 from bot.slack.blocks import Block, Message, button, buttons, context, menu, section
 from bot.slack.flow import Flow, Task, Turn
@@ -40,10 +40,9 @@ ABOUT: Mapping[Part, str] = {
     ),
 }
 BEFORE: Mapping[Part, str] = {
-    Part.EMPLOYEE: N_("HR prepares the first cycle. When yours begins, I write to you here, in your working hours."),
+    Part.EMPLOYEE: N_("You are in no cycle yet. When yours begins, I write to you here, in your working hours."),
     Part.MANAGER: N_(
-        "HR prepares the first cycle. When yours begins, I write to you and your team here, in everyone's working "
-        "hours."
+        "You are in no cycle yet. When yours begins, I write to you and your team here, in everyone's working hours."
     ),
     Part.HR: N_(
         "The first preparation takes about twenty minutes, and you may stop at any point. What goes to everybody, you "
@@ -59,8 +58,8 @@ PRIVATE: Mapping[Part, str] = {
         "you do not learn. I read no channels and no other messages."
     ),
     Part.HR: N_(
-        "You see what results rest on. Check-ins, private notes and who wrote a confidential answer are closed to you "
-        "too. I read no channels and no other messages."
+        "You see what results rest on. Check-ins of other teams, private notes and who wrote a confidential answer are "
+        "closed to you too. I read no channels and no other messages."
     ),
 }
 
@@ -96,7 +95,7 @@ def when(t: Words, part: Part, cycle: Cycle | None, today: date) -> Text:
     if not coming:
         return stands
     day, stage = min(coming)
-    return lines(stands, t("Next, on {day}: {stage}. I write to you here then.", day=day, stage=t(STAGE_NAMES[stage])))
+    return lines(stands, t("Next, on {day}: {stage}.", day=day, stage=t(STAGE_NAMES[stage])))
 
 
 def next_step(t: Words, task: Task | None) -> list[Block]:
@@ -119,8 +118,12 @@ def greet(turn: Turn) -> None:
 
 def _say(turn: Turn) -> None:
     tasks = turn.flows.waiting(turn)
+    part = _part(turn)
     cycle = cycles.known_to(turn.session, turn.person.id, turn.today)
-    facts = (turn.person.name, _part(turn), cycle, turn.today, tasks[0] if tasks else None)
+    if part is Part.HR and cycle is None:  # they look after those that they are not in themselves
+        runs = (one for one in cycles.every(turn.session) if one.launched)
+        cycle = next((one for one in runs if one.stage_on(turn.today) is not Stage.CLOSED), None)
+    facts = (turn.person.name, part, cycle, turn.today, tasks[0] if tasks else None)
     turn.say(turn.person, f"onboarding/{turn.person.id}", greeting, *facts)
 
 

@@ -46,7 +46,7 @@ def test_the_greeting_says_what_cairn_is_the_next_step_zone_and_help(company: Co
     emily.types("hello")
     words = emily.last_words()
     assert "I walk with you through the performance cycle" in words
-    assert "*What happens next*\nHR prepares the first cycle." in words
+    assert "*What happens next*\nYou are in no cycle yet." in words
     assert "There is nothing to do now." in words
     assert "America/New_York" in words
     assert "/cairn privacy" in words
@@ -81,12 +81,14 @@ def test_the_greeting_is_for_what_somebody_does_here(
 def test_the_greeting_says_where_the_cycle_stands_and_what_opens_when(company: Company) -> None:
     launched_quarter(company)
     company.winds(plus="1d")
-    emily, yang = company.person("emily"), company.person("yang")
-    for someone in (emily, yang):
+    emily, yang, julia = (company.person(name) for name in ("emily", "yang", "julia"))
+    company.knows(lambda session: people.grant(session, julia.id, people.HR))
+    for someone in (emily, yang, julia):
         someone.types("hello")
     assert "“2027-Q1” now: Setting goals." in emily.sees()
-    assert "Next, on 18 Jan 2027: Doing the work. I write to you here then." in emily.sees()
-    assert "“2027-Q1”目前的环节：设定目标" in yang.sees()
+    assert "Next, on 18 Jan 2027: Doing the work." in emily.sees()
+    assert "“2027-Q1” now: Setting goals." in julia.sees(), "she is not in it, and looks after it"
+    assert "“2027-Q1”目前的环节：制定目标" in yang.sees()
     assert "2027年1月18日进入下一个环节：" in yang.sees()
 
 
