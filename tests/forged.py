@@ -6,6 +6,7 @@ OWN = frozenset(
         "help.next_thing",
         "appeals.begin",
         "help.show",
+        "help.show_all",
         "help.unknown",
         "home.show_more",
         "home.opened",
@@ -65,8 +66,8 @@ ADJUSTS = (
 )
 _SENTENCES = {
     "This is not yours to do. If you think it should be, please ask HR.": """
-        imports.open_form imports.choose_cycle imports.apply imports.show_refused imports.turn_page
-        imports.discard setup.begin setup.go_back setup.check setup.name_roles setup.offer_course
+        imports.open_form imports.look_again_at imports.choose_cycle imports.apply imports.show_refused
+        imports.turn_page imports.discard setup.begin setup.go_back setup.check setup.name_roles setup.offer_course
         setup.send_course setup.announce setup.write_on setup.send_announcement people.show people.pick
         people.correct people.save
         templates.show templates.look templates.download templates.reweigh templates.edit templates.edit_part
@@ -132,7 +133,7 @@ _SENTENCES = {
         plans.send_back plans.write
         home.go home.choose_language onboarding.choose_language course.turn_page course.answered
         checkins.acknowledge checkins.catch_up checkins.do_chosen attention.show attention.snooze days.cancel
-        evidence.save evidence.turn_to
+        attention.show_now evidence.save evidence.turn_to
     """,
     "One-on-ones here are between somebody and their manager. Please name your manager, or somebody who reports to "
     "you, like this: /cairn talk @name": """

@@ -10,16 +10,18 @@ from bot.domain.cadence import DAY, OPENS, add_working_days, instant
 from bot.domain.policy import MOST_A_WEEK, with_a_week
 from bot.domain.refusal import N_, Refused
 from bot.slack.attention import NEXT_WEEK, WAITS_UNTIL, gather, to_show
-from bot.slack.blocks import Message, View, button, context, fields, form, number_input, page, section
-from bot.slack.flow import OUTDATED, Flow, Open, Replace, Task, Turn
+from bot.slack.blocks import Block, Message, View, button, context, fields, form, header, number_input, page, section
+from bot.slack.flow import OUTDATED, Answer, Flow, Open, Replace, Task, Turn
 from bot.slack.text import Text, bold, bullets
 from bot.slack.words import Words
 from bot.store import attention, outbox, policy
-from bot.store.attention import KeptBack
+from bot.store.attention import KeptBack, PutOff
 
 flow = Flow("attention")
 
 WEEKS = 8
+MOST_PUT_OFF = 5
+"""Lines of what was put off in Home."""
 
 # What people see --------------------------------------------------------------------------
 
@@ -34,6 +36,18 @@ def gathered(t: Words, rest: list[KeptBack], *, shown: bool) -> View:
     said = t("It stands in our messages now.") if shown else t("What you show comes as a message of its own.")
     nothing = [] if rest else [section(t("Nothing more waits here."))]
     return page(t("Gathered for you"), [*to_show(t, rest, show), *nothing, context(said)], close=t("Close"))
+
+
+def to_come(t: Words, some: Sequence[PutOff]) -> list[Block]:
+    """What its reader put off, a line each with its day and the button that brings it now."""
+    shown = [
+        section(t("{what} (on {day})", what=Text(one.body["text"]), day=t.weekday(one.due.astimezone(t.tz).date())),
+                button(t("Show now"), does=show_now, carry=one.opaque))
+        for one in some[:MOST_PUT_OFF]
+    ]  # fmt: skip
+    rest = len(some) - len(shown)
+    more = [context(t.plural("and one more", "and {n} more", rest))] if rest else []
+    return [header(t("Put off by you")), *shown, *more]
 
 
 @dataclass(frozen=True)
@@ -128,7 +142,7 @@ def _last_week_on(turn: Turn) -> datetime:
 @flow.waiting
 def tasks(turn: Turn) -> list[Task]:
     """What was gathered in these two weeks and not looked at yet: one line for all of it."""
-    count = attention.count_kept_back(turn.session, turn.person.id, _last_week_on(turn))
+    count, _ = attention.unseen(turn.session, turn.person.id, again.id, _last_week_on(turn))
     said = turn.t.plural("One message is gathered for you", "{n} messages are gathered for you", count)
     return [Task(said, turn.t("Look through"), look_through)] if count else []
 
@@ -153,6 +167,21 @@ def snooze(turn: Turn) -> None:
 def again(turn: Turn) -> None:
     """The day has come; what was settled meanwhile does not come again."""
     attention.come_again(turn.session, turn.carry, turn.person.id, turn.real_now)
+
+
+@flow.home
+def still_to_come(turn: Turn) -> list[Block]:
+    """What somebody put off stays to be found until its day."""
+    _, some = attention.unseen(turn.session, turn.person.id, again.id, _last_week_on(turn))
+    return to_come(turn.t, some) if some else []
+
+
+@flow.action
+def show_now(turn: Turn) -> Answer:
+    """Somebody wants to see what they put off before its day."""
+    if attention.bring_out(turn.session, turn.person.id, turn.carry, turn.real_now) is None:
+        raise Refused(OUTDATED)
+    return Answer(Message(turn.t("It stands in our messages now.")))
 
 
 # HR ---------------------------------------------------------------------------------------

@@ -26,9 +26,6 @@ from bot.slack.text import as_typed, plain, readable
 from bot.slack.words import Words
 from bot.store import outbox
 
-MOST_CARRIED = 1_900
-"""Characters of what was typed; a button carries 2,000."""
-
 PATIENCE = 1.5
 """Seconds that a file may take to be fetched and read before its form is answered; Slack waits for three."""
 
@@ -283,7 +280,7 @@ def _waiting(t: Words) -> dict[str, Any]:
 
 async def on_command(counter: Counter, body: Body, ack: AsyncAck) -> BoltResponse:
     """Somebody typed /cairn and perhaps more."""
-    step, carry = _asked(counter, as_typed(readable(body.get("text"))))
+    step, carry = counter.desk.flows.asked(as_typed(readable(body.get("text"))))
     delivery = Delivery(body["trigger_id"], readable(body["user_id"]), carry)
     try:
         done = await counter.take(delivery, step)
@@ -304,20 +301,6 @@ async def _beside(counter: Counter, ack: AsyncAck, delivery: Delivery, message: 
         return await ack(response_type="ephemeral", **answer)
     await refusals.say(counter.desk, delivery.user_id, delivery.id, message)
     return await ack()
-
-
-def _asked(counter: Counter, text: str) -> tuple[Step, str]:
-    """The step for what was typed after /cairn; `help.unknown` answers what no command understands.
-
-    Of that it gets the first word alone: whole sentences typed here by mistake are kept nowhere.
-    """
-    words = text.strip()[:MOST_CARRIED].split(maxsplit=1)
-    commands = counter.desk.flows.commands
-    if not words:
-        return counter.desk.flows.steps["help.next_thing"], ""
-    if (command := commands.get(words[0].lower())) is not None:
-        return command.step, words[1] if len(words) > 1 and not command.bare else ""
-    return counter.desk.flows.steps["help.unknown"], words[0] + (" …" if len(words) > 1 else "")
 
 
 async def on_shortcut(counter: Counter, body: Body, ack: AsyncAck) -> BoltResponse:
@@ -365,7 +348,7 @@ async def _on_typed(counter: Counter, body: Body, user: str) -> None:
         step = flows.replies.get(key.split("/", 1)[0]) if key else None
         if key and step:
             return await _run_event(counter, body, user, step.id, Inputs({"text": text}), key)
-    step, carry = _asked(counter, text.removeprefix("/cairn "))
+    step, carry = flows.asked(text.removeprefix("/cairn "))
     return await _run_event(counter, body, user, step.id, Inputs({"text": text}), carry)
 
 

@@ -1,4 +1,4 @@
-"""The words of all conversations as a menu: what their buttons say, and the groups in which they stand."""
+"""The words of all conversations as a menu: what their buttons say, their groups, and how else they may be typed."""
 
 from collections.abc import Mapping, Sequence
 
@@ -75,3 +75,82 @@ GROUPS: Mapping[str, Sequence[str]] = {
     N_("Good to know"): ("objectives", "rules", "process", "course", "privacy", "help"),
 }
 """All words, as they stand behind “More…” in Home and in `/cairn help`."""
+CHINESE: Mapping[str, Sequence[str]] = {
+    "now": ("现在", "待办"),
+    "help": ("帮助",),
+    "language": ("语言", "设置"),
+    "goals": ("目标", "我的目标"),
+    "checkin": ("汇报", "进展汇报", "进展"),
+    "team": ("团队", "我的团队"),
+    "review": ("写评价", "评价", "自评", "考核"),
+    "result": ("我的结果", "结果"),
+    "interview": ("面谈", "绩效面谈"),
+    "appeal": ("申诉",),
+    "outcomes": ("后续安排", "奖金"),
+    "plan": ("改进计划",),
+    "report": ("上报", "上报数值"),
+    "pause": ("暂停", "暂停提醒"),
+    "calendar": ("日历", "工作日历", "休假", "请假"),
+    "standin": ("代理",),
+    "talk": ("一对一",),
+    "support": ("求助", "请主管帮忙", "支持"),
+    "kudos": ("感谢", "致谢"),
+    "feedback": ("反馈", "给同事反馈"),
+    "evidence": ("事例", "我的事例"),
+    "ask": ("提问",),
+    "suggest": ("提建议", "建议"),
+    "suggestions": ("建议列表", "建议"),
+    "results": ("结果发布", "发布结果", "结果"),
+    "export": ("导出",),
+    "calibrate": ("校准", "绩效校准"),
+    "fairness": ("公平性", "公平"),
+    "reviews": ("查看评价", "评价"),
+    "peers": ("同事反馈",),
+    "actuals": ("实际值",),
+    "adjust": ("加减分", "加分", "扣分"),
+    "pool": ("奖金池",),
+    "people": ("人员", "员工"),
+    "leavers": ("离职", "离职人员"),
+    "import": ("导入", "导入文件"),
+    "sources": ("数据源",),
+    "webhooks": ("通知其他系统",),
+    "figures": ("消息统计",),
+    "setup": ("准备", "周期准备", "设置"),
+    "cycle": ("周期", "考核周期", "考核"),
+    "templates": ("模板", "考核模板"),
+    "objectives": ("组织目标", "公司目标", "团队目标"),
+    "rules": ("规则", "结果应用规则"),
+    "process": ("流程", "流程回顾"),
+    "course": ("课程", "培训"),
+    "privacy": ("隐私", "保密", "谁能看到"),
+}
+"""What can be typed in Chinese for each word. The first is its own and is shown; another may stand for several."""
+IN_A_QUESTION: Mapping[str, Sequence[str]] = {
+    "goals": ("goal", "target"),
+    "checkin": ("check-in", "check in", "progress"),
+    "review": ("self-review", "appraisal"),
+    "result": ("grade", "score"),
+    "outcomes": ("bonus", "promotion"),
+    "appeal": ("disagree", "unfair"),
+    "calendar": ("holiday", "vacation", "day off"),
+    "standin": ("stand-in",),
+    "talk": ("one-on-one", "1:1"),
+    "support": ("blocked", "stuck"),
+    "kudos": ("thank", "praise"),
+    "suggest": ("suggestion", "idea"),
+    "import": ("upload", "csv"),
+    "people": ("employee", "department"),
+    "setup": ("prepare",),
+    "templates": ("template",),
+    "objectives": ("objective",),
+    "rules": ("rule",),
+    "course": ("training",),
+    "privacy": ("confidential", "anonymous", "who sees", "who can see"),
+    "language": ("english", "chinese", "settings", "中文", "英文"),
+}
+"""Words by which a question is known besides; typed alone they are no command."""
+
+
+def as_typed_in(language: str, word: str) -> str:
+    """A command's word as a reader of this language types it: 目标 for `goals`."""
+    return CHINESE[word][0] if language == "zh" and word in CHINESE else word

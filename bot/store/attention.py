@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, func, select, update
+from sqlalchemy import and_, bindparam, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.attention import Asked
-from bot.store.db import insert_new
+from bot.store.db import insert_new, remembered
 from bot.store.outbox import EDIT, POST, OutboxRow
+from bot.store.timers import TimerRow
 
 CONFIDENTIAL = "peers/"
 """How the keys of requests for confidential feedback begin."""
@@ -22,8 +23,15 @@ _KEPT_BACK = (
     .where(_THEIRS, OutboxRow.asked_at < bindparam("until"), OutboxRow.merged.is_(True), OutboxRow.wanted == 0)
     .order_by(OutboxRow.asked_at, OutboxRow.key)
 )
-_COUNT_KEPT_BACK = (
-    select(func.count()).select_from(OutboxRow).where(_THEIRS, OutboxRow.merged.is_(True), OutboxRow.wanted == 0)
+_COMES_AGAIN = and_(
+    TimerRow.step == bindparam("step"), TimerRow.person_id == OutboxRow.person_id, TimerRow.carry == OutboxRow.key
+)
+_UNSEEN = (
+    select(OutboxRow.opaque, OutboxRow.body, OutboxRow.merged, TimerRow.due)
+    .join(TimerRow, _COMES_AGAIN, isouter=True)
+    .where(OutboxRow.person_id == bindparam("person_id"), OutboxRow.asked_at.is_not(None), OutboxRow.wanted == 0)
+    .where(or_(TimerRow.due.is_not(None), and_(OutboxRow.merged.is_(True), OutboxRow.asked_at >= bindparam("since"))))
+    .order_by(TimerRow.due, OutboxRow.key)
 )
 _PUT_OFF = select(OutboxRow.key).where(
     OutboxRow.key.in_(bindparam("keys", expanding=True)), OutboxRow.wanted == 0, OutboxRow.asked_at.is_not(None)
@@ -49,6 +57,15 @@ class KeptBack:
 
     opaque: str
     body: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class PutOff:
+    """A message that its reader put off: what it says, what brings it out, and when it comes again."""
+
+    opaque: str
+    body: dict[str, Any]
+    due: datetime
 
 
 @dataclass(frozen=True)
@@ -88,9 +105,15 @@ def kept_back(session: Session, person_id: str, since: datetime, until: datetime
     return [KeptBack(row.opaque, row.body) for row in rows]
 
 
-def count_kept_back(session: Session, person_id: str, since: datetime) -> int:
-    """How many messages were kept back from somebody since a moment and still are."""
-    return session.scalar(_COUNT_KEPT_BACK, {"person_id": person_id, "since": since}) or 0
+@remembered
+def unseen(session: Session, person_id: str, again: str, since: datetime) -> tuple[int, tuple[PutOff, ...]]:
+    """How many messages were kept back from somebody since a moment, and what they put off, the next one first.
+
+    `again` is the step that brings what was put off.
+    """
+    rows = session.execute(_UNSEEN, {"person_id": person_id, "step": again, "since": since}).all()
+    put_off = tuple(PutOff(row.opaque, row.body, row.due) for row in rows if not row.merged)
+    return len(rows) - len(put_off), put_off
 
 
 def lock_gathering(session: Session, key: str, person_id: str, real_now: datetime) -> None:
@@ -113,10 +136,10 @@ def _nothing(person_id: str, real_now: datetime) -> dict[str, Any]:
 
 
 def bring_out(session: Session, person_id: str, opaque: str, real_now: datetime) -> datetime | None:
-    """Have what was kept back come after all, for somebody waits for it; gives when it was asked."""
+    """Have what was kept back or put off come after all, for somebody waits for it; gives when it was asked."""
     mine = and_(OutboxRow.person_id == person_id, OutboxRow.opaque == opaque)
     row = session.scalars(select(OutboxRow).where(mine).with_for_update()).one_or_none()
-    if row is None or row.wanted or not row.merged:
+    if row is None or row.wanted or row.asked_at is None:
         return None
     row.wanted, row.bulk, row.not_before = 1, False, real_now
     session.flush()

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.refusal import Refused
@@ -83,6 +83,16 @@ def get(session: Session, upload_id: str, *, by: str, now: datetime) -> Upload:
     if row is None or row.by != by or row.at + KEPT < now or row.kind == UploadKind.APPLYING:
         raise _gone()
     return _upload(row)
+
+
+def undecided(session: Session, person_id: str, now: datetime) -> list[tuple[str, UploadKind, datetime]]:
+    """The files that this person was shown and has not decided about, the oldest first: id, kind, kept until when."""
+    theirs = select(UploadRow.id, UploadRow.kind, UploadRow.at).where(
+        UploadRow.by == person_id, UploadRow.at >= now - KEPT, UploadRow.kind != UploadKind.APPLYING.value,
+        UploadRow.shown != "", UploadRow.shown.not_like(f"{_of('')}%"),
+    )  # fmt: skip
+    rows = session.execute(theirs.order_by(UploadRow.at, UploadRow.id))
+    return [(row.id, UploadKind(row.kind), row.at + KEPT) for row in rows]
 
 
 def take_out(session: Session, upload_id: str) -> list[dict[str, Any]]:

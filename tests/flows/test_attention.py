@@ -213,3 +213,39 @@ def test_what_a_manager_put_off_gets_new_words_by_a_late_answer_and_stays_put_of
     company.winds(to="2027-01-25T09:31:00+01:00")
     assert "2 of 2 answered" in thomas.last_words()
     assert thomas.pushes == [*pushes, "Check-ins of your team: 2 of 2 answered"]
+
+
+def test_what_was_put_off_stays_to_be_found_in_home_until_its_day(company: Company) -> None:
+    working(company, "emily", work_from=date(2027, 1, 18))
+    emily = company.person("emily")
+    company.winds(to=f"{SALES_THURSDAY}-05:00")
+    emily.opens_home()
+    assert "Put off by you" not in emily.home
+    emily.chooses("Remind me next week")
+    emily.opens_home()
+    assert "Put off by you" in emily.home
+    assert "Check-in, Thu 21 Jan: how is it going? (on Mon 25 Jan)\nShow now" in emily.home
+    count = len(emily.messages)
+    emily.clicks("Show now")
+    assert "It stands in our messages now." in emily.sees()
+    emily.closes()
+    assert len(emily.messages) == count + 1
+    emily.opens_home()
+    assert "Put off by you" not in emily.home
+    updates(emily)
+    assert "Check-in, Thu 21 Jan: thank you" in emily.last_words()
+    company.winds(to="2027-01-25T09:31:00-05:00")
+    assert len(emily.messages) == count + 1, "it came already"
+
+
+def test_what_comes_on_its_day_is_no_longer_put_off_in_home(company: Company) -> None:
+    working(company, "yang", work_from=date(2027, 1, 18))
+    yang = company.person("yang")
+    company.winds(to=f"{SALES_THURSDAY}+08:00")
+    yang.chooses("明天再提醒我")
+    yang.opens_home()
+    assert "你推迟的事" in yang.home
+    assert "（1月22日 周五再提醒）" in yang.home
+    company.winds(to="2027-01-22T10:31:00+08:00")
+    yang.opens_home()
+    assert "你推迟的事" not in yang.home

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.handlers.home import AT_HAND, HERE_ALREADY, troubles_of
-from bot.slack.menu import GROUPS, LABELS
+from bot.slack.menu import CHINESE, GROUPS, IN_A_QUESTION, LABELS
 from bot.slack.words import Words
 from bot.store.timers import TimerRow
 from tests.company import Company, Persona
@@ -75,14 +75,132 @@ def test_a_notification_shows_no_marks(company: Company, emily: Persona) -> None
     assert not [push for push in emily.pushes + mei.pushes if "`" in push or "*" in push]
 
 
+def test_help_says_first_what_can_be_done_now(company: Company) -> None:
+    emily, mei, yang = (acquainted(company, name) for name in ("emily", "mei", "yang"))
+    for someone in (emily, mei, yang):
+        someone.types("/cairn help")
+    assert "`/cairn course`" in emily.last_words()
+    assert "`/cairn goals`" not in emily.last_words(), "there is no cycle yet"
+    assert "`/cairn 导入`  导入人员或实际值" in mei.last_words()
+    launched_quarter(company)
+    for someone in (emily, mei, yang):
+        someone.types("/cairn help")
+        assert 3 <= someone.last_words().count("`/cairn ") <= 7
+        assert len(someone.last_words().splitlines()) <= 11, "heading, words, the button and a line"
+    assert "`/cairn goals`  Your goals" in emily.last_words()
+    assert "`/cairn 团队`" not in yang.last_words()
+    assert "`/cairn 目标`  你的目标" in yang.last_words()
+    assert "`/cairn 结果发布`" in mei.last_words()
+
+
+def test_a_manager_s_help_names_the_team(company: Company) -> None:
+    placed_people(company)
+    thomas = acquainted(company, "thomas")
+    thomas.types("/cairn help")
+    assert "`/cairn team`" in thomas.last_words()
+
+
 def test_help_lists_the_words_of_hr_for_hr_alone(company: Company, emily: Persona) -> None:
     emily.types("/cairn help")
-    assert "/cairn import" not in emily.last_words()
-    assert "*With each other*\n`/cairn talk`" in emily.last_words(), "in the groups of Home"
+    emily.clicks("Everything")
+    assert "/cairn import" not in emily.sees()
+    assert "*With each other*\n`/cairn talk`" in emily.sees(), "in the groups of Home"
     mei = acquainted(company, "mei")
     mei.types("/cairn help")
-    assert "*人员和数值*\n`/cairn people`" in mei.last_words(), "in the groups of Home"
-    assert "/cairn import" in mei.last_words()
+    mei.clicks("全部功能")
+    assert "*人员和数值*\n`/cairn 人员`" in mei.sees(), "in the groups of Home"
+    assert "`/cairn 导入`" in mei.sees()
+    assert "例如 `/cairn goals`" in mei.sees()
+
+
+# In Chinese, and in one's own words -------------------------------------------------------
+
+
+def test_every_word_has_a_chinese_one_of_its_own(company: Company) -> None:
+    own = [words[0] for words in CHINESE.values()]
+    every = [one for words in CHINESE.values() for one in words]
+    assert set(CHINESE) == set(company.cairn.desk.flows.commands)
+    assert [one for one in own if every.count(one) > 1] == []
+    assert set(IN_A_QUESTION) < set(CHINESE)
+
+
+@pytest.mark.parametrize("name", ["mei", "yang", "emily"])
+def test_a_chinese_word_does_what_the_english_one_does(company: Company, name: str) -> None:
+    launched_quarter(company)
+    someone = acquainted(company, name)
+    for word, (chinese, *_) in CHINESE.items():
+        seen = []
+        for typed in (word, chinese):
+            someone.types(f"/cairn {typed}")
+            seen.append(someone.modals[-1]["blocks"] and someone.sees() if someone.modals else someone.last_words())
+            while someone.modals:
+                someone.closes()
+        assert seen[0] == seen[1], word
+
+
+def test_what_follows_a_chinese_word_is_taken_along(emily: Persona) -> None:
+    emily.types("/cairn 语言　中文")
+    assert "从现在起，我用中文和你交流" in emily.last_words()
+
+
+def test_a_chinese_word_in_the_dm_is_a_command_too(company: Company) -> None:
+    yang = acquainted(company, "yang")
+    yang.types("帮助")
+    assert "你可以输入" in yang.last_words()
+
+
+def test_a_word_that_stands_for_several_leads_to_the_one_that_is_theirs(company: Company) -> None:
+    mei, yang = acquainted(company, "mei"), acquainted(company, "yang")
+    for someone in (mei, yang):
+        someone.types("/cairn 设置")
+    assert "`/cairn" not in yang.last_words()
+    yang.chooses("English")
+    assert "From now on I write to you in English." in yang.sees()
+    assert "`/cairn 语言`" in mei.last_words()
+    assert "`/cairn 准备`" in mei.last_words()
+    mei.clicks("周期准备")
+    assert len(mei.modals) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "question", "word", "button"),
+    [
+        ("emily", "how do I change my goal?", "goals", "Goals"),
+        ("emily", "/cairn where can I see who sees my data", "privacy", "Privacy"),
+        ("yang", "我的目标在哪里", "目标", "目标"),
+        ("yang", "/cairn 怎么申诉？", "申诉", "申诉"),
+    ],
+)
+def test_a_question_gets_the_words_that_are_in_it(
+    company: Company, name: str, question: str, word: str, button: str
+) -> None:
+    placed_people(company)
+    someone = acquainted(company, name)
+    someone.types(question)
+    assert f"`/cairn {word}`" in someone.last_words()
+    assert "I do not know" not in someone.last_words()
+    assert "我不认识" not in someone.last_words()
+    assert ("Ask a question" if name == "emily" else "提问") in someone.last_words()
+    someone.clicks(button)
+    assert someone.modals or word not in someone.last_words()
+
+
+def test_a_question_gets_no_word_of_hr_unless_hr_asks(company: Company, emily: Persona) -> None:
+    emily.types("where do I import people")
+    assert "`/cairn" in emily.last_words()
+    assert "/cairn import" not in emily.last_words()
+    mei = acquainted(company, "mei")
+    mei.types("人员怎么导入")
+    assert "`/cairn 导入`" in mei.last_words()
+
+
+def test_what_nobody_understands_has_two_ways_on_and_no_sentence_is_repeated(company: Company, emily: Persona) -> None:
+    emily.types("qwertz")
+    emily.clicks("Help")
+    assert "What you can type" in emily.sees()
+    yang = acquainted(company, "yang")
+    yang.types("张三昨天晚上在饭桌上跟所有人大声说他很快就要走了")
+    assert "张三昨天晚上在饭桌上跟所有人大声说他很快…" in yang.last_words()
 
 
 def test_a_near_miss_of_a_word_of_hr_is_not_offered_to_others(company: Company, emily: Persona) -> None:
@@ -90,6 +208,9 @@ def test_a_near_miss_of_a_word_of_hr_is_not_offered_to_others(company: Company, 
     assert "I do not know “inport”" in emily.last_words()
     assert "Did you mean" not in emily.last_words()
     mei = acquainted(company, "mei")
+    mei.types("/cairn inport")
+    assert "`/cairn 导入`" in mei.last_words()
+    mei.types("/cairn language en")
     mei.types("/cairn inport")
     assert "`/cairn import`" in mei.last_words()
 
@@ -130,6 +251,8 @@ def test_the_page_of_conversations_names_every_word(company: Company) -> None:
     rows = [row.split("|") for row in PAGE.read_text(encoding="utf-8").splitlines() if row.startswith("| `")]
     named = {word for row in rows for word in re.findall("`([a-z]+)`", row[-2])}
     assert set(company.cairn.desk.flows.commands) <= named
+    both = {pair for row in rows for pair in re.findall("`([a-z]+)` `([^`]+)`", row[-2])}
+    assert both == {(word, chinese[0]) for word, chinese in CHINESE.items()}
 
 
 def test_every_word_has_its_button_and_its_group(company: Company) -> None:

@@ -78,6 +78,40 @@ def buttons_of(message: dict[str, Any]) -> list[str]:
 # The way it should go ---------------------------------------------------------------------
 
 
+def test_a_file_that_waits_for_its_decision_is_said_before_all_else(company: Company, mei: Persona) -> None:
+    mei.types("hello")
+    drops(mei, PEOPLE)
+    mei.types("/cairn")
+    assert "The one thing to do now" in mei.last_words()
+    assert (
+        "Your file of people waits for your decision, until 5 Jan 2027, 09:00. Nothing is changed" in mei.last_words()
+    )
+    mei.opens_home()
+    assert "Your file of people waits" in mei.home
+    assert "Tell me who works where" not in mei.home, "it is told; what is missing is the decision"
+    julia = company.person("julia")
+    julia.opens_home()
+    assert "等你决定" not in julia.home, "whose file it is decides"
+    mei.clicks("Look and decide")
+    assert "I have read your file of people" in mei.sees()
+    mei.clicks("Apply")
+    assert "Done. People: " in mei.sees()
+    mei.closes()
+    assert "Done. People: " in mei.sees()
+    mei.opens_home()
+    assert "Your file of people" not in mei.home
+    drops(mei, table({"email": "emily@lantern.example", "name": "Emily Carter"}))
+    mei.types("/cairn language zh")
+    mei.types("/cairn")
+    assert "你的人员文件在等你决定，保留到" in mei.last_words()
+    mei.clicks("查看并决定")
+    mei.clicks("放弃")
+    assert "没有改动任何内容" in mei.sees()
+    mei.closes()
+    mei.types("/cairn")
+    assert "等你决定" not in mei.last_words()
+
+
 def test_a_dropped_file_shows_what_it_would_change_and_changes_nothing(company: Company, mei: Persona) -> None:
     words = drops(mei, PEOPLE)
     assert "I have read your file of people. Nothing is changed yet." in words

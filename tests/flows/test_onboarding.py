@@ -3,8 +3,8 @@
 import pytest
 
 from bot.store import people
-from tests.company import Company, Persona
-from tests.stories import placed_people
+from tests.company import Company, Persona, shown
+from tests.stories import launched_quarter, placed_people
 
 
 def greetings(who: Persona) -> list[str]:
@@ -46,9 +46,50 @@ def test_the_greeting_says_what_cairn_is_the_next_step_zone_and_help(company: Co
     emily.types("hello")
     words = emily.last_words()
     assert "I walk with you through the performance cycle" in words
+    assert "*What happens next*\nYou are in no cycle yet." in words
     assert "There is nothing to do now." in words
     assert "America/New_York" in words
     assert "/cairn privacy" in words
+
+
+@pytest.mark.parametrize(
+    ("name", "walks", "before", "private"),
+    [
+        ("emily", "with you through", "in your working hours", "Your manager sees your goals and check-ins"),
+        ("thomas", "with you and your team", "in everyone's working hours", "Check-ins are for you and whoever wrote"),
+        ("mei", "with you and your company", "about twenty minutes", "are closed to you too"),
+        ("yang", "陪你走完", "轮到你时", "主管能看到你的目标和进展汇报"),
+        ("li", "陪你和团队", "轮到你们时", "进展汇报只有写的人和你能看到"),
+    ],
+)
+def test_the_greeting_is_for_what_somebody_does_here(
+    company: Company, name: str, walks: str, before: str, private: str
+) -> None:
+    placed_people(company)
+    who = company.person(name)
+    if name == "mei":
+        who.types("/cairn language en")
+    who.types("hello")
+    words = next(one for one in map(shown, who.messages) if "Cairn" in one.splitlines()[0])
+    assert walks in words
+    assert before in words
+    assert private in words
+    assert "What is private" in words or "谁能看到什么" in words
+    assert len(words) < 1_100, "short"
+
+
+def test_the_greeting_says_where_the_cycle_stands_and_what_opens_when(company: Company) -> None:
+    launched_quarter(company)
+    company.winds(plus="1d")
+    emily, yang, julia = (company.person(name) for name in ("emily", "yang", "julia"))
+    company.knows(lambda session: people.grant(session, julia.id, people.HR))
+    for someone in (emily, yang, julia):
+        someone.types("hello")
+    assert "“2027-Q1” now: Setting goals." in emily.sees()
+    assert "Next, on 18 Jan 2027: Doing the work." in emily.sees()
+    assert "“2027-Q1” now: Setting goals." in julia.sees(), "she is not in it, and looks after it"
+    assert "“2027-Q1”目前的环节：制定目标" in yang.sees()
+    assert "2027年1月18日进入下一个环节：" in yang.sees()
 
 
 def test_the_first_hr_person_is_led_to_importing_people(company: Company) -> None:

@@ -1,6 +1,7 @@
 """The forms, messages and steps of an import."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from bot.domain.access import Act
 from bot.domain.actuals import ActualRow
@@ -199,13 +200,38 @@ def open_form(turn: Turn) -> Open:
 
 
 @flow.waiting
-def first_steps(turn: Turn) -> Sequence[Task]:
-    """While Cairn knows nobody's department and manager, HR has one thing to do."""
-    if not turn.may(Act.IMPORT, turn.person.id) or people.any_stint(turn.session):
+def next_steps(turn: Turn) -> Sequence[Task]:
+    """A file waits for its decision; else, while Cairn knows nobody's department and manager, for the first one."""
+    if not turn.may(Act.IMPORT, turn.person.id):
         return []
     t = turn.t
+    if undecided := uploads.undecided(turn.session, turn.person.id, turn.now):
+        before_all = date.min  # in a day it is gone
+        label = t("Look and decide")
+        return [Task(told.waits(t, *one), label, look_again_at, upload_id, before_all) for upload_id, *one in undecided]
+    if people.any_stint(turn.session):
+        return []
     text = t("Tell me who works where: import a file with everyone's department and manager, or drop it into our chat.")
     return [Task(text, t("Import people"), does=open_form, due=turn.today)]
+
+
+@flow.action
+def look_again_at(turn: Turn) -> Open:
+    """Show the preview once more, as things stand now."""
+    upload = _waiting_upload(turn, turn.carry)
+    looked = look(turn, upload)
+    if told.digest_of(looked) != upload.shown:
+        show(turn, upload, looked)
+    return Open(_as_page(turn.t, what_would_change(turn.t, upload.id, looked)))
+
+
+def _as_page(t: Words, message: Message) -> View:
+    return page(t("Import a file"), message.body()["blocks"], close=t("Close"))
+
+
+def _beside(turn: Turn, message: Message) -> Replace | None:
+    """The same in the window that was pressed on, if it was one."""
+    return None if turn.place else Replace(_as_page(turn.t, message))
 
 
 @flow.view
@@ -267,41 +293,44 @@ def _waiting_upload(turn: Turn, upload_id: str) -> Upload:
 
 
 @flow.action
-def choose_cycle(turn: Turn) -> None:
+def choose_cycle(turn: Turn) -> Replace | None:
     """Take the values for another cycle."""
     upload_id, cycle_id = turn.carried(2)
     upload = _waiting_upload(turn, upload_id)
     if cycle_id not in {one.id for one in actuals.open_cycles(turn.session, turn.today)}:
         raise Refused("This cycle takes no values now.")
     moved = uploads.move(turn.session, upload.id, cycle_id)
-    show(turn, moved, look(turn, moved))
+    looked = look(turn, moved)
+    show(turn, moved, looked)
+    return _beside(turn, what_would_change(turn.t, moved.id, looked))
 
 
 @flow.action
-def apply(turn: Turn) -> Answer | None:
+def apply(turn: Turn) -> Answer | Replace | None:
     """Take a file over, unless something changed since its preview: then show the new one."""
     upload = _waiting_upload(turn, turn.carry)
     looked = look(turn, upload)
     if told.digest_of(looked) != upload.shown:
         show(turn, upload, looked)
-        return Answer(look_again(turn.t))
+        return _beside(turn, what_would_change(turn.t, upload.id, looked)) or Answer(look_again(turn.t))
     if looked.preview.refused:
         raise Refused("Nothing of this file can be applied while lines are refused.")
-    take_over(turn, upload, looked)
-    return None
+    return _beside(turn, take_over(turn, upload, looked))
 
 
-def take_over(turn: Turn, upload: Upload, looked: Looked) -> None:
+def take_over(turn: Turn, upload: Upload, looked: Looked) -> Message:
     """Write all of a file, or begin to where it is large, and say so in the preview's place."""
     if isinstance(looked, ValuesFile) and len(looked.preview.to_apply) > slices.SLICE:
         turn.forget(expire, turn.person.id, upload.id)
-        turn.say(turn.person, f"imports/{upload.id}", being_applied, slices.begin(turn, upload, looked.preview))
-        return
+        begun = slices.begin(turn, upload, looked.preview)
+        turn.say(turn.person, f"imports/{upload.id}", being_applied, begun)
+        return being_applied(turn.t, begun)
     done_with(turn, upload)
     for person_id in write(turn, looked):
         turn.note(Act.IMPORT, person_id, upload.id)
     counts = len(looked.preview.added), len(looked.preview.changed), len(told.leaving(looked))
     turn.say(turn.person, f"imports/{upload.id}", applied, upload.kind, *counts)
+    return applied(turn.t, upload.kind, *counts)
 
 
 def write(turn: Turn, looked: Looked) -> list[str]:
@@ -354,11 +383,12 @@ def done_with(turn: Turn, upload: Upload) -> None:
 
 
 @flow.action
-def discard(turn: Turn) -> None:
+def discard(turn: Turn) -> Replace | None:
     """Forget a file."""
     upload = _waiting_upload(turn, turn.carry)
     done_with(turn, upload)
     turn.say(turn.person, f"imports/{upload.id}", discarded)
+    return _beside(turn, discarded(turn.t))
 
 
 @flow.timer

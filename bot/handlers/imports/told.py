@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from bot.domain.actuals import ActualValue, missing_values, values_below_zero
 from bot.domain.cycle import Cycle
@@ -13,6 +13,7 @@ from bot.domain.placing import Heads
 from bot.domain.preview import Change, Mistake, Preview, RefusedLine, mistakes, runs
 from bot.slack.text import Text, escape
 from bot.slack.words import Words
+from bot.store.uploads import UploadKind
 
 MOST_CHANGED = 10
 MOST_REFUSED = 40
@@ -106,6 +107,15 @@ def read(t: Words, looked: Looked) -> Text:
     if isinstance(looked, PeopleFile):
         return t("I have read your file of people. Nothing is changed yet.")
     return t("I have read your file of actual values. Nothing is changed yet.")
+
+
+def waits(t: Words, kind: UploadKind, until: datetime) -> Text:
+    """That a file waits for its decision."""
+    if kind is UploadKind.ACTUALS:
+        return t(
+            "Your file of actual values waits for your decision, until {moment}. Nothing is changed yet.", moment=until
+        )
+    return t("Your file of people waits for your decision, until {moment}. Nothing is changed yet.", moment=until)
 
 
 def counts(t: Words, looked: Looked) -> list[tuple[Text, Text]]:
