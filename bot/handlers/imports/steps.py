@@ -208,7 +208,9 @@ def next_steps(turn: Turn) -> Sequence[Task]:
     if undecided := uploads.undecided(turn.session, turn.person.id, turn.now):
         before_all = date.min  # in a day it is gone
         label = t("Look and decide")
-        return [Task(told.waits(t, *one), label, look_again_at, upload_id, before_all) for upload_id, *one in undecided]
+        return [
+            Task(told.waits(t, kind, until), label, look_again_at, one, before_all) for one, kind, until in undecided
+        ]
     if people.any_stint(turn.session):
         return []
     text = t("Tell me who works where: import a file with everyone's department and manager, or drop it into our chat.")
