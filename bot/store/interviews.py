@@ -244,12 +244,13 @@ def plan(session: Session, interview: Interview, day: date, begins_at: datetime 
 def hold(session: Session, interview: Interview, manager_id: str, day: date, took: int, at: datetime) -> bool:
     """They talked; True the first time only, which is what counts.
 
-    What an earlier manager had prepared was for a talk that did not come about: it is read by nobody, and goes.
+    What an earlier manager had prepared was for a talk that did not come about: it is read by nobody, and goes,
+    whatever day is named. Whom the one who held it stands in for is who leads the person as it is noted.
     """
     values = {"manager_id": manager_id, "held_on": day, "took": took, "marked_at": at}
     if not _change(session, interview, InterviewRow.held_on.is_(None), **values):
         return False
-    lead = reporting.lead_of(session, interview.person_id, day)
+    lead = reporting.lead_of(session, interview.person_id, at.date())
     there = {interview.person_id, manager_id, *([lead.id] if lead else [])}
     theirs = PreparationRow.cycle_id == interview.cycle_id, PreparationRow.person_id == interview.person_id
     session.execute(delete(PreparationRow).where(*theirs, PreparationRow.author_id.not_in(there)))

@@ -141,6 +141,22 @@ def test_a_file_that_was_to_come_again_stays_away_once_they_have_talked(company:
     assert company.knows(lambda session: session.scalars(failed).all()) == []
 
 
+def test_the_next_manager_does_not_come_by_what_was_prepared_with_a_day_before_they_led(company: Company) -> None:
+    cycle = prepared(company)
+    jonas, _, katrin = three(company)
+    moves(company, "katrin", "2027-04-26")
+    company.winds(to="2027-04-26T15:00:00+02:00")
+    katrin.types(f"/cairn interview <@{jonas.id}>")
+    katrin.clicks("Write the minutes")
+    katrin.submits(minutes="We spoke at the fair", day="2027-04-23")
+    assert "We spoke at the fair" in katrin.sees()
+    assert "Lotus" not in katrin.sees()
+    kept = company.knows(lambda session: interviews.prepared(session, cycle.id, jonas.id))
+    assert [one.author_id for one in kept.values()] == [jonas.id]
+    jonas.types("/cairn interview")
+    assert "Lotus" not in jonas.sees()
+
+
 def test_who_comes_back_to_the_first_manager_finds_all_as_it_was(company: Company) -> None:
     prepared(company)
     jonas, thomas, katrin = three(company)
