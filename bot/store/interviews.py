@@ -174,12 +174,15 @@ def leader_of(session: Session, person_id: str, day: date) -> Person | None:
 def reads_prepared(session: Session, talk: Interview, reader_id: str, today: date) -> bool:
     """Whether what was prepared for a talk is a reader's to read: of one that was held not a later manager's.
 
-    `reader_id` is the person, or somebody who leads them today or stands in for who does.
+    `reader_id` is the person, or somebody who leads them today or stands in for who does. It is theirs if who leads
+    the person held it, or whoever stood in for them; a move that is entered for days gone by does not alter that.
     """
     if talk.held_on is None or reader_id in {talk.person_id, talk.manager_id}:
         return True
-    then, now = (reporting.lead_of(session, talk.person_id, day) for day in (talk.held_on, today))
-    return then is not None and now is not None and then.id == now.id
+    lead = reporting.lead_of(session, talk.person_id, today)
+    days = {talk.held_on, talk.marked_at.date() if talk.marked_at else talk.held_on}
+    led = {talk.manager_id}.union(*(people.stood_in_for(session, talk.manager_id, day) for day in days))
+    return lead is not None and lead.id in led
 
 
 def who_answers(session: Session, person_id: str, day: date) -> list[Person]:

@@ -157,6 +157,21 @@ def test_the_next_manager_does_not_come_by_what_was_prepared_with_a_day_before_t
     assert "Lotus" not in jonas.sees()
 
 
+def test_a_move_that_is_entered_for_days_before_the_talk_hands_on_nothing_either(company: Company) -> None:
+    prepared(company)
+    jonas, thomas, katrin = three(company)
+    company.winds(to="2027-04-26T15:00:00+02:00")
+    thomas.types(f"/cairn interview <@{jonas.id}>")
+    thomas.clicks("We are talking today")
+    assert "Lotus" in thomas.sees()
+    thomas.closes()
+    moves(company, "katrin", "2027-04-20")
+    company.winds(to="2027-04-27T15:00:00+02:00")
+    katrin.types(f"/cairn interview <@{jonas.id}>")
+    assert "What the two had prepared for it stays between them." in katrin.sees()
+    assert "Lotus" not in katrin.sees()
+
+
 def test_who_comes_back_to_the_first_manager_finds_all_as_it_was(company: Company) -> None:
     prepared(company)
     jonas, thomas, katrin = three(company)
