@@ -174,12 +174,15 @@ def leader_of(session: Session, person_id: str, day: date) -> Person | None:
 def reads_prepared(session: Session, talk: Interview, reader_id: str, today: date) -> bool:
     """Whether what was prepared for a talk is a reader's to read: of one that was held not a later manager's.
 
-    `reader_id` is the person, or somebody who leads them today or stands in for who does.
+    `reader_id` is the person, or somebody who leads them today or stands in for who does. It is theirs if who leads
+    the person held it, or whoever stood in for them; a move that is entered for days gone by does not alter that.
     """
     if talk.held_on is None or reader_id in {talk.person_id, talk.manager_id}:
         return True
-    then, now = (reporting.lead_of(session, talk.person_id, day) for day in (talk.held_on, today))
-    return then is not None and now is not None and then.id == now.id
+    lead = reporting.lead_of(session, talk.person_id, today)
+    days = {talk.held_on, talk.marked_at.date() if talk.marked_at else talk.held_on}
+    led = {talk.manager_id}.union(*(people.stood_in_for(session, talk.manager_id, day) for day in days))
+    return lead is not None and lead.id in led
 
 
 def who_answers(session: Session, person_id: str, day: date) -> list[Person]:
@@ -244,12 +247,13 @@ def plan(session: Session, interview: Interview, day: date, begins_at: datetime 
 def hold(session: Session, interview: Interview, manager_id: str, day: date, took: int, at: datetime) -> bool:
     """They talked; True the first time only, which is what counts.
 
-    What an earlier manager had prepared was for a talk that did not come about: it is read by nobody, and goes.
+    What an earlier manager had prepared was for a talk that did not come about: it is read by nobody, and goes,
+    whatever day is named. Whom the one who held it stands in for is who leads the person as it is noted.
     """
     values = {"manager_id": manager_id, "held_on": day, "took": took, "marked_at": at}
     if not _change(session, interview, InterviewRow.held_on.is_(None), **values):
         return False
-    lead = reporting.lead_of(session, interview.person_id, day)
+    lead = reporting.lead_of(session, interview.person_id, at.date())
     there = {interview.person_id, manager_id, *([lead.id] if lead else [])}
     theirs = PreparationRow.cycle_id == interview.cycle_id, PreparationRow.person_id == interview.person_id
     session.execute(delete(PreparationRow).where(*theirs, PreparationRow.author_id.not_in(there)))

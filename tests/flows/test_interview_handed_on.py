@@ -160,6 +160,37 @@ def test_the_next_manager_gets_the_agenda_on_the_working_day_before_as_both_were
     assert "你和Jonas Weber的 2027-Q1 绩效面谈：4月29日 周四" in lena.pushes, "on the day itself at once"
 
 
+def test_the_next_manager_does_not_come_by_what_was_prepared_with_a_day_before_they_led(company: Company) -> None:
+    cycle = prepared(company)
+    jonas, _, katrin = three(company)
+    moves(company, "katrin", "2027-04-26")
+    company.winds(to="2027-04-26T15:00:00+02:00")
+    katrin.types(f"/cairn interview <@{jonas.id}>")
+    katrin.clicks("Write the minutes")
+    katrin.submits(minutes="We spoke at the fair", day="2027-04-23")
+    assert "We spoke at the fair" in katrin.sees()
+    assert "Lotus" not in katrin.sees()
+    kept = company.knows(lambda session: interviews.prepared(session, cycle.id, jonas.id))
+    assert [one.author_id for one in kept.values()] == [jonas.id]
+    jonas.types("/cairn interview")
+    assert "Lotus" not in jonas.sees()
+
+
+def test_a_move_that_is_entered_for_days_before_the_talk_hands_on_nothing_either(company: Company) -> None:
+    prepared(company)
+    jonas, thomas, katrin = three(company)
+    company.winds(to="2027-04-26T15:00:00+02:00")
+    thomas.types(f"/cairn interview <@{jonas.id}>")
+    thomas.clicks("We are talking today")
+    assert "Lotus" in thomas.sees()
+    thomas.closes()
+    moves(company, "katrin", "2027-04-20")
+    company.winds(to="2027-04-27T15:00:00+02:00")
+    katrin.types(f"/cairn interview <@{jonas.id}>")
+    assert "What the two had prepared for it stays between them." in katrin.sees()
+    assert "Lotus" not in katrin.sees()
+
+
 def test_who_comes_back_to_the_first_manager_finds_all_as_it_was(company: Company) -> None:
     prepared(company)
     jonas, thomas, katrin = three(company)
