@@ -103,6 +103,11 @@ def done_among(session: Session, entry_ids: Collection[str]) -> set[str]:
     return set(session.scalars(done))
 
 
+def author_among(session: Session, entry_ids: Collection[str]) -> str | None:
+    """Who wrote these, which one person wrote together; they stay theirs whoever has them to do later."""
+    return session.scalars(select(TalkEntryRow.author_id).where(TalkEntryRow.id.in_(entry_ids)).limit(1)).first()
+
+
 def finish_all(session: Session, entry_ids: Collection[str], at: datetime) -> None:
     """What these ask for is not asked for any more."""
     still_open = TalkEntryRow.id.in_(entry_ids), TalkEntryRow.done_at.is_(None)

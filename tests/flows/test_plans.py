@@ -285,3 +285,51 @@ def test_another_manager_takes_over_what_is_owed_and_the_former_one_sees_it_no_m
     assert "This is not yours to do." in thomas.last_words()
     writes(lena)
     assert [one.by for one in kept(company).written] == [lena.id]
+
+
+def hands_over(company: Company) -> tuple[Persona, Persona, Persona]:
+    """Emily, who has not pressed that she saw her plan, reports to Lena from the Monday after it began."""
+    begun(company)
+    stint = Stint("U01EMILY", "Sales", "", "U01LENA", date(2027, 1, 25))
+    company.knows(lambda session: people.place(session, stint))
+    company.winds(to="2027-01-26T16:00:00+01:00")
+    return company.person("emily"), company.person("thomas"), company.person("lena")
+
+
+def test_a_plan_stays_by_who_wrote_it_when_somebody_else_leads(company: Company) -> None:
+    emily, _, lena = hands_over(company)
+    emily.opens_home()
+    assert PUSH in emily.home
+    assert "Lena Hoffmann wrote something" not in emily.home
+    (card,) = [shown(one) for one in emily.messages if one["text"] == PUSH]
+    assert "Thomas Keller has written a plan for the time until" in card
+    assert "what Lena Hoffmann does for it" in card
+    emily.clicks("I have seen it")
+    company.winds(to="2027-01-27T16:00:00+01:00")
+    writes(lena)
+    assert emily.pushes[-1] == PUSH.replace("Thomas Keller", "Lena Hoffmann")
+
+
+def test_all_three_hear_that_a_plan_goes_on_with_another_manager(company: Company) -> None:
+    emily, thomas, lena = hands_over(company)
+    assert lena.pushes == ["An improvement plan goes on with you."]
+    for line in ("*Emily Carter*  ·  Runs until Fri 19 Feb", "Next checkpoint: Wed 27 Jan", FILLED["duties"]):
+        assert line in lena.last_words()
+    assert emily.pushes[-1] == "What Thomas Keller wrote for you goes on with Lena Hoffmann now."
+    assert "Lena Hoffmann reads the plan and does what Thomas Keller had promised in it." in emily.last_words()
+    assert thomas.pushes[-1] == "An improvement plan is with another manager now."
+    assert "Emily Carter: Lena Hoffmann goes on with it. Nothing of it is asked of you any more." in thomas.last_words()
+    lena.clicks("See the plan")
+    assert STANDARD in lena.sees()
+    company.winds(to="2027-01-27T11:00:00+01:00")
+    assert len([one for one in (*emily.pushes, *thomas.pushes, *lena.pushes) if "goes on" in one]) == 2, "once"
+
+
+def test_who_gets_a_plan_reads_of_it_in_chinese_too(company: Company) -> None:
+    begun(company)
+    for one in ("U01EMILY", "U01LENA"):
+        company.knows(lambda session, one=one: people.choose_language(session, one, "zh"))
+    company.knows(lambda session: people.place(session, Stint("U01EMILY", "Sales", "", "U01LENA", date(2027, 1, 25))))
+    company.winds(to="2027-01-26T16:00:00+01:00")
+    assert company.person("lena").pushes == ["有一份改进计划由你接手。"]
+    assert company.person("emily").pushes[-1] == "Thomas Keller为你写的内容，现在由Lena Hoffmann接手。"

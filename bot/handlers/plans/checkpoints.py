@@ -8,7 +8,7 @@ from bot.domain.cadence import DAY, add_working_days, instant
 from bot.domain.org import Person
 from bot.domain.plan import IN_TIME, LONGEST, STANDINGS, Plan, Slot, Standing, Written, check_said, to_write
 from bot.domain.refusal import Refused
-from bot.handlers.plans import ending, looking, views
+from bot.handlers.plans import ending, handing, looking, views
 from bot.handlers.plans.conversation import (
     Shown,
     asked_key,
@@ -26,7 +26,7 @@ from bot.slack.blocks import Message, View, button, buttons, choice, context, fo
 from bot.slack.flow import OUTDATED, Open, Replace, Turn, known
 from bot.slack.text import Text, bold, escape, lines
 from bot.slack.words import Words
-from bot.store import leavers, one_on_ones, people, plans
+from bot.store import leavers, people, plans
 
 MORNING = time(8)
 """When a plan is looked at, on the person's wall clock; what follows waits for the reader's hours."""
@@ -112,9 +112,9 @@ def sheet(t: Words, found: Shown, slot: Slot) -> View:
     )  # fmt: skip
 
 
-def arrived(t: Words, found: Shown, one: Written) -> Message:
+def arrived(t: Words, found: Shown, one: Written, author: Person) -> Message:
     """What the person reads of a checkpoint."""
-    push = views.wrote(t, found)
+    push = views.wrote(t, author)
     where = lines(push, bold(t(STANDINGS[one.standing])), views.said(t, one))
     reads = button(t("Read the plan"), does=looking.open_plan, carry=found.person.id, style="primary")
     own = button(t("Add my words"), does=looking.add_words, carry=found.plan.id)
@@ -172,7 +172,8 @@ def hear_checkpoint(turn: Turn) -> None:
     plan = plans.get(turn.session, plan_id)
     one = next((one for one in plan.written if str(one.n) == n), None) if plan else None
     if plan and one:
-        turn.say(turn.person, f"plans/{plan.id}/{n}/read/{turn.person.id}", arrived, shown(turn, plan), one)
+        author = people.named(turn.session, [one.by])[one.by]
+        turn.say(turn.person, f"plans/{plan.id}/{n}/read/{turn.person.id}", arrived, shown(turn, plan), one, author)
 
 
 # Looking at it every morning --------------------------------------------------------------
@@ -200,8 +201,7 @@ def look(turn: Turn) -> None:
     found = shown(turn, plan)
     manager = leads(turn, person)
     if manager and manager.id != plan.manager_id:
-        plans.hand_over(turn.session, plan, manager.id)
-        one_on_ones.hand_over(turn.session, plan.items, plan.manager_id, manager.id)
+        handing.hand_over(turn, found, manager)
     where, owed = found.where, found.where.owed
     if owed:
         _ask_for(turn, found, owed)

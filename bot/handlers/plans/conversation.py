@@ -20,13 +20,17 @@ PAGE = "page"
 
 @dataclass(frozen=True)
 class Shown:
-    """A plan, where its clock stands today, and who is in it; `done` are the action items that are done."""
+    """A plan, where its clock stands today, and who is in it; `done` are the action items that are done.
+
+    `author` led the person when it began; `manager` does today.
+    """
 
     plan: Plan
     where: Clock
     person: Person
     manager: Person
     hr: Person
+    author: Person
     done: frozenset[str] = frozenset()
 
 
@@ -51,7 +55,8 @@ def window(turn: Turn, view: View) -> Open | Replace:
 
 def shown(turn: Turn, plan: Plan) -> Shown:
     """Gather what page and cards show."""
-    named = people.named(turn.session, {plan.person_id, plan.manager_id, plan.hr_id})
+    author_id = one_on_ones.author_among(turn.session, plan.items) or plan.manager_id
+    named = people.named(turn.session, {plan.person_id, plan.manager_id, plan.hr_id, author_id})
     person = named[plan.person_id]
     today = today_of(turn, person)
     now = people.manager_of(turn.session, person.id, today) if plan.open else None
@@ -59,7 +64,7 @@ def shown(turn: Turn, plan: Plan) -> Shown:
     where = clock(plan, today, turn.workdays(person))
     done = one_on_ones.done_among(turn.session, plan.items) if plan.open else set()
     hr = next(iter(beside(turn, plan)), named[plan.hr_id]) if plan.open else named[plan.hr_id]
-    return Shown(plan, where, person, manager, hr, frozenset(done))
+    return Shown(plan, where, person, manager, hr, named[author_id], frozenset(done))
 
 
 def leads(turn: Turn, person: Person) -> Person | None:

@@ -93,7 +93,7 @@ def came_out(t: Words, found: Shown, outcome: Outcome) -> Message:
         button(t("Read the plan"), does=looking.open_plan, carry=found.person.id, style="primary"),
         button(t("Add my words"), does=looking.add_words, carry=found.plan.id),
     )
-    push = views.wrote(t, found)
+    push = views.wrote(t, found.manager)
     return Message(push, [section(lines(push, bold(said), quote(found.plan.why), talk)), ways])
 
 

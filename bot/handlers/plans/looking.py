@@ -184,7 +184,7 @@ def tasks(turn: Turn) -> list[Task]:
 def _tasks(turn: Turn, found: Shown, me: Person) -> list[Task]:
     t, plan, owed = turn.t, found.plan, found.where.owed
     if me.id == found.person.id:
-        wrote = views.wrote(t, found)
+        wrote = views.wrote(t, found.author)
         return [] if plan.seen_at else [Task(wrote, t("Read the plan"), open_plan, me.id)]
     if me.id == found.manager.id:
         due = t("A checkpoint for {name} is due.", name=found.person)

@@ -205,9 +205,9 @@ def outcome_said(t: Words, found: Shown) -> Text:
 # The person's card ------------------------------------------------------------------------
 
 
-def wrote(t: Words, found: Shown) -> Text:
+def wrote(t: Words, author: Person) -> Text:
     """The push for whatever a person is to read here: it says nothing of what it is."""
-    return t("{name} wrote something for you. Please read it when you have a quiet moment.", name=found.manager)
+    return t("{name} wrote something for you. Please read it when you have a quiet moment.", name=author)
 
 
 def card(t: Words, found: Shown) -> Message:
@@ -218,8 +218,9 @@ def card(t: Words, found: Shown) -> Message:
         over = t("This plan is over. You can still read it at any time: `/cairn plan`.")
         return Message(over, [section(over), own])
     what = t(
-        "{manager} has written a plan for the time until {day}: what is expected, what help you get, and what "
+        "{author} has written a plan for the time until {day}: what is expected, what help you get, and what "
         "{manager} does for it. You are not alone with it: {hr} of HR goes along with it.",
+        author=found.author,
         manager=found.manager,
         day=found.where.ends_on,
         hr=found.hr,
@@ -232,7 +233,7 @@ def card(t: Words, found: Shown) -> Message:
     coming = found.where.next
     runs = coming is not None and not found.where.stands_still
     ahead = [context(t("Next checkpoint: {day}", day=t.weekday(coming.day)))] if coming and runs else []
-    push = wrote(t, found)
+    push = wrote(t, found.author)
     return Message(
         push, [section(lines(push, what, _waits(t, found))), context(seen if plan.seen_at else calm), own,
                           *ahead],
