@@ -18,6 +18,7 @@ from babel.numbers import format_decimal
 
 from bot.domain.org import Person
 from bot.domain.refusal import Sentence
+from bot.domain.template import Text as Both
 from bot.slack.text import Text, escape
 
 LOCALES = Path(__file__).parent.parent / "locales"
@@ -124,6 +125,12 @@ class Words:
 def words_for(person: Person) -> Words:
     """The words of the person who will read."""
     return _words(person.language, person.tz)
+
+
+def in_both(t: Words, text: Both) -> list[tuple[str, Text, str]]:
+    """A text in both languages, each with its code and name; the one that its author reads comes first."""
+    ways = [("en", t("English"), text.en), ("zh", t("Chinese"), text.zh)]
+    return sorted(ways, key=lambda one: one[0] != t.language)
 
 
 @lru_cache(maxsize=512)

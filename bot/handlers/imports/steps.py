@@ -31,7 +31,7 @@ from bot.slack.flow import Answer, Apart, Flow, Open, Replace, Task, Turn
 from bot.slack.text import bold, bullets, escape, lines
 from bot.slack.words import Words
 from bot.sources.any_file import read_any
-from bot.store import actuals, cycles, people, uploads
+from bot.store import actuals, cycles, directory, people, uploads
 from bot.store.uploads import Upload, UploadKind
 
 flow = Flow("imports")
@@ -208,7 +208,9 @@ def next_steps(turn: Turn) -> Sequence[Task]:
     if undecided := uploads.undecided(turn.session, turn.person.id, turn.now):
         before_all = date.min  # in a day it is gone
         label = t("Look and decide")
-        return [Task(told.waits(t, *one), label, look_again_at, upload_id, before_all) for upload_id, *one in undecided]
+        return [
+            Task(told.waits(t, kind, until), label, look_again_at, one, before_all) for one, kind, until in undecided
+        ]
     if people.any_stint(turn.session):
         return []
     text = t("Tell me who works where: import a file with everyone's department and manager, or drop it into our chat.")
@@ -275,7 +277,7 @@ def look(turn: Turn, upload: Upload) -> Looked:
     if upload.kind is UploadKind.ACTUALS:
         values = actuals.preview(turn.session, upload.cycle_id, [ActualRow(**row) for row in upload.rows])
         others = tuple(one for one in actuals.open_cycles(turn.session, turn.today) if one.id != upload.cycle_id)
-        return ValuesFile(values, cycles.get(turn.session, upload.cycle_id), others)
+        return ValuesFile(values, cycles.get(turn.session, upload.cycle_id), others, directory.names(turn.session))
     return look_at_people(turn, upload)
 
 
