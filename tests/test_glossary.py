@@ -1,11 +1,13 @@
 """Each term has its one Chinese word: the glossary is read, and every sentence of the catalogues is held to it."""
 
 import re
+from datetime import date
 from functools import cache
 from pathlib import Path
 
 import pytest
 
+from bot.slack.words import Words
 from tests.test_words import chinese
 
 PAGE = Path(__file__).parent.parent / "docs" / "glossary.md"
@@ -86,3 +88,31 @@ def test_chinese_says_you_in_one_way_and_uses_its_own_marks() -> None:
     assert half.search("请用英文,然后")
     assert not half.search("请写成“词: 值”")
     assert [one for one in bare if "您" in one or half.search(one)] == []
+
+
+HAN = "[一-鿿]"
+CLOSE = re.compile(rf"{HAN}[A-Za-z0-9`]|[A-Za-z0-9%`]{HAN}")
+
+
+def test_a_space_stands_between_chinese_and_latin_letters_or_digits() -> None:
+    assert CLOSE.search("用Slack发消息")
+    assert CLOSE.search("共3 人")
+    bare = {re.sub(r"\{\w+\}", "-", way) for ways in chinese().values() for way in ways}
+    assert [one for one in bare if CLOSE.search(one)] == []
+
+
+def test_a_fact_is_written_in_one_way_next_to_chinese() -> None:
+    every = "\n".join(way for ways in chinese().values() for way in ways)
+    apart = {n for two in re.findall(rf"(?<={HAN}) \{{(\w+)\}}|\{{(\w+)\}} (?={HAN})", every) for n in two if n}
+    close = {n for two in re.findall(rf"(?<={HAN})\{{(\w+)\}}|\{{(\w+)\}}(?={HAN})", every) for n in two if n}
+    assert len(apart) > 50
+    assert len(close) > 10
+    assert apart & close == set()
+
+
+def test_a_name_in_latin_letters_gets_its_spaces_and_a_chinese_one_or_a_date_none() -> None:
+    t = Words("zh")
+    assert t("{name} invites you", name="Emily") == "Emily invites you"
+    said = {name: t("{person} does not work on", person=name) for name in ("Lena Hoffmann", "林美")}
+    assert said == {"Lena Hoffmann": "Lena Hoffmann 每周不上班的日子", "林美": "林美每周不上班的日子"}
+    assert t("{name} (last day {day})", name="林美", day=date(2027, 1, 22)) == "林美（最后一天2027年1月22日）"

@@ -24,7 +24,7 @@ from bot.slack.blocks import (
 )
 from bot.slack.flow import Answer, Flow, Open, Passage, Replace, Turn
 from bot.slack.text import Text, bold, bullets, escape, lines, row
-from bot.slack.words import Words
+from bot.slack.words import Words, in_both
 from bot.store import announcements, cycles, rules
 from bot.store.announcements import RULES
 from bot.store.rules import Rules
@@ -66,8 +66,7 @@ def editing(t: Words, text: Both, terms: Terms, *, draft: bool = False) -> View:
     blocks = [
         section(t("Everybody can read this before the cycle begins. A running cycle keeps the version it began with.")),
         *([section(mine, button(t("Start anew"), does=start_anew))] if draft else []),
-        text_input("en", t("English"), initial=text.en, lines=True, longest=LONGEST),
-        text_input("zh", t("Chinese"), initial=text.zh, lines=True, longest=LONGEST),
+        *(text_input(code, name, initial=words, lines=True, longest=LONGEST) for code, name, words in in_both(t, text)),
         *_terms_inputs(t, terms),
     ]
     return form(t("Outcome rules"), blocks, does=save, submit=t("Show me first"), close=t("Leave it as it is"))
@@ -97,14 +96,15 @@ def _terms_inputs(t: Words, terms: Terms) -> list[Block]:
 
 def preview(t: Words, text: Both, terms: Terms | None, draft_id: str) -> View:
     """What everybody would read, before they do."""
+    first, second = (section(lines(bold(name), escape(words))) for _, name, words in in_both(t, text))
     return page(
         t("Outcome rules"),
         [
             section(t("This is what everybody will read, each in their own language. It is not published yet.")),
             header(t("What follows from a result")),
-            section(lines(bold(t("English")), escape(text.en))),
+            first,
             divider(),
-            section(lines(bold(t("Chinese")), escape(text.zh))),
+            second,
             *_proposing(t, terms),
             buttons(
                 button(t("Publish"), does=publish, carry=draft_id, style="primary"),

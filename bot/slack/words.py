@@ -1,12 +1,14 @@
 """Words in a person's language: gettext catalogues, and Babel for numbers, dates and plurals."""
 
 import io
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
+from string import Formatter
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -19,6 +21,7 @@ from babel.numbers import format_decimal
 from bot.domain.org import Person
 from bot.domain.refusal import Sentence
 from bot.domain.rounding import half_up
+from bot.domain.template import Text as Both
 from bot.slack.text import Text, escape
 
 LOCALES = Path(__file__).parent.parent / "locales"
@@ -97,7 +100,8 @@ class Words:
         return Text(("、" if self.language == "zh" else ", ").join(some))
 
     def _fill(self, text: str, facts: Mapping[str, object]) -> Text:
-        return Text(text.format_map({name: self._shown(fact) for name, fact in facts.items()}))
+        shown = {name: self._shown(fact) for name, fact in facts.items()}
+        return Text(_spaced(text, shown) if self.language == "zh" else text.format_map(shown))
 
     def _shown(self, fact: object) -> Text:
         match fact:
@@ -123,9 +127,30 @@ class Words:
                 raise TypeError(f"no way to show {type(fact).__name__} to a person")
 
 
+_MEET = re.compile(r"[一-鿿][A-Za-z0-9`]|[A-Za-z0-9%`][一-鿿]")
+_DATE = re.compile(r"\d+[年月]")
+_parts = cache(lambda text: tuple(Formatter().parse(text)))
+
+
+def _spaced(text: str, shown: Mapping[str, str]) -> str:
+    """Fill in facts; one with Latin letters or digits next to Chinese gets its space, but for a date."""
+    parts = [""]
+    for literal, name, _, _ in _parts(text):
+        for part in (literal, shown[name] if name else ""):
+            meets = _MEET.fullmatch(parts[-1][-1:] + part[:1]) and not _DATE.match(part)
+            parts += [" ", part] if meets else [part] if part else []
+    return "".join(parts)
+
+
 def words_for(person: Person) -> Words:
     """The words of the person who will read."""
     return _words(person.language, person.tz)
+
+
+def in_both(t: Words, text: Both) -> list[tuple[str, Text, str]]:
+    """A text in both languages, each with its code and name; the one that its author reads comes first."""
+    ways = [("en", t("English"), text.en), ("zh", t("Chinese"), text.zh)]
+    return sorted(ways, key=lambda one: one[0] != t.language)
 
 
 @lru_cache(maxsize=512)

@@ -54,18 +54,22 @@ def in_slack(session: Session) -> dict[str, Person]:
     return {**left, **people.by_email(session)}
 
 
+def names(session: Session) -> dict[str, str]:
+    """How everyone of `in_slack` is called, by lower-case e-mail."""
+    return {email: one.name for email, one in in_slack(session).items()}
+
+
 def plan(session: Session, rows: Sequence[DirectoryRow], day: date) -> Preview[DirectoryEntry]:
     """Say what a file of people would change; nothing is written.
 
     Names are as in Slack, so that a file cannot change them; an empty start date leaves what is known.
     """
-    known = in_slack(session)
-    names = {email: one.name for email, one in known.items()}
-    return plan_directory([_as_known(row, names) for row in rows], entries(session, day), set(known))
+    known = names(session)
+    return plan_directory([_as_known(row, known) for row in rows], entries(session, day), set(known))
 
 
-def _as_known(row: DirectoryRow, names: dict[str, str]) -> DirectoryRow:
-    name = names.get(row.email.strip().casefold(), row.name) if row.name.strip() else row.name
+def _as_known(row: DirectoryRow, known: dict[str, str]) -> DirectoryRow:
+    name = known.get(row.email.strip().casefold(), row.name) if row.name.strip() else row.name
     return replace(row, name=name, start_date=(row.start_date or "").strip() or None)
 
 

@@ -389,7 +389,7 @@ def test_all_of_it_in_chinese(company: Company, cycle: Cycle) -> None:
     for who in (emily, thomas):
         who.types("/cairn language zh")
     reports(emily)
-    assert "已请Thomas" in emily.last_words()
+    assert "已请 Thomas" in emily.last_words()
     thomas.clicks("质疑")
     thomas.submits(reason="三月重复计算了。")
     assert "它不生效" in emily.last_words()

@@ -44,7 +44,7 @@ def test_a_value_of_a_file_that_comes_after_the_result_is_left_aside_and_said(co
     said = drops(company, "emily", "marcus")
     assert "*New*\n1" in said
     assert "*Left aside*\n1" in said
-    assert "comes after the result of its person is out, and is left aside: emily@lantern.example" in said
+    assert "comes after the result of its person is out, and is left aside: Emily Carter" in said
     company.person("mei").clicks("Apply")
     assert (known(company, cycle.id, "U01EMILY"), known(company, cycle.id, "U01MARCUS")) == (None, Decimal(57))
 

@@ -75,7 +75,7 @@ def test_a_file_about_nobody_in_the_cycle_says_so_and_is_done_with(company: Comp
     launched_quarter(company, ["Sales"])
     words = drops(mei, "mei@lantern.example,revenue,2027-Q1,5")
     assert "No line of it is about somebody with goals in this cycle; there is nothing to apply." in words
-    assert "left aside: mei@lantern.example" in words
+    assert "left aside: 林美" in words
     assert "Apply" not in words
 
 
@@ -124,7 +124,7 @@ def test_a_file_is_for_the_cycle_that_most_of_its_lines_are_about(company: Compa
     newest = launched_quarter(company, ["R&D"])
     words = drops(mei, "emily@lantern.example,revenue,2027-Q1,5", "fan@lantern.example,revenue,2027-Q1,5",
                   "jonas@lantern.example,revenue,2027-Q1,5")  # fmt: skip
-    assert "One line is about somebody outside this cycle, or without goals in it, and is left aside: fan@" in words
+    assert "One line is about somebody outside this cycle, or without goals in it, and is left aside: 杨帆" in words
     mei.chooses(newest.name)
     mei.clicks("Discard")
     drops(mei, "emily@lantern.example,revenue,2027-Q1,5")

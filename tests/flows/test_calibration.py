@@ -155,7 +155,7 @@ def test_a_chinese_reader_is_told_in_chinese_and_an_untouched_result_says_so(com
     jonas.opens_home()
     jonas.chooses("中文")
     jonas.types("/cairn result")
-    assert "在 2027年4月15日 的校准会之后，改为 S。" in jonas.sees()
+    assert "在2027年4月15日的校准会之后，改为 S。" in jonas.sees()
     assert "依据：https://lantern.example/hamburg" in jonas.sees()
     assert "没有任何人的评分被公式调整过。" in jonas.sees()
 

@@ -1,13 +1,16 @@
 """HR opens a cycle; everyone else sees nothing of it until it concerns them."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import delete
 
 from bot.domain.cycle import Stage
 from bot.domain.goal import Side
 from bot.domain.org import Stint
 from bot.store import audit, cycles, first_word, people, templates, timers
+from bot.store.people import StintRow
 from tests.company import Company
 from tests.stories import UNPREPARED, launched_quarter, placed_people
 
@@ -57,6 +60,22 @@ def test_the_summary_names_who_is_left_out_and_why(company: Company) -> None:
     mei.submits()
     assert "Felix Braun has no manager to agree goals with" in mei.sees()
     assert "11 people take part" in mei.sees()
+
+
+def test_the_summary_says_why_the_numbers_of_people_differ(company: Company) -> None:
+    placed_people(company)
+    company.knows(lambda session: session.execute(delete(StintRow).where(StintRow.person_id == "U01FELIX")))
+    everybody = len(company.knows(people.everyone))
+    mei = company.person("mei")
+    mei.types("/cairn language en")
+    mei.types("/cairn cycle")
+    mei.submits(departments=["R&D"])
+    mei.submits()
+    (taking,) = re.findall(r"(\d+) people take part", mei.sees())
+    (elsewhere,) = re.findall(r"(\d+) more people in Slack are in other departments", mei.sees())
+    assert "One more person in Slack has no department yet" in mei.sees()
+    assert "Not taking part" not in mei.sees()
+    assert int(taking) + int(elsewhere) + 1 == everybody
 
 
 def test_the_windows_and_the_standing_speak_chinese(company: Company) -> None:

@@ -59,7 +59,7 @@ def test_hr_enters_a_make_up_saturday_and_a_week_and_says_what_an_outage_means(p
     assert "没有例外" in mei.sees()
     mei.clicks("某人的工作周")
     mei.submits(person=lena.id)
-    assert "Lena Hoffmann每周不上班的日子" in mei.sees()
+    assert "Lena Hoffmann 每周不上班的日子" in mei.sees()
     mei.submits(weekdays=["星期五"])
     assert placed.knows(lambda session: people.get(session, lena.id)).free_weekdays == "4"
     assert lena.pushes == [], "it is two in the morning in Berlin"

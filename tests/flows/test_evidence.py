@@ -45,7 +45,7 @@ def test_feedback_about_a_message_begins_with_it_in_chinese_too(placed: Company)
     li, yang = placed.person("li"), placed.person("yang")
     yang.says_in(SALES, "客户资料我今晚整理好")
     li.uses_on("feedback_about_this", SALES, "客户资料")
-    assert "你在 2027年1月5日 10:00 的消息：“客户资料我今晚整理好”" in li.sees()
+    assert "你在2027年1月5日 10:00 的消息：“客户资料我今晚整理好”" in li.sees()
     li.submits(behaviour="资料按行业分好了类，并附上了联系人", impact="第二天的拜访直接用上了")
     assert yang.pushes == ["陈丽给你写了反馈。"]
 

@@ -222,7 +222,7 @@ def test_who_left_carries_nothing_any_more_and_hr_reads_what_falls_free_once(com
     for day in ("06", "07"):
         company.winds(to=f"2027-01-{day}T12:00:00+08:00")
     assert carried_by_emily(company, own) == []
-    assert mei.pushes.count("Emily Carter已离职，其承担的部分空了出来。") == 1
+    assert mei.pushes.count("Emily Carter 已离职，其承担的部分空了出来。") == 1
     assert f"仍在其名下，请在 /cairn objectives 中改派或收回：{TITLE} · Chain stores" in mei.last_words().replace(
         "`", ""
     )

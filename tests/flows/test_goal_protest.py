@@ -64,8 +64,8 @@ def test_one_level_up_learns_of_it_in_their_working_hours_and_in_their_language(
     qiang = company.person("qiang")
     assert "保留意见" not in qiang.sees(), "it is night in Shanghai"
     company.winds(to="2027-01-05T10:00:00+08:00")
-    assert "Emily Carter对 2027-Q1 的目标保留意见并同意。" in qiang.last_words()
-    assert "其主管是Thomas Keller。" in qiang.last_words()
+    assert "Emily Carter 对 2027-Q1 的目标保留意见并同意。" in qiang.last_words()
+    assert "其主管是 Thomas Keller。" in qiang.last_words()
     assert NOT_CONVINCED not in qiang.last_words()
     qiang.clicks("查看原因")
     assert NOT_CONVINCED in qiang.sees()

@@ -365,7 +365,7 @@ def test_a_whole_team_in_new_hands_is_one_message_for_each_manager_in_chinese_to
         moves(company, "katrin", "2027-04-26", name)
     company.winds(to="2027-04-26T15:00:00+02:00")
     assert [one for one in katrin.pushes if "面谈" in one] == [
-        "Emily Carter、Jonas Weber、Marcus Reed现在向你汇报，他们的绩效面谈由你接手。"
+        "Emily Carter、Jonas Weber、Marcus Reed 现在向你汇报，他们的绩效面谈由你接手。"
     ]
     assert thomas.pushes[-1] == "3 talks about results are with other managers now."
 

@@ -101,7 +101,7 @@ def test_thanks_wait_for_the_receivers_working_hours_and_are_read_in_their_langu
     assert "Your thanks to 刘洋 are on their way." in lena.last_words()
     assert not yang.messages, "it is half past eleven at night in Shanghai"
     awake.winds(to="2027-01-06T09:30:00+08:00")
-    assert yang.pushes == ["Lena Hoffmann感谢你。"]
+    assert yang.pushes == ["Lena Hoffmann 感谢你。"]
     assert "客户第一" in yang.last_words()
 
 

@@ -68,7 +68,7 @@ def test_the_manager_changes_the_list_and_everybody_else_may_not(company: Compan
     assert "Emily Carter" not in company.person("marcus").sees()
     assert company.person("qiang").sees() == "", "it is night in Shanghai"
     company.winds(to="2027-04-02T10:00:00+08:00")
-    assert "愿意就与Emily Carter的合作写一份保密反馈吗" in company.person("qiang").sees()
+    assert "愿意就与 Emily Carter 的合作写一份保密反馈吗" in company.person("qiang").sees()
 
 
 @pytest.mark.parametrize(

@@ -159,7 +159,7 @@ def test_a_change_goes_from_a_suggestion_by_the_owner_into_the_next_cycle(compan
     decides(felix, "Accept the change", "Fewer, and better ones")
     assert "Accepted; it holds from the next cycle on" in felix.last_words()
     company.winds(to="2027-05-19T15:00:00+08:00")
-    assert mei.pushes[-1] == "Felix Braun对你提议的改动作出了决定。"
+    assert mei.pushes[-1] == "Felix Braun 对你提议的改动作出了决定。"
     company.winds(to="2027-05-19T15:00:00-04:00")
     assert "Being considered" in emily.last_words()
     assert company.knows(policy.current).a_week == 5, "until the next cycle begins"

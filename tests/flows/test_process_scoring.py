@@ -76,7 +76,7 @@ def test_weights_mix_grades_and_caps_begin_with_the_next_cycle_and_not_before(co
     for line in (
         "模板“销售部”中各指标的权重（%）：销售额由 35 改为 30、订单签订数由 15 改为 20",
         "模板“销售部”中结果由什么构成（%）：目标由 70 改为 60、能力由 20 改为 30",
-        "各等级的起始分：S由 110 改为 112、B由 80 改为 85",
+        "各等级的起始分：S 由 110 改为 112、B 由 80 改为 85",
         "单个目标的封顶（%）：从“120”改为“150”",
     ):
         assert line in page
@@ -91,7 +91,7 @@ def test_weights_mix_grades_and_caps_begin_with_the_next_cycle_and_not_before(co
 
     company.winds(to="2027-06-28T15:00:00+08:00")
     new, last = launches(company)
-    assert "S由 110 改为 112、B由 80 改为 85" in last
+    assert "S 由 110 改为 112、B 由 80 改为 85" in last
     emily.opens_home()
     assert "Points from which a grade begins: S 112 instead of 110, B 85 instead of 80" in emily.home
     assert "Sales, in percent" not in emily.home

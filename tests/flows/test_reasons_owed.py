@@ -240,7 +240,7 @@ def test_nothing_is_released_when_every_grade_waits_for_reasons(company: Company
     mei.opens_home()
     assert "等待发布" not in mei.home
     mei.types("/cairn results")
-    assert "2 人：等Thomas Keller写明评这个等级的理由。" in mei.sees()
+    assert "2 人：等 Thomas Keller 写明评这个等级的理由。" in mei.sees()
 
 
 def test_only_whoever_reviews_gives_the_reasons(company: Company) -> None:

@@ -102,7 +102,7 @@ def test_a_new_manager_may_review_whom_they_lead_today(company: Company) -> None
     managers_are_asked(company)
     li, thomas = company.person("li"), company.person("thomas")
     li.types("/cairn review")
-    li.clicks("评价Emily Carter")
+    li.clicks("评价 Emily Carter")
     li.clicks("写评价")
     li.submits(rating_customer="3", rating_selling="4")
     thomas.clicks("Review Emily Carter")

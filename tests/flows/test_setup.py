@@ -372,6 +372,36 @@ def test_an_announcement_is_seen_first_and_read_in_working_hours(company: Compan
     assert company.knows(lambda session: announcements.last_sent(session, announcements.NEWS))
 
 
+@pytest.mark.parametrize(
+    ("language", "first", "second", "writes"),
+    [("en", "English", "Chinese", ("Write it", "Write the rules")), ("zh", "中文", "英文", ("撰写公告", "撰写规则"))],
+)
+def test_hr_writes_and_reads_what_is_in_both_languages_in_their_own_first(
+    company: Company, language: str, first: str, second: str, writes: tuple[str, str]
+) -> None:
+    mei = hr(company, language)
+    mei.types("hello")
+    for label in writes:
+        mei.types("/cairn setup")
+        mei.clicks(label)
+        assert next(one["block_id"] for one in mei.modal["blocks"] if one["block_id"] in {"en", "zh"}) == language
+        mei.submits(en=ENGLISH, zh=CHINESE)
+        if label == writes[0]:
+            closes_all(mei)
+        seen = mei.sees()
+        assert seen.index(f"*{first}*") < seen.index(f"*{second}*")
+        closes_all(mei)
+
+
+def test_whoever_sends_to_everybody_reads_who_that_is(company: Company) -> None:
+    mei = hr(company)
+    mei.types("/cairn setup")
+    mei.clicks("Send the course")
+    asked = [one["confirm"]["text"]["text"] for block in mei.modal["blocks"] for one in block.get("elements", ())
+             if "confirm" in one]  # fmt: skip
+    assert "That is everybody in Slack but guests, in a cycle or not." in asked[0]
+
+
 def test_an_announcement_that_missed_its_hours_is_read_in_the_same_working_day(company: Company) -> None:
     """As after an outage, or when the clock was wound past them; but not in the evening."""
     announces(hr(company))

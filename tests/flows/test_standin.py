@@ -58,7 +58,7 @@ def test_a_stand_in_goes_on_with_the_draft_sends_it_under_their_name_and_it_come
 
     mei.types("/cairn reviews")
     mei.submits(whose="U01EMILY")
-    assert "撰写人：Lena Hoffmann，代理Thomas Keller" in mei.sees()
+    assert "撰写人：Lena Hoffmann，代理 Thomas Keller" in mei.sees()
     company.winds(to="2027-04-13T09:35:00+02:00")
     assert thomas.pushes[-1] == "Lena Hoffmann no longer stands in for you."
     assert any("You no longer stand in for Thomas Keller." in shown(one) for one in lena.messages)
@@ -116,7 +116,7 @@ def test_nobody_stands_in_who_cannot_and_who_was_named_may_end_it(company: Compa
     company.winds(to="2027-02-03T12:00:00+01:00")
     assert thomas.pushes[-1] == "Lena Hoffmann cannot stand in for Thomas Keller on the days that were named."
     company.winds(to="2027-02-04T09:35:00+08:00")
-    assert "Lena Hoffmann无法在所定的日子里代理Thomas Keller。" in mei.pushes
+    assert "Lena Hoffmann 无法在所定的日子里代理 Thomas Keller。" in mei.pushes
     lena.types("/cairn standin")
     assert "Nobody stands in for anybody now." in lena.sees()
 
@@ -130,7 +130,7 @@ def test_hr_names_somebody_for_a_manager_who_left(company: Company) -> None:
     mei.clicks("指定代理人")
     mei.submits(whom="U01THOMAS", stand_in="U01QIANG", first="2027-04-08", last="2027-04-30")
     company.winds(to="2027-04-09T09:35:00+02:00")
-    qiang.clicks("评价Lena Hoffmann")
+    qiang.clicks("评价 Lena Hoffmann")
     qiang.clicks("写评价")
     rates(qiang, grade="B")
     qiang.submits()

@@ -121,7 +121,7 @@ def test_a_request_goes_with_who_asked_to_each_next_manager(company: Company) ->
     for moment in ("19T10:00:00+01:00", "20T10:00:00+08:00"):
         company.winds(to=f"2027-01-{moment}")
     assert thomas.pushes == []
-    assert qiang.pushes == ["Emily Carter请你帮忙。"]
+    assert qiang.pushes == ["Emily Carter 请你帮忙。"]
     assert "You asked 王强 for help." in emily.last_words()
     moves(lena, 21)
     for moment in ("21T13:00:00+01:00", "22T13:00:00+01:00"):

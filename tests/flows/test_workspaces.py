@@ -50,7 +50,7 @@ def test_somebody_installs_cairn_and_reads_what_happens_next(tenants: Tenants, t
     lantern = tenants.company(T1)
     assert lantern.knows(lambda session: [one.id for one in people.holders(session, people.HR)]) == ["U01MEI"]
     lantern.person("emily").types("/cairn help")
-    assert "What you can do here" in lantern.person("emily").sees()
+    assert "What you can type" in lantern.person("emily").sees()
     token = tenants.slacks[T1].apps[APP].bot_token
     assert token not in repr((tenants.house, tenants.settings, tenants.known(), lantern.cairn.settings))
     files = [*tmp_path.glob("company*")]

@@ -34,7 +34,7 @@ from bot.domain.template import Template
 from bot.domain.template_document import document_of
 from bot.domain.timetable import timetable
 from bot.handlers.cycle import adopting, views
-from bot.handlers.cycle.views import DATED, KIND, Delivery, Doing, Standing
+from bot.handlers.cycle.views import DATED, KIND, Delivery, Doing, Outside, Standing
 from bot.slack import limits
 from bot.slack.blocks import Block, divider, header
 from bot.slack.flow import Flow, Open, Passage, Replace, Turn, known
@@ -102,7 +102,8 @@ def choose_dates(turn: Turn) -> Replace:
     used = _templates(turn, cycle)
     lacking, doing = _lacking(turn, cycle, used), Doing(launch, back_to_dates, turn.flows.steps["setup.go_back"])
     changed = adopting.told(turn, cycle, used)
-    return Replace(views.summary(turn.t, cycle, found, named, used, delivery, changed, lacking, doing))
+    outside = _outside(turn, found)
+    return Replace(views.summary(turn.t, cycle, found, outside, named, used, delivery, changed, lacking, doing))
 
 
 @flow.action
@@ -213,6 +214,14 @@ def _roster(turn: Turn, cycle: Cycle) -> Roster:
     stints = cycles.stints_during(turn.session, first, cycle.ends_on, cycle.departments)
     busy = cycles.busy_during(turn.session, cycle.starts_on, cycle.ends_on)
     return roster(stints, zones.of_everyone(turn.session), busy)
+
+
+def _outside(turn: Turn, found: Roster) -> Outside:
+    told = {one.person_id for one in found.taking_part} | {one.person_id for one in found.left_out}
+    others = {one.id for one in people.everyone(turn.session)} - told
+    stints = people.stints_by_person(turn.session, *others) if others else {}
+    placed = {who for who, some in stints.items() if some[-1].department}
+    return Outside(len(others & placed), len(others - placed))
 
 
 def _timetable(turn: Turn, cycle: Cycle, taking_part: Sequence[Stint]) -> list[timers.Timer]:

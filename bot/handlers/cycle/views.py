@@ -98,6 +98,14 @@ class Delivery:
 
 
 @dataclass(frozen=True)
+class Outside:
+    """How many who are in Slack stand in another department than the cycle's, and how many in none."""
+
+    elsewhere: int
+    nowhere: int
+
+
+@dataclass(frozen=True)
 class Doing:
     """Where the summary leads."""
 
@@ -110,6 +118,7 @@ def summary(
     t: Words,
     cycle: Cycle,
     found: Roster,
+    outside: Outside,
     named: Mapping[str, Person],
     used: Mapping[str, Template],
     delivery: Delivery | None,
@@ -127,6 +136,7 @@ def summary(
             bullets(_department(t, name, found, used) for name in cycle.departments),
         )),
         *_left_out(t, found.left_out, named),
+        *_outside(t, outside),
         *([section(lines(bold(t("Changed since last time")), bullets(changed)))] if changed else []),
         *([section(_until_told(t, delivery))] if delivery else []),
         *_lacking_parts(t, lacking),
@@ -206,6 +216,22 @@ def _left_out(t: Words, left_out: Sequence[LeftOut], named: Mapping[str, Person]
     hidden = len(left_out) - len(each)
     more = t.plural("and one more", "and {n} more", hidden) if hidden > 0 else None
     return [section(lines(bold(t("Not taking part")), bullets(each), more))]
+
+
+def _outside(t: Words, outside: Outside) -> list[Block]:
+    """Why the numbers of people are not all the same: who of Slack this cycle does not ask at all."""
+    others = t.plural(
+        "One more person in Slack is in another department.",
+        "{n} more people in Slack are in other departments.",
+        outside.elsewhere,
+    )
+    nowhere = t.plural(
+        "One more person in Slack has no department yet, and takes part once you give them one: `/cairn people`",
+        "{n} more people in Slack have no department yet, and take part once you give them one: `/cairn people`",
+        outside.nowhere,
+    )
+    told = [others] * bool(outside.elsewhere) + [nowhere] * bool(outside.nowhere)
+    return [context(*told)] if told else []
 
 
 def _name(named: Mapping[str, Person], person_id: str) -> str:

@@ -41,16 +41,17 @@ def _named(t: Words, count: int, names: Sequence[Text]) -> Text:
 def look_at_people(turn: Turn, upload: Upload) -> PeopleFile:
     """What people would change as things stand now, from a file or from an address."""
     rows = [DirectoryRow(**row) for row in upload.rows]
+    called = directory.names(turn.session)
     if not upload.source_id:
         plan = directory.plan(turn.session, rows, turn.today)
         heads = directory.heads(turn.session, plan, turn.today)
-        return PeopleFile(plan, heads, directory.absent(turn.session, rows))
+        return PeopleFile(plan, heads, directory.absent(turn.session, rows), names=called)
     plan = directory.plan_reading(turn.session, rows, turn.today)
     leaving, missing = directory.who_leaves(turn.session, upload.source_id, rows)
     heads = directory.heads(turn.session, plan, turn.today, {one.email for one in leaving})
     known = len(directory.placed(turn.session))
     name = sources.get(turn.session, upload.source_id).plan.name
-    return PeopleFile(plan, heads, 0, name, leaving, missing, known)
+    return PeopleFile(plan, heads, 0, name, leaving, missing, known, called)
 
 
 def write_people(turn: Turn, looked: PeopleFile) -> list[str]:

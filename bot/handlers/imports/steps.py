@@ -31,7 +31,7 @@ from bot.slack.flow import Answer, Apart, Flow, Open, Replace, Task, Turn
 from bot.slack.text import bold, bullets, escape, lines
 from bot.slack.words import Words
 from bot.sources.any_file import read_any
-from bot.store import actuals, cycles, people, uploads
+from bot.store import actuals, cycles, directory, people, uploads
 from bot.store.uploads import Upload, UploadKind
 
 flow = Flow("imports")
@@ -277,7 +277,7 @@ def look(turn: Turn, upload: Upload) -> Looked:
     if upload.kind is UploadKind.ACTUALS:
         values = actuals.preview(turn.session, upload.cycle_id, [ActualRow(**row) for row in upload.rows])
         others = tuple(one for one in actuals.open_cycles(turn.session, turn.today) if one.id != upload.cycle_id)
-        return ValuesFile(values, cycles.get(turn.session, upload.cycle_id), others)
+        return ValuesFile(values, cycles.get(turn.session, upload.cycle_id), others, directory.names(turn.session))
     return look_at_people(turn, upload)
 
 

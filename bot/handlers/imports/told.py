@@ -1,8 +1,8 @@
 """What a file would change, told in words: the same in Slack and on the command line."""
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from bot.domain.actuals import ActualValue, missing_values, values_below_zero
@@ -39,6 +39,8 @@ class PeopleFile:
     leaving: tuple[Leaving, ...] = ()
     missing: tuple[str, ...] = ()
     known: int = 0
+    names: Mapping[str, str] = field(default_factory=dict)
+    """How people are called, by address, of those whom Cairn knows."""
 
     @property
     def handling(self) -> Handling:
@@ -53,6 +55,7 @@ class ValuesFile:
     preview: Preview[ActualValue]
     cycle: Cycle
     others: tuple[Cycle, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 Looked = PeopleFile | ValuesFile
@@ -146,9 +149,9 @@ def changes(t: Words, looked: Looked) -> list[Text]:
     """The first changes, and how many more there are."""
     match looked:
         case PeopleFile(preview):
-            told = [_moved(t, each) for each in preview.changed[:MOST_CHANGED]]
+            told = [_moved(t, each, looked.names) for each in preview.changed[:MOST_CHANGED]]
         case ValuesFile(preview):
-            told = [_corrected(t, each) for each in preview.changed[:MOST_CHANGED]]
+            told = [_corrected(t, each, looked.names) for each in preview.changed[:MOST_CHANGED]]
     return _with_rest(t, told, len(looked.preview.changed))
 
 
@@ -159,12 +162,12 @@ def leavers(t: Words, looked: Looked) -> list[Text]:
     return _with_rest(t, told, len(gone))
 
 
-def _moved(t: Words, change: Change[DirectoryEntry]) -> Text:
+def _moved(t: Words, change: Change[DirectoryEntry], names: Mapping[str, str]) -> Text:
     was, is_now = change.before, change.after
     told = [
         (t("department"), was.department, is_now.department),
         (t("position"), was.position, is_now.position),
-        (t("manager"), was.manager_email, is_now.manager_email),
+        (t("manager"), called(names, was.manager_email), called(names, is_now.manager_email)),
         (t("start"), _day(was.start_date), _day(is_now.start_date)),
     ]
     parts = [
@@ -175,17 +178,23 @@ def _moved(t: Words, change: Change[DirectoryEntry]) -> Text:
     return t("{name}: {changes}", name=is_now.name, changes=Text("; ".join(parts)))
 
 
+def called(names: Mapping[str, str], email: str) -> str:
+    """Somebody by name; by address where Cairn knows none, or where several are called so."""
+    name = names.get(email.casefold(), "")
+    return name if name and list(names.values()).count(name) == 1 else email
+
+
 def _day(day: date | None) -> str:
     return day.isoformat() if day else ""
 
 
-def _corrected(t: Words, change: Change[ActualValue]) -> Text:
+def _corrected(t: Words, change: Change[ActualValue], names: Mapping[str, str]) -> Text:
     before, after = _value(t, change.before), _value(t, change.after)
     if change.before.value == change.after.value:
         before, after = (escape(one.source or "–") for one in (change.before, change.after))
     return t(
-        "{email}, {measure}, {period}: {before} → {after}",
-        email=change.after.email,
+        "{name}, {measure}, {period}: {before} → {after}",
+        name=called(names, change.after.email),
         measure=change.after.measure,
         period=change.after.period,
         before=before,
@@ -237,22 +246,23 @@ def notes(t: Words, looked: Looked) -> list[Text]:
     match looked:
         case PeopleFile(source=source) if source:
             return _about_reading(t, looked)
-        case PeopleFile(_, heads, absent):
+        case PeopleFile(_, heads, absent, names=names):
             stay = t.plural(
                 "One person in Slack is not in the file and stays as they are.",
                 "{n} people in Slack are not in the file and stay as they are.",
                 absent,
             )
-            return [*_about_heads(t, heads), *([stay] if absent else [])]
-        case ValuesFile(preview, cycle):
+            return [*_about_heads(t, heads, names), *([stay] if absent else [])]
+        case ValuesFile(preview, cycle, names=names):
             into = t("The values are for the cycle “{name}”.", name=cycle.name)
-            return [into, *_aside(t, preview), *_late(t, preview), *_below_zero(t, preview), *_missing(t, preview)]
+            told = (part(t, preview, names) for part in (_aside, _late, _below_zero, _missing))
+            return [into, *(one for some in told for one in some)]
 
 
 def _about_reading(t: Words, looked: PeopleFile) -> list[Text]:
     """What else there is to know of what an address answered."""
     aside, missing = looked.preview.aside, looked.missing
-    outsiders, absent = _first_of(t, aside), _first_of(t, missing)
+    outsiders, absent = _first_of(t, aside), _first_of(t, [called(looked.names, one) for one in missing])
     outside = t.plural(
         "One person of the answer is not in Slack and is left aside: {names}",
         "{n} people of the answer are not in Slack and are left aside: {names}",
@@ -266,24 +276,27 @@ def _about_reading(t: Words, looked: PeopleFile) -> list[Text]:
         names=absent,
     )
     return [
-        *_about_heads(t, looked.heads),
+        *_about_heads(t, looked.heads, looked.names),
         *([gone] if missing else []),
         *([outside] if aside else []),
     ]
 
 
-def _about_heads(t: Words, heads: Heads) -> list[Text]:
-    named = [t("{email} will head {department}.", email=email, department=one) for one, email in heads.named]
+def _about_heads(t: Words, heads: Heads, names: Mapping[str, str]) -> list[Text]:
+    named = [
+        t("{name} will head {department}.", name=called(names, email), department=one) for one, email in heads.named
+    ]
     released = [
-        t("{email} will no longer head {department}.", email=email, department=one) for one, email in heads.released
+        t("{name} will no longer head {department}.", name=called(names, email), department=one)
+        for one, email in heads.released
     ]
     return [*named, *released]
 
 
-def _late(t: Words, preview: Preview[ActualValue]) -> list[Text]:
+def _late(t: Words, preview: Preview[ActualValue], known: Mapping[str, str]) -> list[Text]:
     if not preview.late:
         return []
-    names = _first_of(t, preview.late)
+    names = _first_of(t, [called(known, one) for one in preview.late])
     return [
         t.plural(
             "One line comes after the result of its person is out, and is left aside: {names}",
@@ -299,10 +312,10 @@ def _first_of(t: Words, emails: Sequence[str]) -> Text:
     return t.names([*named[:MOST_NAMED], *(["…"] if len(named) > MOST_NAMED else [])])
 
 
-def _aside(t: Words, preview: Preview[ActualValue]) -> list[Text]:
+def _aside(t: Words, preview: Preview[ActualValue], known: Mapping[str, str]) -> list[Text]:
     if not preview.aside:
         return []
-    names = _first_of(t, preview.aside)
+    names = _first_of(t, [called(known, one) for one in preview.aside])
     return [
         t.plural(
             "One line is about somebody outside this cycle, or without goals in it, and is left aside: {names}",
@@ -313,11 +326,11 @@ def _aside(t: Words, preview: Preview[ActualValue]) -> list[Text]:
     ]
 
 
-def _below_zero(t: Words, preview: Preview[ActualValue]) -> list[Text]:
+def _below_zero(t: Words, preview: Preview[ActualValue], known: Mapping[str, str]) -> list[Text]:
     found = values_below_zero(preview)
     if not found:
         return []
-    named = [f"{one.email} {one.measure} {one.period}" for one in found[:MOST_NAMED]]
+    named = [f"{called(known, one.email)} {one.measure} {one.period}" for one in found[:MOST_NAMED]]
     return [
         t.plural(
             "One value is below zero. Is it meant so? {names}",
@@ -328,8 +341,8 @@ def _below_zero(t: Words, preview: Preview[ActualValue]) -> list[Text]:
     ]
 
 
-def _missing(t: Words, preview: Preview[ActualValue]) -> list[Text]:
-    missing = [f"{each.email} {each.measure}" for each in missing_values(preview)]
+def _missing(t: Words, preview: Preview[ActualValue], known: Mapping[str, str]) -> list[Text]:
+    missing = [f"{called(known, each.email)} {each.measure}" for each in missing_values(preview)]
     if not missing:
         return []
     return [

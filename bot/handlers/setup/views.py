@@ -28,7 +28,7 @@ from bot.slack.blocks import (
     text_input,
 )
 from bot.slack.text import Text, bold, bullets, escape, lines, row
-from bot.slack.words import Words
+from bot.slack.words import Words, in_both
 
 WHO = {
     Duty.OWNER: N_("Answers for the process and decides what it changes next time."),
@@ -148,8 +148,7 @@ def announcing(t: Words, text: Both, does: Does, kept: str = "") -> View:
         section(
             t("Everybody who takes part in Cairn reads this in their own language. You see it before it goes out.")
         ),
-        text_input("en", t("English"), initial=text.en, lines=True, longest=LONGEST),
-        text_input("zh", t("Chinese"), initial=text.zh, lines=True, longest=LONGEST),
+        *(text_input(code, name, initial=words, lines=True, longest=LONGEST) for code, name, words in in_both(t, text)),
     ]
     return form(t("Announcement"), blocks, does=does, submit=t("Show me first"), close=t("Not now"), carry=kept)
 
@@ -162,10 +161,11 @@ def proof(t: Words, text: Both, announcement_id: str, asked: Confirm, does: tupl
         push,
         [
             section(push),
-            divider(),
-            section(lines(bold(t("English")), escape(text.en))),
-            divider(),
-            section(lines(bold(t("Chinese")), escape(text.zh))),
+            *(
+                block
+                for _, name, words in in_both(t, text)
+                for block in (divider(), section(lines(bold(name), escape(words))))
+            ),
             buttons(
                 button(t("Send to everybody"), does=send, carry=announcement_id, style="primary", confirm=asked),
                 button(t("Change the text"), does=change, carry=announcement_id),
@@ -181,7 +181,7 @@ def everybody(t: Words, people: int, lasting: Text | None) -> Confirm:
     )
     return Confirm(
         t("Send to everybody?"),
-        lines(told, lasting),
+        lines(told, t("That is everybody in Slack but guests, in a cycle or not."), lasting),
         yes=t("Send it to everybody"),
         no=t("Do not send yet"),
     )
