@@ -127,7 +127,7 @@ class Words:
                 raise TypeError(f"no way to show {type(fact).__name__} to a person")
 
 
-_MEET = re.compile(r"[一-鿿][A-Za-z0-9`]|[A-Za-z0-9%`][一-鿿]")
+_MEET = re.compile(r"[一-鿿][A-Za-z0-9]|[A-Za-z0-9%][一-鿿]")
 _DATE = re.compile(r"\d+[年月]")
 _parts = cache(lambda text: tuple(Formatter().parse(text)))
 
