@@ -157,7 +157,7 @@ def test_the_next_manager_gets_the_agenda_on_the_working_day_before_as_both_were
     lena = company.person("lena")
     company.knows(lambda session: people.choose_language(session, lena.id, "zh"))
     company.winds(to="2027-04-29T15:00:00+02:00")
-    assert "你和Jonas Weber的 2027-Q1 绩效面谈：4月29日 周四" in lena.pushes, "on the day itself at once"
+    assert "你和 Jonas Weber 的 2027-Q1 绩效面谈：4月29日 周四" in lena.pushes, "on the day itself at once"
 
 
 def test_the_next_manager_does_not_come_by_what_was_prepared_with_a_day_before_they_led(company: Company) -> None:

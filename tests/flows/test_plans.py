@@ -332,4 +332,4 @@ def test_who_gets_a_plan_reads_of_it_in_chinese_too(company: Company) -> None:
     company.knows(lambda session: people.place(session, Stint("U01EMILY", "Sales", "", "U01LENA", date(2027, 1, 25))))
     company.winds(to="2027-01-26T16:00:00+01:00")
     assert company.person("lena").pushes == ["有一份改进计划由你接手。"]
-    assert company.person("emily").pushes[-1] == "Thomas Keller为你写的内容，现在由Lena Hoffmann接手。"
+    assert company.person("emily").pushes[-1] == "Thomas Keller 为你写的内容，现在由 Lena Hoffmann 接手。"
