@@ -38,7 +38,7 @@ from bot.store.seal_key import WrongSealKey
 from bot.store.sqlite_file import NoPlace
 from bot.store.uploads import UploadKind
 from bot.workspaces import register
-from bot.workspaces.commands import WhichWorkspace, change_keys, list_workspaces, settings_for
+from bot.workspaces.commands import WhichWorkspace, change_keys, list_workspaces, remove, settings_for
 from bot.workspaces.house import House
 from bot.workspaces.register import NoRegister
 
@@ -147,7 +147,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_records(add: Callable[..., argparse.ArgumentParser]) -> None:
     """The commands about what is kept: in which workspaces, of whom, who did what to it, and under which keys."""
-    add("workspaces", help="list the workspaces that installed Cairn").set_defaults(run=_workspaces)
+    tenants = add("workspaces", help="list the workspaces that installed Cairn, or remove it from one")
+    tenants.set_defaults(run=_workspaces)
+    tenants.add_argument("what", nargs="?", default="list", choices=["list", "remove"], help="remove asks for the id")
     packets = add("packet", help="write all that is kept about a person, for that person")
     packets.set_defaults(run=_packet)
     packets.add_argument("email", help="the person's address as Slack has it")
@@ -188,8 +190,18 @@ def _leave_at_once() -> None:
     os._exit(UNFINISHED)
 
 
-def _workspaces(settings: Settings, _: argparse.Namespace) -> int:
+def _workspaces(settings: Settings, chosen: argparse.Namespace) -> int:
+    if chosen.what == "remove":
+        return remove(settings, chosen.workspace, WallClock().now(), _typed, print)
     return list_workspaces(settings, print)
+
+
+def _typed(question: str) -> str:
+    """What is typed at the terminal; nothing where there is none."""
+    try:
+        return input(question)
+    except EOFError:
+        return ""
 
 
 def _migrate(settings: Settings, _: argparse.Namespace) -> int:
