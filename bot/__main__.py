@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot import doctor
 from bot.app import build, database_of, opened
-from bot.config import Misconfigured, Settings, read_settings
+from bot.config import Misconfigured, Settings, names_in, read_settings
 from bot.doctor.stored import place_of, why_silent
 from bot.handlers.imports.plain import Request, run_import
 from bot.handlers.packet import run_packet
@@ -39,7 +39,7 @@ from bot.store.seal_key import WrongSealKey
 from bot.store.sqlite_file import NoPlace
 from bot.store.uploads import UploadKind
 from bot.workspaces import register
-from bot.workspaces.commands import WhichWorkspace, change_keys, list_workspaces, settings_for
+from bot.workspaces.commands import WhichWorkspace, change_keys, list_workspaces, remove, settings_for
 from bot.workspaces.house import House
 from bot.workspaces.register import NoRegister
 
@@ -148,7 +148,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_records(add: Callable[..., argparse.ArgumentParser]) -> None:
     """The commands about what is kept: in which workspaces, of whom, who did what to it, and under which keys."""
-    add("workspaces", help="list the workspaces that installed Cairn").set_defaults(run=_workspaces)
+    tenants = add("workspaces", help="list the workspaces that installed Cairn, or remove it from one")
+    tenants.set_defaults(run=_workspaces)
+    tenants.add_argument("what", nargs="?", default="list", choices=["list", "remove"], help="remove asks for the id")
     packets = add("packet", help="write all that is kept about a person, for that person")
     packets.set_defaults(run=_packet)
     packets.add_argument("email", help="the person's address as Slack has it")
@@ -189,8 +191,18 @@ def _leave_at_once() -> None:
     os._exit(UNFINISHED)
 
 
-def _workspaces(settings: Settings, _: argparse.Namespace) -> int:
+def _workspaces(settings: Settings, chosen: argparse.Namespace) -> int:
+    if chosen.what == "remove":
+        return remove(settings, chosen.workspace, WallClock().now(), _typed, print)
     return list_workspaces(settings, print)
+
+
+def _typed(question: str) -> str:
+    """What is typed at the terminal; nothing where there is none."""
+    try:
+        return input(question)
+    except EOFError:
+        return ""
 
 
 def _migrate(settings: Settings, _: argparse.Namespace) -> int:
@@ -305,14 +317,7 @@ async def _meet_everyone(settings: Settings, database: Database) -> datetime:
 
 def _environment() -> Mapping[str, str]:
     """The environment, over what stands in a `.env` file beside the project."""
-    values: dict[str, str] = {}
-    if os.path.exists(".env"):  # noqa: PTH110 - the working folder, on purpose
-        with open(".env", encoding="utf-8") as file:  # noqa: PTH123 - as above
-            for line in file:
-                name, _, value = line.strip().partition("=")
-                if name and not name.startswith("#"):
-                    values[name.strip()] = value.strip().strip("'\"")
-    return {**values, **os.environ}
+    return {**names_in(Path(".env")), **os.environ}
 
 
 if __name__ == "__main__":

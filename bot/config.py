@@ -4,6 +4,7 @@ import ipaddress
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlsplit
 
 PUBLIC_SLACK = "https://slack.com/api/"
@@ -12,6 +13,16 @@ MOST_SOCKETS = 10
 """How many connections Slack allows an app in Socket Mode."""
 SHORTEST_SEAL_KEY = 32
 USUAL_GRACE = 30
+NAMES = frozenset(
+    {"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "CAIRN_SOCKETS", "SLACK_SIGNING_SECRET"}
+    | {"PORT", "HOST", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"}
+    | {"CAIRN_GRACE_DAYS", "SLACK_CONFIG_TOKEN", "SLACK_API_URL", "DATABASE_URL"}
+    | {"CAIRN_SEAL_KEY", "CAIRN_KEYS_FILE", "CAIRN_KEYS", "CAIRN_HR"}
+    | {"CAIRN_INSIDE", "CAIRN_CLOCK_URL", "LOG_LEVEL", "LOG_FORMAT"}
+)
+"""All settings by name."""
+FREE = ("CAIRN_TOKEN_", "CAIRN_SECRET_")
+"""How names begin that an operator makes up."""
 
 
 class Misconfigured(Exception):  # noqa: N818 - it reads as what happened
@@ -84,8 +95,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         keys=_keys(environ, problems),
         keys_file=_given(environ, "CAIRN_KEYS_FILE"),
         config_token=_token(environ, "SLACK_CONFIG_TOKEN", "xoxe.xoxp-", problems, required=False),
-        tokens={name: value.strip() for name, value in environ.items() if name.startswith("CAIRN_TOKEN_")},
-        secrets={name: value.strip() for name, value in environ.items() if name.startswith("CAIRN_SECRET_")},
+        tokens={name: value.strip() for name, value in environ.items() if name.startswith(FREE[0])},
+        secrets={name: value.strip() for name, value in environ.items() if name.startswith(FREE[1])},
         inside=_inside(environ, problems),
         log_level=_level(environ, problems),
         log_format=_log_format(environ, problems),
@@ -97,6 +108,16 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     if problems:
         raise Misconfigured(problems)
     return settings
+
+
+def names_in(file: Path) -> dict[str, str]:
+    """What stands in a `.env` file, by name; nothing where there is none."""
+    values: dict[str, str] = {}
+    for line in file.read_text("utf-8").splitlines() if file.exists() else ():
+        name, _, value = line.strip().partition("=")
+        if name and not name.startswith("#"):
+            values[name.strip()] = value.strip().strip("'\"")
+    return values
 
 
 def is_loopback(url: str) -> bool:

@@ -5,7 +5,7 @@ from importlib.util import find_spec
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.routing import BaseRoute
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sandbox import control, oauth, socket_mode, web_api
 from sandbox.slack import Slack
@@ -26,7 +26,7 @@ def together(*slacks: Slack) -> ASGIApp:
         named = f"{request.headers.get('authorization', '')} {request.url.query}"
         if request.url.path == "/api/oauth.v2.access":
             body = await request.body()
-            named, receive = f"{named} {body.decode()}", _again(body)
+            named, receive = f"{named} {body.decode()}", _again(body, receive)
         await next((door for team, door in doors.items() if team in named), doors[slacks[0].team.id])(
             scope, receive, send
         )
@@ -34,11 +34,12 @@ def together(*slacks: Slack) -> ASGIApp:
     return serve
 
 
-def _again(body: bytes) -> Receive:
-    """Have somebody read a body that was read already."""
+def _again(body: bytes, after: Receive) -> Receive:
+    """Have somebody read a body that was read already, and then whatever comes after it."""
+    read: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
-    async def receive() -> dict[str, object]:
-        return {"type": "http.request", "body": body, "more_body": False}
+    async def receive() -> Message:
+        return read.pop() if read else await after()
 
     return receive
 

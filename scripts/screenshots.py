@@ -3,9 +3,10 @@
 `python -m scripts.screenshots kudos talk` takes these alone, and ends when it has them.
 """
 
+import argparse
 import shutil
 import sys
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -277,5 +278,13 @@ def results(one: Photographer, mei: Seat) -> None:
         ends(one, part)
 
 
+def wanted_pictures(arguments: Sequence[str]) -> Collection[str]:
+    """The pictures that were named; whoever asks for help, or for what nobody takes, gets an answer and no pictures."""
+    taken = sorted(one.name.removesuffix("-en.png") for one in PICTURES.glob("*-en.png"))
+    parser = argparse.ArgumentParser(prog="python -m scripts.screenshots", description=__doc__)
+    parser.add_argument("pictures", nargs="*", metavar="NAME", help=f"without any, all are taken: {', '.join(taken)}")
+    return list(parser.parse_args(arguments).pictures)
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(wanted_pictures(sys.argv[1:])))

@@ -15,6 +15,7 @@ from bot.domain.template import COMPONENTS, PHASES, Category, Day, Group, Rhythm
 from bot.store.db import Base
 from bot.store.schema import METADATA
 from scripts.data_map import KEPT, PAGE, page
+from scripts.screenshots import wanted_pictures
 from tests.test_glossary import said as says
 from tests.test_glossary import terms
 from tests.test_words import chinese as in_chinese
@@ -76,6 +77,15 @@ def test_every_line_for_the_terminal_on_the_operators_pages_is_one_that_it_takes
         assert typed
         for one in typed:
             _parser().parse_args(shlex.split(one))
+
+
+def test_who_asks_for_help_with_the_pictures_gets_it_and_takes_none(capsys: pytest.CaptureFixture[str]) -> None:
+    for asked, status in (["--help"], 0), (["--hlep"], 2):
+        with pytest.raises(SystemExit) as left:
+            wanted_pictures(asked)
+        assert left.value.code == status
+    assert "checkin" in capsys.readouterr().out
+    assert wanted_pictures(["kudos", "talk"]) == ["kudos", "talk"]
 
 
 def test_every_link_and_picture_leads_somewhere() -> None:

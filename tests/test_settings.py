@@ -11,7 +11,7 @@ import pytest
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from bot.config import PUBLIC_SLACK, Misconfigured, is_loopback, read_settings
+from bot.config import NAMES, PUBLIC_SLACK, Misconfigured, is_loopback, read_settings
 from bot.doctor.look import Answer, Look, Machine
 from bot.slack.desk import WallClock
 from bot.web import Receiver
@@ -212,7 +212,7 @@ def test_the_example_lists_every_setting_and_no_other() -> None:
     asked = Asked()
     read_settings(asked)
     listed = re.findall(r"(?m)^([A-Z_]+)=", EXAMPLE.read_text(encoding="utf-8"))
-    assert sorted(listed) == sorted(asked.names)
+    assert sorted(listed) == sorted(asked.names) == sorted(NAMES)
 
 
 def test_the_examples_defaults_are_the_real_ones() -> None:

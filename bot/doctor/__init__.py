@@ -5,14 +5,21 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from bot.config import Misconfigured, Settings, read_settings
-from bot.doctor import app_page, database, reach, times, tokens
+from bot.doctor import app_page, database, names, reach, times, tokens
 from bot.doctor.finding import Check, Finding
 from bot.doctor.gathering import gather
 from bot.doctor.look import Look, Machine
 from bot.doctor.stored import place_of
 from bot.manifest import NoManifest, wanted_manifest
 
-CHECKS: Sequence[Check] = (*tokens.CHECKS, *app_page.CHECKS, *database.CHECKS, *times.CHECKS, *reach.CHECKS)
+CHECKS: Sequence[Check] = (
+    *tokens.CHECKS,
+    *app_page.CHECKS,
+    *database.CHECKS,
+    *times.CHECKS,
+    *reach.CHECKS,
+    *names.CHECKS,
+)
 MEND = "Mend .env or the environment; .env.example has a line about each setting."
 
 

@@ -18,7 +18,8 @@ BREAKS = {
     "users:read.email": "your file of people cannot be matched by e-mail",
 }
 UNKNOWN = "what manifest.json wants it for does not work"
-ANEW = "Save manifest.yml under App Manifest on the app's page, then install the app again under Install App."
+ANEW = "Save manifest.yml under App Manifest on the app's page, then install the app again under Install App: "
+"the token gets the scopes then, and SLACK_BOT_TOKEN has to be what that page shows."
 TOKEN = re.compile(r"xapp-\d+-(A[A-Z0-9]+)-")
 """How Slack writes the app's id into its token."""
 
@@ -84,8 +85,8 @@ def no_scope_is_missing(look: Look) -> Finding | None:
     missing = sorted(scopes_wanted(look) - given) if given is not None else []
     if not missing:
         return None
-    named = "; ".join(f"without {one} {BREAKS.get(one, UNKNOWN)}" for one in missing)
-    return Finding(f"The app lacks scopes: {named}.", ANEW)
+    named = "; ".join(f"{one}, without which {BREAKS.get(one, UNKNOWN)}" for one in missing)
+    return Finding(f"The bot's token lacks {named}.", ANEW)
 
 
 def no_scope_is_too_many(look: Look) -> Finding | None:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
@@ -15,6 +16,8 @@ log = logging.getLogger(__name__)
 
 QUIET = logging.getLogger("slack_bolt")
 """Bolt's own lines can hold what people typed, so this logger lets only warnings through."""
+QUIET.addFilter(lambda line: line.getMessage() != warning_client_prioritized_and_token_skipped())
+"""Bolt looks for SLACK_BOT_TOKEN by itself; it is the one that its client has."""
 
 
 def bolt_for(counter: Counter) -> AsyncApp:

@@ -11,6 +11,10 @@ from bot.store.db import Database
 from bot.store.export import ENDED_WELL, REFUSED, Say
 
 AT_ONCE = 1_000
+UNTOLD = (
+    "Whether the whole chain was written anew, or its end cut off and its mark with it, only an earlier proof tells: "
+    "give what one ended with to --known, and keep the next line where nobody who can write here can change it."
+)
 
 
 @dataclass
@@ -96,5 +100,7 @@ def verify(database: Database, known: str, say: Say) -> int:
     if not proof.problems:
         erased = f" In {proof.erased} a name was erased." if proof.erased else ""
         say(f"{proof.n} entries; none was changed, moved, put in or taken out.{erased}")
+        if proof.n and not known:
+            say(UNTOLD)
         say(f"The newest is {proof.n}:{proof.hash}" if proof.n else "Nothing has been noted yet.")
     return REFUSED if proof.problems else ENDED_WELL

@@ -8,7 +8,6 @@ from datetime import datetime
 from slack_sdk.errors import SlackClientError
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
 
 from bot.app import database_of
 from bot.config import Settings
@@ -23,6 +22,8 @@ from bot.workspaces.tokens import App
 log = logging.getLogger(__name__)
 
 Say = Callable[[str], object]
+DONE, REFUSED = 0, 1
+NAMED = "Say which workspace this is about: `python -m bot --workspace ID …`; `python -m bot workspaces` lists them."
 
 
 class WhichWorkspace(Exception):  # noqa: N818 - it reads as what happened
@@ -43,21 +44,18 @@ def settings_for(settings: Settings, home: str, now: datetime) -> Settings:
         with database.unit_of_work() as session:
             one = register.find(session, home)
             if one is None:
-                raise WhichWorkspace(
-                    "Say which workspace this is about: `python -m bot --workspace ID …`; `python -m bot workspaces` "
-                    "lists them."
-                )
-            token = _renewed(session, App.of(settings), home, now)
+                raise WhichWorkspace(NAMED)
             places.make(session, home)
+        token = _renewed(database, App.of(settings), home, now)
         return places.settings_of(settings, replace(one, token=token or one.token))
     finally:
         database.close()
 
 
-def _renewed(session: Session, app: App, home: str, now: datetime) -> Token | None:
+def _renewed(database: Database, app: App, home: str, now: datetime) -> Token | None:
     """The renewed token; none where Slack gives none now, for a backup needs neither."""
     try:
-        return tokens.renew(session, app, home, now)
+        return tokens.renew(database, app, home, now)
     except (SlackClientError, OSError) as error:
         log.warning("token not renewed workspace=%s error=%s", home, type(error).__name__)
         return None
@@ -79,6 +77,37 @@ def list_workspaces(settings: Settings, say: Say) -> int:
     removed = sum(one.closed_at is not None for one in every)
     say(f"Workspaces: {len(every) - removed}; removed: {removed}.")
     return 0
+
+
+def remove(settings: Settings, home: str, now: datetime, ask: Callable[[str], str], say: Say) -> int:
+    """Remove Cairn from a workspace of which Slack says no more, as it is when Slack says so; raises `WhichWorkspace`.
+
+    `ask` shows a question and gives what was typed: the id, by whoever means it.
+    """
+    if not settings.many:
+        raise WhichWorkspace("This Cairn has one workspace: stop it, and remove its database yourself.")
+    database = register.opened(settings)
+    try:
+        with database.unit_of_work() as session:
+            one = register.find(session, home)
+        if one is None:
+            raise WhichWorkspace(NAMED)
+        if one.closed_at is None:
+            kept = (
+                f"kept until {now + register.grace(settings):%Y-%m-%d %H:%M} UTC, then deleted with all that is in it"
+            )
+            say(f"{one.home}  {one.name}: nothing will be planned or sent there, and its token is forgotten.")
+            say(f"Its database is {kept}; whoever installs Cairn again before that finds everything as it was.")
+            if ask(f"Type {one.home} to remove Cairn from it: ").strip() != one.home:
+                say("Nothing was removed.")
+                return REFUSED
+            with database.unit_of_work() as session:
+                register.close(session, home, now)
+                one = register.find(session, home) or one
+        say(f"{one.home}  {one.name}  {_state(settings, one)}")
+        return DONE
+    finally:
+        database.close()
 
 
 def change_keys(settings: Settings, what: str, now: datetime, say: Say) -> int:

@@ -69,7 +69,7 @@ class House:
         self._not_before: dict[str, datetime] = {}
         self._refused: dict[str, str] = {}
         self._changing = asyncio.Lock()
-        self._closing: set[asyncio.Task[None]] = set()
+        self._closing: set[asyncio.Future[Any]] = set()
         self._loop = Loop([LongRounds(self.look)], seconds=LOOK)
 
     async def begin(self) -> None:
@@ -168,8 +168,10 @@ class House:
         if not one.token.ends_by(now):
             await self._open_with(one, one.token)
         if one.token.refresh and one.token.ends_by(now + EARLY):
-            renewed = await self.register.run(partial(tokens.renew, app=self.app, home=one.home, now=now))
-            if renewed:
+            renewing = asyncio.ensure_future(asyncio.to_thread(tokens.renew, self.register, self.app, one.home, now))
+            self._closing.add(renewing)  # who stops does not let go of the register amid it
+            renewing.add_done_callback(self._closing.discard)
+            if renewed := await asyncio.shield(renewing):
                 await self._open_with(one, renewed)
 
     async def _open_with(self, one: Installation, token: Token) -> None:

@@ -16,6 +16,8 @@ from bot.store.private import Private
 HOME = re.compile(r"[TE][A-Z0-9]{2,30}")
 """How Slack writes the id of a workspace, or of an organisation."""
 THREADS = 2
+TO_LET_GO = timedelta(minutes=1)
+"""Workers look at the register every two seconds, and then have some for what is being answered and sent."""
 
 
 class Register(DeclarativeBase):
@@ -165,8 +167,11 @@ def forget_states(session: Session, before: datetime) -> int:
 
 
 def grace(settings: Settings) -> timedelta:
-    """How long the database of a workspace is kept after Cairn was removed from it."""
-    return timedelta(days=settings.grace_days)
+    """How long the database of a workspace is kept after Cairn was removed from it.
+
+    Without any days it is purged once every worker has surely let go of it.
+    """
+    return max(timedelta(days=settings.grace_days), TO_LET_GO)
 
 
 def _columns(token: Token) -> dict[str, object]:

@@ -4,14 +4,16 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from threading import Lock
 from typing import Any, cast
 
 from slack_sdk.web import WebClient
 from sqlalchemy.orm import Session
 
 from bot.config import Settings
+from bot.store.db import Database
 from bot.workspaces import register
-from bot.workspaces.register import Token
+from bot.workspaces.register import Installation, Token
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +23,9 @@ LONGEST = 366 * 24 * 3600
 """Seconds; what is said to last longer does not end."""
 EARLY = timedelta(hours=2)
 """A token is renewed so long before its twelve hours are over."""
+
+_ASKING = Lock()
+"""Held by whoever renews a token of a SQLite register: a refresh token is good once."""
 
 Granted = Mapping[str, Any]
 
@@ -56,12 +61,46 @@ def token_of(granted: Granted, now: datetime) -> Token:
     return Token(access, refresh if isinstance(refresh, str) else "", expires_at)
 
 
-def renew(session: Session, app: App, home: str, now: datetime) -> Token | None:
-    """Renew a token that ends soon; whoever comes second waits for the row, and finds the new one there."""
+def renew(database: Database, app: App, home: str, now: datetime) -> Token | None:
+    """Renew a token that ends soon; blocking. Whoever comes second waits, and finds the new one in the register.
+
+    PostgreSQL's workers wait for the row. SQLite knows no rows to wait for, and whoever asks Slack in a transaction
+    keeps everybody from writing: there the one process that serves asks between two transactions.
+    """
+    if not database.is_sqlite:
+        with database.unit_of_work() as session:
+            return _renewed(session, app, home, now)
+    with _ASKING:
+        with database.unit_of_work() as session:
+            one = register.find(session, home)
+        if one is None or not _is_due(one, now):
+            return _present(one)
+        token = _granted(app, one, now)
+        with database.unit_of_work() as session:
+            present = register.find(session, home)
+            if present is None or present.token != one.token:  # removed meanwhile, or installed anew
+                return _present(present)
+            return _kept(session, home, token)
+
+
+def _renewed(session: Session, app: App, home: str, now: datetime) -> Token | None:
     one = register.locked(session, home)
-    if one is None or one.closed_at or not one.token.refresh or not one.token.ends_by(now + EARLY):
-        return one.token if one and not one.closed_at else None
-    token = token_of(app.granted(grant_type="refresh_token", refresh_token=one.token.refresh), now)
+    return _kept(session, home, _granted(app, one, now)) if one and _is_due(one, now) else _present(one)
+
+
+def _is_due(one: Installation, now: datetime) -> bool:
+    return not one.closed_at and bool(one.token.refresh) and one.token.ends_by(now + EARLY)
+
+
+def _present(one: Installation | None) -> Token | None:
+    return one.token if one and not one.closed_at else None
+
+
+def _granted(app: App, one: Installation, now: datetime) -> Token:
+    return token_of(app.granted(grant_type="refresh_token", refresh_token=one.token.refresh), now)
+
+
+def _kept(session: Session, home: str, token: Token) -> Token:
     register.keep_token(session, home, token)
     log.info("token renewed workspace=%s", home)
     return token

@@ -87,6 +87,14 @@ def below_a_file(world: World) -> None:
     world.environ["DATABASE_URL"] = f"sqlite:///{world.folder / 'file' / 'cairn.db'}"
 
 
+def written(lines: str) -> Callable[[World], None]:
+    def change(world: World) -> None:
+        world.machine.env_file.write_text(lines)
+        world.machine.env_file.chmod(0o600)
+
+    return change
+
+
 def below_nothing(world: World) -> None:
     world.environ["DATABASE_URL"] = f"sqlite:///{world.folder / 'nothing' / 'cairn.db'}"
 
@@ -268,7 +276,7 @@ SEEDS: dict[str, tuple[Callable[[World], None], str]] = {
     "app token unknown": (given(SLACK_APP_TOKEN="xapp-s3cret"), "Slack refuses SLACK_APP_TOKEN (invalid_auth)."),
     "app token scope": (lambda world: world.app(app_scopes=frozenset()), "lacks the scope connections:write"),
     "app token of another": (another_app, "belongs to the app A01OTHER, SLACK_BOT_TOKEN to A01CAIRN"),
-    "scope missing": (scopes(less="files:read"), "without files:read files that HR drops into the DM cannot be read"),
+    "scope missing": (scopes(less="files:read"), "The bot's token lacks files:read, without which files that HR"),
     "scope too many": (scopes(more="channels:history"), "The app may do more than Cairn needs: channels:history."),
     "nobody of HR meant": (
         given(CAIRN_HR="U01MEI,U0NOBODY"),
@@ -317,6 +325,11 @@ SEEDS: dict[str, tuple[Callable[[World], None], str]] = {
     "no keys": (without("CAIRN_KEYS"), "What people write is not encrypted in the database"),
     "seal short": (given(CAIRN_SEAL_KEY="s3cret"), "CAIRN_SEAL_KEY is too short to be a secret"),
     "another HR": (given(CAIRN_HR="U01EMILY"), "HR is U01MEI; CAIRN_HR names U01EMILY, and is not looked at after"),
+    "mistyped in .env": (
+        written("CAIRN_HRS=U01MEI\nDATABASE_ULR=sqlite:///x\nCAIRN_TOKEN_ERP=s3cret\nPATH=/bin\nSLACK_s3cret"),
+        "Cairn knows no setting CAIRN_HRS (meant CAIRN_HR?), DATABASE_ULR (meant DATABASE_URL?): what stands there",
+    ),
+    "mistyped": (given(CAIRN_POLICE="1"), "Cairn knows no setting CAIRN_POLICE: what stands there has no effect."),
     "no HR": (nobody_of_hr, "Nobody holds HR: no cycle can be prepared."),
     "standstill": (refused_lately, "Slack lately refused chat.postMessage (missing_scope)."),
     "given up": (given_up, "Messages that could not be sent: 1; planned steps that failed: 0."),

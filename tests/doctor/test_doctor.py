@@ -121,7 +121,7 @@ def test_the_command_says_what_to_do_and_changes_nothing(world: World) -> None:
     scopes(less="im:history")(world)
     status, said = world.loop.run_until_complete(_runs(world))
     assert status == 1
-    assert said.startswith("PROBLEM  The app lacks scopes: without im:history words and files")
+    assert said.startswith("PROBLEM  The bot's token lacks im:history, without which words and files")
     assert "then install the app again" in said
     assert not [secret for secret in SECRETS.values() if secret in said]
 

@@ -80,7 +80,7 @@ class Worker:
             _, complained = await self.process.communicate()
         said = complained.decode()
         assert self.process.returncode == status, said
-        assert not re.search("ready|Traceback|Unclosed", said), said
+        assert not re.search("ready|Traceback|Unclosed|As you gave", said), said
         return said
 
     async def _complaint(self) -> str:

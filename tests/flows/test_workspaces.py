@@ -1,16 +1,18 @@
 """Many workspaces: somebody installs Cairn from its page, tokens change, Cairn is removed, and comes back."""
 
+import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from bot.config import Settings
 from bot.store import people
-from bot.workspaces import commands, register
+from bot.workspaces import commands, register, tokens
 from sandbox.state import Envelope
 from sandbox.workspace import Team
 from tests.company import APP, Server
@@ -113,6 +115,34 @@ def test_two_workers_renew_a_token_once_before_it_ends_whether_or_not_anybody_as
     assert lantern.person("emily").home
 
 
+def test_while_slack_is_slow_to_renew_a_token_others_write_into_the_register(tenants: Tenants, server: Server) -> None:
+    tenants.slacks[T1].settings.token_seconds = HALF_A_DAY
+    tenants.installs(T1)
+    tenants.real_clock.wind(tenants.real_clock.now() + timedelta(hours=10.5))
+    slack, asked, answers = server.app, asyncio.Event(), asyncio.Event()
+
+    async def slow(scope: Any, receive: Any, send: Any) -> None:
+        if scope["path"] == "/api/oauth.v2.access":
+            asked.set()
+            await answers.wait()
+        await slack(scope, receive, send)
+
+    async def story() -> None:
+        looking = asyncio.create_task(tenants.house.look())
+        async with asyncio.timeout(tokens.PATIENCE):
+            await asked.wait()
+            now = tenants.real_clock.now()
+            written = tenants.house.register.run(lambda session: register.use_state(session, "of another", now))
+            assert await written
+        assert not looking.done()
+        answers.set()
+        await looking
+
+    server.app = slow
+    tenants.runs(story())
+    assert tenants.known()[0].token.access == tenants.slacks[T1].apps[APP].bot_token
+
+
 # Removed, and back --------------------------------------------------------------------------
 
 
@@ -148,6 +178,18 @@ def test_whoever_removes_cairn_hears_no_more_and_finds_all_again_within_the_days
     assert [one.home for one in tenants.known()] == [T2]
     assert not tables_of(tenants, T1)
     assert hansa.knows(lambda session: people.get(session, "U01EMILY")).language == "en"
+
+
+def test_without_days_of_grace_a_database_is_purged_once_everybody_has_let_go(tenants: Tenants) -> None:
+    tenants.house.settings = replace(tenants.settings, grace_days=0)
+    (lantern,) = tenants.companies(T1)
+    lantern.runs(lantern.slack.uninstall(APP, "app_uninstalled"))
+    tenants.looks()
+    assert tables_of(tenants, T1), "another worker may still answer and send"
+    tenants.waits(seconds=59)
+    assert tables_of(tenants, T1)
+    tenants.waits(seconds=2)
+    assert (tables_of(tenants, T1), tenants.known()) == (0, [])
 
 
 def tables_of(tenants: Tenants, team_id: str) -> int:
@@ -249,6 +291,38 @@ def test_operators_see_every_workspace_and_change_the_keys_of_all(tenants: Tenan
     assert "stands first in" in said_by(commands.change_keys, settings, "rotate", now)[0]
     file.write_text(file.read_text().splitlines()[0])
     assert commands.settings_for(settings, T1, now).bot_token == own.bot_token
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_an_operator_removes_a_workspace_of_which_slack_says_no_more_and_types_its_id(tenants: Tenants) -> None:
+    tenants.companies(T1, T2)
+    now, asked = tenants.real_clock.now(), list[str]()
+
+    def removed(home: str, typed: str) -> tuple[int, str]:
+        said: list[str] = []
+        status = commands.remove(
+            tenants.settings, home, now, lambda question: asked.append(question) or typed, said.append
+        )
+        return status, " ".join(said)
+
+    for unknown in ("", "T0NOBODY"):
+        with pytest.raises(commands.WhichWorkspace, match="Say which workspace"):
+            removed(unknown, unknown)
+    assert asked == []
+    assert removed(T1, T2) == (1, removed(T1, "")[1])
+    tenants.looks()
+    assert set(tenants.house.open) == {T1, T2}, "another id, or none, removes nothing"
+    status, said = removed(T1, f" {T1}\n")
+    assert (status, asked[-1]) == (0, f"Type {T1} to remove Cairn from it: ")
+    until = f"{now + timedelta(days=30):%Y-%m-%d}"
+    assert f"is kept until {until}" in said
+    assert said.endswith(f"{T1}  Lantern Trading  removed {now:%Y-%m-%d}, purged {until}")
+    tenants.looks()
+    assert set(tenants.house.open) == {T2}
+    assert removed(T1, "")[0] == 0, "it was already, and nothing is asked"
+    assert len(asked) == 3
+    assert [one.token.access for one in tenants.known() if one.home == T1] == [""]
+    assert "Cairn is back, and finds everything as it was." in tenants.installs(T1)
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -87,9 +87,14 @@ def test_who_knows_an_earlier_end_finds_that_all_was_written_anew(database: Data
     said: list[str] = []
     written(database, "a", "b")
     assert audit_proof.verify(database, "", said.append) == 0
+    assert said[-2].startswith(
+        "Whether the whole chain was written anew, or its end cut off and its mark with it, only"
+    )
     known = said[-1].removeprefix("The newest is ")
     written(database, "c")
+    said.clear()
     assert audit_proof.verify(database, known, said.append) == 0
+    assert "Whether" not in " ".join(said)
     with database.engine.begin() as connection:
         connection.execute(text("DELETE FROM audit"))
         connection.execute(text("DELETE FROM audit_head"))
