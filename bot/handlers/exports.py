@@ -48,7 +48,7 @@ class Kind(StrEnum):
 KINDS: Mapping[Kind, str] = {
     Kind.XLSX: N_("XLSX: a table, and a chart of what can be counted"),
     Kind.CSV: N_("CSV: the table alone"),
-    Kind.JSON: N_("JSON: for another program; every result with how it came about, to calculate it again"),
+    Kind.JSON: N_("JSON: every result with how it came about, to calculate it again"),
 }
 WHAT: Mapping[str, str] = {
     RESULTS: N_("Results"),

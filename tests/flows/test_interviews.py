@@ -52,7 +52,7 @@ def test_both_prepare_apart_and_what_they_see_differently_becomes_the_agenda(com
 
     thomas.clicks("Prepare the talks")
     thomas.clicks("Open", near="Jonas Weber")
-    assert "Jonas Weber has prepared, too." in thomas.sees()
+    assert "Jonas Weber has prepared." in thomas.sees()
     assert "tender" not in thomas.sees()
     thomas.clicks("Prepare the talk")
     prepares(thomas, ["Honest forecasts and market news"], ["Understanding customers"], "Something still to learn")

@@ -82,7 +82,7 @@ def _prepared(t: Words, case: Case) -> list[Block]:
     if case.exchanged or case.talk.held_on:
         return [*said, divider()] if said else []
     other = case.side.other
-    there = t("{name} has prepared, too.", name=case.named(other)) if other in case.sent else None
+    there = t("{name} has prepared.", name=case.named(other)) if other in case.sent else None
     hidden = t("{name} reads yours once both of you have sent it, or on the working day before the talk; and you "
                "likewise.", name=case.named(other))  # fmt: skip
     return [*said, context(row(there, hidden, between=" "))]
