@@ -269,9 +269,10 @@ def hand_over(session: Session, interview: Interview, manager_id: str) -> bool:
 
 
 def draft(session: Session, interview: Interview, minutes: str, gaps: Collection[str], by: str) -> None:
-    """Keep minutes that are not sent yet; sent ones stay."""
+    """Keep minutes that are not sent yet; sent ones stay, and whoever writes others meanwhile hears so."""
     unsent = InterviewRow.posted_at.is_(None)
-    _change(session, interview, unsent, minutes=minutes, gaps=list(gaps), minutes_by=by)
+    if not _change(session, interview, unsent, minutes=minutes, gaps=list(gaps), minutes_by=by):
+        raise Refused("The minutes were sent already.")
 
 
 def post(session: Session, interview: Interview, minutes: str, gaps: Collection[str], by: str, at: datetime) -> None:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import update
+from sqlalchemy.orm import Session
 
 from bot.domain.cycle import Cycle
 from bot.domain.interview import Cause, Interview, Side
@@ -77,6 +78,32 @@ def test_both_prepare_apart_and_what_they_see_differently_becomes_the_agenda(com
     missed = found[Side.PERSON, Cause.MARKET]
     assert missed
     assert found == Counter({(Side.PERSON, Cause.MARKET): missed, (Side.MANAGER, Cause.SKILL): missed})
+
+
+def test_who_still_writes_minutes_that_were_sent_meanwhile_hears_so_and_keeps_the_form(company: Company) -> None:
+    cycle = released_quarter(company, "emily")
+    emily, thomas = company.person("emily"), company.person("thomas")
+    thomas.types(f"/cairn interview <@{emily.id}>")
+    thomas.clicks("Prepare the talk")
+    prepares(thomas, [], ["Understanding customers"], "Time, people or money")
+    thomas.closes()
+    company.winds(to="2027-04-28T11:00:00+02:00")
+    thomas.types(f"/cairn interview <@{emily.id}>")
+    thomas.clicks("We are talking today")
+    thomas.clicks("Write the minutes")
+
+    def sends_from_the_phone(session: Session) -> None:
+        talk = interviews.find(session, cycle.id, emily.id)
+        assert talk
+        interviews.post(session, talk, "All is said", (), thomas.id, company.slack.clock.now())
+
+    company.knows(sends_from_the_phone)
+    thomas.submits(minutes="We looked at the two offers", gaps=["Understanding customers"])
+    assert "The minutes were sent already." in str(thomas.errors)
+    assert "Write the minutes" not in thomas.sees(), "the form is still there, with what was typed"
+    talk = company.knows(lambda session: interviews.find(session, cycle.id, emily.id))
+    assert talk
+    assert talk.minutes == "All is said"
 
 
 def test_a_gap_without_an_action_holds_the_minutes_and_both_confirm(company: Company, cycle: Cycle) -> None:
