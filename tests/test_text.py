@@ -33,7 +33,6 @@ WRITTEN_BY_HAND = {
     "onboarding.py": 1,
     "outcomes/commending.py": 1,  # the channel that HR chose
     "plans/views.py": 1,
-    "scoring/parts.py": 1,
     "suggestions.py": 1,  # clipped, and quoted then, which escapes
     "templates/views.py": 1,
 }

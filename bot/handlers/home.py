@@ -23,7 +23,7 @@ from bot.slack.blocks import (
 )
 from bot.slack.flow import OUTDATED, Answer, Command, Flow, Open, Replace, Reply, Task, Turn
 from bot.slack.menu import GROUPS, LABELS
-from bot.slack.text import Text, bold, lines, row
+from bot.slack.text import Text, bold, lines
 from bot.slack.words import Words
 from bot.store import cycles, outbox, people, standstill, timers
 
@@ -91,13 +91,8 @@ def for_hr(t: Words, *, started: bool, troubles: list[Text], sending: Text | Non
     return [
         *([] if started else [context(nothing)]),
         *([context(sending)] if sending else []),
-        *([context(row(*troubles, t("The operator's log has the reasons."), between=between(t)))] if troubles else []),
+        *([context(t.sentences(*troubles, t("The operator's log has the reasons.")))] if troubles else []),
     ]
-
-
-def between(t: Words) -> str:
-    """What stands between two sentences: nothing in Chinese."""
-    return "" if t.language == "zh" else " "
 
 
 def troubles_of(t: Words, unsent: int, failed: int, doubtful: int = 0) -> list[Text]:
@@ -119,10 +114,9 @@ def refusing(t: Words, error: str) -> Text:
 
 def on_the_way(t: Words, count: int, until: datetime) -> Text:
     """How many messages are being sent, and when the last one is out."""
-    return row(
+    return t.sentences(
         t.plural("{n} message is on its way.", "{n} messages are on their way.", count),
         t("At the pace Slack takes, the last one is out at about {time}.", time=t.time(until)),
-        between=between(t),
     )
 
 

@@ -22,7 +22,7 @@ from bot.domain.org import Person
 from bot.domain.refusal import Sentence
 from bot.domain.rounding import half_up
 from bot.domain.template import Text as Both
-from bot.slack.text import Text, escape
+from bot.slack.text import Text, escape, row
 
 LOCALES = Path(__file__).parent.parent / "locales"
 A_MONDAY = date(2024, 1, 1)
@@ -98,6 +98,10 @@ class Words:
     def in_a_row(self, some: Sequence[Text]) -> Text:
         """Short texts in a row."""
         return Text(("、" if self.language == "zh" else ", ").join(some))
+
+    def sentences(self, *some: Text | None) -> Text:
+        """Sentences after one another; Chinese puts no space between them."""
+        return row(*some, between="" if self.language == "zh" else " ")
 
     def _fill(self, text: str, facts: Mapping[str, object]) -> Text:
         shown = {name: self._shown(fact) for name, fact in facts.items()}

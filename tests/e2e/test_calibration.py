@@ -156,7 +156,7 @@ def test_a_calibrator_moves_a_grade_and_its_person_reads_why_in_both_languages(
         expect(hers).to_contain_text("Nobody's rating was changed by a formula.")
         theirs = opens_result(min_)
         expect(theirs).to_contain_text("S（校准会后）。按规则应为 C")
-        expect(theirs).to_contain_text("在 2027年4月15日 的校准会之后，改为 S。")
+        expect(theirs).to_contain_text("在2027年4月15日的校准会之后，改为 S。")
         expect(theirs).to_contain_text(f"理由：{REASON_ZH}")
         assert others.findings() == []
     database = Database(url)

@@ -318,7 +318,7 @@ def test_what_was_read_at_the_weekend_is_shown_on_monday_once_and_can_be_applied
     assert len(mei.messages) == before
     company.winds(to=MONDAY)
     assert len(mei.messages) == before + 1
-    assert "emily@lantern.example, revenue, 2027-Q1: 3,510,000 → 3,700,000" in mei.last_words()
+    assert "Emily Carter, revenue, 2027-Q1: 3,510,000 → 3,700,000" in mei.last_words()
     company.winds(plus="5h")
     mei.clicks("Apply")
     assert revenue(company).value == Decimal(3_700_000)

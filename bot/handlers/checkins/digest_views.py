@@ -256,7 +256,7 @@ def nudge(t: Words, facts: Digest, day: date) -> Message:
     place = f"{facts.cycle_id}/{facts.day}"
     read = button(t("Acknowledge all"), does=digests.catch_up, carry=place, style="primary")
     return Message(
-        text, [section(views.sentences(t, text, why)), buttons(read, button(t("Open my team"), does=team.open_team))]
+        text, [section(t.sentences(text, why)), buttons(read, button(t("Open my team"), does=team.open_team))]
     )
 
 

@@ -6,7 +6,6 @@ from bot.domain.cadence import instant
 from bot.domain.checkin import AT, checked_pause, pause_until
 from bot.domain.refusal import N_, Refused
 from bot.handlers.checkins.conversation import flow
-from bot.handlers.checkins.views import sentences
 from bot.slack.blocks import Message, View, button, buttons, day_input, form, section
 from bot.slack.flow import Answer, Open, Turn
 from bot.slack.text import Text
@@ -23,7 +22,7 @@ def pause_state(t: Words, until: date | None) -> Message:
     """Whether prompts are paused, and how to change it; no button to end it, for what is typed cannot be withdrawn."""
     label = t("Another day") if until else t("Pause")
     state = (
-        sentences(t, _rests(t, until), t("`/cairn pause off` ends the pause."))
+        t.sentences(_rests(t, until), t("`/cairn pause off` ends the pause."))
         if until
         else t("Check-ins and reminders reach you as usual.")
     )
@@ -42,8 +41,7 @@ def pause_form(t: Words, until: date | None) -> View:
 
 def pause_begun(t: Words, until: date, *, leads: bool) -> Message:
     """Prompts are paused."""
-    text = sentences(
-        t,
+    text = t.sentences(
         _rests(t, until),
         t("What colleagues write to you still comes in working hours: thanks, feedback, answers, requests for help."),
         t("The digests of your team still come.") if leads else None,
@@ -58,7 +56,7 @@ def pause_moved(t: Words, until: date) -> Message:
 
 def pause_over(t: Words) -> Message:
     """Prompts come again."""
-    return Message(sentences(t, t("The pause is over."), t("Check-ins and reminders reach you as usual.")))
+    return Message(t.sentences(t("The pause is over."), t("Check-ins and reminders reach you as usual.")))
 
 
 # What happens -----------------------------------------------------------------------------

@@ -56,8 +56,7 @@ def _open(t: Words, facts: Card) -> tuple[Text, list[Block]]:
     update = button(t("Update"), does=answering.update, carry=facts.carry, style="primary")
     blocked = button(t("Blocked"), does=answering.blocked, carry=facts.carry)
     first = None if facts.repeatable else two_minutes(t, Task.CHECKIN, facts.steps[READ])
-    told = sentences(
-        t,
+    told = t.sentences(
         t("Use a button, or reply in this message's thread: that becomes your note."),
         t("It takes about a minute. Your note is seen by you and your manager only."),
     )
@@ -103,8 +102,8 @@ def _whereabouts(t: Words, facts: Card) -> Text:
         if facts.overdue
         else t("{manager} gets it with the digest of {day}.", manager=facts.manager, day=t.weekday(one.digest_on))
     )
-    return sentences(
-        t, told, t("Until then you can change it. Reply in this message's thread, and that becomes your note.")
+    return t.sentences(
+        told, t("Until then you can change it. Reply in this message's thread, and that becomes your note.")
     )
 
 
@@ -148,11 +147,6 @@ def standing_of(t: Words, request: Support, named: Mapping[str, Person]) -> Text
 def request_of(t: Words, request: Support, named: Mapping[str, Person]) -> Text:
     """What was asked for, and where it stands."""
     return lines(quote(request.what) if request.what else None, standing_of(t, request, named))
-
-
-def sentences(t: Words, *parts: Text | None) -> Text:
-    """Sentences after one another; Chinese puts no space between them."""
-    return row(*parts, between="" if t.language == "zh" else " ")
 
 
 def _written(t: Words, facts: Card) -> list[Block]:
@@ -228,7 +222,7 @@ def unread(t: Words, facts: Card) -> Message:
     if facts.checkin.told:
         return Message(t("{manager} has it in the digest.", manager=_reader(t, facts)), over=True)
     text = t("{manager} has not read yet what you need.", manager=_reader(t, facts))
-    return Message(text, [section(sentences(t, text, t("If it cannot wait, please ask somebody else directly.")))])
+    return Message(text, [section(t.sentences(text, t("If it cannot wait, please ask somebody else directly.")))])
 
 
 # The forms --------------------------------------------------------------------------------
@@ -286,8 +280,7 @@ def blocked_sheet(t: Words, facts: Card) -> View:
             _blocking(t, facts.checkin.blocking, optional=False),
             *_help(t, facts),
             context(
-                sentences(
-                    t,
+                t.sentences(
                     t(
                         "Your numbers stay as they were. {manager} sees this in the next digest.",
                         manager=_reader(t, facts),

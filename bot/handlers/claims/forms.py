@@ -65,7 +65,7 @@ def counted(t: Words, goal: Goal) -> Text:
     else:
         said = t("It stands at a level: write where it stood at the end of the chosen period.")
     percent = t("Write 20 for 20 %.") if goal.unit == PERCENT else None
-    return row(said, percent, between="" if t.language == "zh" else " ")
+    return t.sentences(said, percent)
 
 
 def _named(t: Words, me: Person, one: Choice) -> Text:

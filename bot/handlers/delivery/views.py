@@ -23,7 +23,7 @@ from bot.slack.blocks import (
     section,
     text_input,
 )
-from bot.slack.text import Text, bold, row
+from bot.slack.text import Text, bold
 from bot.slack.training import two_minutes
 from bot.slack.words import Words
 from bot.store.results import Answer, Result
@@ -162,7 +162,7 @@ def days_left(t: Words, opened: Opened, answers: Answers) -> Text:
         )
     again = t("You have talked since you answered: you may answer anew.")
     anew = opened.result.answer is not Answer.NONE
-    return row(when, again if anew else t("“Seen” does not mean that you agree."), between=" ")
+    return t.sentences(when, again if anew else t("“Seen” does not mean that you agree."))
 
 
 def disagreement(t: Words, cycle: Cycle, carry: str, manager: Person | None) -> View:

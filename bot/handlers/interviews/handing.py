@@ -69,7 +69,7 @@ def _to_hold(t: Words, one: Handed) -> list[Text]:
     ready = Side.PERSON in one.prepared
     theirs = t("{name} has prepared it, and reads yours once you have, too.", name=one.person) if ready else None
     alone = t("What was prepared on your side before stays with who wrote it.")
-    return [row(when, t("it is late") if one.late else None), row(theirs, alone, between=" ")]
+    return [row(when, t("it is late") if one.late else None), t.sentences(theirs, alone)]
 
 
 def _was_held(t: Words, one: Handed) -> list[Text]:

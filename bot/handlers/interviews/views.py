@@ -85,7 +85,7 @@ def _prepared(t: Words, case: Case) -> list[Block]:
     there = t("{name} has prepared.", name=case.named(other)) if other in case.sent else None
     hidden = t("{name} reads yours once both of you have sent it, or on the working day before the talk; and you "
                "likewise.", name=case.named(other))  # fmt: skip
-    return [*said, context(row(there, hidden, between=" "))]
+    return [*said, context(t.sentences(there, hidden))]
 
 
 def _said(t: Words, case: Case, one: Prepared) -> Block:

@@ -84,7 +84,7 @@ def _held_group(t: Words, title: Text, held: tuple[Held, ...], most: int) -> lis
         return []
     alike: dict[Text, list[str]] = {}
     for one in held:
-        alike.setdefault(_joined(t, one.reasons), []).append(one.person.name)
+        alike.setdefault(t.sentences(*map(t.say, one.reasons)), []).append(one.person.name)
     largest = sorted(alike.items(), key=lambda group: -len(group[1]))
     shown = [section(_alike(t, reasons, names, most)) for reasons, names in largest[:MOST_REASONS]]
     rest = sum(len(names) for _, names in largest[MOST_REASONS:])
@@ -99,11 +99,6 @@ def _alike(t: Words, reasons: Text, names: list[str], most: int) -> Text:
 
 def _more(t: Words, rest: int) -> Text:
     return t.plural("and one more", "and {n} more", rest)
-
-
-def _joined(t: Words, reasons: tuple[Sentence, ...]) -> Text:
-    """Sentences one after the other; Chinese ones have no space between them."""
-    return Text(("" if t.language == "zh" else " ").join(t.say(why) for why in reasons))
 
 
 def computed_at(t: Words, standing: Standing) -> list[Block]:
