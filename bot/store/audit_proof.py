@@ -11,6 +11,7 @@ from bot.store.db import Database
 from bot.store.export import ENDED_WELL, REFUSED, Say
 
 AT_ONCE = 1_000
+NEWEST = "The newest is "
 
 
 @dataclass
@@ -82,8 +83,11 @@ def _told(row: AuditRow) -> str:
 
 
 def verify(database: Database, known: str, say: Say) -> int:
-    """Prove the audit and say what was found; the exit status is 1 unless all of it is as it was written."""
-    number, _, newest = known.partition(":")
+    """Prove the audit and say what was found; the exit status is 1 unless all of it is as it was written.
+
+    `known` is what an earlier proof ended with: `N:HASH`, or that whole line as it was kept.
+    """
+    number, _, newest = known.strip().removeprefix(NEWEST).partition(":")
     if known and not (number.isdecimal() and newest):
         say("--known takes what an earlier proof printed, like this: 1204:9f2c…")
         return REFUSED
@@ -96,5 +100,5 @@ def verify(database: Database, known: str, say: Say) -> int:
     if not proof.problems:
         erased = f" In {proof.erased} a name was erased." if proof.erased else ""
         say(f"{proof.n} entries; none was changed, moved, put in or taken out.{erased}")
-        say(f"The newest is {proof.n}:{proof.hash}" if proof.n else "Nothing has been noted yet.")
+        say(f"{NEWEST}{proof.n}:{proof.hash}" if proof.n else "Nothing has been noted yet.")
     return REFUSED if proof.problems else ENDED_WELL
