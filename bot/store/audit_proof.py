@@ -15,6 +15,7 @@ UNTOLD = (
     "Whether the whole chain was written anew, or its end cut off and its mark with it, only an earlier proof tells: "
     "give what one ended with to --known, and keep the next line where nobody who can write here can change it."
 )
+NEWEST = "The newest is "
 
 
 @dataclass
@@ -86,8 +87,11 @@ def _told(row: AuditRow) -> str:
 
 
 def verify(database: Database, known: str, say: Say) -> int:
-    """Prove the audit and say what was found; the exit status is 1 unless all of it is as it was written."""
-    number, _, newest = known.partition(":")
+    """Prove the audit and say what was found; the exit status is 1 unless all of it is as it was written.
+
+    `known` is what an earlier proof ended with: `N:HASH`, or that whole line as it was kept.
+    """
+    number, _, newest = known.strip().removeprefix(NEWEST).partition(":")
     if known and not (number.isdecimal() and newest):
         say("--known takes what an earlier proof printed, like this: 1204:9f2c…")
         return REFUSED
@@ -102,5 +106,5 @@ def verify(database: Database, known: str, say: Say) -> int:
         say(f"{proof.n} entries; none was changed, moved, put in or taken out.{erased}")
         if proof.n and not known:
             say(UNTOLD)
-        say(f"The newest is {proof.n}:{proof.hash}" if proof.n else "Nothing has been noted yet.")
+        say(f"{NEWEST}{proof.n}:{proof.hash}" if proof.n else "Nothing has been noted yet.")
     return REFUSED if proof.problems else ENDED_WELL

@@ -160,6 +160,19 @@ def known_to(session: Session, person_id: str, day: date) -> Cycle | None:
     return begun or (coming[-1] if coming else None)
 
 
+def begun_for(session: Session, person_id: str, day: date) -> Cycle:
+    """The cycle somebody is in, whose goals they may set; before one has begun they are told when that will be."""
+    cycle = known_to(session, person_id, day)
+    if cycle is None:
+        raise Refused("No cycle is running for you at the moment, so there are no goals to set.")
+    if cycle.stage_on(day) is Stage.PREPARING:
+        begins = cycle.opens[Stage.PLANNING]
+        raise Refused(
+            "“{cycle}” begins with setting goals on {day}; there is nothing to do before.", cycle=cycle.name, day=begins
+        )
+    return cycle
+
+
 def participant(session: Session, cycle_id: str, person_id: str) -> Participant:
     """A person in a cycle; somebody who is not in it is refused."""
     row = session.get(ParticipantRow, (cycle_id, person_id))

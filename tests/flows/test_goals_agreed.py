@@ -15,7 +15,7 @@ from tests.goal_talks import (
     sheet_of,
     thomas_counters,
 )
-from tests.stories import agreed_goals_for, launched_quarter
+from tests.stories import agreed_goals_for, launched_quarter, placed_people
 
 
 @pytest.fixture
@@ -339,3 +339,20 @@ def test_without_a_cycle_there_are_no_goals(company: Company) -> None:
     emily = company.person("emily")
     emily.types("/cairn goals")
     assert "No cycle is running for you" in emily.last_words()
+
+
+def test_before_the_cycle_begins_it_is_said_when_goals_are_set(company: Company) -> None:
+    placed_people(company)
+    mei, emily, yang = (company.person(name) for name in ("mei", "emily", "yang"))
+    mei.types("/cairn cycle")
+    mei.submits(kind="month", starts_on="2027-02-01", departments=["Sales"])
+    mei.submits(name="February")
+    mei.submits(reason="A small beginning")
+    emily.types("/cairn goals")
+    assert "“February” begins with setting goals on 1 Feb 2027; there is nothing to do before." in emily.last_words()
+    yang.types("/cairn 目标")
+    assert "“February”从2027年2月1日起制定目标，在那之前不用做什么。" in yang.last_words()
+    company.winds(to="2027-02-01T10:00:00-05:00")
+    emily.types("/cairn goals")
+    assert "“February” begins" not in emily.sees()
+    assert "Propose to Thomas Keller" in emily.sees()

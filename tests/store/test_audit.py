@@ -95,6 +95,7 @@ def test_who_knows_an_earlier_end_finds_that_all_was_written_anew(database: Data
     said.clear()
     assert audit_proof.verify(database, known, said.append) == 0
     assert "Whether" not in " ".join(said)
+    assert audit_proof.verify(database, f"The newest is {known}\n", said.append) == 0, "the line as it was kept"
     with database.engine.begin() as connection:
         connection.execute(text("DELETE FROM audit"))
         connection.execute(text("DELETE FROM audit_head"))

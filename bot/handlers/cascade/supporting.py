@@ -65,10 +65,7 @@ def _asked(t: Words, one: Mine, whole: Objective) -> Text | None:
 @flow.action
 def my_goals(turn: Turn) -> Replace:
     """Somebody wants to see what their goals support."""
-    cycle = cycles.current_for(turn.session, turn.person.id, turn.today)
-    if cycle is None:
-        raise Refused("No cycle is running for you at the moment, so there are no goals to set.")
-    return _shown(turn, cycle)
+    return _shown(turn, cycles.begun_for(turn.session, turn.person.id, turn.today))
 
 
 @flow.action

@@ -143,7 +143,5 @@ def judged(turn: Turn) -> Open:
 
 
 def _own_ref(turn: Turn) -> str:
-    cycle = cycles.current_for(turn.session, turn.person.id, turn.today)
-    if cycle is None:
-        raise Refused("No cycle is running for you at the moment, so there are no goals to set.")
+    cycle = cycles.begun_for(turn.session, turn.person.id, turn.today)
     return f"{cycle.id}/{turn.person.id}"
