@@ -1,9 +1,11 @@
 """Settings from the environment: read once, frozen, every mistake reported at once."""
 
+import difflib
 import ipaddress
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlsplit
 
 PUBLIC_SLACK = "https://slack.com/api/"
@@ -12,6 +14,16 @@ MOST_SOCKETS = 10
 """How many connections Slack allows an app in Socket Mode."""
 SHORTEST_SEAL_KEY = 32
 USUAL_GRACE = 30
+NAMES = (
+    *("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_CLIENT_ID"),
+    *("SLACK_CLIENT_SECRET", "SLACK_CONFIG_TOKEN", "SLACK_API_URL", "CAIRN_SOCKETS"),
+    *("CAIRN_GRACE_DAYS", "CAIRN_SEAL_KEY", "CAIRN_KEYS_FILE", "CAIRN_KEYS"),
+    *("CAIRN_HR", "CAIRN_INSIDE", "CAIRN_CLOCK_URL", "DATABASE_URL"),
+    *("PORT", "HOST", "LOG_LEVEL", "LOG_FORMAT"),
+)
+"""Every setting's name."""
+MISSPELT = 0.9
+"""How like a setting's name another one is, from 0 to 1, that was surely meant to be it."""
 
 
 class Misconfigured(Exception):  # noqa: N818 - it reads as what happened
@@ -61,9 +73,49 @@ class Settings:
         return bool(self.client_id)
 
 
+class Environment(dict[str, str]):
+    """What is set, and in sentences what is wrong with the file that it came from; `read_settings` tells them."""
+
+    def __init__(self, values: Mapping[str, str], mistakes: Iterable[str] = (), nowhere: str = "") -> None:
+        super().__init__(values)
+        self.mistakes = tuple(mistakes)
+        self.nowhere = nowhere
+        """Where there is no file, as a sentence; worth telling when a token is missing."""
+
+
+def read_environment(file: Path, environ: Mapping[str, str]) -> Environment:
+    """The environment, over the lines NAME=value of a file beside the project, which may be absent."""
+    try:
+        lines = file.read_text("utf-8-sig").split("\n")
+    except FileNotFoundError:
+        nowhere = (
+            f"There is no {file.name} in {Path.cwd()}: begin in the project's folder, or set it in the environment."
+        )
+        return Environment(environ, nowhere=nowhere)
+    except UnicodeDecodeError:
+        return Environment(environ, [f"{file.name} cannot be read: it is not UTF-8. Save it as plain text in UTF-8."])
+    except OSError as error:
+        whose = "It has to be a file of the user that Cairn runs as."
+        return Environment(environ, [f"{file.name} cannot be read: {error.strerror}. {whose}"])
+    values: dict[str, str] = {}
+    mistakes = []
+    for number, line in enumerate(lines, 1):
+        name, is_set, value = line.strip().removeprefix("export ").partition("=")
+        name = name.strip()
+        if not name or name.startswith("#"):
+            continue
+        values[name] = value.strip().strip("'\"")
+        meant = "" if name in NAMES else next(iter(difflib.get_close_matches(name, NAMES, 1, MISSPELT)), "")
+        if not is_set:
+            mistakes.append(f"Line {number} of {file.name} sets nothing: it has to be NAME=value, or begin with #.")
+        elif meant:
+            mistakes.append(f"Line {number} of {file.name} sets {name}, which is no setting: {meant} may be meant.")
+    return Environment({**values, **environ}, mistakes)
+
+
 def read_settings(environ: Mapping[str, str]) -> Settings:
     """Check the environment and make the settings of it; raises `Misconfigured` with every problem found."""
-    problems: list[str] = []
+    problems = list(environ.mistakes) if isinstance(environ, Environment) else []
     settings = Settings(
         bot_token=_token(
             environ, "SLACK_BOT_TOKEN", "xoxb-", problems, required=not _given(environ, "SLACK_CLIENT_ID")
@@ -156,6 +208,10 @@ def _token(environ: Mapping[str, str], name: str, prefix: str, problems: list[st
     value = environ.get(name, "").strip()
     if not value and required:
         problems.append(f"{name} is missing: it starts with {prefix} and stands on the app's page at Slack.")
+    if not value and required and isinstance(environ, Environment) and environ.nowhere:
+        problems.append(environ.nowhere)
+    if value == prefix:
+        problems.append(f"{name} is not filled in: {prefix} is only how it begins. Copy it whole, or leave it empty.")
     if value and not value.startswith(prefix):
         problems.append(f"{name} does not start with {prefix}: another token may have been pasted here.")
     return value
