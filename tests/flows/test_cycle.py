@@ -253,3 +253,12 @@ def due_for(session, person_id: str, cycle_id: str) -> dict[str, datetime]:
     """When each step is due for somebody in a cycle."""
     rows = session.query(timers.TimerRow).filter_by(person_id=person_id, carry=cycle_id)
     return {row.step: row.due for row in rows}
+
+
+def test_without_departments_hr_is_told_how_to_bring_people_in(company: Company) -> None:
+    mei = company.person("mei")
+    mei.types("/cairn 周期")
+    assert "我还不知道公司有哪些部门。请先把人员文件拖进我们的对话，或输入 `/cairn 导入`。" in mei.last_words()
+    mei.types("/cairn language en")
+    mei.types("/cairn cycle")
+    assert "First drop a file of your people into our messages, or type `/cairn import`." in mei.last_words()
