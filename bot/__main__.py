@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot import doctor
 from bot.app import build, database_of, opened
-from bot.config import Misconfigured, Settings, names_in, read_settings
+from bot.config import Misconfigured, Settings, read_environment, read_settings
 from bot.doctor.stored import place_of, why_silent
 from bot.handlers.imports.plain import Request, run_import
 from bot.handlers.packet import run_packet
@@ -61,7 +61,7 @@ def main(arguments: Sequence[str]) -> int:
     The exit status is 0 when it did what was asked, 1 when something was refused, 2 when the settings do not allow it,
     3 when it was told to stop and something hung.
     """
-    return run(_parser().parse_args(arguments), _environment())
+    return run(_parser().parse_args(arguments), read_environment(Path(".env"), os.environ))
 
 
 def run(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
@@ -313,11 +313,6 @@ async def _meet_everyone(settings: Settings, database: Database) -> datetime:
         return cairn.clock.now()
     finally:
         await cairn.close()
-
-
-def _environment() -> Mapping[str, str]:
-    """The environment, over what stands in a `.env` file beside the project."""
-    return {**names_in(Path(".env")), **os.environ}
 
 
 if __name__ == "__main__":

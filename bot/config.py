@@ -1,8 +1,9 @@
 """Settings from the environment: read once, frozen, every mistake reported at once."""
 
+import difflib
 import ipaddress
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -23,6 +24,8 @@ NAMES = frozenset(
 """All settings by name."""
 FREE = ("CAIRN_TOKEN_", "CAIRN_SECRET_")
 """How names begin that an operator makes up."""
+MISSPELT = 0.9
+"""How like a setting's name another one is, from 0 to 1, that was surely meant to be it."""
 
 
 class Misconfigured(Exception):  # noqa: N818 - it reads as what happened
@@ -72,9 +75,49 @@ class Settings:
         return bool(self.client_id)
 
 
+class Environment(dict[str, str]):
+    """What is set, and in sentences what is wrong with the file that it came from; `read_settings` tells them."""
+
+    def __init__(self, values: Mapping[str, str], mistakes: Iterable[str] = (), nowhere: str = "") -> None:
+        super().__init__(values)
+        self.mistakes = tuple(mistakes)
+        self.nowhere = nowhere
+        """Where there is no file, as a sentence; worth telling when a token is missing."""
+
+
+def read_environment(file: Path, environ: Mapping[str, str]) -> Environment:
+    """The environment, over the lines NAME=value of a file beside the project, which may be absent."""
+    try:
+        lines = file.read_text("utf-8-sig").split("\n")
+    except FileNotFoundError:
+        nowhere = (
+            f"There is no {file.name} in {Path.cwd()}: begin in the project's folder, or set it in the environment."
+        )
+        return Environment(environ, nowhere=nowhere)
+    except UnicodeDecodeError:
+        return Environment(environ, [f"{file.name} cannot be read: it is not UTF-8. Save it as plain text in UTF-8."])
+    except OSError as error:
+        whose = "It has to be a file of the user that Cairn runs as."
+        return Environment(environ, [f"{file.name} cannot be read: {error.strerror}. {whose}"])
+    values: dict[str, str] = {}
+    mistakes = []
+    for number, line in enumerate(lines, 1):
+        name, is_set, value = line.strip().removeprefix("export ").partition("=")
+        name = name.strip()
+        if not name or name.startswith("#"):
+            continue
+        values[name] = value.strip().strip("'\"")
+        meant = "" if name in NAMES else next(iter(difflib.get_close_matches(name, NAMES, 1, MISSPELT)), "")
+        if not is_set:
+            mistakes.append(f"Line {number} of {file.name} sets nothing: it has to be NAME=value, or begin with #.")
+        elif meant:
+            mistakes.append(f"Line {number} of {file.name} sets {name}, which is no setting: {meant} may be meant.")
+    return Environment({**values, **environ}, mistakes)
+
+
 def read_settings(environ: Mapping[str, str]) -> Settings:
     """Check the environment and make the settings of it; raises `Misconfigured` with every problem found."""
-    problems: list[str] = []
+    problems = list(environ.mistakes) if isinstance(environ, Environment) else []
     settings = Settings(
         bot_token=_token(
             environ, "SLACK_BOT_TOKEN", "xoxb-", problems, required=not _given(environ, "SLACK_CLIENT_ID")
@@ -108,16 +151,6 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     if problems:
         raise Misconfigured(problems)
     return settings
-
-
-def names_in(file: Path) -> dict[str, str]:
-    """What stands in a `.env` file, by name; nothing where there is none."""
-    values: dict[str, str] = {}
-    for line in file.read_text("utf-8").splitlines() if file.exists() else ():
-        name, _, value = line.strip().partition("=")
-        if name and not name.startswith("#"):
-            values[name.strip()] = value.strip().strip("'\"")
-    return values
 
 
 def is_loopback(url: str) -> bool:
@@ -177,6 +210,10 @@ def _token(environ: Mapping[str, str], name: str, prefix: str, problems: list[st
     value = environ.get(name, "").strip()
     if not value and required:
         problems.append(f"{name} is missing: it starts with {prefix} and stands on the app's page at Slack.")
+    if not value and required and isinstance(environ, Environment) and environ.nowhere:
+        problems.append(environ.nowhere)
+    if value == prefix:
+        problems.append(f"{name} is not filled in: {prefix} is only how it begins. Copy it whole, or leave it empty.")
     if value and not value.startswith(prefix):
         problems.append(f"{name} does not start with {prefix}: another token may have been pasted here.")
     return value

@@ -3,6 +3,7 @@
 import argparse
 import socket
 import sys
+from contextlib import suppress
 from datetime import datetime
 
 import uvicorn
@@ -23,17 +24,20 @@ def main() -> int:
     chosen = parser.parse_args()
     try:
         workspace = read_workspace(chosen.workspace)
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind((chosen.host, chosen.port))
+        listening = socket.create_server((chosen.host, chosen.port))
     except WorkspaceError as error:
         sys.stderr.write(f"{error}\n")
         return 2
     except OSError:
         sys.stderr.write(f"Port {chosen.port} on {chosen.host} is in use; choose another with --port.\n")
         return 2
-    slack = Slack(workspace, Clock(chosen.start), f"http://{chosen.host}:{chosen.port}/")
-    uvicorn.run(create(slack), host=chosen.host, port=chosen.port, log_level="warning", ws="websockets-sansio")
+    url = f"http://{chosen.host}:{chosen.port}/"
+    slack = Slack(workspace, Clock(chosen.start), url)
+    sys.stdout.write(f"A local Slack for {workspace.team.name} is at {url} until Ctrl+C.\n")
+    sys.stdout.flush()
+    server = uvicorn.Server(uvicorn.Config(create(slack), log_level="warning", ws="websockets-sansio"))
+    with suppress(KeyboardInterrupt):  # the server has ended by then
+        server.run(sockets=[listening])
     return 0
 
 

@@ -218,6 +218,7 @@ def assesses(one: Photographer, part: Part) -> None:
     seat.goes_to("Messages")
     asks_colleagues(seat)
     one.seat(part.manager_id, part).presses("Approve")
+    one.town.brings_out(part.rater_id)
     sheet = answers(rater, part)
     sheet.locator(".modal-body").evaluate("body => body.scrollTo(0, 0)")
     one.takes("peer", part, rater, sheet)

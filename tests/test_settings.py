@@ -1,6 +1,8 @@
 """Settings: every mistake of the environment is told at once, in words an operator can act on."""
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +13,7 @@ import pytest
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from bot.config import NAMES, PUBLIC_SLACK, Misconfigured, is_loopback, read_settings
+from bot.config import NAMES, PUBLIC_SLACK, Misconfigured, is_loopback, read_environment, read_settings
 from bot.doctor.look import Answer, Look, Machine
 from bot.slack.desk import WallClock
 from bot.web import Receiver
@@ -186,6 +188,68 @@ def test_of_the_operators_variables_a_workspace_knows_those_that_bear_its_id() -
     )
     with pytest.raises(ValueError, match="not the id"):
         address("sqlite:///var/cairn.db", "../T0")
+
+
+# The file ---------------------------------------------------------------------------------
+
+
+def told_of(file: Path, content: bytes, **environ: str) -> list[str]:
+    """What is wrong with a file of settings."""
+    file.write_bytes(content)
+    with pytest.raises(Misconfigured) as wrong:
+        read_settings(read_environment(file, environ))
+    return wrong.value.problems
+
+
+def test_a_file_may_be_written_as_others_write_theirs(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    tokens = "export SLACK_BOT_TOKEN='xoxb-1'\r\nSLACK_APP_TOKEN = \"xapp-1\"\r\n"
+    file.write_text(f"# Lantern\n\n{tokens}POSTGRES_PASSWORD=1\nLOG_LEVEL=DEBUG\n", "utf-8-sig")
+    settings = read_settings(read_environment(file, {"LOG_LEVEL": "ERROR"}))
+    assert (settings.bot_token, settings.app_token, settings.log_level) == ("xoxb-1", "xapp-1", "ERROR")
+
+
+def test_a_line_that_would_be_passed_over_is_told_with_its_number(tmp_path: Path) -> None:
+    lines = b"SLACK_BOT_TOKEN=xoxb-1\nSLACK_APP_TOKEN=xapp-1\nCAIRN_KEY_FILE=var/keys\nDATABASE_URI=x\n  xoxb-s3cret\n"
+    assert told_of(tmp_path / ".env", lines) == [
+        "Line 3 of .env sets CAIRN_KEY_FILE, which is no setting: CAIRN_KEYS_FILE may be meant.",
+        "Line 4 of .env sets DATABASE_URI, which is no setting: DATABASE_URL may be meant.",
+        "Line 5 of .env sets nothing: it has to be NAME=value, or begin with #.",
+    ]
+
+
+def test_a_file_that_cannot_be_read_is_told_in_a_sentence(tmp_path: Path) -> None:
+    assert "it is not UTF-8" in told_of(tmp_path / ".env", "SLACK_BOT_TOKEN=xoxb-1".encode("utf-16"), **GOOD)[0]
+    (folder := tmp_path / "of").mkdir()
+    with pytest.raises(Misconfigured, match=r"^of cannot be read: Is a directory. It has to be a file of the user"):
+        read_settings(read_environment(folder, GOOD))
+
+
+def test_the_doctor_tells_it_as_a_finding(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("SLACK_BOT_TOKN=xoxb-1\n", "utf-16")
+    command = [sys.executable, "-m", "bot", "doctor"]
+    where: Any = {"cwd": tmp_path, "env": {"PYTHONPATH": str(EXAMPLE.parent)}}
+    looked = subprocess.run(command, capture_output=True, check=False, **where)  # noqa: S603 - a command of ours
+    assert looked.returncode == 1
+    assert b"PROBLEM  .env cannot be read: it is not UTF-8." in looked.stdout
+    assert looked.stderr == b""
+
+
+def test_where_no_file_lies_and_a_token_is_missing_the_folder_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(Misconfigured) as wrong:
+        read_settings(read_environment(Path(".env"), {}))
+    assert f"There is no .env in {tmp_path}: begin in the project's folder" in str(wrong.value)
+    assert read_settings(read_environment(Path(".env"), GOOD)).bot_token == "xoxb-1"
+
+
+def test_an_example_that_was_copied_and_not_filled_in_is_told() -> None:
+    assert problems(SLACK_BOT_TOKEN="xoxb-", SLACK_APP_TOKEN="xapp-") == [
+        "SLACK_BOT_TOKEN is not filled in: xoxb- is only how it begins. Copy it whole, or leave it empty.",
+        "SLACK_APP_TOKEN is not filled in: xapp- is only how it begins. Copy it whole, or leave it empty.",
+    ]
 
 
 # The example ------------------------------------------------------------------------------

@@ -214,6 +214,17 @@ def slack_takes_what_is_sent(look: Look) -> Finding | None:
     )
 
 
+def a_token_that_was_refused_is_taken_now(look: Look) -> Finding | None:
+    """Whether what stopped everything of late is over: a token was mended since, and nothing was sent with it yet."""
+    if not look.stored.stopped or not look.auth.good or (look.settings.app_token and not look.socket.good):
+        return None
+    return Finding(
+        f"Slack lately refused everything ({', '.join(look.stored.stopped)}); it takes the tokens given here.",
+        "Start Cairn, and where it runs start it anew: it goes by the settings that it began with.",
+        severe=False,
+    )
+
+
 def what_is_told_can_be_signed(look: Look) -> Finding | None:
     """Whether the secrets are there with which is signed what other systems are told."""
     useless = useless_secrets(look.stored.signing, look.settings.secrets)
@@ -283,6 +294,7 @@ CHECKS = (
     somebody_is_hr,
     hr_is_who_was_named,
     slack_takes_what_is_sent,
+    a_token_that_was_refused_is_taken_now,
     what_is_told_can_be_signed,
     systems_can_be_asked,
     a_backup_is_new,

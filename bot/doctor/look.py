@@ -80,6 +80,8 @@ class Stored:
     hr: Sequence[str] = ()
     """Who holds HR in Cairn, by id."""
     refused: Sequence[str] = ()
+    stopped: Sequence[str] = ()
+    """Slack's words where it refused everything of late, whatever was asked."""
     given_up: int = 0
     failed: int = 0
     seal: str = ""

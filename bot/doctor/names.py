@@ -3,7 +3,7 @@
 import re
 from difflib import get_close_matches
 
-from bot.config import FREE, NAMES, names_in
+from bot.config import FREE, NAMES, read_environment
 from bot.doctor.finding import Finding
 from bot.doctor.look import Look
 
@@ -15,7 +15,7 @@ ALIKE = 0.8
 
 def every_name_is_known(look: Look) -> Finding | None:
     """Whether a name that looks like one of Cairn's is read by nothing."""
-    written = {one for one in names_in(look.machine.env_file) if one.startswith(OURS) or _meant(one)}
+    written = {one for one in read_environment(look.machine.env_file, {}) if one.startswith(OURS) or _meant(one)}
     written |= {one for one in look.environ if one.startswith(OURS[0])}
     unknown = sorted(one for one in written - NAMES if NAME.fullmatch(one) and not one.startswith(FREE))
     if not unknown:

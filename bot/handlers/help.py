@@ -133,9 +133,8 @@ def show_all(turn: Turn) -> Open:
 
 @flow.action
 def unknown(turn: Turn) -> Reply:
-    """Answer what no command understands; somebody's very first words are answered by the greeting."""
-    if _meet(turn) and "text" in turn.inputs:
-        return None
+    """Answer what no command understands; very first words that are about nothing known meet the greeting alone."""
+    is_first = _meet(turn) and "text" in turn.inputs
     words, _, typed = turn.carry.partition("|")
     t, commands, hr = turn.t, turn.flows.commands, _is_hr(turn)
     mine = [commands[one] for one in words.split() if one in commands and (hr or not commands[one].for_hr)]
@@ -144,6 +143,8 @@ def unknown(turn: Turn) -> Reply:
         return mine[0].step(turn)
     if mine:
         return Answer(one_of_these(t, mine[:MOST_OFFERED], commands["ask"]))
+    if is_first:
+        return None
     near = turn.flows.nearest(typed.split()[0]) if typed.split() else None
     if near and (hr or not near.for_hr):
         return Answer(did_you_mean(t, typed, near))

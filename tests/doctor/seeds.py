@@ -158,6 +158,10 @@ def refused_lately(world: World) -> None:
     world.stored(lambda session: standstill.note(session, "chat.postMessage", "missing_scope", world.now))
 
 
+def refused_before(world: World) -> None:
+    world.stored(lambda session: standstill.note(session, "", "invalid_auth", world.now))
+
+
 def given_up(world: World) -> None:
     def write(session: Any) -> None:
         outbox.want(session, "x", "U01EMILY", {"text": "x"}, world.now, urgent=True, kind=outbox.MESSAGE)
@@ -332,6 +336,7 @@ SEEDS: dict[str, tuple[Callable[[World], None], str]] = {
     "mistyped": (given(CAIRN_POLICE="1"), "Cairn knows no setting CAIRN_POLICE: what stands there has no effect."),
     "no HR": (nobody_of_hr, "Nobody holds HR: no cycle can be prepared."),
     "standstill": (refused_lately, "Slack lately refused chat.postMessage (missing_scope)."),
+    "mended token": (refused_before, "Slack lately refused everything (invalid_auth); it takes the tokens given here."),
     "given up": (given_up, "Messages that could not be sent: 1; planned steps that failed: 0."),
     "unsigned": (unsigned, "CAIRN_SECRET_HR is missing: a system that HR named in /cairn webhooks is told nothing."),
     "no token of a source": (unasked_sources, "CAIRN_TOKEN_ERP: not set, and a source that HR named in /cairn sources"),

@@ -52,6 +52,14 @@ def test_socket_mode_that_is_on_while_cairn_waits_for_http_is_found(world: World
     assert any("Socket Mode is on at Slack, and Cairn waits for HTTP" in one.sentence for one in looked(world))
 
 
+def test_a_token_that_was_mended_is_no_problem_any_more(world: World) -> None:
+    SEEDS["mended token"][0](world)
+    assert not [one for one in looked(world) if one.severe]
+    world.environ["SLACK_APP_TOKEN"] = "xapp-1-A01CAIRN-5-wrong"
+    assert "Slack refuses SLACK_APP_TOKEN (invalid_auth)." in [one.sentence for one in looked(world)]
+    assert "Slack lately" not in said(world)
+
+
 # On PostgreSQL ------------------------------------------------------------------------------------
 
 

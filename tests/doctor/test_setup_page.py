@@ -5,6 +5,7 @@ import base64
 import os
 import re
 import signal
+import socket
 import sys
 from asyncio.subprocess import PIPE, STDOUT, Process
 from collections.abc import AsyncIterator
@@ -76,15 +77,22 @@ class Newcomer:
     def fills_in(self, step: str, **values: str) -> None:
         """Fill in what the step names, in the file that its command made."""
         assert sorted(named(step, "[A-Z_]{4,}")) == sorted(values)
-        file = self.folder / ".env"
-        text = file.read_text("utf-8")
         for name, value in {
             **values,
             "SLACK_API_URL": f"{self.slack_url}api/",
         }.items():  # a local Slack: all that differs
-            text, found = re.subn(f"(?m)^{name}=.*$", f"{name}={value}", text)
-            assert found == 1
+            self.writes(name, value)
+
+    def writes(self, name: str, value: str) -> None:
+        """Put a value behind the name of a setting."""
+        file = self.folder / ".env"
+        text, found = re.subn(f"(?m)^{name}=.*$", f"{name}={value}", file.read_text("utf-8"))
+        assert found == 1
         file.write_text(text, "utf-8")
+
+
+LOCAL = PAGE[PAGE.index("## Try the setup without Slack") : PAGE.index("## With Slack's own command line")]
+"""What the page says to whoever has no Slack at hand."""
 
 
 def unpacked(folder: Path) -> Path:
@@ -223,5 +231,36 @@ def test_whoever_follows_the_page_has_a_running_cairn(loop: asyncio.AbstractEven
                 answer = await slack.act(JULIA, "command", channel=slack.dm("U0NEW", JULIA).id, text=word)
                 assert "cycle" in str(answer)
         assert slack.findings == []
+
+    loop.run_until_complete(story())
+
+
+def test_whoever_has_no_slack_at_hand_tries_the_setup_by_the_page(
+    loop: asyncio.AbstractEventLoop, tmp_path: Path
+) -> None:
+    async def story() -> None:
+        newcomer = Newcomer(unpacked(tmp_path), "")
+        for name in ("sandbox", "examples"):
+            (tmp_path / name).symlink_to(ROOT / name)
+        install, start, *settings = commands(LOCAL)
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        status, told = await newcomer.types(install)
+        assert status == 0, told
+        slack = await newcomer.starts(f"{start} --port {port}")
+        try:
+            assert slack.stdout is not None
+            said = await asyncio.wait_for(slack.stdout.readline(), PATIENCE)
+            assert said.decode() == f"A local Slack for Lantern Trading is at http://127.0.0.1:{port}/ until Ctrl+C.\n"
+            (example,) = commands(steps()["Write down the settings"])
+            assert await newcomer.types(example) == (0, "")
+            for name, _, value in (line.replace("8080", str(port)).partition("=") for line in settings):
+                newcomer.writes(name, value)
+            look = steps()["Have it looked over"]
+            status, told = await newcomer.types(commands(look)[1])
+            assert (status, named(look, "Problems.+?")[0] in told) == (0, True), told
+        finally:
+            os.killpg(slack.pid, signal.SIGINT)
+            assert await slack.communicate() == (b"", None)
 
     loop.run_until_complete(story())

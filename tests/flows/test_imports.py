@@ -89,6 +89,8 @@ def test_a_file_that_waits_for_its_decision_is_said_before_all_else(company: Com
     mei.opens_home()
     assert "Your file of people waits" in mei.home
     assert "Tell me who works where" not in mei.home, "it is told; what is missing is the decision"
+    mei.types("/cairn cycle")
+    assert "Your file of people waits for your decision: type `/cairn`. Then you can open a cycle." in mei.last_words()
     julia = company.person("julia")
     julia.opens_home()
     assert "等你决定" not in julia.home, "whose file it is decides"

@@ -111,6 +111,23 @@ def test_the_greeting_turns_into_the_language_chosen(company: Company) -> None:
     assert company.knows(lambda session: people.get(session, "U01EMILY")).language == "zh"
 
 
+@pytest.mark.parametrize(
+    ("name", "asks", "answer", "hello"),
+    [
+        ("emily", "how do I set my goals?", "`/cairn goals`  Your goals", "Hello Emily Carter"),
+        ("yang", "我的目标在哪里填？", "`/cairn 目标`  你的目标", "刘洋，你好！"),
+    ],
+)
+def test_whose_first_words_are_a_question_is_greeted_and_answered(
+    company: Company, name: str, asks: str, answer: str, hello: str
+) -> None:
+    who = company.person(name)
+    who.types(asks)
+    assert answer in who.sees()
+    assert len(greetings(who)) == 1
+    assert hello in who.sees()
+
+
 def test_a_guest_is_not_greeted(company: Company) -> None:
     oliver = company.person("oliver")
     oliver.types("hello")

@@ -39,8 +39,9 @@ from bot.slack import limits
 from bot.slack.blocks import Block, divider, header
 from bot.slack.flow import Flow, Open, Passage, Replace, Turn, known
 from bot.sources.templates import shipped
-from bot.store import cycles, first_word, goals, people, rules, templates, timers, zones
+from bot.store import cycles, first_word, goals, people, rules, templates, timers, uploads, zones
 from bot.store import readiness as standing
+from bot.store.uploads import UploadKind
 
 flow = Flow("cycle")
 
@@ -52,7 +53,12 @@ def begin(turn: Turn) -> Open:
     turn.must(Act.RUN_CYCLE, turn.person.id)
     names = sorted({stint.department for stint in people.stints_on(turn.session, turn.today)} - {""})
     if not names:
-        raise Refused("Cairn does not know any department yet. Please bring in people.csv first: type /cairn import.")
+        if any(kind is UploadKind.PEOPLE for _, kind, _ in uploads.undecided(turn.session, turn.person.id, turn.now)):
+            raise Refused("Your file of people waits for your decision: type `/cairn`. Then you can open a cycle.")
+        raise Refused(
+            "I do not know your departments yet. First drop a file of your people into our messages, or type "
+            "`/cairn import`."
+        )
     served = list(_serving(turn, names))
     if not served:
         raise Refused("No template serves any of your departments: {names}.", names=", ".join(names))
