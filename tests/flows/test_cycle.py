@@ -137,10 +137,14 @@ def test_others_cannot_open_a_cycle(company: Company) -> None:
     assert "This is not yours to do" in emily.last_words()
 
 
-def test_without_people_there_is_nothing_to_open(company: Company) -> None:
+def test_without_people_there_is_nothing_to_open_and_hr_is_told_how_to_bring_them_in(company: Company) -> None:
     mei = company.person("mei")
+    mei.types("/cairn 周期")
+    assert "我还不知道公司有哪些部门。请先把人员文件拖进我们的对话，或输入 `/cairn import`。" in mei.last_words()
+    mei.types("/cairn language en")
     mei.types("/cairn cycle")
-    assert "请先把人员文件拖进我们的对话" in mei.last_words()
+    assert "First drop a file of your people into our messages, or type `/cairn import`." in mei.last_words()
+    assert mei.modals == []
 
 
 def test_own_dates_need_a_last_day_after_the_first(company: Company) -> None:
@@ -272,12 +276,3 @@ def due_for(session, person_id: str, cycle_id: str) -> dict[str, datetime]:
     """When each step is due for somebody in a cycle."""
     rows = session.query(timers.TimerRow).filter_by(person_id=person_id, carry=cycle_id)
     return {row.step: row.due for row in rows}
-
-
-def test_without_departments_hr_is_told_how_to_bring_people_in(company: Company) -> None:
-    mei = company.person("mei")
-    mei.types("/cairn 周期")
-    assert "我还不知道公司有哪些部门。请先把人员文件拖进我们的对话，或输入 `/cairn import`。" in mei.last_words()
-    mei.types("/cairn language en")
-    mei.types("/cairn cycle")
-    assert "First drop a file of your people into our messages, or type `/cairn import`." in mei.last_words()
