@@ -44,6 +44,7 @@ class Town:
 
     def brings_out(self, person_id: str) -> None:
         """Have somebody look at whatever was gathered for them, as on a quiet afternoon."""
+        self.bot.settles()
         channel = self.workspace.act(person_id, "open_messages", app=APP)["answer"]["channel"]
         while gathered := self._pressable(person_id, channel, "attention.show"):
             self.workspace.act(person_id, "press", **gathered[0].fields)
