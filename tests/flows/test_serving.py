@@ -21,6 +21,7 @@ import pytest
 
 from bot.__main__ import UNFINISHED
 from bot.serving import CannotListen, listening
+from sandbox import __main__ as local_slack
 from sandbox.app import create
 from sandbox.clock import Clock
 from sandbox.slack import Slack
@@ -166,12 +167,16 @@ def test_it_listens_at_every_address_of_a_name_that_this_machine_has() -> None:
         one.close()
 
 
-def test_an_answer_is_not_held_back_until_its_head_is_acknowledged(loop: asyncio.AbstractEventLoop) -> None:
+@pytest.mark.parametrize(
+    "listens", [lambda port: listening("127.0.0.1", port)[0], lambda port: local_slack.listening("127.0.0.1", port)]
+)
+def test_an_answer_is_not_held_back_until_its_head_is_acknowledged(
+    loop: asyncio.AbstractEventLoop, listens: Callable[[int], socket.socket]
+) -> None:
     async def story() -> None:
         port = free_port()
         heard: asyncio.Future[asyncio.StreamWriter] = loop.create_future()
-        [place] = listening("127.0.0.1", port)
-        async with await asyncio.start_server(lambda _, there: heard.set_result(there), sock=place):
+        async with await asyncio.start_server(lambda _, there: heard.set_result(there), sock=listens(port)):
             _, here = await asyncio.open_connection("127.0.0.1", port)
             there = await heard
             assert there.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
