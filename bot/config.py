@@ -107,12 +107,16 @@ def read_environment(file: Path, environ: Mapping[str, str]) -> Environment:
         if not name or name.startswith("#"):
             continue
         values[name] = value.strip().strip("'\"")
-        meant = "" if name in NAMES else next(iter(difflib.get_close_matches(name, NAMES, 1, MISSPELT)), "")
         if not is_set:
             mistakes.append(f"Line {number} of {file.name} sets nothing: it has to be NAME=value, or begin with #.")
-        elif meant:
-            mistakes.append(f"Line {number} of {file.name} sets {name}, which is no setting: {meant} may be meant.")
+        elif known := meant(name, MISSPELT):
+            mistakes.append(f"Line {number} of {file.name} sets {name}, which is no setting: {known} may be meant.")
     return Environment({**values, **environ}, mistakes)
+
+
+def meant(name: str, alike: float) -> str:
+    """The setting that a name which is none was meant to be, at least so alike (0 to 1); empty where there is none."""
+    return "" if name in NAMES else next(iter(difflib.get_close_matches(name, sorted(NAMES), 1, alike)), "")
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:

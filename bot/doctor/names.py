@@ -1,9 +1,8 @@
 """The names of settings: one that nobody reads may be a mistyped one."""
 
 import re
-from difflib import get_close_matches
 
-from bot.config import FREE, NAMES, read_environment
+from bot.config import FREE, NAMES, meant, read_environment
 from bot.doctor.finding import Finding
 from bot.doctor.look import Look
 
@@ -15,12 +14,12 @@ ALIKE = 0.8
 
 def every_name_is_known(look: Look) -> Finding | None:
     """Whether a name that looks like one of Cairn's is read by nothing."""
-    written = {one for one in read_environment(look.machine.env_file, {}) if one.startswith(OURS) or _meant(one)}
+    written = {one for one in read_environment(look.machine.env_file, {}) if one.startswith(OURS) or meant(one, ALIKE)}
     written |= {one for one in look.environ if one.startswith(OURS[0])}
     unknown = sorted(one for one in written - NAMES if NAME.fullmatch(one) and not one.startswith(FREE))
     if not unknown:
         return None
-    named = ", ".join(f"{one}{_meant(one)}" for one in unknown)
+    named = ", ".join(_with_what_was_meant(one) for one in unknown)
     return Finding(
         f"Cairn knows no setting {named}: what stands there has no effect.",
         "Mend the name or take the line out; .env.example has them all.",
@@ -28,10 +27,9 @@ def every_name_is_known(look: Look) -> Finding | None:
     )
 
 
-def _meant(name: str) -> str:
-    """Which setting was meant, if one is alike."""
-    found = get_close_matches(name, NAMES, 1, ALIKE) if name not in NAMES else []
-    return f" (meant {found[0]}?)" if found else ""
+def _with_what_was_meant(name: str) -> str:
+    known = meant(name, ALIKE)
+    return f"{name} (meant {known}?)" if known else name
 
 
 CHECKS = (every_name_is_known,)

@@ -1,5 +1,6 @@
 """The company's people as a table: what a file is compared with, and how it is taken over."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -57,6 +58,13 @@ def in_slack(session: Session) -> dict[str, Person]:
 def names(session: Session) -> dict[str, str]:
     """How everyone of `in_slack` is called, by lower-case e-mail."""
     return {email: one.name for email, one in in_slack(session).items()}
+
+
+def told_apart(session: Session) -> dict[str, str]:
+    """How to name everyone of `in_slack`, by lower-case e-mail: by the e-mail itself where several are called alike."""
+    known = names(session)
+    often = Counter(known.values())
+    return {email: name if name and often[name] == 1 else email for email, name in known.items()}
 
 
 def plan(session: Session, rows: Sequence[DirectoryRow], day: date) -> Preview[DirectoryEntry]:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
 
@@ -39,8 +40,7 @@ def settings_for(settings: Settings, home: str, now: datetime) -> Settings:
         if home:
             raise WhichWorkspace("--workspace goes with SLACK_CLIENT_ID: this Cairn has one workspace.")
         return settings
-    database = register.opened(settings)
-    try:
+    with closing(register.opened(settings)) as database:
         with database.unit_of_work() as session:
             one = register.find(session, home)
             if one is None:
@@ -48,8 +48,6 @@ def settings_for(settings: Settings, home: str, now: datetime) -> Settings:
             places.make(session, home)
         token = _renewed(database, App.of(settings), home, now)
         return places.settings_of(settings, replace(one, token=token or one.token))
-    finally:
-        database.close()
 
 
 def _renewed(database: Database, app: App, home: str, now: datetime) -> Token | None:
@@ -66,12 +64,8 @@ def list_workspaces(settings: Settings, say: Say) -> int:
     if not settings.many:
         say("This Cairn has one workspace; docs/many-workspaces.md says how to have many.")
         return 1
-    database = register.opened(settings)
-    try:
-        with database.unit_of_work() as session:
-            every = register.everything(session)
-    finally:
-        database.close()
+    with closing(register.opened(settings)) as database, database.unit_of_work() as session:
+        every = register.everything(session)
     for one in every:
         say(f"{one.home}  {one.name}  {_state(settings, one)}  {_place(settings, one)}")
     removed = sum(one.closed_at is not None for one in every)
@@ -86,8 +80,7 @@ def remove(settings: Settings, home: str, now: datetime, ask: Callable[[str], st
     """
     if not settings.many:
         raise WhichWorkspace("This Cairn has one workspace: stop it, and remove its database yourself.")
-    database = register.opened(settings)
-    try:
+    with closing(register.opened(settings)) as database:
         with database.unit_of_work() as session:
             one = register.find(session, home)
         if one is None:
@@ -106,20 +99,15 @@ def remove(settings: Settings, home: str, now: datetime, ask: Callable[[str], st
                 one = register.find(session, home) or one
         say(f"{one.home}  {one.name}  {_state(settings, one)}")
         return DONE
-    finally:
-        database.close()
 
 
 def change_keys(settings: Settings, what: str, now: datetime, say: Say) -> int:
     """Bring the tokens of all workspaces, and what people wrote in each, under one new key."""
     adds = what == "rotate" and bool(settings.keys_file)
-    database = register.opened(settings, before_a_key=adds)
-    try:
+    with closing(register.opened(settings, before_a_key=adds)) as database:
         if adds:  # once everything opens with the keys that there are: a new one in place of a lost file opens nothing
             say(f"The key {database.keys.add()} stands first in {database.keys.file}.")
         every = _tokens_anew(database)
-    finally:
-        database.close()
     return max((_change_in(settings, one, what, now, say) for one in every), default=0)
 
 

@@ -41,7 +41,7 @@ def _named(t: Words, count: int, names: Sequence[Text]) -> Text:
 def look_at_people(turn: Turn, upload: Upload) -> PeopleFile:
     """What people would change as things stand now, from a file or from an address."""
     rows = [DirectoryRow(**row) for row in upload.rows]
-    called = directory.names(turn.session)
+    called = directory.told_apart(turn.session)
     if not upload.source_id:
         plan = directory.plan(turn.session, rows, turn.today)
         heads = directory.heads(turn.session, plan, turn.today)

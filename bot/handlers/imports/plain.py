@@ -74,13 +74,13 @@ def _look_at_people(database: Database, rows: list[DirectoryRow], today: date) -
     with database.unit_of_work() as session:
         preview = directory.plan(session, rows, today)
         heads = directory.heads(session, preview, today)
-        return PeopleFile(preview, heads, directory.absent(session, rows), names=directory.names(session))
+        return PeopleFile(preview, heads, directory.absent(session, rows), names=directory.told_apart(session))
 
 
 def _look_at_values(database: Database, rows: list[ActualRow], wanted: str, today: date) -> Looked:
     with database.unit_of_work() as session:
         cycle = cycles.get(session, wanted) if wanted else actuals.best_cycle(session, rows, today)
-        return ValuesFile(actuals.preview(session, cycle.id, rows), cycle, names=directory.names(session))
+        return ValuesFile(actuals.preview(session, cycle.id, rows), cycle, names=directory.told_apart(session))
 
 
 def _write(database: Database, looked: Looked, now: datetime) -> int:

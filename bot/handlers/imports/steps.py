@@ -277,7 +277,7 @@ def look(turn: Turn, upload: Upload) -> Looked:
     if upload.kind is UploadKind.ACTUALS:
         values = actuals.preview(turn.session, upload.cycle_id, [ActualRow(**row) for row in upload.rows])
         others = tuple(one for one in actuals.open_cycles(turn.session, turn.today) if one.id != upload.cycle_id)
-        return ValuesFile(values, cycles.get(turn.session, upload.cycle_id), others, directory.names(turn.session))
+        return ValuesFile(values, cycles.get(turn.session, upload.cycle_id), others, directory.told_apart(turn.session))
     return look_at_people(turn, upload)
 
 

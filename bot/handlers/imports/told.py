@@ -40,7 +40,7 @@ class PeopleFile:
     missing: tuple[str, ...] = ()
     known: int = 0
     names: Mapping[str, str] = field(default_factory=dict)
-    """How people are called, by address, of those whom Cairn knows."""
+    """How to name those whom Cairn knows, by address: `directory.told_apart`."""
 
     @property
     def handling(self) -> Handling:
@@ -179,9 +179,8 @@ def _moved(t: Words, change: Change[DirectoryEntry], names: Mapping[str, str]) -
 
 
 def called(names: Mapping[str, str], email: str) -> str:
-    """Somebody by name; by address where Cairn knows none, or where several are called so."""
-    name = names.get(email.casefold(), "")
-    return name if name and list(names.values()).count(name) == 1 else email
+    """Somebody by name; by address where Cairn knows none."""
+    return names.get(email.casefold(), email)
 
 
 def _day(day: date | None) -> str:
